@@ -1,0 +1,16 @@
+//! Text that came from outside, made safe to show, and text cut to columns.
+//!
+//! The invariant: what is drawn, printed, copied or put into a title is
+//! [`Clean`]. It holds no control character, no escape sequence and nothing
+//! invisible, so a log line or a tag cannot steer the terminal or lie about
+//! what it says.
+
+mod clean;
+mod columns;
+mod nearest;
+mod sanitise;
+mod sequence;
+
+pub use clean::Clean;
+pub use columns::{Align, Ellipsis, column, fit, pad, width};
+pub use nearest::nearest;
