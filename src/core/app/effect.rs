@@ -1,0 +1,41 @@
+//! What the core wants done. Imperative, and data only.
+
+use crate::act::Intent;
+use crate::text::Clean;
+
+use super::query::{Query, RequestId, Slot};
+
+/// Something for the loop or the worker to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Worker: ask AWS. Replaces an earlier reading of the same slot.
+    Read {
+        /// Tells this reading's replies from an older one's.
+        request: RequestId,
+        /// What to ask.
+        query: Query,
+    },
+    /// Worker: nobody looks any more; stop the reading of this slot.
+    Cancel(Slot),
+    /// Worker: load the credentials anew, because the old ones failed.
+    RenewCredentials,
+    /// Worker: carry out a confirmed write.
+    Act(Box<Intent>),
+    /// Worker: write this text to a new file in the user's data folder.
+    Save {
+        /// The beginning of the file's name.
+        stem: Clean,
+        /// Its contents.
+        text: String,
+    },
+    /// Loop: put this text on the user's clipboard (OSC 52).
+    Copy(Clean),
+    /// Loop: ask the terminal whether it has shown the frame; answer with the same number.
+    AskShown(u64),
+    /// Loop: stop, as a shell's job control wants it.
+    Suspend,
+    /// Loop: repaint everything.
+    Repaint,
+    /// Loop: end.
+    Quit,
+}

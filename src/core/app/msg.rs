@@ -1,0 +1,86 @@
+//! What happened. Past tense, and data only.
+
+use std::time::Duration;
+
+use crate::act::{IntentId, Outcome, Stage};
+use crate::domain::{CloudError, Service, Time};
+use crate::keys::Key;
+use crate::text::Clean;
+
+use super::query::{Answer, RequestId, Slot};
+
+/// Time and randomness for one update: the core has neither of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The time on AWS's clock: the `Date` of the last reply plus what has passed since.
+    pub now: Time,
+    /// Time since the console started, on a clock that never jumps. Polling goes by it.
+    pub elapsed: Duration,
+    /// 128 random bits, new for every stamp.
+    pub entropy: u128,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key {
+        /// Which.
+        key: Key,
+        /// It came by itself: not in a burst with others, as pasted or typed-ahead keys do.
+        alone: bool,
+    },
+    /// Text was pasted.
+    Pasted(String),
+    /// The terminal has another size, in cells.
+    Resized {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// The terminal has shown the frame that was asked about with this number.
+    Shown(u64),
+    /// Nothing happened but time: a deadline that [`super::Model::next_wake`] named has come.
+    Ticked,
+    /// The process runs again after having been stopped.
+    Resumed,
+    /// A part of an answer came.
+    Read {
+        /// What it is about.
+        slot: Slot,
+        /// Which reading.
+        request: RequestId,
+        /// The part.
+        answer: Answer,
+    },
+    /// A reading ended.
+    ReadEnded {
+        /// What it is about.
+        slot: Slot,
+        /// Which reading.
+        request: RequestId,
+        /// Whether it went through to the end.
+        result: Result<(), CloudError>,
+    },
+    /// The total of calls made to AWS so far, sent when it has changed.
+    Called(u64),
+    /// A confirmed write reached a step.
+    ActReached {
+        /// Which write.
+        intent: IntentId,
+        /// The step.
+        stage: Stage,
+    },
+    /// A confirmed write ended.
+    Acted {
+        /// Which write.
+        intent: IntentId,
+        /// How.
+        outcome: Outcome,
+        /// The target as it was read last, where it could be read.
+        service: Option<Box<Service>>,
+    },
+    /// A file was written: its path, or what went wrong.
+    Saved(Result<Clean, Clean>),
+}

@@ -1,0 +1,211 @@
+//! What the core may ask of AWS, and the answers.
+//!
+//! One query is one thing a person wants to see; the worker turns it into
+//! calls (pages, batches, retries). Its slot says which earlier query it
+//! replaces: at most one is in flight for each slot.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::domain::{
+    Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, Service, TableShape,
+    Task, TaskDefinition, Time, WorkTable,
+};
+use crate::text::Clean;
+
+/// Numbers the readings of a run, from 1. A reply with another number than its slot's newest is stale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// What a reading is about: a newer reading of the same slot replaces an older one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// Who we are.
+    Identity,
+    /// The clusters.
+    Clusters,
+    /// All services of a cluster.
+    Services(Arn),
+    /// The few services of a cluster that are looked at or that move.
+    Watched(Arn),
+    /// All tasks of a cluster.
+    Tasks(Arn),
+    /// The tasks of one service (cluster, service name).
+    TasksOf(Arn, Clean),
+    /// Task definitions.
+    Definitions,
+    /// Queue depths.
+    Queues,
+    /// The names of the tables.
+    Tables,
+    /// One table's rows, by its name.
+    Work(Clean),
+    /// The log pane.
+    Logs,
+}
+
+/// A question to AWS.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Query {
+    /// Who are we? sts:GetCallerIdentity.
+    Identity,
+    /// The clusters of these names, or every cluster where there are none.
+    Clusters {
+        /// Names or resource names.
+        names: Vec<Clean>,
+    },
+    /// Every service of a cluster: ListServices 100 a page, DescribeServices 10 a call.
+    Services {
+        /// The cluster.
+        cluster: Arn,
+    },
+    /// These services: DescribeServices 10 a call, nothing listed.
+    Watched {
+        /// The cluster.
+        cluster: Arn,
+        /// The services.
+        services: Vec<Arn>,
+    },
+    /// Every task of a cluster, running and stopped: ListTasks twice, 100 a page, DescribeTasks 100 a call.
+    Tasks {
+        /// The cluster.
+        cluster: Arn,
+        /// Stopped tasks that are known already: they no longer change and are not described again.
+        settled: Arc<BTreeSet<Arn>>,
+    },
+    /// The tasks of one service, running and stopped.
+    TasksOf {
+        /// The cluster.
+        cluster: Arn,
+        /// The service's name.
+        service: Clean,
+        /// As for [`Query::Tasks`].
+        settled: Arc<BTreeSet<Arn>>,
+    },
+    /// These task definitions, one call each.
+    Definitions {
+        /// `family:revision` or resource names.
+        revisions: Vec<Arn>,
+    },
+    /// Queue depths, with their dead-letter queues'.
+    Queues {
+        /// Names or URLs. Those that are not there come back in `missing`.
+        wanted: Vec<Clean>,
+        /// Also every queue that sqs:ListQueues gives, up to this many; 0 lists nothing.
+        list: u32,
+    },
+    /// The names of every table: dynamodb:ListTables.
+    Tables,
+    /// One table's rows.
+    Work(WorkQuery),
+    /// Lines of the log.
+    Logs(LogQuery),
+}
+
+/// How to read a table of work items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkQuery {
+    /// The table.
+    pub table: Clean,
+    /// How it can be asked, where that is known already; else it is described first.
+    pub shape: Option<TableShape>,
+    /// The attribute that holds the status; absent: the worker takes `status` or `state` where a row has it.
+    pub status: Option<Clean>,
+    /// A global secondary index whose partition key is the status: then each status is asked by Query.
+    pub index: Option<Clean>,
+    /// The statuses to ask the index for. Without index and statuses the table is scanned.
+    pub statuses: Vec<Clean>,
+    /// At most this many pages (1 MB each) in all; what is left out is said.
+    pub pages: u32,
+}
+
+/// Which lines to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogQuery {
+    /// Groups and their streams; one FilterLogEvents series for each.
+    pub sources: Vec<LogSource>,
+    /// Events from this time on.
+    pub start: Time,
+    /// Events before this time; absent: up to the newest.
+    pub end: Option<Time>,
+    /// CloudWatch's own filter pattern.
+    pub pattern: Option<Clean>,
+    /// At most this many pages for each source.
+    pub pages: u32,
+}
+
+/// A part of the answer to a query. Parts come as pages arrive; the end is told apart.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// To [`Query::Identity`].
+    Identity(Identity),
+    /// To [`Query::Clusters`], once, whole.
+    Clusters {
+        /// Those that are there.
+        clusters: Vec<Cluster>,
+        /// Those that are not, and why.
+        failures: Vec<Failure>,
+    },
+    /// Some services, whole.
+    Services {
+        /// Those that are there.
+        services: Vec<Service>,
+        /// Those that could not be described, and why.
+        failures: Vec<Failure>,
+    },
+    /// The listing of [`Query::Services`] is complete: a service that is not in it is gone.
+    ServiceList(BTreeSet<Arn>),
+    /// Some tasks, whole.
+    Tasks {
+        /// Those that are there.
+        tasks: Vec<Task>,
+        /// Those that could not be described, and why (MISSING: gone).
+        failures: Vec<Failure>,
+    },
+    /// The listing of [`Query::Tasks`] or [`Query::TasksOf`] is complete.
+    TaskList(BTreeSet<Arn>),
+    /// One task definition.
+    Definition(Box<TaskDefinition>),
+    /// One task definition that could not be read.
+    NoDefinition(Arn, CloudError),
+    /// Queues, once, whole.
+    Queues {
+        /// Those that are there.
+        queues: Vec<Queue>,
+        /// Wanted ones that are not there, by the name that was wanted.
+        missing: Vec<Clean>,
+        /// Those that could not be read, by name, and why.
+        failed: Vec<(Clean, CloudError)>,
+    },
+    /// Names of tables, once, whole.
+    Tables(Vec<Clean>),
+    /// Rows of a table, once, whole (or capped, which it says).
+    Work(Box<WorkTable>),
+    /// Lines of one page of one source, oldest first.
+    Logs(Vec<LogEvent>),
+    /// A log source that could not be read, and why; the others go on.
+    LogSourceFailed(LogSource, CloudError),
+    /// A log source had more pages than the query allows: there is a gap after the last line given.
+    LogsCapped(LogSource),
+}
+
+impl Query {
+    /// What it is about.
+    pub fn slot(&self) -> Slot {
+        match self {
+            Self::Identity => Slot::Identity,
+            Self::Clusters { .. } => Slot::Clusters,
+            Self::Services { cluster } => Slot::Services(cluster.clone()),
+            Self::Watched { cluster, .. } => Slot::Watched(cluster.clone()),
+            Self::Tasks { cluster, .. } => Slot::Tasks(cluster.clone()),
+            Self::TasksOf {
+                cluster, service, ..
+            } => Slot::TasksOf(cluster.clone(), service.clone()),
+            Self::Definitions { .. } => Slot::Definitions,
+            Self::Queues { .. } => Slot::Queues,
+            Self::Tables => Slot::Tables,
+            Self::Work(work) => Slot::Work(work.table.clone()),
+            Self::Logs(_) => Slot::Logs,
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What the console was started with. It does not change while it runs.
+
+use std::time::Duration;
+
+use crate::deck::Deck;
+use crate::keys::Keymap;
+use crate::text::Clean;
+
+/// How the console was started: flags, environment, deck and config file, already weighed against each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    /// The deck, where there is one.
+    pub deck: Option<Deck>,
+    /// The region that is asked.
+    pub region: Clean,
+    /// The profile that was asked for.
+    pub profile: Option<Clean>,
+    /// Only these clusters; every cluster where there are none.
+    pub clusters: Vec<Clean>,
+    /// The service to stand on at the start.
+    pub service: Option<Clean>,
+    /// Nothing may be changed.
+    pub read_only: bool,
+    /// How often what is looked at is read again; zero: only on request.
+    pub refresh: Duration,
+    /// What keys do.
+    pub keymap: Keymap,
+    /// Draw with ASCII alone.
+    pub ascii: bool,
+    /// Lines that the log pane holds.
+    pub log_lines: usize,
+}
+
+impl Setup {
+    /// The deck's name.
+    pub fn deck_name(&self) -> Option<&str> {
+        self.deck.as_ref().map(|deck| deck.name.as_str())
+    }
+
+    /// The account that the deck is for, where it says so.
+    pub fn deck_account(&self) -> Option<&str> {
+        self.deck.as_ref().and_then(|deck| deck.account.as_deref())
+    }
+
+    /// Big changes need the name typed.
+    pub fn is_protected(&self) -> bool {
+        self.deck.as_ref().is_some_and(|deck| deck.protected)
+    }
+
+    /// Whether reading goes on by itself.
+    pub fn is_paused(&self) -> bool {
+        self.refresh.is_zero()
+    }
+}

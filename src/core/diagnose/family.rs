@@ -1,0 +1,51 @@
+//! How the tasks of a family are that no service keeps.
+
+use super::evidence::{failures, is_failure};
+use super::{Diagnosis, Verdict};
+use crate::domain::{Task, TaskStatus};
+use crate::text::Clean;
+
+/// Says how a family of one-shot tasks is: by its newest end, and by what runs.
+///
+/// A task that ended with 0 has done its work and is no failure.
+pub fn diagnose_family(tasks: &[&Task]) -> Diagnosis {
+    let running = tasks
+        .iter()
+        .filter(|task| task.status == TaskStatus::Running)
+        .count();
+    let starting = tasks
+        .iter()
+        .filter(|task| task.status < TaskStatus::Running)
+        .count();
+    let newest_end = tasks
+        .iter()
+        .filter(|task| task.is_stopped())
+        .max_by_key(|task| task.stopped);
+    let evidence = failures(tasks.iter().copied());
+    let failed: u32 = evidence.iter().map(|evidence| evidence.count).sum();
+    let what = format!("{running} running, {starting} starting, {failed} failed in the last hour");
+    if let Some(end) = newest_end.filter(|task| is_failure(task)) {
+        let newest = failures(std::iter::once(*end));
+        let words = newest
+            .first()
+            .map_or_else(String::new, |first| format!("; last: {}", first.text));
+        let summary = Clean::own(format!("{what}{words}"));
+        return Diagnosis {
+            verdict: Verdict::Failed,
+            summary,
+            since: end.stopped,
+            evidence,
+        };
+    }
+    let verdict = if running + starting > 0 {
+        Verdict::Progressing
+    } else {
+        Verdict::Steady
+    };
+    Diagnosis {
+        verdict,
+        summary: Clean::own(what),
+        since: None,
+        evidence,
+    }
+}

@@ -1,0 +1,15 @@
+//! From what AWS shows to what is wrong.
+//!
+//! A pure function of a snapshot: the same snapshot gives the same diagnosis.
+//! Evidence is quoted in AWS's own words and says where it was seen; nothing
+//! is guessed from silence.
+
+mod evidence;
+mod family;
+mod service;
+mod verdict;
+
+pub use evidence::{Evidence, EvidenceSource, is_failure};
+pub use family::diagnose_family;
+pub use service::{ServiceSnapshot, diagnose_service};
+pub use verdict::{Diagnosis, Verdict};

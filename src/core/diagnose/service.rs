@@ -1,0 +1,368 @@
+//! How a service is: read off its deployments, counts, events and tasks.
+
+use super::evidence::{failures, is_failure};
+use super::{Diagnosis, Evidence, EvidenceSource, Verdict};
+use crate::domain::{Deployment, Health, Rollout, Service, ServiceStatus, Task, TaskStatus, Time};
+use crate::text::Clean;
+
+/// A rollout that takes longer than this without a fault is called overdue, in seconds.
+///
+/// AWS's own guides speak of 10 to 15 minutes for an ordinary rollout.
+const OVERDUE_SECONDS: i64 = 20 * 60;
+
+/// What is known of a service at one moment.
+#[derive(Clone, Copy, Debug)]
+pub struct ServiceSnapshot<'a> {
+    /// The service.
+    pub service: &'a Service,
+    /// Its tasks, running and stopped, of every deployment.
+    pub tasks: &'a [&'a Task],
+    /// Whether the tasks have been read at all: none and not read are different things.
+    pub tasks_known: bool,
+    /// AWS's time.
+    pub now: Time,
+}
+
+/// Says how a service is, and why.
+pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
+    let service = snapshot.service;
+    if service.status != ServiceStatus::Active {
+        return plain(
+            Verdict::Unknown,
+            "the service is being deleted, or is gone",
+            service.created,
+        );
+    }
+    let Some(primary) = service.primary() else {
+        // CODE_DEPLOY and EXTERNAL services have task sets instead of deployments.
+        return by_counts(snapshot, None);
+    };
+    match primary.rollout {
+        Some(Rollout::Failed) => failed(snapshot, primary),
+        Some(Rollout::InProgress) if is_way_back(service, primary) => {
+            rolling_back(snapshot, primary)
+        }
+        Some(Rollout::InProgress) => rolling_out(snapshot, primary),
+        Some(Rollout::Completed) | None => by_counts(snapshot, Some(primary)),
+    }
+}
+
+fn plain(verdict: Verdict, summary: &'static str, since: Option<Time>) -> Diagnosis {
+    Diagnosis {
+        verdict,
+        summary: Clean::literal(summary),
+        since,
+        evidence: Vec::new(),
+    }
+}
+
+/// Whether AWS goes back to an earlier deployment. The broken revision is then *another* entry.
+fn is_way_back(service: &Service, primary: &Deployment) -> bool {
+    let told = primary
+        .reason
+        .as_ref()
+        .is_some_and(|reason| contains(reason, "rolling back"));
+    told || was_rolled_back_to(service, primary).is_some()
+}
+
+/// The event that says that this deployment is a way back.
+fn was_rolled_back_to<'a>(
+    service: &'a Service,
+    deployment: &Deployment,
+) -> Option<&'a crate::domain::ServiceEvent> {
+    service.events.iter().find(|event| {
+        contains(&event.message, "rolling back to deployment")
+            && mentions(&event.message, &deployment.id)
+    })
+}
+
+fn contains(text: &Clean, needle: &str) -> bool {
+    text.as_str().to_ascii_lowercase().contains(needle)
+}
+
+/// Whether a text names this id, and not one that only begins like it.
+fn mentions(text: &Clean, id: &Clean) -> bool {
+    text.as_str().match_indices(id.as_str()).any(|(at, found)| {
+        !text
+            .as_str()
+            .get(at + found.len()..)
+            .unwrap_or_default()
+            .starts_with(|c: char| c.is_ascii_digit())
+    })
+}
+
+/// The failures of one deployment's tasks.
+fn failures_of(snapshot: ServiceSnapshot<'_>, deployment: &Deployment) -> Vec<Evidence> {
+    failures(
+        snapshot
+            .tasks
+            .iter()
+            .copied()
+            .filter(|task| task.started_by.as_ref() == Some(&deployment.id)),
+    )
+}
+
+/// Events since a deployment began that speak of trouble, newest first.
+fn troubled_events(service: &Service, since: Option<Time>) -> Vec<Evidence> {
+    const TROUBLE: [&str; 7] = [
+        "unable to place",
+        "unable to consistently start",
+        "unable to stop or start",
+        "is unhealthy in",
+        "failed container health checks",
+        "failed to launch",
+        "being throttled",
+    ];
+    service
+        .events
+        .iter()
+        .filter(|event| event.at >= since)
+        .filter(|event| {
+            TROUBLE
+                .iter()
+                .any(|trouble| contains(&event.message, trouble))
+        })
+        .map(|event| Evidence {
+            source: EvidenceSource::ServiceEvent,
+            at: event.at,
+            reference: event.id.clone(),
+            text: event.message.clone(),
+            count: 1,
+        })
+        .take(3)
+        .collect()
+}
+
+fn counts(service: &Service) -> String {
+    format!("{} of {} running", service.running, service.desired)
+}
+
+/// Puts the most telling words behind what happened.
+fn with_first(what: String, evidence: &[Evidence]) -> Clean {
+    match evidence.first() {
+        Some(first) if first.count > 1 => {
+            Clean::own(format!("{what}: {} (\u{d7}{})", first.text, first.count))
+        }
+        Some(first) => Clean::own(format!("{what}: {}", first.text)),
+        None => Clean::own(what),
+    }
+}
+
+fn failed(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
+    let mut evidence = failures_of(snapshot, primary);
+    evidence.extend(deployment_words(primary));
+    let summary = with_first(
+        format!("the rollout of {} failed", primary.task_definition.name()),
+        &evidence,
+    );
+    Diagnosis {
+        verdict: Verdict::Failed,
+        summary,
+        since: primary.updated,
+        evidence,
+    }
+}
+
+fn deployment_words(deployment: &Deployment) -> Option<Evidence> {
+    deployment.reason.clone().map(|text| Evidence {
+        source: EvidenceSource::Deployment,
+        at: deployment.updated,
+        reference: deployment.id.clone(),
+        text,
+        count: 1,
+    })
+}
+
+fn rolling_back(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
+    let broken = snapshot
+        .service
+        .deployments
+        .iter()
+        .find(|deployment| deployment.rollout == Some(Rollout::Failed));
+    let mut evidence = broken
+        .map(|broken| failures_of(snapshot, broken))
+        .unwrap_or_default();
+    evidence.extend(deployment_words(primary));
+    let from = broken.map_or_else(String::new, |broken| {
+        format!(" from {}", broken.task_definition.name())
+    });
+    let what = format!(
+        "AWS is rolling back{from} to {}",
+        primary.task_definition.name()
+    );
+    Diagnosis {
+        verdict: Verdict::RollingBack,
+        summary: with_first(what, &evidence),
+        since: primary.created,
+        evidence,
+    }
+}
+
+fn rolling_out(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
+    let service = snapshot.service;
+    let mut evidence = failures_of(snapshot, primary);
+    evidence.extend(troubled_events(service, primary.created));
+    // A task of this rollout that came up after the last failure speaks against being stuck.
+    let last_failure = evidence.iter().filter_map(|evidence| evidence.at).max();
+    let settled_since = snapshot
+        .tasks
+        .iter()
+        .filter(|task| {
+            task.started_by.as_ref() == Some(&primary.id) && task.status == TaskStatus::Running
+        })
+        .filter(|task| task.health != Health::Unhealthy)
+        .filter_map(|task| task.started)
+        .max();
+    let recovered = primary.failed == 0 && settled_since.is_some() && settled_since > last_failure;
+    let faulty = !recovered && (primary.failed > 0 || !evidence.is_empty());
+    let what = format!(
+        "rollout of {} ({}/{} new)",
+        primary.task_definition.name(),
+        primary.running,
+        primary.desired
+    );
+    if faulty {
+        let what = if evidence.is_empty() {
+            format!("{what}, {} failed", primary.failed)
+        } else {
+            what
+        };
+        return Diagnosis {
+            verdict: Verdict::Stuck,
+            summary: with_first(what, &evidence),
+            since: primary.created,
+            evidence,
+        };
+    }
+    let elapsed = primary
+        .created
+        .map_or(0, |created| snapshot.now.duration_since(created).as_secs());
+    let verdict = if elapsed > OVERDUE_SECONDS {
+        Verdict::Stuck
+    } else {
+        Verdict::Progressing
+    };
+    let summary = match verdict {
+        Verdict::Stuck => format!(
+            "{what} is overdue after {} min, and no failure is to be seen",
+            elapsed / 60
+        ),
+        _ => format!("{what} is under way"),
+    };
+    Diagnosis {
+        verdict,
+        summary: Clean::own(summary),
+        since: primary.created,
+        evidence,
+    }
+}
+
+fn by_counts(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagnosis {
+    let service = snapshot.service;
+    if service.desired == 0 && service.running == 0 {
+        return plain(Verdict::ScaledToZero, "its desired count is 0", None);
+    }
+    let unhealthy: Vec<&Task> = snapshot
+        .tasks
+        .iter()
+        .copied()
+        .filter(|task| task.status == TaskStatus::Running && task.health == Health::Unhealthy)
+        .collect();
+    // Recent failures only: a task that died an hour ago and was replaced is history.
+    let recent = |task: &&Task| {
+        task.stopped
+            .is_some_and(|stopped| snapshot.now.duration_since(stopped).as_secs() < 15 * 60)
+    };
+    let mut evidence = failures(
+        snapshot
+            .tasks
+            .iter()
+            .copied()
+            .filter(recent)
+            .filter(|task| is_failure(task)),
+    );
+    if service.running < service.desired {
+        let waiting = service.pending > 0 || service.running + service.pending >= service.desired;
+        if evidence.is_empty() && waiting {
+            let summary = Clean::own(format!("{}, {} starting", counts(service), service.pending));
+            return Diagnosis {
+                verdict: Verdict::Progressing,
+                summary,
+                since: None,
+                evidence,
+            };
+        }
+        evidence.extend(troubled_events(service, None));
+        let summary = with_first(counts(service), &evidence);
+        return Diagnosis {
+            verdict: Verdict::Degraded,
+            summary,
+            since: None,
+            evidence,
+        };
+    }
+    if let Some(first) = unhealthy.first() {
+        let summary = Clean::own(format!(
+            "{}, {} unhealthy",
+            counts(service),
+            unhealthy.len()
+        ));
+        evidence.insert(
+            0,
+            Evidence {
+                source: EvidenceSource::RunningTask,
+                at: first.started,
+                reference: first.arn.clean().clone(),
+                text: Clean::literal("its health check fails"),
+                count: u32::try_from(unhealthy.len()).unwrap_or(u32::MAX),
+            },
+        );
+        return Diagnosis {
+            verdict: Verdict::Degraded,
+            summary,
+            since: None,
+            evidence,
+        };
+    }
+    // Three ends of the same kind within a quarter of an hour are no accident: tasks that come up and
+    // die again, which AWS counts as 0 failed tasks.
+    if evidence.iter().any(|evidence| evidence.count >= 3) {
+        let summary = with_first("tasks start and die again".to_owned(), &evidence);
+        return Diagnosis {
+            verdict: Verdict::Degraded,
+            summary,
+            since: None,
+            evidence,
+        };
+    }
+    if let Some(event) = primary.and_then(|primary| was_rolled_back_to(service, primary)) {
+        let broken = service
+            .events
+            .iter()
+            .find(|event| contains(&event.message, "deployment failed"))
+            .map_or_else(|| event.message.clone(), |event| event.message.clone());
+        let summary = Clean::own(format!("AWS rolled the last rollout back: {broken}"));
+        return Diagnosis {
+            verdict: Verdict::RolledBack,
+            summary,
+            since: event.at,
+            evidence,
+        };
+    }
+    let summary = if service.desired == 0 {
+        format!("stopping: {} still running", service.running)
+    } else {
+        counts(service)
+    };
+    let verdict = if service.running > service.desired {
+        Verdict::Progressing
+    } else {
+        Verdict::Steady
+    };
+    Diagnosis {
+        verdict,
+        summary: Clean::own(summary),
+        since: primary.and_then(|primary| primary.updated),
+        evidence,
+    }
+}

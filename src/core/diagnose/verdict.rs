@@ -1,0 +1,66 @@
+//! The word for how a service is.
+
+use serde::Serialize;
+
+use super::Evidence;
+use crate::domain::Time;
+use crate::text::Clean;
+
+/// How a service or a family of tasks is. Ordered from best to worst, so that the greatest is looked at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing to do.
+    Steady,
+    /// Its desired count is 0, and so is its running count.
+    ScaledToZero,
+    /// A rollout or a change of the count is under way and goes well.
+    Progressing,
+    /// Not enough is known.
+    Unknown,
+    /// The last rollout was undone by AWS; the old revision runs.
+    RolledBack,
+    /// AWS is undoing a rollout.
+    RollingBack,
+    /// No rollout is under way, but too few tasks run, or they are not healthy.
+    Degraded,
+    /// The rollout failed, and no way back is under way.
+    Failed,
+    /// A rollout is under way with a fault, or takes far too long.
+    Stuck,
+}
+
+impl Verdict {
+    /// The word as people and scripts read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Steady => "steady",
+            Self::ScaledToZero => "scaled_to_zero",
+            Self::Progressing => "progressing",
+            Self::Unknown => "unknown",
+            Self::RolledBack => "rolled_back",
+            Self::RollingBack => "rolling_back",
+            Self::Degraded => "degraded",
+            Self::Failed => "failed",
+            Self::Stuck => "stuck",
+        }
+    }
+
+    /// Whether somebody should look: the exit code of a command that asks is then 1.
+    pub fn is_bad_news(self) -> bool {
+        self >= Self::RolledBack
+    }
+}
+
+/// What is known to be wrong, and by what it is known.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Diagnosis {
+    /// The word.
+    pub verdict: Verdict,
+    /// One line that says why, in plain words with AWS's own where they say it best.
+    pub summary: Clean,
+    /// Since when it is so, where that is known.
+    pub since: Option<Time>,
+    /// What it was read off, the most telling first.
+    pub evidence: Vec<Evidence>,
+}

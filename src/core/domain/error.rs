@@ -1,0 +1,115 @@
+//! What went wrong when AWS was asked, so that a person knows what to do.
+
+use serde::Serialize;
+
+use super::Arn;
+use crate::text::Clean;
+
+/// The kind of a failed call, as far as it changes what to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// No credentials were found.
+    NoCredentials,
+    /// The credentials are past their time.
+    Expired,
+    /// AWS does not know the credentials or their signature.
+    WrongCredentials,
+    /// The credentials may not do this.
+    Denied,
+    /// Too many calls; certainly not applied.
+    Throttled,
+    /// It does not exist.
+    NotFound,
+    /// AWS refused the parameters.
+    Invalid,
+    /// It clashes with something else.
+    Conflict,
+    /// No connection was made; certainly not applied.
+    Unreachable,
+    /// No answer in time; it may have been applied.
+    TimedOut,
+    /// AWS's own fault; it may have been applied.
+    Server,
+    /// An answer that makes no sense; it may have been applied.
+    Malformed,
+    /// Anything else; it may have been applied.
+    Other,
+}
+
+/// A call that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{operation}: {}{message}", .code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default())]
+pub struct CloudError {
+    /// The operation as IAM names it, for example `ecs:ListServices`.
+    pub operation: &'static str,
+    /// What kind of failure.
+    pub kind: ErrorKind,
+    /// AWS's error code.
+    pub code: Option<Clean>,
+    /// AWS's words, or the transport's.
+    pub message: Clean,
+    /// AWS's request id, for a support case.
+    pub request_id: Option<Clean>,
+}
+
+impl CloudError {
+    /// What a person can do about it; empty where nothing general can be said.
+    pub fn hint(&self) -> &'static str {
+        match self.kind {
+            ErrorKind::NoCredentials => {
+                "no AWS credentials: log in (aws sso login) or set AWS_PROFILE; this recovers by itself"
+            }
+            ErrorKind::Expired => {
+                "credentials expired: log in again (aws sso login); this recovers by itself"
+            }
+            ErrorKind::WrongCredentials => {
+                "AWS does not accept these credentials: check AWS_PROFILE and the keys"
+            }
+            ErrorKind::Denied => "your role lacks this permission",
+            ErrorKind::Throttled => "AWS is throttling this account; trying again more slowly",
+            ErrorKind::Unreachable => {
+                "AWS cannot be reached: network, VPN, proxy or AWS_ENDPOINT_URL"
+            }
+            ErrorKind::TimedOut => "AWS did not answer in time; trying again",
+            ErrorKind::Server => "AWS has trouble of its own; trying again",
+            ErrorKind::NotFound
+            | ErrorKind::Invalid
+            | ErrorKind::Conflict
+            | ErrorKind::Malformed
+            | ErrorKind::Other => "",
+        }
+    }
+
+    /// Whether it is about who we are: then every other call would fail the same way.
+    pub fn is_about_credentials(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::NoCredentials | ErrorKind::Expired | ErrorKind::WrongCredentials
+        )
+    }
+
+    /// Whether a write that failed so was certainly not applied, so that it may be sent again.
+    pub fn certainly_not_applied(&self) -> bool {
+        matches!(self.kind, ErrorKind::Throttled | ErrorKind::Unreachable)
+    }
+
+    /// Whether a write that failed so may have been applied all the same.
+    pub fn may_have_been_applied(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::TimedOut | ErrorKind::Server | ErrorKind::Malformed | ErrorKind::Other
+        )
+    }
+}
+
+/// An item that a call, though it answered 200, could not give (`failures[]`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// What was asked for.
+    pub arn: Arn,
+    /// MISSING, ACCESS_DENIED … in AWS's words.
+    pub reason: Clean,
+    /// More words, where there are any.
+    pub detail: Option<Clean>,
+}

@@ -1,0 +1,37 @@
+//! What AWS told us, in our own words.
+//!
+//! Plain data without behaviour that needs a clock or a network. Every text
+//! that came from outside is [`Clean`](crate::text::Clean) already; no type of
+//! the SDK gets this far.
+
+mod arn;
+mod cluster;
+mod definition;
+mod deployment;
+mod error;
+mod identity;
+mod log;
+mod queue;
+mod service;
+mod task;
+mod work;
+
+pub use arn::Arn;
+pub use cluster::Cluster;
+pub use definition::{
+    ContainerDefinition, EnvironmentVariable, LogDestination, SecretReference, TaskDefinition,
+};
+pub use deployment::{Deployment, DeploymentStatus, Rollout};
+pub use error::{CloudError, ErrorKind, Failure};
+pub use identity::Identity;
+pub use log::{LogEvent, LogEventId, LogSource};
+pub use queue::{DeadLetter, Queue, QueueDepth};
+pub use service::{
+    Breaker, Controller, DeploymentSettings, LoadBalancer, Network, Scheduling, Service,
+    ServiceEvent, ServiceStatus,
+};
+pub use task::{Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus};
+pub use work::{Row, TableShape, WorkCount, WorkTable};
+
+/// A moment on AWS's clock.
+pub type Time = jiff::Timestamp;

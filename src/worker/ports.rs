@@ -1,0 +1,193 @@
+//! What the worker needs of a cloud: thin ports, one call each.
+//!
+//! An implementation makes exactly one AWS call for each function here and
+//! does not page, batch or cache; it sets a time limit on every call. Paging,
+//! batching, retries of reads and budgets are the worker's.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use ecsdeck_core::act::Request;
+use ecsdeck_core::domain::{
+    Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, Row, Service,
+    TableShape, Task, TaskDefinition, Time,
+};
+use ecsdeck_core::text::Clean;
+
+/// The answer to a call.
+pub type Reply<T> = Result<T, CloudError>;
+
+/// AWS's token for the page after this one. Opaque: never shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageToken(pub String);
+
+/// One page of a listing. It is the last when there is no token; an empty page with a token is not the end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// The way to the next page.
+    pub next: Option<PageToken>,
+}
+
+/// What a describe call gave: with HTTP 200 some items may have failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Described<T> {
+    /// Those that are there.
+    pub items: Vec<T>,
+    /// Those that are not, and why.
+    pub failures: Vec<Failure>,
+}
+
+/// Which tasks ListTasks gives: it needs two calls for running and stopped ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Desired {
+    /// desiredStatus RUNNING (the API's default): provisioning, pending and running tasks.
+    Running,
+    /// desiredStatus STOPPED: kept for about an hour.
+    Stopped,
+}
+
+/// One page of rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowPage {
+    /// The rows. May be empty though there is a next page.
+    pub rows: Vec<Row>,
+    /// LastEvaluatedKey, carried as it came.
+    pub next: Option<PageToken>,
+    /// Read capacity units.
+    pub consumed: f64,
+}
+
+/// How to ask a table for rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowQuery {
+    /// Every row: dynamodb:Scan.
+    Scan,
+    /// The rows that have this value as the partition key of this index: dynamodb:Query.
+    Index {
+        /// The global secondary index.
+        index: Clean,
+        /// Its partition key; sent as an alias, because `status` is a reserved word.
+        attribute: Clean,
+        /// The value.
+        value: Clean,
+    },
+}
+
+/// A sample of AWS's clock: what the `Date` header of a reply said, and when it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateSample {
+    /// AWS's time, whole seconds.
+    pub date: Time,
+    /// When the reply came in.
+    pub at: Instant,
+}
+
+/// Reading calls.
+pub trait Reads: Send + Sync + 'static {
+    /// Forgets the credentials and configuration, and loads them anew from where they come from.
+    fn renew(&self) -> impl Future<Output = Reply<()>> + Send;
+    /// Calls sent so far, retries included.
+    fn calls(&self) -> u64;
+    /// The newest sample of AWS's clock.
+    fn date(&self) -> Option<DateSample>;
+
+    /// sts:GetCallerIdentity.
+    fn identity(&self) -> impl Future<Output = Reply<Identity>> + Send;
+    /// ecs:ListClusters, 100 a page.
+    fn list_clusters(
+        &self,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
+    /// ecs:DescribeClusters, at most 100 names or resource names.
+    fn describe_clusters(
+        &self,
+        clusters: &[Arn],
+    ) -> impl Future<Output = Reply<Described<Cluster>>> + Send;
+    /// ecs:ListServices, 100 a page.
+    fn list_services(
+        &self,
+        cluster: &Arn,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
+    /// ecs:DescribeServices, at most 10.
+    fn describe_services(
+        &self,
+        cluster: &Arn,
+        services: &[Arn],
+    ) -> impl Future<Output = Reply<Described<Service>>> + Send;
+    /// ecs:ListTasks, 100 a page; of one service where it is named.
+    fn list_tasks(
+        &self,
+        cluster: &Arn,
+        service: Option<&Clean>,
+        desired: Desired,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
+    /// ecs:DescribeTasks, at most 100.
+    fn describe_tasks(
+        &self,
+        cluster: &Arn,
+        tasks: &[Arn],
+    ) -> impl Future<Output = Reply<Described<Task>>> + Send;
+    /// ecs:DescribeTaskDefinition.
+    fn describe_task_definition(
+        &self,
+        revision: &Arn,
+    ) -> impl Future<Output = Reply<TaskDefinition>> + Send;
+    /// logs:FilterLogEvents, at most 100 stream names, 10,000 events or 1 MB a page.
+    fn filter_log_events(
+        &self,
+        source: &LogSource,
+        start: Time,
+        end: Option<Time>,
+        pattern: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<LogEvent>>> + Send;
+    /// logs:DescribeLogGroups with this prefix, 50 a page: names.
+    fn list_log_groups(
+        &self,
+        prefix: &Clean,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
+    /// sqs:ListQueues, up to 1,000 a page: URLs.
+    fn list_queues(
+        &self,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
+    /// sqs:GetQueueUrl.
+    fn queue_url(&self, name: &Clean) -> impl Future<Output = Reply<Clean>> + Send;
+    /// sqs:GetQueueAttributes. The dead-letter queue's own depth is left out.
+    fn queue(&self, url: &Clean) -> impl Future<Output = Reply<Queue>> + Send;
+    /// dynamodb:ListTables, 100 a page.
+    fn list_tables(
+        &self,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
+    /// dynamodb:DescribeTable.
+    fn describe_table(&self, table: &Clean) -> impl Future<Output = Reply<TableShape>> + Send;
+    /// dynamodb:Scan or dynamodb:Query, one page.
+    fn rows(
+        &self,
+        table: &Clean,
+        query: &RowQuery,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<RowPage>> + Send;
+}
+
+/// What AWS answered to a write.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accepted {
+    /// AWS's request id.
+    pub request_id: Option<Clean>,
+}
+
+/// Writing calls. A read-only console has no value of this trait at all.
+pub trait Writes: Send + Sync + 'static {
+    /// Sends a request once; nothing beneath this function tries it again.
+    fn send(&self, request: &Request) -> impl Future<Output = Reply<Accepted>> + Send;
+}
+
+/// How long one call may take, its connection and all. Retries of reads are extra.
+pub const CALL_LIMIT: Duration = Duration::from_secs(15);
