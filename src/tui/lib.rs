@@ -1,1 +1,7 @@
-//! .
+//! The terminal side of ecsdeck: what is drawn, how it reaches the screen in
+//! few bytes, and how the terminal is taken and given back.
+//!
+//! Nothing here waits: this package offers file descriptors and pure
+//! functions, and the loop that owns them lives in the root package.
+
+pub mod painter;
