@@ -5,3 +5,4 @@
 //! functions, and the loop that owns them lives in the root package.
 
 pub mod painter;
+pub mod terminal;
