@@ -1,21 +1,26 @@
-//! Keys.
+//! Keys, what they do, and the files that say so.
+//!
+//! The invariant: everything that is told about keys (help, hint bar,
+//! which-key box, palette, README) comes from the one table in `action` and
+//! from the keymap that is loaded, so that none of it can be wrong.
 
-/// What a key is, without modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum KeyCode {
-    /// A character.
-    Char(char),
-}
+mod action;
+mod check;
+mod chord;
+mod key;
+mod keymap;
+mod layer;
+mod listing;
+mod load;
+mod problem;
+mod scope;
+mod trie;
 
-/// A key with its modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
-    /// Which.
-    pub code: KeyCode,
-    /// With control.
-    pub ctrl: bool,
-    /// With alt.
-    pub alt: bool,
-    /// With shift.
-    pub shift: bool,
-}
+pub use action::{Action, ActionInfo, Group};
+pub use chord::Chord;
+pub use key::{BadKey, Code, Key};
+pub use keymap::{Continuation, Keymap, Outcome};
+pub use listing::{Help, Hint};
+pub use load::{BUILTIN, Source};
+pub use problem::{KeymapError, Problem};
+pub use scope::Scope;

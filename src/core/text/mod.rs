@@ -8,9 +8,11 @@
 mod clean;
 mod columns;
 mod nearest;
+mod place;
 mod sanitise;
 mod sequence;
 
 pub use clean::Clean;
 pub use columns::{Align, Ellipsis, column, fit, pad, width};
 pub use nearest::nearest;
+pub use place::Place;

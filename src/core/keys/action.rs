@@ -1,0 +1,239 @@
+//! The one table of what keys can do.
+//!
+//! A new action is one entry here: its name, its help and the scopes in which
+//! a keymap may bind it follow from that entry everywhere. An action is in the
+//! table only when it works.
+
+use super::Scope;
+
+/// Under which heading an action stands in the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Moving about.
+    Move,
+    /// Going to a pane.
+    Go,
+    /// Looking closer.
+    Look,
+    /// The log.
+    Log,
+    /// Changing something in AWS.
+    Act,
+    /// Answering a question or ending a line.
+    Answer,
+    /// The console itself.
+    Session,
+}
+
+impl Group {
+    /// Its heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Move => "Move",
+            Self::Go => "Go to",
+            Self::Look => "Look",
+            Self::Log => "Logs",
+            Self::Act => "Act",
+            Self::Answer => "Answer",
+            Self::Session => "Console",
+        }
+    }
+}
+
+/// What is known of an action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionInfo {
+    /// Which.
+    pub action: Action,
+    /// In keymap files and the palette: `go-top`.
+    pub name: &'static str,
+    /// Other names in the palette: `svc`.
+    pub aliases: &'static [&'static str],
+    /// One or two words for the hint bar.
+    pub title: &'static str,
+    /// One sentence.
+    pub help: &'static str,
+    /// Its heading in the help.
+    pub group: Group,
+    /// Where a keymap may bind it.
+    pub scopes: &'static [Scope],
+    /// It begins or confirms a change in AWS: some keys are refused to it.
+    pub write: bool,
+    /// It is worth a place in the hint bar.
+    pub hint: bool,
+}
+
+macro_rules! actions {
+    ($($group:ident { $(
+        $action:ident $name:literal $title:literal $help:literal in $scopes:ident
+        $(, $field:ident = $value:expr)*;
+    )* })*) => {
+        /// What a key can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $($(#[doc = $help] $action,)*)*
+        }
+
+        impl Action {
+            /// Every action, in the order of the help.
+            pub const ALL: &[Self] = &[$($(Self::$action,)*)*];
+
+            /// What is known of it.
+            pub const fn info(self) -> &'static ActionInfo {
+                match self {
+                    $($(Self::$action => {
+                        const INFO: &ActionInfo = &ActionInfo {
+                            action: Action::$action,
+                            name: $name,
+                            title: $title,
+                            help: $help,
+                            group: Group::$group,
+                            scopes: $scopes,
+                            $($field: $value,)*
+                            ..BLANK
+                        };
+                        INFO
+                    })*)*
+                }
+            }
+        }
+    };
+}
+
+impl Action {
+    /// The action with that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|action| action.info().name == name)
+    }
+}
+
+const BLANK: ActionInfo = ActionInfo {
+    action: Action::Quit,
+    name: "",
+    aliases: &[],
+    title: "",
+    help: "",
+    group: Group::Session,
+    scopes: &[],
+    write: false,
+    hint: false,
+};
+
+const PANES: &[Scope] = &[
+    Scope::Global,
+    Scope::Services,
+    Scope::Tasks,
+    Scope::Detail,
+    Scope::Queues,
+    Scope::Work,
+    Scope::Logs,
+];
+const EVERYWHERE: &[Scope] = &Scope::ALL;
+const TASKS: &[Scope] = &[Scope::Global, Scope::Services, Scope::Tasks, Scope::Detail];
+const SERVICE: &[Scope] = &[Scope::Services, Scope::Tasks, Scope::Detail];
+const LOGS: &[Scope] = &[Scope::Logs];
+const DIALOG: &[Scope] = &[Scope::Dialog];
+const INPUT: &[Scope] = &[Scope::Input];
+const ASKED: &[Scope] = &[Scope::Dialog, Scope::Input];
+
+actions! {
+    Move {
+        Down "down" "down" "Move to the next row." in EVERYWHERE;
+        Up "up" "up" "Move to the row before." in EVERYWHERE;
+        PageDown "page-down" "page down" "Move down by a page." in EVERYWHERE;
+        PageUp "page-up" "page up" "Move up by a page." in EVERYWHERE;
+        GoTop "go-top" "top" "Go to the first row." in PANES;
+        GoBottom "go-bottom" "bottom" "Go to the last row; in the log, follow again." in PANES;
+        NextPane "next-pane" "next pane" "Go to the next pane." in PANES, hint = true;
+        PreviousPane "previous-pane" "previous pane" "Go to the pane before." in PANES;
+        Open "open" "open" "Open what is selected." in PANES, hint = true;
+        Back "back" "back" "Go back one step: close, clear the filter, leave the pane." in PANES, hint = true;
+    }
+    Go {
+        Services "services" "services" "Go to the services." in PANES, aliases = &["svc", "service"];
+        Tasks "tasks" "tasks" "Go to the tasks." in PANES, aliases = &["task"];
+        Why "why" "why" "Show why the service is in the state that it is in." in PANES, hint = true;
+        Queues "queues" "queues" "Go to the queues." in PANES, aliases = &["queue", "sqs"];
+        Work "work" "work" "Go to the work items." in PANES, aliases = &["table"];
+        Logs "logs" "logs" "Go to the log of what is selected." in PANES, aliases = &["log"], hint = true;
+        ZoomLogs "zoom-logs" "full log" "Give the whole screen to the log, or take it back." in PANES;
+    }
+    Look {
+        Filter "filter" "filter" "Filter the rows: fuzzy, `!` for what does not match, `column:value`." in PANES, hint = true;
+        ProblemsOnly "problems-only" "problems" "Show only what needs attention, or everything again." in PANES;
+        Describe "describe" "describe" "Describe what is selected." in PANES;
+        Raw "raw" "raw" "Show what AWS answered, as JSON." in PANES;
+        Events "events" "events" "Show the service's events and timeline." in PANES;
+        Deployments "deployments" "deployments" "Show the service's deployments." in PANES;
+        ToggleStopped "toggle-stopped" "stopped" "Show stopped tasks instead of running ones, or the other way round." in TASKS;
+        Copy "copy" "copy" "Copy what is selected to the clipboard." in PANES;
+        Refresh "refresh" "refresh" "Ask AWS now." in PANES;
+    }
+    Log {
+        Follow "follow" "follow" "Follow the log, or hold it." in LOGS, hint = true;
+        Search "search" "search" "Search the log." in LOGS, hint = true;
+        SearchNext "search-next" "next" "Go to the next match." in LOGS;
+        SearchPrevious "search-previous" "previous" "Go to the match before." in LOGS;
+        RangeTail "range-tail" "tail" "Show the log from now on." in LOGS;
+        RangeHead "range-head" "head" "Show the log from its beginning." in LOGS;
+        Range1m "range-1m" "1 min" "Show the last minute." in LOGS;
+        Range5m "range-5m" "5 min" "Show the last 5 minutes." in LOGS;
+        Range15m "range-15m" "15 min" "Show the last 15 minutes." in LOGS;
+        Range30m "range-30m" "30 min" "Show the last 30 minutes." in LOGS;
+        Range1h "range-1h" "1 hour" "Show the last hour." in LOGS;
+        ToggleStamps "toggle-stamps" "stamps" "Show or hide the times." in LOGS, hint = true;
+        ToggleWrap "toggle-wrap" "wrap" "Wrap long lines, or cut them." in LOGS, hint = true;
+        AllContainers "all-containers" "all" "Show all containers, or only the one that is selected." in LOGS, hint = true;
+        FailedLog "failed-log" "failed" "Show the log of the task that failed last." in LOGS, hint = true;
+    }
+    Act {
+        Scale "scale" "scale" "Change how many tasks the service shall have." in SERVICE, write = true, hint = true;
+    }
+    Answer {
+        Confirm "confirm" "yes" "Do it." in DIALOG, write = true, hint = true;
+        Accept "accept" "ok" "Take what was typed." in ASKED, hint = true;
+        Cancel "cancel" "cancel" "Leave without doing anything." in ASKED, hint = true;
+        Complete "complete" "complete" "Complete the word, or go to the next field." in INPUT;
+    }
+    Session {
+        Palette "palette" "command" "Run a command or jump somewhere by its name." in PANES, hint = true;
+        Help "help" "help" "Show what the keys do here." in PANES, hint = true;
+        Suspend "suspend" "suspend" "Go to the shell; `fg` comes back." in EVERYWHERE;
+        Quit "quit" "quit" "Leave the console." in EVERYWHERE, aliases = &["q", "exit"];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Action;
+
+    #[test]
+    fn every_name_and_alias_means_one_action() {
+        let mut seen = BTreeSet::new();
+        for info in Action::ALL.iter().map(|action| action.info()) {
+            for name in [info.name].iter().chain(info.aliases) {
+                assert!(seen.insert(*name), "{name} twice");
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_can_be_found_explained_and_bound() {
+        for action in Action::ALL {
+            let info = action.info();
+            assert_eq!(info.action, *action);
+            assert_eq!(Action::named(info.name), Some(*action));
+            assert!(
+                info.help.ends_with('.') && info.title.len() <= 14,
+                "{}",
+                info.name
+            );
+            assert!(!info.scopes.is_empty(), "{}", info.name);
+        }
+    }
+}
