@@ -4,5 +4,6 @@
 //! Nothing here waits: this package offers file descriptors and pure
 //! functions, and the loop that owns them lives in the root package.
 
+pub mod input;
 pub mod painter;
 pub mod terminal;
