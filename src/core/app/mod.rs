@@ -1,14 +1,52 @@
 //! The application: its state, what happens to it, what it wants done.
+//!
+//! [`update`] is the only place where the [`Model`] changes, and it is a
+//! function of the model, a [`Msg`] and a [`Stamp`]. What it wants done comes
+//! back as [`Effect`]s; nothing here does anything.
 
 mod age;
+mod detail;
+mod dialog;
+mod discovery;
 mod effect;
 mod filter;
 mod fleet;
+mod freshness;
+mod input;
+mod keys;
 mod list;
+mod log_pane;
+mod model;
 mod msg;
+mod palette;
+mod plan;
 mod query;
 mod reading;
+mod rows;
+mod setup;
+mod update;
+mod viewer;
+mod words;
+mod work_pane;
 
+pub use age::{age, clock, length};
+pub use detail::{DetailMode, masked, style_of};
+pub use dialog::Confirm;
 pub use effect::Effect;
+pub use filter::Filter;
+pub use fleet::{Fleet, RowKey};
+pub use freshness::PaneState;
+pub use input::{Prompt, Purpose};
+pub use list::Cursor;
+pub use log_pane::{LogPane, LogRange, LogTarget, matches};
+pub use model::{ListPane, Model, Notice, Overlay, Pane, Running, Tone};
 pub use msg::{Msg, Stamp};
+pub use palette::{candidates, suggestions};
 pub use query::{Answer, LogQuery, Query, RequestId, Slot, WorkQuery};
+pub use reading::{Reading, Readings};
+pub use rows::{ServiceRow, TaskRow, service_rows, task_rows};
+pub use setup::Setup;
+pub use update::update;
+pub use viewer::{Line, Style, Viewer};
+pub use words::{health, task_status};
+pub use work_pane::{QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, WorkState, work_state};

@@ -62,17 +62,31 @@ pub struct TaskRow {
 
 /// All rows of the services pane: the most broken first, then by name.
 pub fn service_rows(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
-    let mut rows: Vec<ServiceRow> = fleet.services.keys().map(|arn| RowKey::Service(arn.clone())).filter_map(|key| row_of(fleet, key)).collect();
-    rows.extend(fleet.families().cloned().filter_map(|key| row_of(fleet, key)));
+    let mut rows: Vec<ServiceRow> = fleet
+        .services
+        .keys()
+        .map(|arn| RowKey::Service(arn.clone()))
+        .filter_map(|key| row_of(fleet, key))
+        .collect();
+    rows.extend(
+        fleet
+            .families()
+            .cloned()
+            .filter_map(|key| row_of(fleet, key)),
+    );
     rows.extend(missing(fleet, setup));
-    rows.sort_by(|a, b| (Reverse(a.verdict), &a.cluster, &a.name).cmp(&(Reverse(b.verdict), &b.cluster, &b.name)));
+    rows.sort_by(|a, b| {
+        (Reverse(a.verdict), &a.cluster, &a.name).cmp(&(Reverse(b.verdict), &b.cluster, &b.name))
+    });
     rows
 }
 
 fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
     let diagnosis = fleet.diagnosis(&key);
     let verdict = diagnosis.map_or(Verdict::Unknown, |diagnosis| diagnosis.verdict);
-    let summary = diagnosis.map(|diagnosis| diagnosis.summary.clone()).unwrap_or_default();
+    let summary = diagnosis
+        .map(|diagnosis| diagnosis.summary.clone())
+        .unwrap_or_default();
     let since = diagnosis.and_then(|diagnosis| diagnosis.since);
     match &key {
         RowKey::Service(arn) => {
@@ -82,7 +96,8 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
                 cluster: Clean::new(service.cluster.name()),
                 verdict,
                 running: service.running,
-                desired: (service.scheduling == crate::domain::Scheduling::Replica).then_some(service.desired),
+                desired: (service.scheduling == crate::domain::Scheduling::Replica)
+                    .then_some(service.desired),
                 pending: service.pending,
                 summary,
                 since,
@@ -92,7 +107,9 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
         }
         RowKey::Family(cluster, family) => {
             let tasks = fleet.tasks_of(&key);
-            let count = |of: &dyn Fn(&Task) -> bool| u32::try_from(tasks.iter().filter(|task| of(task)).count()).unwrap_or(u32::MAX);
+            let count = |of: &dyn Fn(&Task) -> bool| {
+                u32::try_from(tasks.iter().filter(|task| of(task)).count()).unwrap_or(u32::MAX)
+            };
             let newest = tasks.iter().max_by_key(|task| task.created)?;
             Some(ServiceRow {
                 name: family.clone(),
@@ -130,23 +147,53 @@ fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
         .iter()
         .map(|failure| {
             let name = Clean::new(failure.arn.name());
-            row(RowKey::MissingCluster(name.clone()), &name, name.clone(), "this cluster does not exist in this account and region")
+            row(
+                RowKey::MissingCluster(name.clone()),
+                &name,
+                name.clone(),
+                "this cluster does not exist in this account and region",
+            )
         })
         .collect();
-    let all_listed = !fleet.clusters.is_empty() && fleet.clusters.keys().all(|arn| fleet.listed.contains(arn));
-    let named = setup.deck.iter().flat_map(|deck| &deck.services).filter(|_| all_listed);
+    let all_listed =
+        !fleet.clusters.is_empty() && fleet.clusters.keys().all(|arn| fleet.listed.contains(arn));
+    let named = setup
+        .deck
+        .iter()
+        .flat_map(|deck| &deck.services)
+        .filter(|_| all_listed);
     for service in named {
-        let there = fleet.services.values().any(|known| known.name.as_str() == service.name)
-            || fleet.failures.values().any(|failure| failure.arn.name() == service.name);
+        let there = fleet
+            .services
+            .values()
+            .any(|known| known.name.as_str() == service.name)
+            || fleet
+                .failures
+                .values()
+                .any(|failure| failure.arn.name() == service.name);
         if !there {
             let name = Clean::new(&service.name);
             let cluster = Clean::new(service.cluster.as_deref().unwrap_or_default());
-            rows.push(row(RowKey::MissingService(name.clone()), &name, cluster, "the deck names this service, and AWS does not have it"));
+            rows.push(row(
+                RowKey::MissingService(name.clone()),
+                &name,
+                cluster,
+                "the deck names this service, and AWS does not have it",
+            ));
         }
     }
-    for failure in fleet.failures.values().filter(|failure| failure.arn.resource().starts_with("service/")) {
+    for failure in fleet
+        .failures
+        .values()
+        .filter(|failure| failure.arn.resource().starts_with("service/"))
+    {
         let name = Clean::new(failure.arn.name());
-        let mut broken = row(RowKey::MissingService(name.clone()), &name, Clean::default(), "");
+        let mut broken = row(
+            RowKey::MissingService(name.clone()),
+            &name,
+            Clean::default(),
+            "",
+        );
         broken.summary = Clean::own(format!("AWS could not describe it: {}", failure.reason));
         rows.push(broken);
     }
@@ -157,7 +204,14 @@ fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
 pub fn task_rows(fleet: &Fleet, key: &RowKey, stopped: bool) -> Vec<TaskRow> {
     let mut tasks = fleet.tasks_of(key);
     tasks.retain(|task| stopped || !task.is_stopped());
-    tasks.sort_by_key(|task| (task.is_stopped(), Reverse(task.stopped), Reverse(task.created), task.arn.clone()));
+    tasks.sort_by_key(|task| {
+        (
+            task.is_stopped(),
+            Reverse(task.stopped),
+            Reverse(task.created),
+            task.arn.clone(),
+        )
+    });
     tasks.into_iter().map(task_row).collect()
 }
 

@@ -1,7 +1,9 @@
 //! What the console was started with. It does not change while it runs.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::model::Pane;
 use crate::deck::Deck;
 use crate::keys::Keymap;
 use crate::text::Clean;
@@ -21,6 +23,8 @@ pub struct Setup {
     pub service: Option<Clean>,
     /// Nothing may be changed.
     pub read_only: bool,
+    /// The panes that somebody looks at: nothing is read for others. A command without a screen has few.
+    pub panes: BTreeSet<Pane>,
     /// How often what is looked at is read again; zero: only on request.
     pub refresh: Duration,
     /// What keys do.

@@ -114,6 +114,6 @@ pub(super) fn failures<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<Evidenc
             count,
         })
         .collect();
-    found.sort_by(|a, b| (b.count, b.at).cmp(&(a.count, a.at)));
+    found.sort_by_key(|evidence| std::cmp::Reverse((evidence.count, evidence.at)));
     found
 }

@@ -8,7 +8,7 @@
 //! What holds: no line twice; no line lost that CloudWatch takes in within the
 //! window after its own time. Nothing stronger can be had through this API.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::app::LogQuery;
 use crate::domain::{LogEvent, LogEventId, LogSource, Time};
@@ -29,8 +29,12 @@ pub struct Follow {
     since: Time,
     /// The newest event time of polls that went through to their end.
     settled: Option<Time>,
-    /// The newest event time of the poll under way.
-    newest: Option<Time>,
+    /// The newest event time of the poll under way, by group.
+    newest: BTreeMap<Clean, Time>,
+    /// Groups that had more pages than the poll under way could read.
+    capped: BTreeSet<Clean>,
+    /// The last poll was cut short: the next goes on where it stopped, without a window.
+    catching_up: bool,
     /// How late lines have come in, in seconds.
     lateness: i64,
     /// Ids that were given out, by the second of their time, so that old ones can be let go.
@@ -45,7 +49,9 @@ impl Follow {
             pattern,
             since,
             settled: None,
-            newest: None,
+            newest: BTreeMap::new(),
+            capped: BTreeSet::new(),
+            catching_up: false,
             lateness: 0,
             seen: BTreeMap::new(),
         }
@@ -64,7 +70,7 @@ impl Follow {
             self.settled = self
                 .settled
                 .map(|settled| before(settled, MOST_WINDOW).max(self.since));
-            self.newest = self.settled;
+            self.catching_up = false;
         }
         self.sources = sources;
     }
@@ -72,8 +78,9 @@ impl Follow {
     /// The next poll.
     pub fn query(&self, now: Time) -> LogQuery {
         // A line stamped in the future must not drag the window past lines that are still to come.
+        let window = if self.catching_up { 0 } else { self.window() };
         let start = self.settled.map_or(self.since, |settled| {
-            before(settled.min(now), self.window()).max(self.since)
+            before(settled.min(now), window).max(self.since)
         });
         LogQuery {
             sources: self.sources.clone(),
@@ -100,7 +107,8 @@ impl Follow {
             })
             .collect();
         for event in &fresh {
-            self.newest = self.newest.max(Some(event.at));
+            let newest = self.newest.entry(event.group.clone()).or_insert(event.at);
+            *newest = (*newest).max(event.at);
             if let Some(ingested) = event.ingested {
                 let late = ingested.as_second().saturating_sub(event.at.as_second());
                 self.lateness = self.lateness.max(late.clamp(0, MOST_WINDOW));
@@ -109,11 +117,29 @@ impl Follow {
         fresh
     }
 
-    /// The poll ended. Only a poll that read every page moves the window on; after another one the same
-    /// window is read again, and the ids drop what is known.
+    /// A group had more pages than the poll could read. Lines come in the order of their time, so all up
+    /// to the newest one that came are read.
+    pub fn cap(&mut self, source: &LogSource) {
+        self.capped.insert(source.group.clone());
+    }
+
+    /// The poll ended. Only a poll that went through moves the window on; after another one the same window
+    /// is read again, and the ids drop what is known.
     pub fn ended(&mut self, complete: bool, now: Time) {
+        let newest = std::mem::take(&mut self.newest);
+        let capped = std::mem::take(&mut self.capped);
         if complete {
-            self.settled = self.settled.max(self.newest.map(|newest| newest.min(now)));
+            let reached = if capped.is_empty() {
+                newest.values().max().copied()
+            } else {
+                capped
+                    .iter()
+                    .map(|group| newest.get(group).copied())
+                    .min()
+                    .flatten()
+            };
+            self.catching_up = !capped.is_empty() && reached > self.settled;
+            self.settled = self.settled.max(reached.map(|reached| reached.min(now)));
         }
         if let Some(settled) = self.settled {
             // As far back as any later window can reach, see `set_sources`.
@@ -207,6 +233,26 @@ mod tests {
         follow.take(vec![line("a", 5_000, 5_000)]);
         follow.ended(false, at(5_000));
         assert_eq!(follow.query(at(5_001)).start, at(1_000));
+    }
+
+    #[test]
+    fn a_log_that_is_too_long_for_one_poll_is_read_on_from_where_it_stopped() {
+        let mut follow = follow();
+        follow.take(vec![line("a", 1_100, 1_100), line("b", 1_200, 1_200)]);
+        follow.cap(&LogSource {
+            group: Clean::new("g"),
+            region: None,
+            streams: vec![],
+        });
+        follow.ended(true, at(9_000));
+        assert_eq!(follow.query(at(9_000)).start, at(1_200));
+        follow.take(vec![line("b", 1_200, 1_200), line("c", 8_990, 8_990)]);
+        follow.ended(true, at(9_000));
+        assert_eq!(
+            follow.query(at(9_000)).start,
+            at(8_930),
+            "then it follows with its window again"
+        );
     }
 
     #[test]

@@ -1,0 +1,572 @@
+//! What the detail pane says, and what `describe` and `raw` show.
+
+use serde_json::json;
+
+use super::age::{age, clock};
+use super::fleet::RowKey;
+use super::model::{Model, Pane};
+use super::viewer::{Line, Style, Viewer};
+use super::words;
+use super::work_pane::{WorkKey, WorkRow};
+use crate::diagnose::{Diagnosis, Verdict};
+use crate::domain::{
+    Deployment, DeploymentStatus, Rollout, Row, Service, Task, TaskDefinition, Time,
+};
+use crate::text::Clean;
+
+/// What the detail pane is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DetailMode {
+    /// The verdict and its evidence; of a task, why it ended.
+    Why,
+    /// The service's own account of what it did.
+    Events,
+    /// The deployments.
+    Deployments,
+}
+
+/// How a verdict is meant.
+pub fn style_of(verdict: Verdict) -> Style {
+    match verdict {
+        Verdict::Steady | Verdict::ScaledToZero => Style::Good,
+        Verdict::Progressing | Verdict::Unknown => Style::Plain,
+        Verdict::RolledBack | Verdict::RollingBack | Verdict::Degraded => Style::Warn,
+        Verdict::Failed | Verdict::Stuck => Style::Bad,
+    }
+}
+
+impl Model {
+    /// The detail pane's title.
+    pub fn detail_title(&self) -> Clean {
+        let name = self
+            .selected()
+            .map(|row| row.name.clone())
+            .unwrap_or_default();
+        match self.detail {
+            DetailMode::Why => match self.task_in_detail() {
+                Some(task) => Clean::own(format!("task {}", Clean::new(task.short_id()))),
+                None => Clean::own(format!("why {name}")),
+            },
+            DetailMode::Events => Clean::own(format!("events {name}")),
+            DetailMode::Deployments => Clean::own(format!("deployments {name}")),
+        }
+    }
+
+    /// The detail pane's lines.
+    pub fn detail_lines(&self) -> Vec<Line> {
+        match self.detail {
+            DetailMode::Why => match self.task_in_detail() {
+                Some(task) => task_lines(task, self.definition_of(task), self.now()),
+                None => self.why_lines(),
+            },
+            DetailMode::Events => self
+                .selected_service()
+                .map(|service| event_lines(service, self.now()))
+                .unwrap_or_else(no_service),
+            DetailMode::Deployments => self
+                .selected_service()
+                .map(|service| deployment_lines(service, self.now()))
+                .unwrap_or_else(no_service),
+        }
+    }
+
+    /// The task that the detail pane is about: only while the tasks pane has the focus.
+    fn task_in_detail(&self) -> Option<&Task> {
+        (self.focus == Pane::Tasks)
+            .then(|| self.selected_task())
+            .flatten()
+    }
+
+    fn definition_of(&self, task: &Task) -> Option<&TaskDefinition> {
+        self.fleet
+            .definitions
+            .get(&task.definition)
+            .map(std::convert::AsRef::as_ref)
+    }
+
+    fn why_lines(&self) -> Vec<Line> {
+        let Some(row) = self.selected() else {
+            return vec![Line::new(Style::Dim, Clean::literal("nothing is selected"))];
+        };
+        let mut lines = vec![Line::of(
+            "verdict",
+            style_of(row.verdict),
+            verdict_words(row.verdict, row.since, self.now()),
+        )];
+        lines.push(Line::of("why", Style::Plain, row.summary.clone()));
+        if let Some(diagnosis) = self.fleet.diagnosis(&row.key) {
+            lines.extend(evidence_lines(diagnosis, self.now()));
+        }
+        if let Some(service) = self.selected_service() {
+            lines.extend(service_lines(service));
+            lines.extend(deployment_lines(service, self.now()));
+        }
+        lines
+    }
+
+    /// The selected work item: its key and its attributes.
+    pub fn selected_work(&self) -> Option<(Clean, Row)> {
+        let on = self.work.list.cursor.on()?;
+        self.work_rows().into_iter().find_map(|row| match row {
+            WorkRow::Item { key, id, row, .. } if key == *on => Some((id, row.clone())),
+            _ => None,
+        })
+    }
+
+    /// The rows of the work pane.
+    pub fn work_rows(&self) -> Vec<WorkRow<'_>> {
+        self.work.rows(
+            self.setup.deck.as_ref(),
+            &super::discovery::wanted_tables(self),
+        )
+    }
+}
+
+fn no_service() -> Vec<Line> {
+    vec![Line::new(
+        Style::Dim,
+        Clean::literal("these tasks belong to no service"),
+    )]
+}
+
+fn verdict_words(verdict: Verdict, since: Option<Time>, now: Time) -> Clean {
+    let word = verdict.word().replace('_', " ");
+    Clean::own(match since {
+        Some(since) => format!("{word} for {}, since {} UTC", age(since, now), clock(since)),
+        None => word,
+    })
+}
+
+fn evidence_lines(diagnosis: &Diagnosis, now: Time) -> impl Iterator<Item = Line> {
+    diagnosis.evidence.iter().map(move |evidence| {
+        let count = if evidence.count > 1 {
+            format!(" \u{d7}{}", evidence.count)
+        } else {
+            String::new()
+        };
+        let at = evidence
+            .at
+            .map(|at| format!(", {} ago", age(at, now)))
+            .unwrap_or_default();
+        let label = Clean::own(format!("{}{count}{at}", evidence.source.word()));
+        Line {
+            label,
+            text: evidence.text.clone(),
+            style: Style::Warn,
+        }
+    })
+}
+
+fn service_lines(service: &Service) -> Vec<Line> {
+    let settings = service.settings;
+    let percent = |value: Option<u32>| value.map_or("?".to_owned(), |value| format!("{value}%"));
+    let breaker = match (settings.breaker.enabled, settings.breaker.rollback) {
+        (true, true) => "breaker on, rolls back",
+        (true, false) => "breaker on, does not roll back",
+        (false, _) => "no breaker: AWS tries for ever",
+    };
+    let text = format!(
+        "minimum {}, maximum {}, {breaker}",
+        percent(settings.minimum_percent),
+        percent(settings.maximum_percent),
+    );
+    vec![Line::of("settings", Style::Dim, Clean::own(text))]
+}
+
+fn deployment_lines(service: &Service, now: Time) -> Vec<Line> {
+    let mut deployments: Vec<&Deployment> = service.deployments.iter().collect();
+    deployments.sort_by_key(|deployment| {
+        (
+            deployment.status != DeploymentStatus::Primary,
+            std::cmp::Reverse(deployment.created),
+        )
+    });
+    deployments
+        .into_iter()
+        .map(|deployment| deployment_line(deployment, now))
+        .collect()
+}
+
+fn deployment_line(deployment: &Deployment, now: Time) -> Line {
+    let label = match deployment.status {
+        DeploymentStatus::Primary => "new",
+        DeploymentStatus::Active => "old",
+        DeploymentStatus::Inactive | DeploymentStatus::Other => "gone",
+    };
+    let (rollout, style) = match deployment.rollout {
+        Some(Rollout::InProgress) => ("in progress", Style::Plain),
+        Some(Rollout::Completed) => ("completed", Style::Good),
+        Some(Rollout::Failed) => ("failed", Style::Bad),
+        None => ("no rollout state", Style::Dim),
+    };
+    let failed = if deployment.failed > 0 {
+        format!(", {} failed in a row", deployment.failed)
+    } else {
+        String::new()
+    };
+    let begun = deployment
+        .created
+        .map(|created| format!(", begun {} ago", age(created, now)))
+        .unwrap_or_default();
+    let text = format!(
+        "{} {rollout}: {} of {} running, {} pending{failed}{begun}",
+        Clean::new(deployment.task_definition.name()),
+        deployment.running,
+        deployment.desired,
+        deployment.pending,
+    );
+    Line::of(label, style, Clean::own(text))
+}
+
+fn event_lines(service: &Service, now: Time) -> Vec<Line> {
+    if service.events.is_empty() {
+        return vec![Line::new(
+            Style::Dim,
+            Clean::literal("AWS shows no events of this service"),
+        )];
+    }
+    service
+        .events
+        .iter()
+        .map(|event| {
+            let label = event
+                .at
+                .map(|at| Clean::own(format!("{} {}", clock(at), age(at, now))))
+                .unwrap_or_default();
+            let words = event.message.to_ascii_lowercase();
+            let bad = ["unable", "failed", "unhealthy", "rolling back"]
+                .iter()
+                .any(|word| words.contains(word));
+            let style = if bad { Style::Warn } else { Style::Plain };
+            // AWS begins each line with the service's name, which the title says already.
+            let prefix = format!("(service {}) ", service.name);
+            let text = event
+                .message
+                .strip_prefix(prefix.as_str())
+                .map_or_else(|| event.message.clone(), Clean::new);
+            Line { label, text, style }
+        })
+        .collect()
+}
+
+/// Why a task is as it is.
+fn task_lines(task: &Task, definition: Option<&TaskDefinition>, now: Time) -> Vec<Line> {
+    let mut lines = vec![Line::of("task", Style::Plain, Clean::new(task.id()))];
+    let status = words::task_status(task.status);
+    let style = match (task.is_stopped(), crate::diagnose::is_failure(task)) {
+        (_, true) => Style::Bad,
+        (true, false) => Style::Dim,
+        (false, _) => Style::Good,
+    };
+    let when = task.stopped.or(task.started).or(task.created);
+    let text = match when {
+        Some(when) => format!(
+            "{status} {} ago, health {}",
+            age(when, now),
+            words::health(task.health)
+        ),
+        None => status.to_owned(),
+    };
+    lines.push(Line::of("status", style, Clean::own(text)));
+    if let Some(reason) = &task.stopped_reason {
+        lines.push(Line::of("reason", style, reason.clone()));
+    }
+    for container in &task.containers {
+        let exit = container
+            .exit_code
+            .map(|code| format!(", exit code {code}"))
+            .unwrap_or_default();
+        let reason = container
+            .reason
+            .as_ref()
+            .map(|reason| format!(": {reason}"))
+            .unwrap_or_default();
+        let bad = container.exit_code.is_some_and(|code| code != 0) || container.reason.is_some();
+        let health = words::health(container.health);
+        let text = format!(
+            "{} {}, health {health}{exit}{reason}",
+            container.name,
+            container.status.to_lowercase()
+        );
+        lines.push(Line::of(
+            "container",
+            if bad { Style::Bad } else { Style::Plain },
+            Clean::own(text),
+        ));
+    }
+    lines.push(Line::of(
+        "revision",
+        Style::Plain,
+        Clean::new(task.definition.name()),
+    ));
+    let place = [
+        Some(&task.launch),
+        task.zone.as_ref(),
+        task.private_ip.as_ref(),
+    ];
+    let place: Vec<&str> = place
+        .into_iter()
+        .flatten()
+        .map(Clean::as_str)
+        .filter(|word| !word.is_empty())
+        .collect();
+    lines.push(Line::of("where", Style::Dim, Clean::own(place.join(", "))));
+    if let Some(by) = &task.started_by {
+        lines.push(Line::of("started by", Style::Dim, by.clone()));
+    }
+    for variable in &task.overrides {
+        lines.push(Line::of(
+            "override",
+            Style::Dim,
+            Clean::own(format!(
+                "{}={}",
+                variable.name,
+                masked(&variable.name, &variable.value)
+            )),
+        ));
+    }
+    if let Some(definition) = definition {
+        lines.extend(
+            definition
+                .containers
+                .iter()
+                .map(|container| Line::of("image", Style::Dim, container.image.clone())),
+        );
+    }
+    lines
+}
+
+/// A value as it may be shown: what looks like a secret is not.
+pub fn masked(name: &str, value: &str) -> String {
+    const SECRET: [&str; 8] = [
+        "SECRET",
+        "TOKEN",
+        "PASSWORD",
+        "PASSWD",
+        "CREDENTIAL",
+        "PRIVATE",
+        "APIKEY",
+        "_KEY",
+    ];
+    let name = name.to_ascii_uppercase();
+    let has_user = value.split_once("://").is_some_and(|(_, rest)| {
+        rest.split('/')
+            .next()
+            .is_some_and(|host| host.contains('@'))
+    });
+    if SECRET.iter().any(|word| name.contains(word)) || has_user {
+        format!("<masked, {} characters>", value.chars().count())
+    } else {
+        value.to_owned()
+    }
+}
+
+/// What `describe` shows of what is selected.
+pub(super) fn describe_selected(model: &Model) -> Option<Viewer> {
+    match model.focus {
+        Pane::Tasks => {
+            let task = model.selected_task()?;
+            let mut lines = task_lines(task, None, model.now());
+            if let Some(definition) = model.definition_of(task) {
+                lines.push(Line::gap());
+                lines.extend(definition_lines(definition));
+            }
+            Some(Viewer::new(
+                Clean::own(format!("task {}", Clean::new(task.id()))),
+                lines,
+            ))
+        }
+        Pane::Queues => {
+            let name = model
+                .queues
+                .list
+                .cursor
+                .on()
+                .cloned()
+                .or_else(|| model.queues.queues.first().map(|queue| queue.name.clone()))?;
+            let queue = model
+                .queues
+                .queues
+                .iter()
+                .find(|queue| queue.name == name)?;
+            Some(json_viewer(
+                Clean::own(format!("queue {name}")),
+                &json!(queue),
+            ))
+        }
+        Pane::Work => {
+            let (id, row) = model.selected_work()?;
+            let lines = row.0.iter().map(|(name, value)| Line {
+                label: name.clone(),
+                text: Clean::new(&masked(name, value)),
+                style: Style::Plain,
+            });
+            Some(Viewer::new(
+                Clean::own(format!("work item {id}")),
+                lines.collect(),
+            ))
+        }
+        Pane::Services | Pane::Detail | Pane::Logs => {
+            let row = model.selected()?;
+            let mut lines = model.why_lines();
+            if let Some(service) = model.selected_service() {
+                lines.push(Line::gap());
+                lines.push(Line::new(Style::Heading, Clean::literal("Service")));
+                lines.push(Line::of("arn", Style::Plain, service.arn.clean().clone()));
+                lines.push(Line::of("launch", Style::Plain, service.launch.clone()));
+                if let Some(network) = &service.network {
+                    let list = |ids: &[Clean]| {
+                        ids.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ")
+                    };
+                    lines.push(Line::of(
+                        "subnets",
+                        Style::Plain,
+                        Clean::own(list(&network.subnets)),
+                    ));
+                    lines.push(Line::of(
+                        "groups",
+                        Style::Plain,
+                        Clean::own(list(&network.security_groups)),
+                    ));
+                    let public = if network.public_ip {
+                        "public address: yes"
+                    } else {
+                        "public address: no"
+                    };
+                    lines.push(Line::of("network", Style::Plain, Clean::literal(public)));
+                }
+                if let Some(definition) = model.fleet.definitions.get(&service.task_definition) {
+                    lines.push(Line::gap());
+                    lines.extend(definition_lines(definition));
+                }
+                lines.push(Line::gap());
+                lines.push(Line::new(Style::Heading, Clean::literal("Events")));
+                lines.extend(event_lines(service, model.now()));
+            }
+            Some(Viewer::new(row.name.clone(), lines))
+        }
+    }
+}
+
+fn definition_lines(definition: &TaskDefinition) -> Vec<Line> {
+    let mut lines = vec![Line::new(
+        Style::Heading,
+        Clean::own(format!(
+            "Task definition {}",
+            Clean::new(definition.arn.name())
+        )),
+    )];
+    let size = |value: Option<u32>| value.map_or("?".to_owned(), |value| value.to_string());
+    lines.push(Line::of(
+        "size",
+        Style::Plain,
+        Clean::own(format!(
+            "{} CPU units, {} MiB",
+            size(definition.cpu),
+            size(definition.memory)
+        )),
+    ));
+    if let Some(at) = definition.registered {
+        let by = definition
+            .registered_by
+            .as_ref()
+            .map(|by| format!(" by {by}"))
+            .unwrap_or_default();
+        lines.push(Line::of(
+            "registered",
+            Style::Plain,
+            Clean::own(format!("{at}{by}")),
+        ));
+    }
+    for container in &definition.containers {
+        lines.push(Line::of(
+            "container",
+            Style::Heading,
+            container.name.clone(),
+        ));
+        lines.push(Line::of("  image", Style::Plain, container.image.clone()));
+        if let Some(check) = &container.health_check {
+            lines.push(Line::of("  health", Style::Plain, check.clone()));
+        }
+        if !container.ports.is_empty() {
+            let ports: Vec<String> = container.ports.iter().map(u16::to_string).collect();
+            lines.push(Line::of(
+                "  ports",
+                Style::Plain,
+                Clean::own(ports.join(", ")),
+            ));
+        }
+        for variable in &container.environment {
+            lines.push(Line::of(
+                "  env",
+                Style::Dim,
+                Clean::own(format!(
+                    "{}={}",
+                    variable.name,
+                    masked(&variable.name, &variable.value)
+                )),
+            ));
+        }
+        for secret in &container.secrets {
+            lines.push(Line::of(
+                "  secret",
+                Style::Dim,
+                Clean::own(format!("{} from {}", secret.name, secret.from)),
+            ));
+        }
+    }
+    lines
+}
+
+/// What `raw` shows of what is selected.
+pub(super) fn raw_selected(model: &Model) -> Option<Viewer> {
+    let viewer =
+        |title: &str, value: serde_json::Value| Some(json_viewer(Clean::new(title), &value));
+    match model.focus {
+        Pane::Tasks => {
+            let mut task = model.selected_task()?.clone();
+            for variable in &mut task.overrides {
+                variable.value = Clean::new(&masked(&variable.name, &variable.value));
+            }
+            viewer(task.id(), json!(task))
+        }
+        Pane::Queues => {
+            let name = model.queues.list.cursor.on()?;
+            viewer(
+                name,
+                json!(
+                    model
+                        .queues
+                        .queues
+                        .iter()
+                        .find(|queue| queue.name == *name)?
+                ),
+            )
+        }
+        Pane::Work => match model.work.list.cursor.on()? {
+            WorkKey::Table(table) => viewer(table, json!(model.work.tables.get(table)?.shape)),
+            WorkKey::Item(..) => {
+                let (id, row) = model.selected_work()?;
+                let shown: serde_json::Map<String, serde_json::Value> = row
+                    .0
+                    .iter()
+                    .map(|(name, value)| (name.to_string(), json!(masked(name, value))))
+                    .collect();
+                viewer(&id, serde_json::Value::Object(shown))
+            }
+        },
+        Pane::Services | Pane::Detail | Pane::Logs => match model.services.cursor.on()? {
+            RowKey::Service(arn) => viewer(arn.name(), json!(model.fleet.services.get(arn)?)),
+            key @ RowKey::Family(..) => viewer("tasks", json!(model.fleet.tasks_of(key))),
+            RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
+        },
+    }
+}
+
+fn json_viewer(title: Clean, value: &serde_json::Value) -> Viewer {
+    // Strings in it are clean already, and JSON escapes keep them so.
+    Viewer::text(
+        title,
+        &serde_json::to_string_pretty(value).unwrap_or_default(),
+    )
+}

@@ -1,0 +1,198 @@
+//! Naming an action or a place; help; and what a question says beside its change.
+
+use super::input::Purpose;
+use super::model::Model;
+use super::viewer::{Line, Style, Viewer};
+use crate::act::{Intent, Request};
+use crate::deck::CountOwner;
+use crate::domain::Service;
+use crate::keys::Action;
+use crate::text::{Clean, nearest};
+
+/// What a command line of the palette means.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Command {
+    /// Do this.
+    Do(Action),
+    /// Show a log that the deck names.
+    Log(Clean),
+}
+
+/// The actions that the palette offers for what was typed, the best first.
+pub fn candidates(typed: &str) -> Vec<&'static crate::keys::ActionInfo> {
+    let typed = typed.trim().to_lowercase();
+    let mut found: Vec<_> = Action::ALL
+        .iter()
+        .map(|action| action.info())
+        .filter(|info| {
+            !matches!(
+                info.action,
+                Action::Confirm | Action::Accept | Action::Cancel | Action::Complete
+            )
+        })
+        .filter_map(|info| Some((rank(info, &typed)?, info)))
+        .collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, info)| info).collect()
+}
+
+/// How well an action answers to a word: 0 is best.
+fn rank(info: &crate::keys::ActionInfo, typed: &str) -> Option<u8> {
+    let names = || std::iter::once(&info.name).chain(info.aliases);
+    match () {
+        () if names().any(|name| *name == typed) => Some(0),
+        () if names().any(|name| name.starts_with(typed)) => Some(1),
+        () if names().any(|name| name.contains(typed)) || info.title.contains(typed) => Some(2),
+        () => None,
+    }
+}
+
+/// The name that `tab` completes to.
+pub(super) fn complete(typed: &str) -> Option<String> {
+    candidates(typed).first().map(|info| info.name.to_owned())
+}
+
+/// Finds what a command line means.
+pub(super) fn resolve(model: &Model, typed: &str) -> Result<Command, Clean> {
+    let typed = typed.trim();
+    let (word, rest) = typed.split_once(' ').unwrap_or((typed, ""));
+    let logs = || {
+        model
+            .setup
+            .deck
+            .iter()
+            .flat_map(|deck| &deck.logs)
+            .map(|log| log.name.as_str())
+    };
+    if matches!(word, "log" | "logs") && !rest.is_empty() {
+        return logs()
+            .find(|name| *name == rest.trim())
+            .map(|name| Command::Log(Clean::new(name)))
+            .ok_or_else(|| {
+                let known: Vec<&str> = logs().collect();
+                Clean::own(format!(
+                    "no log {} in the deck; it has: {}",
+                    Clean::new(rest),
+                    Clean::new(&known.join(", "))
+                ))
+            });
+    }
+    match candidates(typed).first() {
+        Some(info) if !typed.is_empty() => Ok(Command::Do(info.action)),
+        _ => {
+            let names = Action::ALL.iter().map(|action| action.info().name);
+            let hint = nearest(typed, names)
+                .map(|name| format!("; did you mean {name}?"))
+                .unwrap_or_default();
+            Err(Clean::own(format!(
+                "no command {}{hint}",
+                Clean::new(typed)
+            )))
+        }
+    }
+}
+
+/// What the keys do here.
+pub(super) fn help(model: &Model) -> Viewer {
+    let scope = model.scope();
+    let mut lines = Vec::new();
+    let mut group = None;
+    let mut help = model.setup.keymap.help(scope);
+    help.sort_by_key(|help| help.info.group);
+    for help in help {
+        if group != Some(help.info.group) {
+            if group.is_some() {
+                lines.push(Line::gap());
+            }
+            group = Some(help.info.group);
+            lines.push(Line::new(
+                Style::Heading,
+                Clean::literal(help.info.group.title()),
+            ));
+        }
+        lines.push(Line {
+            label: help.keys,
+            text: Clean::literal(help.info.help),
+            style: Style::Plain,
+        });
+    }
+    Viewer::new(
+        Clean::own(format!(
+            "keys in {scope} (keymap {})",
+            model.setup.keymap.name()
+        )),
+        lines,
+    )
+}
+
+/// The name that must be typed for a big change in a protected deck: to zero, or by more than half.
+pub(super) fn must_be_typed(model: &Model, intent: &Intent) -> Option<Clean> {
+    let Request::UpdateService(update) = &intent.request;
+    let before = model
+        .fleet
+        .services
+        .get(&intent.target.service)
+        .map_or(0, |service| service.desired);
+    let big = update.desired_count.is_some_and(|after| {
+        after < before && (after == 0 || u64::from(after) * 2 < u64::from(before))
+    });
+    (model.setup.is_protected() && big)
+        .then(|| Clean::new(&Clean::new(intent.target.service.name()).ascii()))
+}
+
+/// What should be known beside the change itself.
+pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
+    let Some(service) = model.fleet.services.get(&intent.target.service) else {
+        return Vec::new();
+    };
+    let Request::UpdateService(update) = &intent.request;
+    let mut notes = Vec::new();
+    if let Some(after) = update.desired_count {
+        notes.push(Clean::own(effect_of(service, after)));
+    }
+    let named = model
+        .setup
+        .deck
+        .iter()
+        .flat_map(|deck| &deck.services)
+        .find(|named| named.name == service.name.as_str());
+    if let Some(owner) = named.and_then(|named| named.count_owner.as_ref()) {
+        notes.push(Clean::literal(owner_words(*owner)));
+    }
+    notes
+}
+
+fn effect_of(service: &Service, after: u32) -> String {
+    match after.checked_sub(service.running) {
+        None => format!(
+            "AWS will stop {} of {} running tasks",
+            service.running - after.min(service.running),
+            service.running
+        ),
+        Some(0) => "no task will be started or stopped".to_owned(),
+        Some(more) => format!("AWS will start {more} more; {} run now", service.running),
+    }
+}
+
+/// What the palette says while somebody types.
+pub fn suggestions(purpose: &Purpose, typed: &str) -> Vec<&'static crate::keys::ActionInfo> {
+    match purpose {
+        Purpose::Palette => candidates(typed),
+        Purpose::Filter | Purpose::Search | Purpose::Scale(_) => Vec::new(),
+    }
+}
+
+fn owner_words(owner: CountOwner) -> &'static str {
+    match owner {
+        CountOwner::People => "the deck says that people set this count",
+        CountOwner::Autoscaling => {
+            "the deck says that autoscaling sets this count: it may change it back"
+        }
+        CountOwner::Lambda => {
+            "the deck says that a Lambda sets this count: it may change it back within minutes"
+        }
+        CountOwner::Orchestrator => {
+            "the deck says that an orchestrator sets this count: it may change it back"
+        }
+    }
+}

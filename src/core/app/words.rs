@@ -1,0 +1,28 @@
+//! States in the words that AWS's own console uses, short enough for a column.
+
+use crate::domain::{Health, TaskStatus};
+
+/// A task's status.
+pub fn task_status(status: TaskStatus) -> &'static str {
+    match status {
+        TaskStatus::Provisioning => "provisioning",
+        TaskStatus::Pending => "pending",
+        TaskStatus::Activating => "activating",
+        TaskStatus::Running => "running",
+        TaskStatus::Deactivating => "deactivating",
+        TaskStatus::Stopping => "stopping",
+        TaskStatus::Deprovisioning => "deprovisioning",
+        TaskStatus::Stopped => "stopped",
+        TaskStatus::Deleted => "deleted",
+        TaskStatus::Other => "unknown",
+    }
+}
+
+/// A health check's word.
+pub fn health(health: Health) -> &'static str {
+    match health {
+        Health::Healthy => "healthy",
+        Health::Unhealthy => "unhealthy",
+        Health::Unknown => "unknown",
+    }
+}
