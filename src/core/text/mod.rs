@@ -7,6 +7,7 @@
 
 mod clean;
 mod columns;
+mod duration;
 mod nearest;
 mod place;
 mod sanitise;
@@ -14,5 +15,6 @@ mod sequence;
 
 pub use clean::Clean;
 pub use columns::{Align, Ellipsis, column, fit, pad, width};
+pub use duration::parse_duration;
 pub use nearest::nearest;
 pub use place::Place;
