@@ -1,0 +1,256 @@
+//! The journal's file: one line more, on the disk, or an error and the file as it was.
+//!
+//! Consoles take turns through a lock on the file. A line that a crash cut
+//! short stays, and counts in the chain; the next one begins on a new line.
+
+use std::fs::{File, OpenOptions, Permissions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::entry::Entry;
+use crate::files::make_private_folder;
+
+/// What the first line carries in place of a hash.
+pub(super) const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// Between two tries to get the lock.
+const TRY: Duration = Duration::from_millis(10);
+
+/// A line as it is written.
+#[derive(Serialize)]
+pub(super) struct Line<'a> {
+    /// The hash of the raw line before it.
+    pub(super) prev: String,
+    #[serde(flatten)]
+    pub(super) entry: &'a Entry,
+}
+
+/// A line as it is read.
+#[derive(Deserialize)]
+pub(super) struct OwnedLine {
+    pub(super) prev: String,
+    #[serde(flatten)]
+    pub(super) entry: Entry,
+}
+
+/// SHA-256 of a raw line without its end, as hexadecimal digits.
+pub(super) fn hash(line: &[u8]) -> String {
+    Sha256::digest(line)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Appends the line that `make` makes out of the hash of the line before it.
+///
+/// # Errors
+/// When the line is not on the disk for certain; the file is then cut back to what it was.
+pub(super) fn append(
+    path: &Path,
+    patience: Duration,
+    make: impl FnOnce(String) -> io::Result<Vec<u8>>,
+) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    make_private_folder(folder)?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "not a plain file",
+        ));
+    }
+    lock(&file, patience)?;
+    // A file that others may read came from elsewhere; what comes now is private.
+    if metadata.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    let length = file.seek(SeekFrom::End(0))?;
+    let (last, ended) = last_line(&mut file, length)?;
+    let mut bytes = if ended { Vec::new() } else { vec![b'\n'] };
+    bytes.extend(make(if length == 0 {
+        FIRST.to_owned()
+    } else {
+        hash(&last)
+    })?);
+    bytes.push(b'\n');
+    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // What did get out is no entry that anybody acted on.
+        let _ = file.set_len(length).and_then(|()| file.sync_all());
+    }
+    written?;
+    if length == 0 {
+        // The name has to be on the disk as well, and the folders that were made for it.
+        File::open(folder)?.sync_all()?;
+        for above in folder.ancestors().skip(1) {
+            // One that may not be opened was not made here.
+            let _ = File::open(above).and_then(|above| above.sync_all());
+        }
+    }
+    Ok(())
+}
+
+/// Takes the lock, which ends with the file.
+fn lock(file: &File, patience: Duration) -> io::Result<()> {
+    let deadline = Instant::now() + patience;
+    loop {
+        match flock(file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(()),
+            Err(Errno::WOULDBLOCK | Errno::INTR) if Instant::now() < deadline => sleep(TRY),
+            Err(Errno::WOULDBLOCK | Errno::INTR) => {
+                return Err(io::Error::new(
+                    io::ErrorKind::WouldBlock,
+                    "another program holds the journal",
+                ));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// The last line without its end, and whether it has one. An empty file counts as ended.
+fn last_line(file: &mut File, length: u64) -> io::Result<(Vec<u8>, bool)> {
+    let mut window = 4_096;
+    loop {
+        let start = length.saturating_sub(window);
+        file.seek(SeekFrom::Start(start))?;
+        let mut tail = Vec::new();
+        Read::take(&mut *file, length - start).read_to_end(&mut tail)?;
+        let ended = tail.pop_if(|byte| *byte == b'\n').is_some() || length == 0;
+        match tail.iter().rposition(|byte| *byte == b'\n') {
+            Some(at) => return Ok((tail.split_off(at + 1), ended)),
+            None if start == 0 => return Ok((tail, ended)),
+            None => window *= 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn place() -> (TempDir, PathBuf) {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state/ecsdeck/journal.jsonl");
+        (home, path)
+    }
+
+    fn write(path: &Path, line: &str) -> io::Result<()> {
+        append(path, Duration::ZERO, |prev| {
+            Ok(format!("{prev} {line}").into_bytes())
+        })
+    }
+
+    fn lines(path: &Path) -> Vec<String> {
+        std::fs::read_to_string(path)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn each_line_carries_the_hash_of_the_raw_line_before_it() {
+        let (_home, path) = place();
+        // Longer than the window in which the last line is looked for.
+        let long = "x".repeat(10_000);
+        for line in ["one", &long, "three"] {
+            write(&path, line).unwrap();
+        }
+        let lines = lines(&path);
+        assert_eq!(lines[0], format!("{FIRST} one"));
+        assert_eq!(lines[1], format!("{} {long}", hash(lines[0].as_bytes())));
+        assert_eq!(lines[2], format!("{} three", hash(lines[1].as_bytes())));
+    }
+
+    #[test]
+    fn after_a_torn_line_the_next_begins_on_a_new_one() {
+        let (_home, path) = place();
+        write(&path, "one").unwrap();
+        OpenOptions::new()
+            .append(true)
+            .open(&path)
+            .unwrap()
+            .write_all(b"tor")
+            .unwrap();
+        write(&path, "two").unwrap();
+        let lines = lines(&path);
+        assert_eq!((lines.len(), lines[1].as_str()), (3, "tor"));
+        assert_eq!(lines[2], format!("{} two", hash(b"tor")));
+    }
+
+    #[test]
+    fn file_and_folder_are_the_users_alone() {
+        let (_home, path) = place();
+        write(&path, "one").unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        write(&path, "two").unwrap();
+        assert_eq!(mode(&path), 0o600);
+    }
+
+    #[test]
+    fn a_journal_that_another_program_holds_is_an_error_and_stays_as_it_is() {
+        let (_home, path) = place();
+        write(&path, "one").unwrap();
+        let holder = File::open(&path).unwrap();
+        flock(&holder, FlockOperation::LockExclusive).unwrap();
+        assert_eq!(
+            write(&path, "two").unwrap_err().kind(),
+            io::ErrorKind::WouldBlock
+        );
+        drop(holder);
+        write(&path, "three").unwrap();
+        assert_eq!(lines(&path).len(), 2);
+    }
+
+    #[test]
+    fn consoles_that_write_at_once_keep_the_chain() {
+        let (_home, path) = place();
+        write(&path, "first").unwrap();
+        std::thread::scope(|scope| {
+            for console in 0..4 {
+                let path = &path;
+                scope.spawn(move || {
+                    for n in 0..10 {
+                        let line = |prev| Ok(format!("{prev} {console} {n}").into_bytes());
+                        append(path, Duration::from_secs(60), line).unwrap();
+                    }
+                });
+            }
+        });
+        let lines = lines(&path);
+        assert_eq!(lines.len(), 41);
+        for pair in lines.windows(2) {
+            assert!(pair[1].starts_with(&hash(pair[0].as_bytes())), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_plain_file_is_refused() {
+        assert!(write(Path::new("/dev/null"), "one").is_err());
+        let home = tempfile::tempdir().unwrap();
+        assert!(write(home.path(), "one").is_err());
+    }
+}
