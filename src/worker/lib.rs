@@ -4,11 +4,17 @@
 //! here: a slot has at most one reading in flight and the newest wins, and no
 //! write is sent that the journal does not hold durably.
 
+mod act;
+mod call;
 mod clock;
 mod files;
 pub mod journal;
+mod pace;
 pub mod ports;
+#[cfg(test)]
+mod script;
 
+pub use act::carry_out;
 pub use clock::CloudClock;
 pub use files::data_folder;
 pub use journal::Journal;

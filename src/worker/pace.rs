@@ -1,0 +1,158 @@
+//! How fast each of AWS's services is asked.
+//!
+//! Nothing is held back until AWS throttles; then the pace is halved, and it
+//! grows again call by call until it is open. AWS counts an account as a
+//! whole, deploy pipelines included: hammering on would harm them too.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+/// A service of AWS. Each has quotas of its own, so each is slowed on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Api {
+    Sts,
+    Ecs,
+    Logs,
+    Sqs,
+    DynamoDb,
+}
+
+/// Calls a second right after the first throttle.
+const FIRST: f64 = 10.0;
+/// Calls a second at the slowest.
+const SLOWEST: f64 = 0.5;
+/// What each call that goes through adds to the pace, in calls a second.
+const STEP: f64 = 0.1;
+/// From this pace on nothing is held back (source: ECS refills its reading buckets with 20 a second).
+const OPEN: f64 = 20.0;
+/// Throttles that come together are one: the pace is halved at most once in this time.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+/// The pace of a service that throttled.
+#[derive(Clone, Copy, Debug)]
+struct Slowed {
+    /// Calls a second.
+    rate: f64,
+    /// The next call's turn.
+    next: Instant,
+    /// When it was halved last.
+    halved: Instant,
+}
+
+/// The paces of all services; those that are not in it are open.
+#[derive(Debug, Default)]
+pub(crate) struct Pace(Mutex<BTreeMap<Api, Slowed>>);
+
+impl Pace {
+    fn slowed(&self) -> MutexGuard<'_, BTreeMap<Api, Slowed>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until a call may go out.
+    pub(crate) async fn turn(&self, api: Api) {
+        let turn = self.slowed().get_mut(&api).map(|slowed| {
+            let turn = slowed.next.max(Instant::now());
+            slowed.next = turn + Duration::from_secs_f64(1.0 / slowed.rate);
+            turn
+        });
+        if let Some(turn) = turn {
+            sleep_until(turn).await;
+        }
+    }
+
+    /// A call was throttled.
+    pub(crate) fn throttled(&self, api: Api) {
+        let now = Instant::now();
+        let mut paces = self.slowed();
+        let slowed = match paces.get(&api) {
+            Some(slowed) if now.duration_since(slowed.halved) < TOGETHER => return,
+            Some(slowed) => Slowed {
+                rate: (slowed.rate / 2.0).max(SLOWEST),
+                next: slowed.next.max(now),
+                halved: now,
+            },
+            None => Slowed {
+                rate: FIRST,
+                next: now,
+                halved: now,
+            },
+        };
+        paces.insert(api, slowed);
+    }
+
+    /// A call went through.
+    pub(crate) fn went_through(&self, api: Api) {
+        let mut paces = self.slowed();
+        if let Some(slowed) = paces.get_mut(&api) {
+            slowed.rate += STEP;
+            if slowed.rate >= OPEN {
+                paces.remove(&api);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn seconds_for(pace: &Pace, api: Api, calls: u32) -> f64 {
+        let start = Instant::now();
+        for _ in 0..calls {
+            pace.turn(api).await;
+        }
+        start.elapsed().as_secs_f64()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_held_back_before_the_first_throttle() {
+        assert_eq!(seconds_for(&Pace::default(), Api::Ecs, 1_000).await, 0.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_throttle_slows_its_own_service_only() {
+        let pace = Pace::default();
+        pace.throttled(Api::Ecs);
+        let slow = seconds_for(&pace, Api::Ecs, 11).await;
+        assert!(
+            (0.9..1.2).contains(&slow),
+            "eleven calls at ten a second took {slow} s"
+        );
+        assert_eq!(seconds_for(&pace, Api::Logs, 100).await, 0.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn throttles_that_come_together_halve_the_pace_once() {
+        let pace = Pace::default();
+        for _ in 0..16 {
+            pace.throttled(Api::Ecs);
+        }
+        assert_eq!(pace.slowed()[&Api::Ecs].rate, FIRST);
+        tokio::time::advance(TOGETHER).await;
+        pace.throttled(Api::Ecs);
+        assert_eq!(pace.slowed()[&Api::Ecs].rate, FIRST / 2.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_pace_never_falls_below_the_slowest() {
+        let pace = Pace::default();
+        for _ in 0..20 {
+            pace.throttled(Api::Sqs);
+            tokio::time::advance(TOGETHER).await;
+        }
+        assert_eq!(pace.slowed()[&Api::Sqs].rate, SLOWEST);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_go_through_open_the_pace_again() {
+        let pace = Pace::default();
+        pace.throttled(Api::Ecs);
+        for _ in 0..101 {
+            pace.went_through(Api::Ecs);
+        }
+        assert_eq!(seconds_for(&pace, Api::Ecs, 1_000).await, 0.0);
+    }
+}

@@ -1,0 +1,132 @@
+//! Things that the scripted cloud holds, with all that a test does not care about filled in.
+
+use ecsdeck_core::act::{Intent, IntentId, scale};
+use ecsdeck_core::domain::{
+    Arn, CloudError, Controller, DeploymentSettings, ErrorKind, Identity, LogEvent, LogSource,
+    Queue, QueueDepth, Row, Scheduling, Service, ServiceStatus,
+};
+use ecsdeck_core::text::Clean;
+
+/// An error of this kind, without more.
+pub(crate) fn error(kind: ErrorKind) -> CloudError {
+    CloudError {
+        operation: "ecs:ListServices",
+        kind,
+        code: None,
+        message: Clean::literal("scripted"),
+        request_id: None,
+    }
+}
+
+pub(super) fn identity() -> Identity {
+    Identity {
+        account: Clean::literal("123456789012"),
+        arn: Arn::new("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
+    }
+}
+
+pub(crate) fn cluster_arn() -> Arn {
+    Arn::new("arn:aws:ecs:us-east-1:123456789012:cluster/prod")
+}
+
+pub(crate) fn service_arn(name: impl std::fmt::Display) -> Arn {
+    Arn::new(&format!(
+        "arn:aws:ecs:us-east-1:123456789012:service/prod/{name}"
+    ))
+}
+
+pub(crate) fn task_arn(id: impl std::fmt::Display) -> Arn {
+    Arn::new(&format!(
+        "arn:aws:ecs:us-east-1:123456789012:task/prod/{id}"
+    ))
+}
+
+pub(crate) fn service(arn: &Arn, desired: u32) -> Service {
+    Service {
+        arn: arn.clone(),
+        name: Clean::new(arn.name()),
+        cluster: cluster_arn(),
+        status: ServiceStatus::Active,
+        desired,
+        running: desired,
+        pending: 0,
+        launch: Clean::literal("FARGATE"),
+        controller: Controller::Ecs,
+        scheduling: Scheduling::Replica,
+        task_definition: Arn::new("arn:aws:ecs:us-east-1:123456789012:task-definition/web:7"),
+        deployments: Vec::new(),
+        events: Vec::new(),
+        settings: DeploymentSettings::default(),
+        grace_seconds: None,
+        load_balancers: Vec::new(),
+        network: None,
+        exec: false,
+        created: None,
+    }
+}
+
+/// The intent to scale the service `web` from 2, as it was seen, to a count.
+pub(crate) fn intent(count: u32) -> Intent {
+    let seen = service(&service_arn("web"), 2);
+    let at = "2026-01-01T00:00:00Z".parse().unwrap();
+    let region = Clean::literal("us-east-1");
+    scale(
+        IntentId::new(7),
+        at,
+        &identity(),
+        &region,
+        &seen,
+        &count.to_string(),
+    )
+    .unwrap()
+}
+
+/// A queue with messages, and perhaps another for its dead letters.
+pub(crate) fn queue(name: &str, visible: u64, dead_letter: Option<&str>) -> Queue {
+    let arn = |name: &str| Arn::new(&format!("arn:aws:sqs:us-east-1:123456789012:{name}"));
+    Queue {
+        url: Clean::own(format!(
+            "https://sqs.us-east-1.amazonaws.com/123456789012/{name}"
+        )),
+        arn: arn(name),
+        name: Clean::new(name),
+        depth: QueueDepth {
+            visible,
+            in_flight: 0,
+            delayed: 0,
+        },
+        dead_letter: dead_letter.map(|name| ecsdeck_core::domain::DeadLetter {
+            arn: arn(name),
+            max_receives: 3,
+            depth: None,
+        }),
+    }
+}
+
+pub(crate) fn row(attributes: &[(&'static str, &str)]) -> Row {
+    Row(attributes
+        .iter()
+        .map(|(name, value)| (Clean::literal(name), Clean::new(value)))
+        .collect())
+}
+
+pub(crate) fn source(group: &str, streams: usize) -> LogSource {
+    LogSource {
+        group: Clean::new(group),
+        region: None,
+        streams: (0..streams)
+            .map(|n| Clean::own(format!("app/{n}")))
+            .collect(),
+    }
+}
+
+pub(crate) fn event(group: &str, n: usize) -> LogEvent {
+    LogEvent {
+        id: Clean::own(format!("{group}-{n}")),
+        group: Clean::new(group),
+        stream: Clean::literal("app/0"),
+        at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        ingested: None,
+        message: Clean::own(format!("line {n}")),
+    }
+}

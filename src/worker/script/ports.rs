@@ -1,0 +1,316 @@
+//! The scripted cloud's calls.
+
+use ecsdeck_core::act::Request;
+use ecsdeck_core::domain::{
+    Arn, Cluster, ErrorKind, Failure, Health, Identity, LogEvent, LogSource, Owner, Queue, Service,
+    TableShape, Task, TaskDefinition, TaskStatus, Time,
+};
+use ecsdeck_core::text::Clean;
+
+use super::{Cloud, Send, error, items};
+use crate::ports::{
+    Accepted, DateSample, Described, Desired, Page, PageToken, Reads, Reply, RowPage, RowQuery,
+    Writes,
+};
+
+fn joined(names: &[Arn]) -> String {
+    names.iter().map(Arn::name).collect::<Vec<_>>().join(",")
+}
+
+fn missing(arn: &Arn) -> Failure {
+    Failure {
+        arn: arn.clone(),
+        reason: Clean::literal("MISSING"),
+        detail: None,
+    }
+}
+
+fn cluster(arn: &Arn) -> Cluster {
+    Cluster {
+        arn: arn.clone(),
+        name: Clean::new(arn.name()),
+        status: Clean::literal("ACTIVE"),
+        running: 0,
+        pending: 0,
+        services: 0,
+        instances: 0,
+    }
+}
+
+fn task(arn: &Arn) -> Task {
+    Task {
+        arn: arn.clone(),
+        cluster: items::cluster_arn(),
+        definition: Arn::new("web:7"),
+        owner: Owner::Service(Clean::literal("web")),
+        started_by: None,
+        status: TaskStatus::Running,
+        desired: Clean::literal("RUNNING"),
+        health: Health::Unknown,
+        created: None,
+        pull_started: None,
+        pull_stopped: None,
+        started: None,
+        stopping: None,
+        stopped: None,
+        stop_code: None,
+        stopped_reason: None,
+        containers: Vec::new(),
+        launch: Clean::literal("FARGATE"),
+        cpu: None,
+        memory: None,
+        zone: None,
+        private_ip: None,
+        interface: None,
+        overrides: Vec::new(),
+    }
+}
+
+impl Reads for Cloud {
+    async fn renew(&self) -> Reply<()> {
+        self.enter("renew", String::new()).await
+    }
+
+    fn calls(&self) -> u64 {
+        self.state().calls.len() as u64
+    }
+
+    fn date(&self) -> Option<DateSample> {
+        self.state().date
+    }
+
+    async fn identity(&self) -> Reply<Identity> {
+        self.enter("identity", String::new()).await?;
+        Ok(self
+            .state()
+            .identity
+            .clone()
+            .unwrap_or_else(items::identity))
+    }
+
+    async fn list_clusters(&self, page: Option<PageToken>) -> Reply<Page<Arn>> {
+        self.enter("list_clusters", String::new()).await?;
+        let clusters = self.state().clusters.clone();
+        Ok(self.page(&clusters, 100, page))
+    }
+
+    async fn describe_clusters(&self, clusters: &[Arn]) -> Reply<Described<Cluster>> {
+        assert!(
+            (1..=100).contains(&clusters.len()),
+            "{} clusters",
+            clusters.len()
+        );
+        self.enter("describe_clusters", joined(clusters)).await?;
+        Ok(Described {
+            items: clusters.iter().map(cluster).collect(),
+            failures: Vec::new(),
+        })
+    }
+
+    async fn list_services(&self, _: &Arn, page: Option<PageToken>) -> Reply<Page<Arn>> {
+        self.enter(
+            "list_services",
+            page.as_ref().map(|page| page.0.clone()).unwrap_or_default(),
+        )
+        .await?;
+        let services: Vec<Arn> = self.state().services.keys().cloned().collect();
+        Ok(self.page(&services, 100, page))
+    }
+
+    async fn describe_services(&self, _: &Arn, services: &[Arn]) -> Reply<Described<Service>> {
+        assert!(
+            (1..=10).contains(&services.len()),
+            "{} services",
+            services.len()
+        );
+        self.enter("describe_services", joined(services)).await?;
+        let mut state = self.state();
+        if let Some((arn, count)) = state.pending.take() {
+            if state.lag == 0 {
+                state.services.get_mut(&arn).unwrap().desired = count;
+            } else {
+                state.lag -= 1;
+                state.pending = Some((arn, count));
+            }
+        }
+        let (there, gone): (Vec<_>, Vec<_>) = services
+            .iter()
+            .partition(|arn| state.services.contains_key(arn));
+        Ok(Described {
+            items: there
+                .into_iter()
+                .filter_map(|arn| state.services.get(arn).cloned())
+                .collect(),
+            failures: gone.into_iter().map(missing).collect(),
+        })
+    }
+
+    async fn list_tasks(
+        &self,
+        _: &Arn,
+        service: Option<&Clean>,
+        desired: Desired,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Arn>> {
+        let of = service.map_or("*", Clean::as_str).to_owned();
+        let (operation, tasks) = match desired {
+            Desired::Running => ("list_running", self.state().running.clone()),
+            Desired::Stopped => ("list_stopped", self.state().stopped.clone()),
+        };
+        self.enter(operation, of).await?;
+        Ok(self.page(&tasks, 100, page))
+    }
+
+    async fn describe_tasks(&self, _: &Arn, tasks: &[Arn]) -> Reply<Described<Task>> {
+        assert!((1..=100).contains(&tasks.len()), "{} tasks", tasks.len());
+        self.enter("describe_tasks", joined(tasks)).await?;
+        let (gone, there): (Vec<_>, Vec<_>) =
+            tasks.iter().partition(|arn| arn.name().starts_with("gone"));
+        Ok(Described {
+            items: there.into_iter().map(task).collect(),
+            failures: gone.into_iter().map(missing).collect(),
+        })
+    }
+
+    async fn describe_task_definition(&self, revision: &Arn) -> Reply<TaskDefinition> {
+        self.enter("describe_task_definition", revision.name().to_owned())
+            .await?;
+        Ok(TaskDefinition {
+            arn: revision.clone(),
+            status: Clean::literal("ACTIVE"),
+            cpu: None,
+            memory: None,
+            network_mode: None,
+            task_role: None,
+            execution_role: None,
+            registered: None,
+            registered_by: None,
+            containers: Vec::new(),
+        })
+    }
+
+    async fn filter_log_events(
+        &self,
+        source: &LogSource,
+        _: Time,
+        _: Option<Time>,
+        _: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> Reply<Page<LogEvent>> {
+        assert!(
+            source.streams.len() <= 100,
+            "{} streams",
+            source.streams.len()
+        );
+        self.enter("filter_log_events", source.group.to_string())
+            .await?;
+        let events: Vec<_> = self
+            .state()
+            .events
+            .iter()
+            .filter(|event| event.group == source.group)
+            .cloned()
+            .collect();
+        Ok(self.page(&events, 10_000, page))
+    }
+
+    async fn list_log_groups(&self, _: &Clean, _: Option<PageToken>) -> Reply<Page<Clean>> {
+        self.enter("list_log_groups", String::new()).await?;
+        Ok(Page {
+            items: Vec::new(),
+            next: None,
+        })
+    }
+
+    async fn list_queues(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        self.enter("list_queues", String::new()).await?;
+        let urls: Vec<_> = self
+            .state()
+            .queues
+            .values()
+            .map(|queue| queue.url.clone())
+            .collect();
+        Ok(self.page(&urls, 1_000, page))
+    }
+
+    async fn queue_url(&self, name: &Clean) -> Reply<Clean> {
+        self.enter("queue_url", name.to_string()).await?;
+        self.state()
+            .queues
+            .get(name)
+            .map(|queue| queue.url.clone())
+            .ok_or_else(|| error(ErrorKind::NotFound))
+    }
+
+    async fn queue(&self, url: &Clean) -> Reply<Queue> {
+        self.enter("queue", url.rsplit('/').next().unwrap().to_owned())
+            .await?;
+        let state = self.state();
+        state
+            .queues
+            .values()
+            .find(|queue| queue.url == *url)
+            .cloned()
+            .ok_or_else(|| error(ErrorKind::NotFound))
+    }
+
+    async fn list_tables(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        self.enter("list_tables", String::new()).await?;
+        let tables = self.state().tables.clone();
+        Ok(self.page(&tables, 100, page))
+    }
+
+    async fn describe_table(&self, table: &Clean) -> Reply<TableShape> {
+        self.enter("describe_table", table.to_string()).await?;
+        self.state()
+            .shape
+            .clone()
+            .ok_or_else(|| error(ErrorKind::NotFound))
+    }
+
+    async fn rows(&self, _: &Clean, query: &RowQuery, page: Option<PageToken>) -> Reply<RowPage> {
+        let (operation, wanted) = match query {
+            RowQuery::Scan => ("scan", None),
+            RowQuery::Index {
+                attribute, value, ..
+            } => ("query", Some((attribute, value))),
+        };
+        self.enter(
+            operation,
+            wanted
+                .map(|(_, value)| value.to_string())
+                .unwrap_or_default(),
+        )
+        .await?;
+        let fits = |row: &&ecsdeck_core::domain::Row| {
+            wanted.is_none_or(|(attribute, value)| row.get(attribute) == Some(value))
+        };
+        let rows: Vec<_> = self.state().rows.iter().filter(fits).cloned().collect();
+        let Page { items, next } = self.page(&rows, 1_000, page);
+        Ok(RowPage {
+            rows: items,
+            next,
+            consumed: 0.5,
+        })
+    }
+}
+
+impl Writes for Cloud {
+    async fn send(&self, request: &Request) -> Reply<Accepted> {
+        let Request::UpdateService(update) = request;
+        self.enter("send", update.service.name().to_owned()).await?;
+        let mut state = self.state();
+        let send = state.sends.pop_front();
+        if let Some(Send::Dropped(error)) = send {
+            return Err(error);
+        }
+        let count = state.overtaken_by.or(update.desired_count).unwrap();
+        state.pending = Some((update.service.clone(), count));
+        match send {
+            Some(Send::Lost(error)) => Err(error),
+            _ => Ok(Accepted {
+                request_id: Some(Clean::literal("request-1")),
+            }),
+        }
+    }
+}
