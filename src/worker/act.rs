@@ -28,7 +28,7 @@ const LOOKS: [u64; 5] = [0, 500, 1_000, 2_500, 6_000];
 const WINDOW: Duration = Duration::from_secs(20);
 
 /// Carries out a write that somebody has confirmed. Gives the outcome, and the service as it was
-/// read last. For the command line.
+/// read last. For the command line; the console goes through [`crate::spawn`].
 ///
 /// `progress` is told each step as it begins. Without `writes` or `journal` it is refused. It
 /// must run to its end: dropped in the middle, it leaves an intent without an outcome.

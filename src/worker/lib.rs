@@ -11,10 +11,14 @@ mod files;
 pub mod journal;
 mod pace;
 pub mod ports;
+mod read;
+mod report;
 #[cfg(test)]
 mod script;
+mod spawn;
 
 pub use act::carry_out;
 pub use clock::CloudClock;
 pub use files::data_folder;
 pub use journal::Journal;
+pub use spawn::{SHUTDOWN_LIMIT, spawn};

@@ -2,6 +2,7 @@
 //!
 //! Under tokio's paused clock a call takes [`LATENCY`], so that rounds can be counted.
 
+mod console;
 mod items;
 mod ports;
 
@@ -17,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use crate::ports::{DateSample, Page, PageToken, Reply};
 
+pub(crate) use console::{Console, Told, ask};
 pub(crate) use items::{
     cluster_arn, error, event, intent, queue, row, service, service_arn, source, task_arn,
 };

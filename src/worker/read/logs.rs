@@ -1,0 +1,227 @@
+//! Lines of the log: one FilterLogEvents series for each source, several sources at once.
+//!
+//! A source that cannot be read is told and leaves the others alone. A source
+//! with more pages than the query allows is told too, because it has a gap.
+
+use ecsdeck_core::app::{Answer, LogQuery};
+use ecsdeck_core::domain::LogSource;
+use futures_util::stream::{FuturesUnordered, StreamExt, iter};
+
+use crate::pace::Api;
+use crate::ports::{Reads, Reply};
+
+use super::Reading;
+use super::batches::FirstError;
+use super::pages::Pager;
+
+/// Sources that are read at the same time: CloudWatch allows an account as few as five
+/// FilterLogEvents a second in some regions (source: CloudWatch Logs quotas).
+const SOURCES: usize = 4;
+/// The most stream names that one call takes.
+const STREAMS: usize = 100;
+
+pub(super) async fn read<R: Reads>(reading: &Reading<R>, query: &LogQuery) -> Reply<()> {
+    let first = FirstError::default();
+    let sources = iter(query.sources.clone())
+        .map(|source| read_source(reading, query, source))
+        .buffer_unordered(SOURCES);
+    tokio::pin!(sources);
+    while let Some((source, result)) = sources.next().await {
+        match result {
+            Ok(()) => {}
+            Err(error) if error.is_about_credentials() => {
+                first.keep(error);
+                break;
+            }
+            Err(error) => reading.tell(Answer::LogSourceFailed(source, error)).await,
+        }
+    }
+    first.into_result()
+}
+
+/// Reads one source, in as many series as its streams need.
+async fn read_source<R: Reads>(
+    reading: &Reading<R>,
+    query: &LogQuery,
+    source: LogSource,
+) -> (LogSource, Reply<()>) {
+    let mut parts: Vec<_> = source
+        .streams
+        .chunks(STREAMS)
+        .map(|streams| LogSource {
+            streams: streams.to_vec(),
+            ..source.clone()
+        })
+        .collect();
+    if parts.is_empty() {
+        // No streams named: the whole group.
+        parts.push(source.clone());
+    }
+    let mut capped = false;
+    let mut series: FuturesUnordered<_> = parts
+        .iter()
+        .map(|part| read_series(reading, query, part))
+        .collect();
+    let mut result = Ok(());
+    while let Some(end) = series.next().await {
+        match end {
+            Ok(cut) => capped |= cut,
+            Err(error) => result = result.and(Err(error)),
+        }
+    }
+    if capped {
+        reading.tell(Answer::LogsCapped(source.clone())).await;
+    }
+    (source, result)
+}
+
+/// Reads one series of pages, and says whether pages were left.
+async fn read_series<R: Reads>(
+    reading: &Reading<R>,
+    query: &LogQuery,
+    source: &LogSource,
+) -> Reply<bool> {
+    let caller = &reading.caller;
+    let mut pager = Pager::default();
+    for _ in 0..query.pages.max(1) {
+        let call = || {
+            let pattern = query.pattern.as_ref();
+            caller
+                .reads
+                .filter_log_events(source, query.start, query.end, pattern, pager.token())
+        };
+        let page = caller.call(Api::Logs, call).await?;
+        if !page.items.is_empty() {
+            reading.tell(Answer::Logs(page.items)).await;
+        }
+        if !pager.turn("logs:FilterLogEvents", page.next)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ecsdeck_core::app::Query;
+    use ecsdeck_core::domain::ErrorKind;
+
+    use super::*;
+    use crate::script::{Cloud, Told, ask, error, event, source};
+
+    async fn read(cloud: &Arc<Cloud>, sources: Vec<LogSource>, pages: u32) -> Told {
+        let start = "2026-01-01T00:00:00Z".parse().unwrap();
+        let query = LogQuery {
+            sources,
+            start,
+            end: None,
+            pattern: None,
+            pages,
+        };
+        ask(cloud, Query::Logs(query)).await
+    }
+
+    fn cloud(groups: &[&str], lines: usize) -> Arc<Cloud> {
+        Cloud::with(|state| {
+            let all = groups
+                .iter()
+                .flat_map(|group| (0..lines).map(|n| event(group, n)));
+            state.events = all.collect();
+            state.page = Some(2);
+        })
+    }
+
+    fn lines(told: &Told, group: &str) -> Vec<String> {
+        let pages = told.answers.iter().filter_map(|answer| match answer {
+            Answer::Logs(events) => Some(events),
+            _ => None,
+        });
+        let events = pages.flatten().filter(|event| event.group == *group);
+        events.map(|event| event.message.to_string()).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_page_of_every_source_comes_in_order() {
+        let cloud = cloud(&["a", "b"], 5);
+        let told = read(&cloud, vec![source("a", 0), source("b", 3)], 10).await;
+        for group in ["a", "b"] {
+            assert_eq!(
+                lines(&told, group),
+                ["line 0", "line 1", "line 2", "line 3", "line 4"]
+            );
+        }
+        assert_eq!((told.result, cloud.count("filter_log_events")), (Ok(()), 6));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn empty_pages_are_read_over() {
+        let cloud = cloud(&["a"], 3);
+        cloud.state().empty_pages = true;
+        let told = read(&cloud, vec![source("a", 0)], 10).await;
+        assert_eq!(lines(&told, "a").len(), 3);
+        assert!(!told.answers.contains(&Answer::Logs(vec![])));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_source_with_more_pages_than_allowed_is_told() {
+        let cloud = cloud(&["a", "b"], 5);
+        cloud
+            .state()
+            .events
+            .retain(|event| event.group == *"a" || event.message == *"line 0");
+        let told = read(&cloud, vec![source("a", 0), source("b", 0)], 2).await;
+        let capped: Vec<_> = told
+            .answers
+            .iter()
+            .filter(|answer| matches!(answer, Answer::LogsCapped(_)))
+            .collect();
+        assert_eq!(capped, [&Answer::LogsCapped(source("a", 0))]);
+        assert_eq!((lines(&told, "a").len(), lines(&told, "b").len()), (4, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_source_that_fails_leaves_the_others() {
+        let cloud = cloud(&["a", "b"], 1);
+        cloud.state().broken = vec![(
+            "filter_log_events",
+            "a".to_owned(),
+            error(ErrorKind::NotFound),
+        )];
+        let told = read(&cloud, vec![source("a", 0), source("b", 0)], 2).await;
+        let failed = Answer::LogSourceFailed(source("a", 0), error(ErrorKind::NotFound));
+        assert!(told.answers.contains(&failed));
+        assert_eq!((lines(&told, "b").len(), told.result), (1, Ok(())));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn more_than_a_hundred_streams_are_split_and_told_as_one_source() {
+        let cloud = cloud(&["a"], 5);
+        let told = read(&cloud, vec![source("a", 250)], 1).await;
+        assert_eq!(cloud.count("filter_log_events"), 3);
+        let capped = Answer::LogsCapped(source("a", 250));
+        assert_eq!(
+            told.answers
+                .iter()
+                .filter(|answer| **answer == capped)
+                .count(),
+            1
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn expired_credentials_end_the_reading() {
+        let cloud = cloud(&["a", "b"], 1);
+        cloud.state().broken = vec![(
+            "filter_log_events",
+            String::new(),
+            error(ErrorKind::Expired),
+        )];
+        let told = read(&cloud, vec![source("a", 0), source("b", 0)], 1).await;
+        assert_eq!(
+            (told.result, told.answers),
+            (Err(error(ErrorKind::Expired)), vec![])
+        );
+    }
+}
