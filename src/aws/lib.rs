@@ -1,1 +1,26 @@
-//! .
+//! The cloud ports on the official AWS SDK.
+//!
+//! The only package that names types of the SDK. What crosses its border has
+//! been made [`Clean`](ecsdeck_core::text::Clean); nothing pages, batches,
+//! caches or tries again here. Making an [`Aws`] does nothing: configuration
+//! and credentials are loaded by the first call.
+
+mod aws;
+mod clients;
+mod dynamo;
+mod ecs;
+mod failure;
+mod load;
+mod logs;
+#[cfg(test)]
+mod loopback;
+mod meter;
+mod plain;
+mod reads;
+mod session;
+mod settings;
+mod sqs;
+mod sts;
+
+pub use aws::Aws;
+pub use settings::{Settings, StaticKeys, resolve_region};

@@ -1,0 +1,40 @@
+//! [`Aws`]: what the rest of the program holds.
+
+use std::sync::Arc;
+
+use ecsdeck_core::text::Clean;
+
+use crate::load::Limits;
+use crate::session::Session;
+use crate::settings::{Settings, resolve_region};
+
+/// AWS, for reading. Cheap to clone: all clones share clients, credentials and counts.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    session: Arc<Session>,
+}
+
+impl Aws {
+    /// Keeps the settings. Nothing is read, loaded or sent before the first call.
+    pub fn new(settings: Settings) -> Self {
+        Self::with_limits(settings, Limits::default())
+    }
+
+    pub(crate) fn with_limits(settings: Settings, limits: Limits) -> Self {
+        Self {
+            session: Arc::new(Session::new(settings, limits)),
+        }
+    }
+
+    /// The region that calls go to, as [`resolve_region`] finds it now.
+    pub async fn region(&self) -> Option<Clean> {
+        resolve_region(self.session.settings())
+            .await
+            .as_deref()
+            .map(Clean::new)
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+}

@@ -1,0 +1,204 @@
+//! A revision of a task definition.
+
+use aws_sdk_ecs::types;
+use ecsdeck_core::domain::{
+    ContainerDefinition, EnvironmentVariable, LogDestination, SecretReference, TaskDefinition,
+};
+use ecsdeck_core::text::Clean;
+
+use crate::plain::{arn, arn_or_empty, count, number, port, text, text_or_empty, time};
+
+pub(crate) fn definition(raw: &types::TaskDefinition) -> TaskDefinition {
+    TaskDefinition {
+        arn: arn_or_empty(raw.task_definition_arn()),
+        status: text_or_empty(raw.status().map(types::TaskDefinitionStatus::as_str)),
+        cpu: number(raw.cpu()),
+        memory: number(raw.memory()),
+        network_mode: text(raw.network_mode().map(types::NetworkMode::as_str)),
+        task_role: arn(raw.task_role_arn()),
+        execution_role: arn(raw.execution_role_arn()),
+        registered: time(raw.registered_at()),
+        registered_by: arn(raw.registered_by()),
+        containers: raw.container_definitions().iter().map(container).collect(),
+    }
+}
+
+fn container(raw: &types::ContainerDefinition) -> ContainerDefinition {
+    ContainerDefinition {
+        name: text_or_empty(raw.name()),
+        image: text_or_empty(raw.image()),
+        // Absent means essential (source: ECS API reference, ContainerDefinition).
+        essential: raw.essential().unwrap_or(true),
+        // 0 is how the API says "none".
+        cpu: Some(count(raw.cpu())).filter(|cpu| *cpu != 0),
+        memory: raw.memory().map(count),
+        ports: raw
+            .port_mappings()
+            .iter()
+            .filter_map(|mapping| port(mapping.container_port()))
+            .collect(),
+        command: raw
+            .entry_point()
+            .iter()
+            .chain(raw.command())
+            .map(|word| Clean::new(word))
+            .collect(),
+        environment: raw.environment().iter().map(variable).collect(),
+        secrets: raw.secrets().iter().map(secret).collect(),
+        health_check: raw
+            .health_check()
+            .map(|check| Clean::new(&check.command().join(" "))),
+        log: raw.log_configuration().map(log),
+    }
+}
+
+fn variable(raw: &types::KeyValuePair) -> EnvironmentVariable {
+    EnvironmentVariable {
+        name: text_or_empty(raw.name()),
+        value: text_or_empty(raw.value()),
+    }
+}
+
+fn secret(raw: &types::Secret) -> SecretReference {
+    SecretReference {
+        name: Clean::new(raw.name()),
+        from: Clean::new(raw.value_from()),
+    }
+}
+
+/// Options of other drivers than awslogs may hold tokens and are not taken over.
+fn log(raw: &types::LogConfiguration) -> LogDestination {
+    let option = |name: &str| {
+        raw.options()
+            .and_then(|options| options.get(name))
+            .map(|value| Clean::new(value))
+    };
+    match (raw.log_driver(), option("awslogs-group")) {
+        (types::LogDriver::Awslogs, Some(group)) => LogDestination::CloudWatch {
+            group,
+            region: option("awslogs-region"),
+            prefix: option("awslogs-stream-prefix"),
+        },
+        (driver, _) => LogDestination::Driver(Clean::new(driver.as_str())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(raw: types::builders::ContainerDefinitionBuilder) -> ContainerDefinition {
+        let definition = definition(
+            &types::TaskDefinition::builder()
+                .container_definitions(raw.build())
+                .build(),
+        );
+        definition.containers.into_iter().next().unwrap()
+    }
+
+    fn logging(driver: types::LogDriver, options: &[(&str, &str)]) -> Option<LogDestination> {
+        let mut log = types::LogConfiguration::builder().log_driver(driver);
+        for (name, value) in options {
+            log = log.options(*name, *value);
+        }
+        only(types::ContainerDefinition::builder().log_configuration(log.build().unwrap())).log
+    }
+
+    #[test]
+    fn the_command_is_what_runs_entry_point_first() {
+        let raw = types::ContainerDefinition::builder()
+            .command("--port")
+            .command("80")
+            .entry_point("/app");
+        assert_eq!(only(raw).command, ["/app", "--port", "80"]);
+    }
+
+    #[test]
+    fn a_container_is_essential_unless_it_says_otherwise() {
+        assert!(only(types::ContainerDefinition::builder()).essential);
+        assert!(!only(types::ContainerDefinition::builder().essential(false)).essential);
+    }
+
+    #[test]
+    fn no_cpu_is_no_limit() {
+        assert_eq!(only(types::ContainerDefinition::builder()).cpu, None);
+        assert_eq!(
+            only(types::ContainerDefinition::builder().cpu(256)).cpu,
+            Some(256)
+        );
+    }
+
+    #[test]
+    fn logs_go_to_cloudwatch_with_group_region_and_prefix() {
+        let options = [
+            ("awslogs-group", "/ecs/web"),
+            ("awslogs-region", "eu-west-1"),
+            ("awslogs-stream-prefix", "web"),
+        ];
+        assert_eq!(
+            logging(types::LogDriver::Awslogs, &options),
+            Some(LogDestination::CloudWatch {
+                group: Clean::new("/ecs/web"),
+                region: Some(Clean::new("eu-west-1")),
+                prefix: Some(Clean::new("web")),
+            })
+        );
+    }
+
+    #[test]
+    fn another_driver_is_named_without_its_options() {
+        let found = logging(types::LogDriver::Splunk, &[("splunk-token", "hush")]);
+        assert_eq!(found, Some(LogDestination::Driver(Clean::new("splunk"))));
+        assert_eq!(
+            logging("carrier-pigeon".into(), &[]),
+            Some(LogDestination::Driver(Clean::new("carrier-pigeon")))
+        );
+    }
+
+    #[test]
+    fn variables_secrets_ports_and_health_check_are_read() {
+        let raw = types::ContainerDefinition::builder()
+            .environment(
+                types::KeyValuePair::builder()
+                    .name("MODE")
+                    .value("prod")
+                    .build(),
+            )
+            .secrets(
+                types::Secret::builder()
+                    .name("KEY")
+                    .value_from("arn:aws:ssm:us-east-1:1:parameter/k")
+                    .build()
+                    .unwrap(),
+            )
+            .port_mappings(types::PortMapping::builder().container_port(8080).build())
+            .port_mappings(
+                types::PortMapping::builder()
+                    .container_port_range("1-9")
+                    .build(),
+            )
+            .health_check(
+                types::HealthCheck::builder()
+                    .command("CMD")
+                    .command("curl")
+                    .build()
+                    .unwrap(),
+            );
+        let container = only(raw);
+        assert_eq!(
+            container
+                .environment
+                .first()
+                .map(|variable| variable.value.as_str()),
+            Some("prod")
+        );
+        assert_eq!(
+            container.secrets.first().map(|secret| secret.from.as_str()),
+            Some("arn:aws:ssm:us-east-1:1:parameter/k")
+        );
+        assert_eq!(
+            (container.ports, container.health_check.as_deref()),
+            (vec![8080], Some("CMD curl"))
+        );
+    }
+}

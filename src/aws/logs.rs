@@ -1,0 +1,130 @@
+//! From CloudWatch Logs' shapes to the domain.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
+use ecsdeck_core::domain::{LogEvent, LogSource, Time};
+use ecsdeck_core::text::Clean;
+
+use crate::plain::millis;
+
+/// A line, whatever is missing of it: a line is never lost for want of a field.
+///
+/// `start` is where the page begins; a line without any time of its own lies there.
+pub(crate) fn event(raw: &FilteredLogEvent, source: &LogSource, start: Time) -> LogEvent {
+    let ingested = millis(raw.ingestion_time());
+    LogEvent {
+        id: raw.event_id().map_or_else(|| made_up_id(raw), Clean::new),
+        group: source.group.clone(),
+        stream: raw
+            .log_stream_name()
+            .map_or_else(|| only_stream(source), Clean::new),
+        at: millis(raw.timestamp()).or(ingested).unwrap_or(start),
+        ingested,
+        message: Clean::new(
+            raw.message()
+                .unwrap_or_default()
+                .trim_end_matches(['\n', '\r']),
+        ),
+    }
+}
+
+/// An id for a line that came without one: the same line gives the same id, so
+/// that reading it twice shows it once.
+fn made_up_id(raw: &FilteredLogEvent) -> Clean {
+    let mut hasher = DefaultHasher::new();
+    (
+        raw.log_stream_name(),
+        raw.timestamp(),
+        raw.ingestion_time(),
+        raw.message(),
+    )
+        .hash(&mut hasher);
+    Clean::own(format!("made-up-{:016x}", hasher.finish()))
+}
+
+fn only_stream(source: &LogSource) -> Clean {
+    match source.streams.as_slice() {
+        [only] => only.clone(),
+        _ => Clean::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(streams: &[&str]) -> LogSource {
+        let streams = streams.iter().map(|stream| Clean::new(stream)).collect();
+        LogSource {
+            group: Clean::new("/ecs/web"),
+            region: None,
+            streams,
+        }
+    }
+
+    fn start() -> Time {
+        Time::from_second(1_000).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_one_line_and_harmless() {
+        let raw = FilteredLogEvent::builder()
+            .event_id("1")
+            .log_stream_name("web/app/7")
+            .timestamp(2_000_000)
+            .ingestion_time(2_000_100)
+            .message("a\u{1b}[2Jb\nc\r\n")
+            .build();
+        let event = event(&raw, &source(&[]), start());
+        assert_eq!(
+            (
+                event.message.as_str(),
+                event.stream.as_str(),
+                event.id.as_str()
+            ),
+            ("ab c", "web/app/7", "1")
+        );
+        assert_eq!(event.at, Time::from_second(2_000).unwrap());
+        assert_eq!(event.ingested, Time::from_millisecond(2_000_100).ok());
+    }
+
+    #[test]
+    fn a_line_without_fields_survives() {
+        let event = event(
+            &FilteredLogEvent::builder().message("x").build(),
+            &source(&["only"]),
+            start(),
+        );
+        assert_eq!(
+            (event.at, event.stream.as_str(), event.message.as_str()),
+            (start(), "only", "x")
+        );
+        assert_eq!(event.ingested, None);
+    }
+
+    #[test]
+    fn made_up_ids_tell_lines_apart_and_the_same_line_again() {
+        let id = |message: &str| {
+            event(
+                &FilteredLogEvent::builder().message(message).build(),
+                &source(&[]),
+                start(),
+            )
+            .id
+        };
+        assert_eq!(id("a"), id("a"));
+        assert_ne!(id("a"), id("b"));
+    }
+
+    #[test]
+    fn a_line_without_a_time_has_the_one_at_which_it_came_in() {
+        let raw = FilteredLogEvent::builder()
+            .ingestion_time(3_000_000)
+            .build();
+        assert_eq!(
+            event(&raw, &source(&[]), start()).at,
+            Time::from_second(3_000).unwrap()
+        );
+    }
+}

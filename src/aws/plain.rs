@@ -1,0 +1,119 @@
+//! From the SDK's plain values to ours: text, names, counts, moments.
+//!
+//! Every text that comes from outside passes through here and is [`Clean`] afterwards.
+
+use aws_smithy_types::DateTime;
+use ecsdeck_core::domain::{Arn, Failure, Time};
+use ecsdeck_core::text::Clean;
+
+/// Text that may be absent.
+pub(crate) fn text(raw: Option<&str>) -> Option<Clean> {
+    raw.map(Clean::new)
+}
+
+/// Text where we need some: empty when AWS gives none.
+pub(crate) fn text_or_empty(raw: Option<&str>) -> Clean {
+    raw.map(Clean::new).unwrap_or_default()
+}
+
+/// Several texts.
+pub(crate) fn texts(raw: &[String]) -> Vec<Clean> {
+    raw.iter().map(|each| Clean::new(each)).collect()
+}
+
+/// A resource name that may be absent.
+pub(crate) fn arn(raw: Option<&str>) -> Option<Arn> {
+    raw.map(Arn::new)
+}
+
+/// A resource name where we need one: empty when AWS gives none.
+pub(crate) fn arn_or_empty(raw: Option<&str>) -> Arn {
+    Arn::new(raw.unwrap_or_default())
+}
+
+/// Several resource names.
+pub(crate) fn arns(raw: &[String]) -> Vec<Arn> {
+    raw.iter().map(|each| Arn::new(each)).collect()
+}
+
+/// A count: AWS's integers are signed, a count is not. What is below 0 is 0.
+pub(crate) fn count(raw: i32) -> u32 {
+    raw.max(0).unsigned_abs()
+}
+
+/// A count that comes as text, for example `"1024"`.
+pub(crate) fn number(raw: Option<&str>) -> Option<u32> {
+    raw.and_then(|raw| raw.trim().parse().ok())
+}
+
+/// A port, 1 to 65535.
+pub(crate) fn port(raw: Option<i32>) -> Option<u16> {
+    raw.and_then(|raw| u16::try_from(raw).ok())
+        .filter(|port| *port != 0)
+}
+
+/// A moment. What no calendar holds is none.
+pub(crate) fn time(raw: Option<&DateTime>) -> Option<Time> {
+    raw.and_then(|raw| Time::new(raw.secs(), i32::try_from(raw.subsec_nanos()).ok()?).ok())
+}
+
+/// A moment that comes as milliseconds since 1970.
+pub(crate) fn millis(raw: Option<i64>) -> Option<Time> {
+    raw.and_then(|raw| Time::from_millisecond(raw).ok())
+}
+
+/// An item that a describe call could not give.
+pub(crate) fn failure(raw: &aws_sdk_ecs::types::Failure) -> Failure {
+    Failure {
+        arn: arn_or_empty(raw.arn()),
+        reason: text_or_empty(raw.reason()),
+        detail: text(raw.detail()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_below_zero_is_zero() {
+        assert_eq!(
+            (count(-3), count(0), count(i32::MAX)),
+            (0, 0, 2_147_483_647)
+        );
+    }
+
+    #[test]
+    fn a_moment_keeps_its_milliseconds() {
+        let at = DateTime::from_millis(1_700_000_000_123);
+        assert_eq!(
+            time(Some(&at)),
+            Time::from_millisecond(1_700_000_000_123).ok()
+        );
+        assert_eq!(millis(Some(1_700_000_000_123)), time(Some(&at)));
+    }
+
+    #[test]
+    fn a_moment_that_no_calendar_holds_is_none() {
+        assert_eq!(time(Some(&DateTime::from_secs(i64::MAX))), None);
+        assert_eq!(millis(Some(i64::MAX)), None);
+    }
+
+    #[test]
+    fn foreign_text_cannot_steer_a_terminal() {
+        assert_eq!(text(Some("a\u{1b}[2Jb")).as_deref(), Some("ab"));
+        assert!(
+            !arn_or_empty(Some("arn:\u{1b}]0;x\u{7}y"))
+                .as_str()
+                .contains('\u{1b}')
+        );
+    }
+
+    #[test]
+    fn a_port_is_one_that_can_be_connected_to() {
+        assert_eq!(
+            (port(Some(0)), port(Some(70_000)), port(Some(8080))),
+            (None, None, Some(8080))
+        );
+    }
+}

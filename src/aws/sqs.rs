@@ -1,0 +1,130 @@
+//! From SQS's shapes to the domain.
+
+use std::collections::HashMap;
+
+use aws_sdk_sqs::types::QueueAttributeName;
+use ecsdeck_core::domain::{Arn, DeadLetter, Queue, QueueDepth};
+use ecsdeck_core::text::Clean;
+use serde_json::Value;
+
+use crate::plain::arn_or_empty;
+
+/// What is asked of a queue. Without names SQS answers with nothing.
+pub(crate) const ATTRIBUTES: [QueueAttributeName; 5] = [
+    QueueAttributeName::ApproximateNumberOfMessages,
+    QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+    QueueAttributeName::ApproximateNumberOfMessagesDelayed,
+    QueueAttributeName::QueueArn,
+    QueueAttributeName::RedrivePolicy,
+];
+
+/// A queue; what SQS leaves out is 0 or absent.
+pub(crate) fn queue(url: &Clean, raw: Option<&HashMap<QueueAttributeName, String>>) -> Queue {
+    let attribute = |name| raw.and_then(|raw| raw.get(&name)).map(String::as_str);
+    let number = |name| {
+        attribute(name)
+            .and_then(|raw| raw.trim().parse().ok())
+            .unwrap_or(0)
+    };
+    Queue {
+        url: url.clone(),
+        arn: arn_or_empty(attribute(QueueAttributeName::QueueArn)),
+        name: Clean::new(url.trim_end_matches('/').rsplit('/').next().unwrap_or(url)),
+        depth: QueueDepth {
+            visible: number(QueueAttributeName::ApproximateNumberOfMessages),
+            in_flight: number(QueueAttributeName::ApproximateNumberOfMessagesNotVisible),
+            delayed: number(QueueAttributeName::ApproximateNumberOfMessagesDelayed),
+        },
+        dead_letter: attribute(QueueAttributeName::RedrivePolicy).and_then(dead_letter),
+    }
+}
+
+/// A redrive policy is a JSON text. Some tools wrote the count as a string; SQS takes both.
+fn dead_letter(policy: &str) -> Option<DeadLetter> {
+    let policy: Value = serde_json::from_str(policy).ok()?;
+    let receives = policy.get("maxReceiveCount")?;
+    let max_receives = receives
+        .as_u64()
+        .or_else(|| receives.as_str()?.trim().parse().ok())?;
+    Some(DeadLetter {
+        arn: Arn::new(policy.get("deadLetterTargetArn")?.as_str()?),
+        max_receives: u32::try_from(max_receives).unwrap_or(u32::MAX),
+        depth: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs.fifo";
+
+    fn of(attributes: &[(QueueAttributeName, &str)]) -> Queue {
+        let raw = attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), (*value).to_owned()))
+            .collect();
+        queue(&Clean::new(URL), Some(&raw))
+    }
+
+    #[test]
+    fn the_three_counts_keep_their_places() {
+        let queue = of(&[
+            (QueueAttributeName::ApproximateNumberOfMessages, "7"),
+            (
+                QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
+                "2",
+            ),
+            (QueueAttributeName::ApproximateNumberOfMessagesDelayed, "1"),
+            (
+                QueueAttributeName::QueueArn,
+                "arn:aws:sqs:us-east-1:123456789012:jobs.fifo",
+            ),
+        ]);
+        assert_eq!(
+            queue.depth,
+            QueueDepth {
+                visible: 7,
+                in_flight: 2,
+                delayed: 1
+            }
+        );
+        assert_eq!(
+            (queue.name.as_str(), queue.arn.name()),
+            ("jobs.fifo", "jobs.fifo")
+        );
+        assert_eq!(queue.dead_letter, None);
+    }
+
+    #[test]
+    fn the_redrive_policy_names_the_dead_letter_queue() {
+        for policy in [
+            r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:1:dead","maxReceiveCount":3}"#,
+            r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:1:dead","maxReceiveCount":"3"}"#,
+        ] {
+            let found = of(&[(QueueAttributeName::RedrivePolicy, policy)])
+                .dead_letter
+                .unwrap();
+            assert_eq!(
+                (found.arn.name(), found.max_receives, found.depth),
+                ("dead", 3, None)
+            );
+        }
+    }
+
+    #[test]
+    fn a_policy_that_makes_no_sense_is_none() {
+        for policy in ["", "{}", "[1]", "{\"maxReceiveCount\":3}"] {
+            assert_eq!(
+                of(&[(QueueAttributeName::RedrivePolicy, policy)]).dead_letter,
+                None,
+                "{policy}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_queue_of_which_sqs_says_nothing_is_empty() {
+        assert_eq!(queue(&Clean::new(URL), None).depth, QueueDepth::default());
+    }
+}
