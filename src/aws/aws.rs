@@ -7,6 +7,7 @@ use ecsdeck_core::text::Clean;
 use crate::load::Limits;
 use crate::session::Session;
 use crate::settings::{Settings, resolve_region};
+use crate::writes::AwsWriter;
 
 /// AWS, for reading. Cheap to clone: all clones share clients, credentials and counts.
 #[derive(Clone, Debug)]
@@ -32,6 +33,12 @@ impl Aws {
             .await
             .as_deref()
             .map(Clean::new)
+    }
+
+    /// AWS, for writing: with the same credentials and counts, and a client of
+    /// its own. A console that may not write never calls this.
+    pub fn writer(&self) -> AwsWriter {
+        AwsWriter::new(Arc::clone(&self.session))
     }
 
     pub(crate) fn session(&self) -> &Session {

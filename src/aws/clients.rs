@@ -42,6 +42,11 @@ impl Clients {
         }
     }
 
+    /// What the clients were built from.
+    pub(crate) fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
     /// The region that all calls go to, but for logs that lie elsewhere.
     pub(crate) fn region(&self) -> Option<&str> {
         self.config.region().map(AsRef::as_ref)

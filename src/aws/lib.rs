@@ -21,6 +21,10 @@ mod session;
 mod settings;
 mod sqs;
 mod sts;
+#[cfg(test)]
+mod walls;
+mod writes;
 
 pub use aws::Aws;
 pub use settings::{Settings, StaticKeys, resolve_region};
+pub use writes::AwsWriter;

@@ -112,8 +112,9 @@ mod tests {
 
     use aws_smithy_types::DateTime;
     use aws_smithy_types::date_time::Format;
-    use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::Reads;
+    use ecsdeck_core::act::{Request, UpdateService};
+    use ecsdeck_core::domain::{Arn, ErrorKind};
+    use ecsdeck_worker::ports::{Reads, Writes};
 
     use crate::load::Limits;
     use crate::loopback::{Canned, Server, alone, ok, short};
@@ -265,6 +266,20 @@ mod tests {
             .collect();
         assert_eq!(signed, [0, 10, 10]);
         assert_eq!(aws.calls(), 3, "the refused one is counted");
+    }
+
+    #[tokio::test]
+    async fn a_writer_signs_with_the_time_that_readers_were_told() {
+        let server = Server::start(vec![Canned::Answer(200, ten_minutes_ahead(), CLUSTERS)]).await;
+        let aws = server.aws();
+        aws.list_clusters(None).await.unwrap();
+        let request = Request::UpdateService(UpdateService {
+            cluster: Arn::new("prod"),
+            service: Arn::new("web"),
+            desired_count: Some(1),
+        });
+        aws.writer().send(&request).await.unwrap();
+        assert_eq!(minutes_ahead(&server.requests()[1]), 10);
     }
 
     #[tokio::test]
