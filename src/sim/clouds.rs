@@ -1,0 +1,131 @@
+//! The simulated clouds: one engine for each account and region.
+//!
+//! Invariant: before anything is answered, the engine has been advanced to now.
+//! A caller is in the account that its access key id names, when that is twelve
+//! digits, and else in the first world's; in the region of its signature.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::clock::Time;
+use crate::dynamo::Dynamo;
+use crate::engine::Engine;
+use crate::options::SimError;
+use crate::world::{Scenario, World};
+
+/// The most empty regions and accounts that callers can make.
+const MOST: usize = 256;
+
+/// One account in one region.
+#[derive(Debug)]
+pub(crate) struct Cloud {
+    pub(crate) engine: Engine,
+    pub(crate) dynamo: Dynamo,
+}
+
+/// Where a call goes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) account: String,
+    pub(crate) region: String,
+}
+
+/// All accounts and regions of a simulator.
+#[derive(Debug)]
+pub(crate) struct Clouds {
+    seed: u64,
+    home: Place,
+    clouds: BTreeMap<Place, Cloud>,
+}
+
+impl Clouds {
+    /// Sets up the worlds so that `epoch` is now.
+    pub(crate) fn start(worlds: &[World], epoch: Time, seed: u64) -> Self {
+        let mut by_place: BTreeMap<Place, Vec<World>> = BTreeMap::new();
+        let place = |world: &World| Place {
+            account: world.account().to_owned(),
+            region: world.region().to_owned(),
+        };
+        for world in worlds {
+            by_place
+                .entry(place(world))
+                .or_default()
+                .push(world.clone());
+        }
+        let home = worlds.first().map_or_else(
+            || Place {
+                account: "123456789012".to_owned(),
+                region: "us-east-1".to_owned(),
+            },
+            place,
+        );
+        let clouds = by_place
+            .into_iter()
+            .map(|(place, worlds)| (place, Cloud::start(&worlds, epoch, seed)))
+            .collect();
+        Clouds { seed, home, clouds }
+    }
+
+    /// The cloud that a caller is in, advanced to `now`; empty where no world is.
+    pub(crate) fn visit(&mut self, access_key: &str, region: &str, now: Time) -> &mut Cloud {
+        let account = match access_key {
+            digits if digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit()) => digits,
+            _ => &self.home.account,
+        };
+        let mut place = Place {
+            account: account.to_owned(),
+            region: if region.is_empty() {
+                self.home.region.clone()
+            } else {
+                region.to_owned()
+            },
+        };
+        if self.clouds.len() >= MOST && !self.clouds.contains_key(&place) {
+            place = self.home.clone();
+        }
+        let seed = self.seed;
+        let empty = World::empty(&place.account, &place.region);
+        let cloud = self
+            .clouds
+            .entry(place)
+            .or_insert_with(|| Cloud::start(&[empty], now, seed));
+        cloud.engine.advance(now);
+        cloud
+    }
+
+    pub(crate) fn advance(&mut self, now: Time) {
+        for cloud in self.clouds.values_mut() {
+            cloud.engine.advance(now);
+        }
+    }
+
+    pub(crate) fn dump(&self) -> Value {
+        json!({ "clouds": self.clouds.values().map(|cloud| cloud.engine.dump()).collect::<Vec<_>>() })
+    }
+}
+
+impl Cloud {
+    fn start(worlds: &[World], epoch: Time, seed: u64) -> Self {
+        Cloud {
+            engine: Engine::start(worlds, epoch, seed),
+            dynamo: Dynamo::default(),
+        }
+    }
+}
+
+/// Lays each scenario over the world that it names.
+pub(crate) fn staged(worlds: Vec<World>, scenarios: &[Scenario]) -> Result<Vec<World>, SimError> {
+    let mut worlds = worlds;
+    for scenario in scenarios {
+        let world = worlds
+            .iter_mut()
+            .find(|world| world.name() == scenario.world())
+            .ok_or_else(|| SimError::ScenarioWithoutWorld {
+                scenario: scenario.name().to_owned(),
+                world: scenario.world().to_owned(),
+            })?;
+        *world = scenario.laid_over(world)?;
+    }
+    Ok(worlds)
+}

@@ -1,0 +1,219 @@
+//! The actions of ECS (awsJson 1.1, `AmazonEC2ContainerServiceV20141113`).
+
+mod clusters;
+mod definitions;
+mod deployments;
+mod revisions;
+mod run_task;
+mod services;
+mod show_service;
+mod show_task;
+mod stop_task;
+mod tasks;
+mod update_service;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::clock::Time;
+use crate::ecs::service::Network;
+use crate::ecs::{Cluster, ServiceKey};
+use crate::engine::Engine;
+use crate::wire::{Action, ApiError, Args, page};
+
+/// All actions, with the members of their input.
+pub(crate) const ACTIONS: &[Action] = &[
+    Action {
+        name: "ListClusters",
+        members: &["nextToken", "maxResults"],
+        run: clusters::list,
+    },
+    Action {
+        name: "DescribeClusters",
+        members: &["clusters", "include"],
+        run: clusters::describe,
+    },
+    Action {
+        name: "ListServices",
+        members: &[
+            "cluster",
+            "nextToken",
+            "maxResults",
+            "launchType",
+            "schedulingStrategy",
+            "resourceManagementType",
+        ],
+        run: services::list,
+    },
+    Action {
+        name: "DescribeServices",
+        members: &["cluster", "services", "include"],
+        run: services::describe,
+    },
+    Action {
+        name: "ListTasks",
+        members: &[
+            "cluster",
+            "containerInstance",
+            "family",
+            "nextToken",
+            "maxResults",
+            "startedBy",
+            "serviceName",
+            "desiredStatus",
+            "launchType",
+            "daemonName",
+        ],
+        run: tasks::list,
+    },
+    Action {
+        name: "DescribeTasks",
+        members: &["cluster", "tasks", "include"],
+        run: tasks::describe,
+    },
+    Action {
+        name: "DescribeTaskDefinition",
+        members: &["taskDefinition", "include"],
+        run: definitions::describe,
+    },
+    Action {
+        name: "ListTaskDefinitions",
+        members: &["familyPrefix", "status", "sort", "nextToken", "maxResults"],
+        run: definitions::list,
+    },
+    Action {
+        name: "ListTaskDefinitionFamilies",
+        members: &["familyPrefix", "status", "nextToken", "maxResults"],
+        run: definitions::families,
+    },
+    Action {
+        name: "ListServiceDeployments",
+        members: &[
+            "service",
+            "cluster",
+            "status",
+            "createdAt",
+            "nextToken",
+            "maxResults",
+        ],
+        run: deployments::list,
+    },
+    Action {
+        name: "DescribeServiceDeployments",
+        members: &["serviceDeploymentArns"],
+        run: deployments::describe,
+    },
+    Action {
+        name: "StopServiceDeployment",
+        members: &["serviceDeploymentArn", "stopType"],
+        run: deployments::stop,
+    },
+    Action {
+        name: "DescribeServiceRevisions",
+        members: &["serviceRevisionArns"],
+        run: revisions::describe,
+    },
+    Action {
+        name: "UpdateService",
+        members: update_service::MEMBERS,
+        run: update_service::run,
+    },
+    Action {
+        name: "RunTask",
+        members: run_task::MEMBERS,
+        run: run_task::run,
+    },
+    Action {
+        name: "StopTask",
+        members: &["cluster", "task", "reason"],
+        run: stop_task::run,
+    },
+];
+
+/// The last part of an ARN, or the name itself.
+fn short(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// The cluster that a call names; `default` when it names none.
+fn cluster<'a>(engine: &'a Engine, args: &Args) -> Result<&'a Cluster, ApiError> {
+    let name = args.text("cluster")?.unwrap_or("default");
+    find_cluster(engine, name)
+        .ok_or_else(|| ApiError::client("ClusterNotFoundException", "Cluster not found."))
+}
+
+/// A cluster by name, or by an ARN of this account and region.
+fn find_cluster<'a>(engine: &'a Engine, name: &str) -> Option<&'a Cluster> {
+    let cluster = engine.ecs.clusters.get(short(name))?;
+    (!name.starts_with("arn:") || name == cluster.arn).then_some(cluster)
+}
+
+/// A service by name or ARN, in a cluster.
+fn find_service(engine: &Engine, cluster: &Cluster, name: &str) -> Option<ServiceKey> {
+    let key = *cluster.services.get(short(name))?;
+    let service = engine.ecs.service(key)?;
+    (!name.starts_with("arn:") || name == service.arn).then_some(key)
+}
+
+fn service_not_found() -> ApiError {
+    ApiError::client("ServiceNotFoundException", "Service not found.")
+}
+
+/// The size of a page: between 1 and 100.
+fn page_size(args: &Args, default: i64) -> Result<usize, ApiError> {
+    match args.number("maxResults")?.unwrap_or(default) {
+        size @ 1..=100 => Ok(usize::try_from(size).unwrap_or_default()),
+        _ => Err(ApiError::invalid_parameter(
+            "maxResults must be between 1 and 100.",
+        )),
+    }
+}
+
+/// The key after which the page begins.
+fn page_begin(args: &Args) -> Result<String, ApiError> {
+    page::begin(args.text("nextToken")?)
+}
+
+/// `{member: items, nextToken?}`
+fn paged(member: &str, cut: page::Page<Value>) -> Value {
+    let mut answer = json!({ member: cut.items });
+    if let (Some(token), Some(answer)) = (cut.next, answer.as_object_mut()) {
+        answer.insert("nextToken".to_owned(), Value::String(token));
+    }
+    answer
+}
+
+fn missing(arn: &str) -> Value {
+    json!({ "arn": arn, "reason": "MISSING" })
+}
+
+/// Sets members that are there.
+fn set(document: &mut Value, member: &str, value: impl Into<Option<Value>>) {
+    if let (Some(value), Some(document)) = (value.into(), document.as_object_mut()) {
+        document.insert(member.to_owned(), value);
+    }
+}
+
+fn time(at: Option<Time>) -> Option<Value> {
+    at.map(Time::json_seconds)
+}
+
+fn tags_json(tags: &BTreeMap<String, String>) -> Value {
+    tags.iter()
+        .map(|(key, value)| json!({ "key": key, "value": value }))
+        .collect()
+}
+
+fn network_json(network: &Network) -> Value {
+    json!({ "awsvpcConfiguration": {
+        "subnets": network.subnets,
+        "securityGroups": network.security_groups,
+        "assignPublicIp": if network.public_ip { "ENABLED" } else { "DISABLED" },
+    }})
+}
+
+/// Whether a describe was asked for tags too.
+fn wants_tags(args: &Args) -> Result<bool, ApiError> {
+    Ok(args.texts("include")?.contains(&"TAGS"))
+}

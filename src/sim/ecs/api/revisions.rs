@@ -1,0 +1,66 @@
+//! DescribeServiceRevisions.
+
+use serde_json::{Value, json};
+
+use super::{missing, network_json};
+use crate::ecs::Service;
+use crate::ecs::deployment::Revision;
+use crate::ecs::scheduler::words;
+use crate::engine::Engine;
+use crate::wire::{Answer, ApiError, Args};
+
+fn find<'a>(engine: &'a Engine, arn: &str) -> Option<(&'a Service, &'a Revision)> {
+    let mut path = arn.split(":service-revision/").nth(1)?.split('/');
+    let key = engine.ecs.find_service(path.next()?, path.next()?)?;
+    let service = engine.ecs.service(key)?;
+    let revision = service
+        .revisions
+        .iter()
+        .find(|revision| revision.arn == arn)?;
+    Some((service, revision))
+}
+
+fn show(engine: &Engine, service: &Service, revision: &Revision) -> Value {
+    let images: Vec<Value> = revision
+        .definition
+        .containers
+        .iter()
+        .map(|container| {
+            json!({
+                "containerName": container.name,
+                "imageDigest": words::digest(&container.image),
+                "image": container.image,
+            })
+        })
+        .collect();
+    json!({
+        "serviceRevisionArn": revision.arn,
+        "serviceArn": service.arn,
+        "clusterArn": engine.home.arn("ecs", &format!("cluster/{}", service.cluster)),
+        "taskDefinition": revision.definition.arn,
+        "launchType": "FARGATE",
+        "platformVersion": "1.4.0",
+        "platformFamily": "Linux",
+        "networkConfiguration": network_json(&service.network),
+        "containerImages": images,
+        "guardDutyEnabled": false,
+        "createdAt": revision.created.json_seconds(),
+    })
+}
+
+pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
+    let arns = args.texts("serviceRevisionArns")?;
+    if arns.is_empty() || arns.len() > 20 {
+        return Err(ApiError::invalid_parameter(
+            "serviceRevisionArns must have between 1 and 20 elements.",
+        ));
+    }
+    let (mut shown, mut failures) = (Vec::new(), Vec::new());
+    for arn in arns {
+        match find(engine, arn) {
+            Some((service, revision)) => shown.push(show(engine, service, revision)),
+            None => failures.push(missing(arn)),
+        }
+    }
+    Ok(json!({ "serviceRevisions": shown, "failures": failures }))
+}

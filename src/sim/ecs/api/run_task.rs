@@ -1,0 +1,205 @@
+//! RunTask: up to ten tasks, once per client token (ECS_Idempotency).
+
+use serde_json::{Value, json};
+
+use super::cluster;
+use super::show_task::show;
+use crate::clock::HOUR;
+use crate::ecs::scheduler::Launch;
+use crate::ecs::service::Network;
+use crate::ecs::{Definition, RunToken, TaskKey};
+use crate::engine::Engine;
+use crate::wire::{Answer, ApiError, Args};
+
+pub(super) const MEMBERS: &[&str] = &[
+    "capacityProviderStrategy",
+    "cluster",
+    "count",
+    "enableECSManagedTags",
+    "enableExecuteCommand",
+    "group",
+    "launchType",
+    "networkConfiguration",
+    "overrides",
+    "placementConstraints",
+    "placementStrategy",
+    "platformVersion",
+    "propagateTags",
+    "referenceId",
+    "startedBy",
+    "tags",
+    "taskDefinition",
+    "clientToken",
+    "volumeConfigurations",
+];
+
+/// How long a token is remembered at most; it is forgotten an hour after its tasks ended.
+const TOKEN_LIFE: i64 = 24 * HOUR;
+
+pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
+    let cluster = cluster(engine, args)?.name.clone();
+    let token = client_token(args)?;
+    if let Some(token) = token
+        && let Some(earlier) = remembered(engine, &cluster, token)
+    {
+        return repeat(engine, args, &earlier);
+    }
+    let count = match args.number("count")?.unwrap_or(1) {
+        count @ 1..=10 => count,
+        _ => {
+            return Err(ApiError::invalid_parameter(
+                "Tasks count must be between 1 and 10.",
+            ));
+        }
+    };
+    let launch = launch(engine, args, cluster.clone())?;
+    let tasks: Vec<TaskKey> = (0..count)
+        .map(|_| {
+            let key = engine.launch(launch.clone());
+            engine.row_of_task_asked(key);
+            key
+        })
+        .collect();
+    if let Some(token) = token {
+        let used = RunToken {
+            request: args.value(),
+            tasks: tasks.clone(),
+            used: engine.now,
+        };
+        engine.ecs.tokens.insert((cluster, token.to_owned()), used);
+    }
+    Ok(answer(engine, &tasks))
+}
+
+fn answer(engine: &Engine, tasks: &[TaskKey]) -> Value {
+    let tasks: Vec<Value> = tasks
+        .iter()
+        .filter_map(|key| engine.ecs.tasks.get(key))
+        .map(|task| show(engine, task, true))
+        .collect();
+    json!({ "tasks": tasks, "failures": [] })
+}
+
+fn client_token(args: &Args) -> Result<Option<&str>, ApiError> {
+    let token = args.text("clientToken")?;
+    let valid = |token: &str| token.len() <= 64 && token.bytes().all(|b| (33..=126).contains(&b));
+    match token {
+        Some(token) if !valid(token) => Err(ApiError::invalid_parameter(
+            "clientToken must have at most 64 characters, from ASCII 33 to 126.",
+        )),
+        token => Ok(token),
+    }
+}
+
+/// What a token was used for, while it is remembered.
+fn remembered(engine: &mut Engine, cluster: &str, token: &str) -> Option<RunToken> {
+    let now = engine.now;
+    let tasks = &engine.ecs.tasks;
+    // Tasks are forgotten an hour after they stopped, and the token with the last of them.
+    engine.ecs.tokens.retain(|_, token| {
+        now - token.used < TOKEN_LIFE && token.tasks.iter().any(|key| tasks.contains_key(key))
+    });
+    let key = (cluster.to_owned(), token.to_owned());
+    engine.ecs.tokens.get(&key).cloned()
+}
+
+fn repeat(engine: &Engine, args: &Args, earlier: &RunToken) -> Answer {
+    if earlier.request == args.value() {
+        return Ok(answer(engine, &earlier.tasks));
+    }
+    let ids: Vec<&str> = earlier
+        .tasks
+        .iter()
+        .filter_map(|key| engine.ecs.tasks.get(key))
+        .map(|task| task.arn.as_str())
+        .collect();
+    let message = "The request uses a client token that was used with other parameters.";
+    Err(ApiError::client("ConflictException", message).with("resourceIds", json!(ids)))
+}
+
+fn launch(engine: &Engine, args: &Args, cluster: String) -> Result<Launch, ApiError> {
+    let name = args
+        .text("taskDefinition")?
+        .ok_or_else(|| ApiError::client("ClientException", "TaskDefinition cannot be empty."))?;
+    let definition = engine
+        .ecs
+        .find_definition(name)
+        .cloned()
+        .ok_or_else(|| ApiError::client("ClientException", "TaskDefinition not found."))?;
+    if !definition.active {
+        return Err(ApiError::client(
+            "ClientException",
+            "TaskDefinition is inactive",
+        ));
+    }
+    let strategy = args.structures("capacityProviderStrategy")?;
+    if args.get("launchType").is_some() && !strategy.is_empty() {
+        return Err(ApiError::invalid_parameter(
+            "Specifying both a launch type and capacity provider strategy is not supported. \
+             Remove one and try again.",
+        ));
+    }
+    let network = network(args)?;
+    let overrides = overrides(args, &definition)?;
+    Ok(Launch {
+        cluster,
+        group: args
+            .text("group")?
+            .map_or_else(|| format!("family:{}", definition.family), str::to_owned),
+        definition,
+        owner: None,
+        started_by: args.text("startedBy")?.map(str::to_owned),
+        network,
+        overrides,
+        tags: args.get("tags").cloned().unwrap_or_default(),
+        execute_command: args.flag("enableExecuteCommand")?.unwrap_or_default(),
+    })
+}
+
+/// The network; every task definition here is of the network mode `awsvpc`, which needs one.
+fn network(args: &Args) -> Result<Network, ApiError> {
+    let configuration = args.structure("networkConfiguration")?;
+    let vpc = configuration.structure("awsvpcConfiguration")?;
+    let texts = |member: &str| -> Result<Vec<String>, ApiError> {
+        Ok(vpc.texts(member)?.into_iter().map(str::to_owned).collect())
+    };
+    let network = Network {
+        subnets: texts("subnets")?,
+        security_groups: texts("securityGroups")?,
+        public_ip: vpc.text("assignPublicIp")? == Some("ENABLED"),
+    };
+    if configuration.get("awsvpcConfiguration").is_none() {
+        return Err(ApiError::invalid_parameter(
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        ));
+    }
+    if network.subnets.is_empty() {
+        return Err(ApiError::invalid_parameter("subnets can not be empty."));
+    }
+    Ok(network)
+}
+
+fn overrides(args: &Args, definition: &Definition) -> Result<Value, ApiError> {
+    let Some(overrides) = args.get("overrides") else {
+        return Ok(Value::Null);
+    };
+    if overrides.to_string().chars().count() > 8_192 {
+        return Err(ApiError::invalid_parameter(
+            "Overrides cannot be longer than 8192 characters.",
+        ));
+    }
+    let given = args.structure("overrides")?;
+    for container in given.structures("containerOverrides")? {
+        let name = container.text("name")?.unwrap_or_default();
+        if definition.containers.iter().all(|c| c.name != name) {
+            return Err(ApiError::invalid_parameter(format!(
+                "Override for container named {name} is not a container in the TaskDefinition."
+            )));
+        }
+    }
+    let mut overrides = json!({ "containerOverrides": [], "inferenceAcceleratorOverrides": [] });
+    if let (Some(into), Value::Object(given)) = (overrides.as_object_mut(), given.value()) {
+        into.extend(given);
+    }
+    Ok(overrides)
+}

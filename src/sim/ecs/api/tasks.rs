@@ -1,0 +1,110 @@
+//! ListTasks, DescribeTasks.
+
+use serde_json::{Value, json};
+
+use super::show_task::show;
+use super::{
+    cluster, find_service, missing, page_begin, page_size, paged, service_not_found, short,
+    wants_tags,
+};
+use crate::ecs::{Task, TaskKey};
+use crate::engine::Engine;
+use crate::wire::{Answer, ApiError, Args, page};
+
+const FILTERS: [&str; 4] = ["containerInstance", "family", "serviceName", "daemonName"];
+
+pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
+    let cluster = cluster(engine, args)?;
+    let size = page_size(args, 100)?;
+    let after = page_begin(args)?;
+    let started_by = args.text("startedBy")?;
+    if started_by.is_some() && FILTERS.iter().any(|filter| args.get(filter).is_some()) {
+        return Err(ApiError::invalid_parameter(
+            "startedBy cannot be combined with other filters.",
+        ));
+    }
+    let wanted = match args.text("desiredStatus")? {
+        None | Some("RUNNING") => true,
+        Some("STOPPED") => false,
+        // ECS never sets this desired status, so nothing has it.
+        Some("PENDING") => return Ok(json!({ "taskArns": [] })),
+        Some(other) => {
+            return Err(ApiError::invalid_parameter(format!(
+                "Invalid desiredStatus: {other}"
+            )));
+        }
+    };
+    if args
+        .text("launchType")?
+        .is_some_and(|launch| launch != "FARGATE")
+    {
+        return Ok(json!({ "taskArns": [] }));
+    }
+    let family = args.text("family")?;
+    let keep = |task: &Task| {
+        task.wanted == wanted
+            && family.is_none_or(|family| family == task.definition.family)
+            && started_by.is_none_or(|by| task.started_by.as_deref() == Some(by))
+    };
+    let keys: Vec<TaskKey> = match args.text("serviceName")? {
+        Some(name) => {
+            let key = find_service(engine, cluster, name).ok_or_else(service_not_found)?;
+            let service = engine.ecs.service(key).ok_or_else(service_not_found)?;
+            service
+                .live
+                .iter()
+                .chain(&service.stopped)
+                .copied()
+                .collect()
+        }
+        None => {
+            let index = if wanted {
+                &cluster.wanted
+            } else {
+                &cluster.unwanted
+            };
+            index.range(after.clone()..).map(|(_, key)| *key).collect()
+        }
+    };
+    let mut tasks: Vec<&Task> = keys
+        .iter()
+        .filter_map(|key| engine.ecs.tasks.get(key))
+        .filter(|task| task.id > after && keep(task))
+        .collect();
+    tasks.sort_by(|a, b| a.id.cmp(&b.id));
+    let arns = tasks
+        .into_iter()
+        .map(|task| (task.id.clone(), json!(task.arn)));
+    Ok(paged("taskArns", page::cut(arns, size)))
+}
+
+pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
+    let cluster = cluster(engine, args)?;
+    let names = args.texts("tasks")?;
+    if names.is_empty() {
+        return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
+    }
+    if names.len() > 100 {
+        return Err(ApiError::invalid_parameter(
+            "Tasks cannot have more than 100 elements.",
+        ));
+    }
+    let tags = wants_tags(args)?;
+    let (mut tasks, mut failures): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
+    for name in names {
+        let found = engine
+            .ecs
+            .task_ids
+            .get(short(name))
+            .and_then(|key| engine.ecs.tasks.get(key))
+            .filter(|task| task.cluster == cluster.name);
+        match found {
+            Some(task) => tasks.push(show(engine, task, tags)),
+            None => {
+                let path = format!("task/{}/{}", cluster.name, short(name));
+                failures.push(missing(&engine.home.arn("ecs", &path)));
+            }
+        }
+    }
+    Ok(json!({ "tasks": tasks, "failures": failures }))
+}

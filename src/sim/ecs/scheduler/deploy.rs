@@ -1,0 +1,124 @@
+//! A new deployment of a service, and the records that the deployment API keeps.
+
+use std::sync::Arc;
+
+use super::words;
+use crate::clock::{SECOND, Time};
+use crate::ecs::deployment::{DeploymentStatus, Revision, Rollout, ServiceDeployment};
+use crate::ecs::{Definition, Deployment, DeploymentKey, ServiceKey};
+use crate::engine::Engine;
+
+impl Engine {
+    /// Starts a deployment of `definition`; it becomes the primary one.
+    pub(crate) fn deploy(&mut self, key: ServiceKey, definition: Arc<Definition>) {
+        self.supersede(key);
+        let Some(revision) = self.add_revision(key, definition.clone(), self.now) else {
+            return;
+        };
+        self.add_service_deployment(key, revision, self.now);
+        self.add_deployment(key, definition, revision);
+        self.plan_reconcile(key, 2 * SECOND);
+    }
+
+    /// Makes a deployment the primary one, in progress.
+    pub(crate) fn add_deployment(
+        &mut self,
+        key: ServiceKey,
+        definition: Arc<Definition>,
+        revision: usize,
+    ) -> Option<DeploymentKey> {
+        self.ecs.deployed += 1;
+        let number = DeploymentKey(self.ecs.deployed);
+        let id = format!("ecs-svc/{}", self.random("deployment", number.0).digits(19));
+        let now = self.now;
+        let service = self.ecs.service_mut(key)?;
+        for older in &mut service.deployments {
+            older.primary = false;
+        }
+        service.notices.steady_said = None;
+        service.notices.impaired_said = None;
+        service.notices.deadlock_said = None;
+        let deployment = Deployment {
+            key: number,
+            reason: words::in_progress(&id),
+            id,
+            primary: true,
+            definition,
+            created: now,
+            updated: now,
+            rollout: Rollout::InProgress,
+            failed: 0,
+            proven: false,
+            not_before: now,
+            revision,
+        };
+        service.deployments.insert(0, deployment);
+        Some(number)
+    }
+
+    pub(crate) fn add_revision(
+        &mut self,
+        key: ServiceKey,
+        definition: Arc<Definition>,
+        created: Time,
+    ) -> Option<usize> {
+        let number = self.ecs.service(key)?.revisions.len();
+        let seed = u64::try_from((key.0 << 20) + number).unwrap_or_default();
+        let id = self.random("revision", seed).digits(19);
+        let service = self.ecs.service_mut(key)?;
+        let arn = service.arn.replacen(":service/", ":service-revision/", 1);
+        service.revisions.push(Revision {
+            arn: format!("{arn}/{id}"),
+            definition,
+            created,
+        });
+        Some(number)
+    }
+
+    pub(crate) fn add_service_deployment(&mut self, key: ServiceKey, target: usize, created: Time) {
+        let seed = u64::try_from(key.0).unwrap_or_default() << 32;
+        let Some(service) = self.ecs.service(key) else {
+            return;
+        };
+        let number = u64::try_from(service.history.len()).unwrap_or_default();
+        let id = self.random("service deployment", seed + number).hex(21);
+        let Some(service) = self.ecs.service_mut(key) else {
+            return;
+        };
+        let mut sources: Vec<usize> = service
+            .deployments
+            .iter()
+            .map(|deployment| deployment.revision)
+            .collect();
+        sources.dedup();
+        let arn = service.arn.replacen(":service/", ":service-deployment/", 1);
+        service.history.push(ServiceDeployment {
+            arn: format!("{arn}/{id}"),
+            target,
+            sources,
+            created,
+            finished: None,
+            status: DeploymentStatus::InProgress,
+            reason: None,
+            rollback: None,
+            tripped: false,
+            failed: 0,
+        });
+    }
+
+    /// A newer deployment replaces the one under way: that one is stopped.
+    fn supersede(&mut self, key: ServiceKey) {
+        let now = self.now;
+        let Some(service) = self.ecs.service_mut(key) else {
+            return;
+        };
+        let failed = service.primary().map_or(0, |primary| primary.failed);
+        if let Some(ongoing) = service.ongoing_mut() {
+            ongoing.status = DeploymentStatus::Stopped;
+            ongoing.failed = failed;
+            ongoing.finished = Some(now);
+            ongoing.reason =
+                Some("Service deployment was replaced by a newer deployment.".to_owned());
+        }
+    }
+}

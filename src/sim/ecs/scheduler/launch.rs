@@ -1,0 +1,159 @@
+//! Launching a task: its identity, its place, its network interface.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::Step;
+use crate::ecs::definition::ContainerDefinition;
+use crate::ecs::service::Network;
+use crate::ecs::task::{Container, Health, Interface, Status, Times};
+use crate::ecs::{Definition, DeploymentKey, ServiceKey, Task, TaskKey};
+use crate::engine::random::Random;
+use crate::engine::{Due, Engine};
+
+/// What is to be launched, and for whom.
+#[derive(Clone, Debug)]
+pub(crate) struct Launch {
+    pub(crate) cluster: String,
+    pub(crate) definition: Arc<Definition>,
+    pub(crate) owner: Option<(ServiceKey, DeploymentKey)>,
+    pub(crate) group: String,
+    pub(crate) started_by: Option<String>,
+    pub(crate) network: Network,
+    pub(crate) overrides: Value,
+    pub(crate) tags: Value,
+    pub(crate) execute_command: bool,
+}
+
+fn container(definition: &ContainerDefinition, launch: &Launch, arn: String) -> Container {
+    debug_assert!(
+        launch
+            .definition
+            .containers
+            .iter()
+            .any(|c| c.name == definition.name)
+    );
+    Container {
+        name: definition.name.clone(),
+        arn,
+        image: definition.image.clone(),
+        digest: None,
+        runtime_id: None,
+        status: "PENDING",
+        exit_code: None,
+        reason: None,
+        health: Health::Unknown,
+    }
+}
+
+fn interface(launch: &Launch, number: u64, random: &mut Random) -> Interface {
+    let subnets = &launch.network.subnets;
+    let turn = usize::try_from(number).unwrap_or_default() % subnets.len().max(1);
+    let mac = random.hex(10);
+    let pairs: Vec<&str> = (0..10)
+        .step_by(2)
+        .filter_map(|at| mac.get(at..at + 2))
+        .collect();
+    Interface {
+        attachment: random.uuid(),
+        status: "PRECREATED",
+        subnet: subnets
+            .get(turn)
+            .cloned()
+            .unwrap_or_else(|| "subnet-00000000000000000".to_owned()),
+        id: format!("eni-0{}", random.hex(16)),
+        mac: format!("0e:{}", pairs.join(":")),
+        address: format!("10.0.{}.{}", (number / 240) % 250, number % 240 + 10),
+    }
+}
+
+impl Engine {
+    /// Makes a task known and puts it on its way.
+    pub(crate) fn launch(&mut self, launch: Launch) -> TaskKey {
+        let key = self.register(launch);
+        self.plan_task(key, "provision", (6, 14), Step::Attached);
+        key
+    }
+
+    /// Makes a task known, PROVISIONING, without any plan for it.
+    pub(crate) fn register(&mut self, launch: Launch) -> TaskKey {
+        self.ecs.launched += 1;
+        let number = self.ecs.launched;
+        let key = TaskKey(number);
+        let mut random = self.random("task", number);
+        let id = random.hex(32);
+        let path = format!("{}/{id}", launch.cluster);
+        let interface = interface(&launch, number, &mut random);
+        let containers = launch
+            .definition
+            .containers
+            .iter()
+            .map(|c| {
+                let arn = self
+                    .home
+                    .arn("ecs", &format!("container/{path}/{}", random.uuid()));
+                container(c, &launch, arn)
+            })
+            .collect();
+        let letter = if interface.subnet.bytes().map(u32::from).sum::<u32>() % 2 == 0 {
+            'a'
+        } else {
+            'b'
+        };
+        let task = Task {
+            key,
+            arn: self.home.arn("ecs", &format!("task/{path}")),
+            id: id.clone(),
+            cluster: launch.cluster.clone(),
+            definition: launch.definition,
+            owner: launch.owner,
+            group: launch.group,
+            started_by: launch.started_by,
+            wanted: true,
+            status: Status::Provisioning,
+            health: Health::Unknown,
+            times: Times {
+                created: self.now,
+                ..Times::default()
+            },
+            stop: None,
+            containers,
+            zone: format!("{}{letter}", self.home.region),
+            interface,
+            overrides: if launch.overrides.is_null() {
+                json!({ "containerOverrides": [], "inferenceAcceleratorOverrides": [] })
+            } else {
+                launch.overrides
+            },
+            tags: launch.tags,
+            execute_command: launch.execute_command,
+            life: 0,
+            version: 1,
+        };
+        if let Some(cluster) = self.ecs.clusters.get_mut(&launch.cluster) {
+            cluster.wanted.insert(id.clone(), key);
+            if launch.owner.is_none() {
+                let family = task.definition.family.clone();
+                cluster.standalone.entry(family).or_default().insert(key);
+            }
+        }
+        if let Some(service) = launch.owner.and_then(|(s, _)| self.ecs.service_mut(s)) {
+            service.live.insert(key);
+        }
+        self.ecs.task_ids.insert(id, key);
+        self.ecs.tasks.insert(key, task);
+        key
+    }
+
+    /// Plans the next step of a task in between so many seconds.
+    pub(crate) fn plan_task(&mut self, key: TaskKey, why: &str, seconds: (i64, i64), step: Step) {
+        let Some(task) = self.ecs.tasks.get(&key) else {
+            return;
+        };
+        let life = task.life;
+        let mut random = self.random(why, key.0.wrapping_mul(64) + u64::from(life));
+        let after = random.between(seconds.0 * 1_000, seconds.1 * 1_000);
+        self.plan(after, Due::Task(key, life, step));
+    }
+}

@@ -1,0 +1,69 @@
+//! The state as a JSON document: for people, and to compare two runs.
+
+use serde_json::{Value, json};
+
+use super::Engine;
+use crate::ecs::Service;
+use crate::ecs::task::Task;
+
+fn task(task: &Task) -> Value {
+    json!({
+        "id": task.id,
+        "group": task.group,
+        "task_definition": task.definition.name(),
+        "started_by": task.started_by,
+        "status": task.status.name(),
+        "desired": if task.wanted { "RUNNING" } else { "STOPPED" },
+        "health": task.health.name(),
+        "created": task.times.created.rfc3339(),
+        "started": task.times.started.map(crate::clock::Time::rfc3339),
+        "stopped": task.times.stopped.map(crate::clock::Time::rfc3339),
+        "stop_code": task.stop.as_ref().map(|(code, _)| code.name()),
+        "stopped_reason": task.stop.as_ref().map(|(_, reason)| reason),
+        "address": task.interface.address,
+        "containers": task.containers.iter().map(|c| json!({
+            "name": c.name, "status": c.status, "exit_code": c.exit_code, "reason": c.reason,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn service(service: &Service) -> Value {
+    json!({
+        "name": service.name,
+        "cluster": service.cluster,
+        "desired": service.desired,
+        "live": service.live.len(),
+        "deployments": service.deployments.iter().map(|d| json!({
+            "id": d.id,
+            "primary": d.primary,
+            "task_definition": d.definition.name(),
+            "rollout": d.rollout.name(),
+            "reason": d.reason,
+            "failed_tasks": d.failed,
+        })).collect::<Vec<_>>(),
+        "events": service.events.iter().map(|e| json!([e.at.rfc3339(), e.message])).collect::<Vec<_>>(),
+    })
+}
+
+impl Engine {
+    /// Everything that the engine holds, in a fixed order.
+    pub(crate) fn dump(&self) -> Value {
+        json!({
+            "account": self.home.account,
+            "region": self.home.region,
+            "now": self.now.rfc3339(),
+            "planned": self.agenda.len(),
+            "services": self.ecs.services.iter().map(service).collect::<Vec<_>>(),
+            "tasks": self.ecs.tasks.values().map(task).collect::<Vec<_>>(),
+            "queues": self.sqs.queues.iter().map(|q| json!({
+                "name": q.name,
+                "visible": q.visible.len(),
+                "in_flight": q.in_flight(),
+                "per_minute": q.per_minute,
+            })).collect::<Vec<_>>(),
+            "log_groups": self.logs.groups.iter().map(|(name, group)| json!({
+                "name": name, "streams": group.streams.len(),
+            })).collect::<Vec<_>>(),
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! Errors in AWS's words, before a protocol gives them their shape.
+
+use serde_json::Value;
+
+/// An error that an action answers with.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ApiError {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The short name of the error's shape, such as `ServiceNotFoundException`.
+    pub(crate) code: String,
+    pub(crate) message: String,
+    /// Further members of the error's shape.
+    pub(crate) members: Vec<(String, Value)>,
+}
+
+impl ApiError {
+    /// An error of the caller's: HTTP status 400.
+    pub(crate) fn client(code: &str, message: impl Into<String>) -> Self {
+        ApiError {
+            status: 400,
+            code: code.to_owned(),
+            message: message.into(),
+            members: Vec::new(),
+        }
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    pub(crate) fn with(mut self, member: &str, value: Value) -> Self {
+        self.members.push((member.to_owned(), value));
+        self
+    }
+
+    pub(crate) fn invalid_parameter(message: impl Into<String>) -> Self {
+        ApiError::client("InvalidParameterException", message)
+    }
+
+    /// The body is not what the protocol can read.
+    pub(crate) fn serialization(message: impl Into<String>) -> Self {
+        ApiError::client("SerializationException", message)
+    }
+
+    pub(crate) fn unknown_operation(name: &str) -> Self {
+        ApiError::client(
+            "UnknownOperationException",
+            format!("The requested operation {name} is not recognized by the service."),
+        )
+    }
+}

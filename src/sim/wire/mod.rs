@@ -1,0 +1,25 @@
+//! The wire: what AWS's protocols look like, apart from what is said in them.
+
+pub(crate) mod args;
+pub(crate) mod error;
+pub(crate) mod page;
+pub(crate) mod query;
+pub(crate) mod reply;
+
+pub(crate) use args::Args;
+pub(crate) use error::ApiError;
+
+use serde_json::Value;
+
+use crate::engine::Engine;
+
+/// What an action answers: a JSON document, or an error in AWS's words.
+pub(crate) type Answer = Result<Value, ApiError>;
+
+/// One action of a service: the members that its input has, and what it does.
+pub(crate) struct Action {
+    pub(crate) name: &'static str,
+    /// The members of its input in the API model; others are refused.
+    pub(crate) members: &'static [&'static str],
+    pub(crate) run: fn(&mut Engine, &Args) -> Answer,
+}

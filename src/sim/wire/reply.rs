@@ -1,0 +1,135 @@
+//! Replies: status, headers and body in the shape of the service's protocol.
+
+use serde_json::{Value, json};
+
+use super::{ApiError, query};
+
+/// The protocol in which a service answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// awsJson, with its version: `1.0` or `1.1`.
+    Json(&'static str),
+    /// awsJson 1.0 that also names the error code of the old query protocol.
+    JsonWithQueryCodes,
+    /// awsQuery with the XML namespace of its replies.
+    Query(&'static str),
+}
+
+/// What goes back to the client.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: Vec<u8>,
+    /// `x-amzn-query-error`, for services that once spoke the query protocol.
+    pub(crate) query_error: Option<String>,
+    /// The error code, for the call log.
+    pub(crate) code: Option<String>,
+}
+
+impl Protocol {
+    fn content_type(self) -> &'static str {
+        match self {
+            Protocol::Json("1.1") => "application/x-amz-json-1.1",
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes => "application/x-amz-json-1.0",
+            Protocol::Query(_) => "text/xml",
+        }
+    }
+
+    pub(crate) fn document(self, document: &Value) -> Reply {
+        Reply {
+            status: 200,
+            content_type: self.content_type(),
+            body: document.to_string().into_bytes(),
+            query_error: None,
+            code: None,
+        }
+    }
+
+    pub(crate) fn error(self, error: &ApiError, request_id: &str) -> Reply {
+        let body = match self {
+            Protocol::Query(namespace) => {
+                query::error_xml(error, namespace, request_id).into_bytes()
+            }
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes => {
+                let mut document =
+                    json!({ "__type": self.type_of(error), "message": error.message });
+                if let Some(members) = document.as_object_mut() {
+                    members.extend(error.members.clone());
+                }
+                document.to_string().into_bytes()
+            }
+        };
+        let queryish = self == Protocol::JsonWithQueryCodes;
+        Reply {
+            status: error.status,
+            content_type: self.content_type(),
+            body,
+            query_error: queryish.then(|| format!("{};Sender", query_code(&error.code))),
+            code: Some(error.code.clone()),
+        }
+    }
+
+    fn type_of(self, error: &ApiError) -> String {
+        match self {
+            Protocol::JsonWithQueryCodes => format!("com.amazonaws.sqs#{}", error.code),
+            // Of the services here only DynamoDB speaks plain awsJson 1.0.
+            Protocol::Json("1.0") => match error.code.as_str() {
+                "ValidationException" => "com.amazon.coral.validate#ValidationException".to_owned(),
+                code if COMMON.contains(&code) => format!("com.amazon.coral.service#{code}"),
+                code => format!("com.amazonaws.dynamodb.v20120810#{code}"),
+            },
+            _ => error.code.clone(),
+        }
+    }
+}
+
+/// Errors that every service has from the framework beneath it.
+const COMMON: &[&str] = &[
+    "AccessDeniedException",
+    "ExpiredTokenException",
+    "SerializationException",
+    "UnknownOperationException",
+    "UnrecognizedClientException",
+];
+
+/// The code of the old query protocol for one of SQS's errors.
+fn query_code(code: &str) -> &str {
+    match code {
+        "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
+        "UnsupportedOperation" => "AWS.SimpleQueueService.UnsupportedOperation",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqs_errors_carry_the_code_of_the_query_protocol() {
+        let error = ApiError::client("QueueDoesNotExist", "The specified queue does not exist.");
+        let reply = Protocol::JsonWithQueryCodes.error(&error, "id");
+        assert_eq!(
+            reply.query_error.as_deref(),
+            Some("AWS.SimpleQueueService.NonExistentQueue;Sender")
+        );
+        assert!(
+            String::from_utf8(reply.body)
+                .unwrap()
+                .contains("com.amazonaws.sqs#QueueDoesNotExist")
+        );
+    }
+
+    #[test]
+    fn json_errors_carry_the_further_members_of_their_shape() {
+        let error =
+            ApiError::client("ConflictException", "in use").with("resourceIds", json!(["a"]));
+        let reply = Protocol::Json("1.1").error(&error, "id");
+        let body: Value = serde_json::from_slice(&reply.body).unwrap();
+        assert_eq!(
+            body,
+            json!({"__type": "ConflictException", "message": "in use", "resourceIds": ["a"]})
+        );
+    }
+}

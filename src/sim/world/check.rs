@@ -1,0 +1,184 @@
+//! Checks that every name that a world uses is declared in it.
+
+use std::collections::BTreeSet;
+
+use super::WorldError;
+use super::model::{EventKind, EventSpec, Name, WorldSpec};
+use super::nearest::hint;
+use super::parse::line_at;
+
+/// The names that are declared, by kind.
+struct Declared {
+    clusters: BTreeSet<String>,
+    definitions: BTreeSet<String>,
+    families: BTreeSet<String>,
+    services: BTreeSet<String>,
+    queues: BTreeSet<String>,
+    tables: BTreeSet<String>,
+    repositories: BTreeSet<String>,
+}
+
+/// What is wrong, and with which name.
+type Wrong = (usize, String);
+
+impl Declared {
+    fn of(spec: &WorldSpec) -> Self {
+        Declared {
+            clusters: spec.cluster.iter().map(|c| c.name.clone()).collect(),
+            definitions: spec
+                .task_definition
+                .iter()
+                .map(|d| format!("{}:{}", d.family, d.revision))
+                .collect(),
+            families: spec
+                .task_definition
+                .iter()
+                .map(|d| d.family.clone())
+                .collect(),
+            services: spec.service.iter().map(|s| s.name.clone()).collect(),
+            queues: spec.queue.iter().map(|q| q.name.clone()).collect(),
+            tables: spec.table.iter().map(|t| t.name.clone()).collect(),
+            repositories: spec.repository.iter().map(|r| r.name.clone()).collect(),
+        }
+    }
+}
+
+fn known(kind: &str, name: &Name, declared: &BTreeSet<String>) -> Result<(), Wrong> {
+    let wrong = name.get_ref();
+    if declared.contains(wrong) {
+        return Ok(());
+    }
+    let nearest = hint(wrong, declared.iter().map(String::as_str));
+    Err((
+        name.span().start,
+        format!("unknown {kind} `{wrong}`{nearest}"),
+    ))
+}
+
+fn known_if_given(
+    kind: &str,
+    name: Option<&Name>,
+    declared: &BTreeSet<String>,
+) -> Result<(), Wrong> {
+    name.map_or(Ok(()), |name| known(kind, name, declared))
+}
+
+pub(super) fn world(spec: &WorldSpec, text: &str, file: &str) -> Result<(), WorldError> {
+    let at = |(offset, message): Wrong| WorldError {
+        file: file.to_owned(),
+        line: if offset == 0 {
+            0
+        } else {
+            line_at(text, offset)
+        },
+        message,
+    };
+    if spec.world.account.len() != 12 || !spec.world.account.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(at((0, "an account is twelve digits".to_owned())));
+    }
+    let declared = Declared::of(spec);
+    services(spec, &declared).map_err(at)?;
+    queues_and_tables(spec, &declared).map_err(at)?;
+    definitions(spec, &declared).map_err(at)?;
+    spec.event
+        .iter()
+        .try_for_each(|e| event(e, &declared))
+        .map_err(at)
+}
+
+/// Checks the events alone, for a scenario laid over a world.
+pub(super) fn events(spec: &WorldSpec) -> Result<(), String> {
+    let declared = Declared::of(spec);
+    spec.event
+        .iter()
+        .try_for_each(|e| event(e, &declared))
+        .map_err(|(_, message)| message)
+}
+
+fn services(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
+    for service in &spec.service {
+        known("cluster", &service.cluster, &declared.clusters)?;
+        known(
+            "task definition",
+            &service.task_definition,
+            &declared.definitions,
+        )?;
+        for past in &service.history {
+            known(
+                "task definition",
+                &past.task_definition,
+                &declared.definitions,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn queues_and_tables(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
+    for queue in &spec.queue {
+        known_if_given("queue", queue.dead_letter.as_ref(), &declared.queues)?;
+        known_if_given("table", queue.rows.as_ref(), &declared.tables)?;
+        known_if_given(
+            "service",
+            queue.work.as_ref().map(|w| &w.service),
+            &declared.services,
+        )?;
+    }
+    for table in &spec.table {
+        let family = table.worker.as_ref().map(|w| &w.family);
+        known_if_given("task definition family", family, &declared.families)?;
+        if let Some(row) = table.row.iter().find(|row| !row.contains_key(&table.key)) {
+            let message = format!(
+                "a row of table `{}` has no `{}`: {row:?}",
+                table.name, table.key
+            );
+            return Err((0, message));
+        }
+    }
+    Ok(())
+}
+
+fn definitions(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
+    for definition in &spec.task_definition {
+        let Some(like) = definition.like else {
+            continue;
+        };
+        let name = format!("{}:{like}", definition.family);
+        if like >= definition.revision || !declared.definitions.contains(&name) {
+            let message = format!(
+                "task definition `{}:{}` is like `{name}`, which is not an earlier revision",
+                definition.family, definition.revision
+            );
+            return Err((0, message));
+        }
+    }
+    Ok(())
+}
+
+fn event(event: &EventSpec, declared: &Declared) -> Result<(), Wrong> {
+    let missing = |what: &str| Err((0, format!("an event `{:?}` needs `{what}`", event.kind)));
+    known_if_given("cluster", event.cluster.as_ref(), &declared.clusters)?;
+    known_if_given("service", event.service.as_ref(), &declared.services)?;
+    known_if_given("queue", event.queue.as_ref(), &declared.queues)?;
+    known_if_given(
+        "repository",
+        event.repository.as_ref(),
+        &declared.repositories,
+    )?;
+    known_if_given(
+        "task definition",
+        event.task_definition.as_ref(),
+        &declared.definitions,
+    )?;
+    match event.kind {
+        EventKind::UpdateService if event.service.is_none() => missing("service"),
+        EventKind::RunTask if event.task_definition.is_none() => missing("task_definition"),
+        EventKind::RunTask if event.cluster.is_none() => missing("cluster"),
+        EventKind::QueueRate if event.queue.is_none() => missing("queue"),
+        EventKind::QueueRate if event.per_minute.is_none() => missing("per_minute"),
+        EventKind::Image if event.repository.is_none() => missing("repository"),
+        EventKind::Image if event.tag.is_none() => missing("tag"),
+        EventKind::Secret if event.secret.is_none() => missing("secret"),
+        _ => Ok(()),
+    }
+}

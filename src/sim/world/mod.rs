@@ -1,0 +1,208 @@
+//! Worlds: what exists in a simulated AWS at the start, and how it behaves.
+//!
+//! Invariant: a [`World`] that exists has been checked: every name it uses is
+//! declared, and every error names the file, the line and the nearest valid name.
+
+mod builtin;
+mod check;
+mod generate;
+mod model;
+mod nearest;
+mod parse;
+mod spans;
+
+pub(crate) use model::*;
+#[cfg(test)]
+pub(crate) use spans::Between;
+
+use parse::parse_document;
+
+/// What exists in a simulated AWS account at the start: clusters, services,
+/// task definitions, queues, tables, and the history that led there.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub(crate) spec: WorldSpec,
+}
+
+/// What goes wrong in a world, and when: events laid over it.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub(crate) spec: ScenarioSpec,
+}
+
+/// A world or scenario file that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {message}")]
+pub struct WorldError {
+    /// The name of the file as it was given to `parse`.
+    pub file: String,
+    /// Where in it, from 1; 0 when the error is of the file as a whole.
+    pub line: usize,
+    /// What is wrong, with the nearest valid name where there is one.
+    pub message: String,
+}
+
+impl World {
+    /// The names of the worlds that are built in.
+    #[must_use]
+    pub fn builtin_names() -> Vec<&'static str> {
+        builtin::WORLDS.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// A built-in world.
+    ///
+    /// # Errors
+    /// When there is none of that name; the message tells the nearest.
+    pub fn builtin(name: &str) -> Result<World, WorldError> {
+        let text = builtin::find(&builtin::WORLDS, "world", name)?;
+        World::parse(text, &format!("worlds/{name}.toml"))
+    }
+
+    /// Reads a world from TOML. `file_name` only serves error messages.
+    ///
+    /// # Errors
+    /// When the text is not TOML, has an unknown key, or uses an undeclared name.
+    pub fn parse(text: &str, file_name: &str) -> Result<World, WorldError> {
+        let mut spec: WorldSpec = parse_document(text, file_name)?;
+        generate::expand(&mut spec);
+        check::world(&spec, text, file_name)?;
+        Ok(World { spec })
+    }
+
+    /// An account in a region where nothing exists.
+    pub(crate) fn empty(account: &str, region: &str) -> World {
+        World {
+            spec: WorldSpec {
+                world: Header {
+                    name: "empty".to_owned(),
+                    account: account.to_owned(),
+                    region: region.to_owned(),
+                    ..Header::default()
+                },
+                ..WorldSpec::default()
+            },
+        }
+    }
+
+    /// Its name, as decks and commands use it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.spec.world.name
+    }
+
+    /// The twelve digits of its AWS account.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.spec.world.account
+    }
+
+    /// Its AWS region, such as `us-east-1`.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.spec.world.region
+    }
+}
+
+impl Scenario {
+    /// The names of the scenarios that are built in.
+    #[must_use]
+    pub fn builtin_names() -> Vec<&'static str> {
+        builtin::SCENARIOS.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// A built-in scenario.
+    ///
+    /// # Errors
+    /// When there is none of that name; the message tells the nearest.
+    pub fn builtin(name: &str) -> Result<Scenario, WorldError> {
+        let text = builtin::find(&builtin::SCENARIOS, "scenario", name)?;
+        Scenario::parse(text, &format!("scenarios/{name}.toml"))
+    }
+
+    /// Reads a scenario from TOML. `file_name` only serves error messages.
+    ///
+    /// # Errors
+    /// When the text is not TOML or has an unknown key. Names are checked
+    /// against the worlds when the simulator starts.
+    pub fn parse(text: &str, file_name: &str) -> Result<Scenario, WorldError> {
+        let spec = parse_document(text, file_name)?;
+        Ok(Scenario { spec })
+    }
+
+    /// Its name, as commands use it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.spec.scenario.name
+    }
+
+    /// The name of the world that it is made for.
+    #[must_use]
+    pub fn world(&self) -> &str {
+        &self.spec.scenario.world
+    }
+
+    /// Lays this scenario's events over `world`.
+    pub(crate) fn laid_over(&self, world: &World) -> Result<World, WorldError> {
+        let mut spec = world.spec.clone();
+        spec.event.extend(self.spec.event.iter().cloned());
+        check::events(&spec).map_err(|message| WorldError {
+            file: format!("scenarios/{}.toml", self.name()),
+            line: 0,
+            message,
+        })?;
+        Ok(World { spec })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "[world]\nname = 't'\naccount = '123456789012'\nregion = 'us-east-1'\n";
+
+    fn error(rest: &str) -> WorldError {
+        World::parse(&format!("{HEAD}{rest}"), "t.toml").unwrap_err()
+    }
+
+    #[test]
+    fn every_builtin_world_and_scenario_is_valid() {
+        for name in World::builtin_names() {
+            assert_eq!(World::builtin(name).unwrap().name(), name);
+        }
+        for name in Scenario::builtin_names() {
+            let scenario = Scenario::builtin(name).unwrap();
+            let world = World::builtin(scenario.world()).unwrap();
+            scenario.laid_over(&world).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_unknown_builtin_world_tells_the_nearest_name() {
+        let error = World::builtin("short-dramma").unwrap_err();
+        assert!(error.message.contains("`short-drama`"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_key_is_reported_with_file_line_and_the_nearest_name() {
+        let error = error("[[cluster]]\nname = 'a'\n\n[[srevice]]\nname = 'x'\n");
+        assert_eq!((error.file.as_str(), error.line), ("t.toml", 8));
+        assert!(error.message.contains("did you mean `service`"), "{error}");
+    }
+
+    #[test]
+    fn an_undeclared_name_is_reported_where_it_is_used() {
+        let text = "[[cluster]]\nname = 'main'\n[[task_definition]]\nfamily = 'web'\nrevision = 1\n\
+                    [[service]]\nname = 'web'\ncluster = 'mian'\ntask_definition = 'web:1'\ndesired = 1\n";
+        let error = error(text);
+        assert_eq!(error.line, 12);
+        assert!(error.message.contains("did you mean `main`"), "{error}");
+    }
+
+    #[test]
+    fn an_event_of_a_world_is_checked_too() {
+        let error = error(
+            "[[queue]]\nname = 'jobs'\n[[event]]\nat = '2m'\ndo = 'queue-rate'\nqueue = 'jbos'\nper_minute = 3\n",
+        );
+        assert!(error.message.contains("did you mean `jobs`"), "{error}");
+    }
+}

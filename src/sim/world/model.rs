@@ -1,0 +1,443 @@
+//! The shape of world and scenario files. Every table refuses unknown keys.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::spans::{Between, Span};
+
+/// A name that refers to something declared elsewhere, with its place in the file.
+pub(crate) type Name = Spanned<String>;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorldSpec {
+    pub(crate) world: Header,
+    #[serde(default)]
+    pub(crate) cluster: Vec<ClusterSpec>,
+    #[serde(default)]
+    pub(crate) repository: Vec<RepositorySpec>,
+    #[serde(default)]
+    pub(crate) secret: Vec<SecretSpec>,
+    #[serde(default)]
+    pub(crate) log_group: Vec<LogGroupSpec>,
+    #[serde(default)]
+    pub(crate) task_definition: Vec<DefinitionSpec>,
+    #[serde(default)]
+    pub(crate) service: Vec<ServiceSpec>,
+    #[serde(default)]
+    pub(crate) queue: Vec<QueueSpec>,
+    #[serde(default)]
+    pub(crate) table: Vec<TableSpec>,
+    #[serde(default)]
+    pub(crate) event: Vec<EventSpec>,
+    #[serde(default)]
+    pub(crate) generate: Vec<GenerateSpec>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    /// One line for people: what this world is.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by people, in the file")]
+    pub(crate) title: String,
+    pub(crate) account: String,
+    pub(crate) region: String,
+    /// The ARN that STS tells the caller it is.
+    pub(crate) caller: Option<String>,
+    /// How much of the past is really run before the clock starts.
+    #[serde(default = "default_warm_up")]
+    pub(crate) warm_up: Span,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClusterSpec {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) tags: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) container_insights: bool,
+}
+
+/// An image repository whose tags are known; a tag that is not listed does not exist.
+/// A repository that is not declared has every tag.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RepositorySpec {
+    pub(crate) name: String,
+    pub(crate) tags: Vec<String>,
+}
+
+/// A secret of which it is told whether it exists; one that is not declared exists.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SecretSpec {
+    pub(crate) arn: String,
+    #[serde(default = "yes")]
+    pub(crate) exists: bool,
+}
+
+/// A log group that exists, or does not, apart from what task definitions name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogGroupSpec {
+    pub(crate) name: String,
+    pub(crate) retention_days: Option<u32>,
+    #[serde(default = "yes")]
+    pub(crate) exists: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DefinitionSpec {
+    pub(crate) family: String,
+    pub(crate) revision: u32,
+    /// An earlier revision of the family from which all that is not given is taken.
+    pub(crate) like: Option<u32>,
+    #[serde(default)]
+    pub(crate) inactive: bool,
+    /// CPU units; 1,024 are one vCPU.
+    pub(crate) cpu: Option<u32>,
+    /// MiB.
+    pub(crate) memory: Option<u32>,
+    pub(crate) execution_role: Option<String>,
+    pub(crate) task_role: Option<String>,
+    /// When it was registered, relative to the start.
+    pub(crate) registered: Option<Span>,
+    #[serde(default)]
+    pub(crate) container: Vec<ContainerSpec>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContainerSpec {
+    pub(crate) name: String,
+    pub(crate) image: Option<String>,
+    pub(crate) essential: Option<bool>,
+    pub(crate) port: Option<u16>,
+    #[serde(default)]
+    pub(crate) command: Vec<String>,
+    #[serde(default)]
+    pub(crate) env: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) secrets: BTreeMap<String, String>,
+    pub(crate) log: Option<LogSpec>,
+    pub(crate) health: Option<HealthSpec>,
+    /// How it ends by itself; none means that it runs until it is stopped.
+    #[serde(default)]
+    pub(crate) exits: Vec<ExitSpec>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogSpec {
+    pub(crate) group: String,
+    #[serde(default = "default_prefix")]
+    pub(crate) prefix: String,
+    /// Lines a second.
+    #[serde(default)]
+    pub(crate) rate: f64,
+    /// Templates of the lines of an ordinary day.
+    #[serde(default)]
+    pub(crate) lines: Vec<String>,
+    /// What it says when it starts.
+    #[serde(default)]
+    pub(crate) start: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HealthSpec {
+    pub(crate) command: Vec<String>,
+    #[serde(default = "default_interval")]
+    pub(crate) interval: u32,
+    #[serde(default = "default_timeout")]
+    pub(crate) timeout: u32,
+    #[serde(default = "default_retries")]
+    pub(crate) retries: u32,
+    #[serde(default)]
+    pub(crate) start_period: u32,
+    /// Whether the check ever passes.
+    #[serde(default = "yes")]
+    pub(crate) passes: bool,
+    /// How long the program takes until the check passes.
+    #[serde(default = "default_healthy_after")]
+    pub(crate) after: Between,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExitSpec {
+    pub(crate) after: Between,
+    pub(crate) code: i32,
+    #[serde(default = "one")]
+    pub(crate) weight: u32,
+    /// The container's reason, such as `OutOfMemoryError: …`.
+    pub(crate) reason: Option<String>,
+    /// Its last words.
+    #[serde(default)]
+    pub(crate) lines: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServiceSpec {
+    pub(crate) name: String,
+    pub(crate) cluster: Name,
+    /// `family:revision`.
+    pub(crate) task_definition: Name,
+    pub(crate) desired: u32,
+    #[serde(default = "hundred")]
+    pub(crate) min_percent: u32,
+    #[serde(default = "two_hundred")]
+    pub(crate) max_percent: u32,
+    #[serde(default)]
+    pub(crate) breaker: BreakerSpec,
+    #[serde(default)]
+    pub(crate) daemon: bool,
+    #[serde(default)]
+    pub(crate) subnets: Vec<String>,
+    #[serde(default)]
+    pub(crate) security_groups: Vec<String>,
+    #[serde(default)]
+    pub(crate) public_ip: bool,
+    #[serde(default)]
+    pub(crate) execute_command: bool,
+    /// When it was created, relative to the start.
+    pub(crate) created: Option<Span>,
+    #[serde(default)]
+    pub(crate) tags: BTreeMap<String, String>,
+    /// Earlier deployments that succeeded, and the present one, oldest first.
+    #[serde(default)]
+    pub(crate) history: Vec<PastSpec>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PastSpec {
+    pub(crate) at: Span,
+    pub(crate) task_definition: Name,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BreakerSpec {
+    pub(crate) enable: bool,
+    #[serde(default)]
+    pub(crate) rollback: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QueueSpec {
+    pub(crate) name: String,
+    /// Messages that arrive in a minute.
+    #[serde(default)]
+    pub(crate) per_minute: f64,
+    pub(crate) dead_letter: Option<Name>,
+    #[serde(default = "three")]
+    pub(crate) max_receive: u32,
+    #[serde(default = "default_visibility")]
+    pub(crate) visibility: Span,
+    pub(crate) work: Option<WorkSpec>,
+    /// The table that has a row for each message.
+    pub(crate) rows: Option<Name>,
+    /// Titles of those rows.
+    #[serde(default)]
+    pub(crate) titles: Vec<String>,
+}
+
+/// Who takes messages off a queue, and how it goes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkSpec {
+    pub(crate) service: Name,
+    /// The container that says so in its log.
+    pub(crate) container: String,
+    pub(crate) takes: Between,
+    /// The share of attempts that fail, from 0 to 1.
+    #[serde(default)]
+    pub(crate) fails: f64,
+    /// How many messages one task works on at the same time.
+    #[serde(default = "one")]
+    pub(crate) slots: u32,
+    #[serde(default)]
+    pub(crate) start_line: Option<String>,
+    #[serde(default)]
+    pub(crate) done_line: Option<String>,
+    #[serde(default)]
+    pub(crate) failed_line: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TableSpec {
+    pub(crate) name: String,
+    pub(crate) key: String,
+    #[serde(default)]
+    pub(crate) index: Vec<IndexSpec>,
+    /// Rows that exist at the start, by attribute.
+    #[serde(default)]
+    pub(crate) row: Vec<BTreeMap<String, RowValue>>,
+    /// Attributes that a row gets when its work is complete, as templates.
+    #[serde(default)]
+    pub(crate) result: BTreeMap<String, String>,
+    pub(crate) worker: Option<TableWorkerSpec>,
+    /// How long a finished row is kept.
+    #[serde(default = "default_keep")]
+    pub(crate) keep: Span,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IndexSpec {
+    pub(crate) name: String,
+    pub(crate) key: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum RowValue {
+    Flag(bool),
+    Number(i64),
+    Text(String),
+}
+
+/// One-shot tasks that keep a row of the table up to date.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TableWorkerSpec {
+    pub(crate) family: Name,
+    /// The environment variable that holds the row's key.
+    pub(crate) env: String,
+    /// The one that holds its title.
+    pub(crate) title_env: Option<String>,
+}
+
+/// Something that happens at a moment, relative to the start.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EventSpec {
+    pub(crate) at: Span,
+    #[serde(rename = "do")]
+    pub(crate) kind: EventKind,
+    pub(crate) cluster: Option<Name>,
+    pub(crate) service: Option<Name>,
+    pub(crate) task_definition: Option<Name>,
+    pub(crate) desired: Option<u32>,
+    #[serde(default)]
+    pub(crate) force: bool,
+    pub(crate) queue: Option<Name>,
+    pub(crate) per_minute: Option<f64>,
+    pub(crate) repository: Option<Name>,
+    pub(crate) tag: Option<String>,
+    pub(crate) secret: Option<String>,
+    #[serde(default = "yes")]
+    pub(crate) exists: bool,
+    /// For `run-task`: who started it.
+    pub(crate) started_by: Option<String>,
+    /// For `run-task`: the container whose environment is overridden, and with what.
+    pub(crate) container: Option<String>,
+    #[serde(default)]
+    pub(crate) env: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum EventKind {
+    UpdateService,
+    RunTask,
+    QueueRate,
+    Image,
+    Secret,
+}
+
+/// Many services of the same kind.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GenerateSpec {
+    pub(crate) clusters: Vec<Name>,
+    pub(crate) services: u32,
+    /// Tasks of all of them together; each service has at least one.
+    pub(crate) tasks: u32,
+    /// Words of which their names are made.
+    pub(crate) words: Vec<String>,
+    #[serde(default)]
+    pub(crate) rate: f64,
+    #[serde(default)]
+    pub(crate) lines: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScenarioSpec {
+    pub(crate) scenario: ScenarioHeader,
+    #[serde(default)]
+    pub(crate) event: Vec<EventSpec>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScenarioHeader {
+    pub(crate) name: String,
+    pub(crate) world: String,
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by people, in the file")]
+    pub(crate) title: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn three() -> u32 {
+    3
+}
+
+fn hundred() -> u32 {
+    100
+}
+
+fn two_hundred() -> u32 {
+    200
+}
+
+fn default_warm_up() -> Span {
+    Span(crate::clock::HOUR)
+}
+
+fn default_prefix() -> String {
+    "ecs".to_owned()
+}
+
+fn default_interval() -> u32 {
+    30
+}
+
+fn default_timeout() -> u32 {
+    5
+}
+
+fn default_retries() -> u32 {
+    3
+}
+
+fn default_healthy_after() -> Between {
+    Between::seconds(5, 20)
+}
+
+fn default_visibility() -> Span {
+    Span(5 * crate::clock::MINUTE)
+}
+
+fn default_keep() -> Span {
+    Span(24 * crate::clock::HOUR)
+}
