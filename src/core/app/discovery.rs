@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fleet::RowKey;
 use super::log_pane::LogTarget;
-use super::model::Model;
+use super::model::{Model, Pane};
 use super::query::WorkQuery;
 use crate::domain::{Arn, EnvironmentVariable, LogDestination, LogSource, Task, TaskDefinition};
 use crate::text::Clean;
@@ -36,7 +36,12 @@ pub(super) fn wanted_definitions(model: &Model) -> Vec<Arn> {
     if let Some(key) = &model.looked_at {
         revisions_of(model, key).iter().for_each(&mut want);
     }
-    for row in model.service_rows().iter().take(DEFINITIONS) {
+    let rows = if finds_for_itself(model) {
+        DEFINITIONS
+    } else {
+        0
+    };
+    for row in model.service_rows().iter().take(rows) {
         match &row.key {
             RowKey::Service(arn) => {
                 if let Some(service) = model.fleet.services.get(arn) {
@@ -52,6 +57,14 @@ pub(super) fn wanted_definitions(model: &Model) -> Vec<Arn> {
         }
     }
     wanted
+}
+
+/// Whether queues or tables are shown that no deck names.
+pub(super) fn finds_for_itself(model: &Model) -> bool {
+    let shown = |pane: Pane| model.setup.panes.contains(&pane);
+    let named = model.setup.deck.as_ref();
+    (shown(Pane::Queues) && named.is_none_or(|deck| deck.queues.is_empty()))
+        || (shown(Pane::Work) && named.is_none_or(|deck| deck.tables.is_empty()))
 }
 
 /// The revisions of a row: its deployments', and those of its tasks, the newest first, not many.

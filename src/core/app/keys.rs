@@ -231,28 +231,25 @@ fn in_question(
             model.note(Tone::Plain, Clean::literal("nothing was changed"));
             Vec::new()
         }
-        Answer::Yes => {
-            let intent = confirm.intent;
-            let changes: Vec<String> = intent
-                .changes
-                .iter()
-                .map(|change| format!("{} \u{2192} {}", change.before, change.after))
-                .collect();
-            let title = Clean::own(format!(
-                "{} {} {}",
-                intent.verb,
-                Clean::new(intent.target.service.name()),
-                changes.join(", ")
-            ));
-            let running = Running {
-                title,
-                target: intent.target.service.clone(),
-                stage: Stage::Checking,
-            };
-            model.running.insert(intent.id.clone(), running);
-            vec![Effect::Act(Box::new(intent))]
-        }
+        Answer::Yes => vec![begin(model, confirm.intent)],
     }
+}
+
+/// A write was confirmed: from here on it is the worker's.
+pub(super) fn begin(model: &mut Model, intent: Intent) -> Effect {
+    let name = Clean::new(intent.target.service.name());
+    let changes: Vec<String> = intent
+        .changes
+        .iter()
+        .map(|change| format!("{} \u{2192} {}", change.before, change.after))
+        .collect();
+    let running = Running {
+        title: Clean::own(format!("{} {name} {}", intent.verb, changes.join(", "))),
+        target: intent.target.service.clone(),
+        stage: Stage::Checking,
+    };
+    model.running.insert(intent.id.clone(), running);
+    Effect::Act(Box::new(intent))
 }
 
 fn in_viewer(model: &mut Model, mut viewer: Viewer, action: Option<Action>) -> Vec<Effect> {
@@ -510,7 +507,7 @@ fn current_filter(model: &Model) -> String {
     filter.text().to_owned()
 }
 
-fn show_log(model: &mut Model, target: LogTarget) {
+pub(super) fn show_log(model: &mut Model, target: LogTarget) {
     model.logs.clear();
     model.logs.target = Some(target);
     model.logs.pinned = true;

@@ -90,6 +90,8 @@ pub struct LogPane {
     pub container: Option<Clean>,
     /// How far back it was read at first.
     pub range: LogRange,
+    /// CloudWatch's own filter pattern.
+    pub pattern: Option<Clean>,
     /// A source that could not be read, and why.
     pub failed: Option<(LogSource, CloudError)>,
     /// Nothing can be shown, and why.
@@ -121,6 +123,7 @@ impl LogPane {
                 seconds: 15 * 60,
                 label: "15m",
             },
+            pattern: None,
             failed: None,
             silent: None,
             follow: None,

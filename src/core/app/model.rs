@@ -15,7 +15,7 @@ use super::rows::{ServiceRow, TaskRow};
 use super::setup::Setup;
 use super::viewer::Viewer;
 use super::work_pane::{QueuePane, WorkPane};
-use crate::act::{IntentId, Stage};
+use crate::act::{IntentId, Outcome, Stage};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::Clean;
@@ -167,6 +167,8 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// Writes under way.
     pub running: BTreeMap<IntentId, Running>,
+    /// How writes of this run ended.
+    pub outcomes: BTreeMap<IntentId, Outcome>,
     /// Calls made.
     pub calls: Calls,
     pub(super) service_rows: Vec<ServiceRow>,
@@ -209,6 +211,7 @@ impl Model {
             pending: Vec::new(),
             notice: None,
             running: BTreeMap::new(),
+            outcomes: BTreeMap::new(),
             calls: Calls::default(),
             service_rows: Vec::new(),
             hidden_rows: 0,

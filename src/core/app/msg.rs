@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::act::{IntentId, Outcome, Stage};
+use crate::act::{Intent, IntentId, Outcome, Stage};
 use crate::domain::{CloudError, Service, Time};
 use crate::keys::Key;
 use crate::text::Clean;
 
+use super::log_pane::{LogRange, LogTarget};
 use super::query::{Answer, RequestId, Slot};
 
 /// Time and randomness for one update: the core has neither of its own.
@@ -63,6 +64,17 @@ pub enum Msg {
         /// Whether it went through to the end.
         result: Result<(), CloudError>,
     },
+    /// A log was asked for by name, on the command line.
+    LogAsked {
+        /// Whose.
+        target: LogTarget,
+        /// From how far back on.
+        range: LogRange,
+        /// CloudWatch's own filter pattern.
+        pattern: Option<Clean>,
+    },
+    /// A write was confirmed on the command line.
+    Decided(Box<Intent>),
     /// The total of calls made to AWS so far, sent when it has changed.
     Called(u64),
     /// A confirmed write reached a step.

@@ -7,7 +7,9 @@
 
 use std::time::Duration;
 
-use super::discovery::{log_sources, wanted_definitions, wanted_queues, wanted_tables, work_query};
+use super::discovery::{
+    finds_for_itself, log_sources, wanted_definitions, wanted_queues, wanted_tables, work_query,
+};
 use super::effect::Effect;
 use super::fleet::RowKey;
 use super::log_pane::LogPane;
@@ -85,6 +87,35 @@ pub(super) fn next_due(model: &Model) -> Option<Duration> {
         .filter(|due| *due < NEVER)
 }
 
+impl Model {
+    /// Whether everything that is wanted has been read (or has failed), and nothing is under way or due: then
+    /// a command without a screen has its answer.
+    pub fn is_settled(&self) -> bool {
+        wants(self).iter().all(|(slot, _)| {
+            self.readings.get(slot).is_some_and(|reading| {
+                reading.in_flight.is_none()
+                    && !reading.is_wanted_now()
+                    && (reading.is_known() || reading.error.is_some())
+            })
+        }) && self
+            .readings
+            .get(&Slot::Clusters)
+            .is_some_and(super::reading::Reading::is_known)
+    }
+
+    /// Whether every cluster's services and tasks have been listed.
+    pub fn is_listed(&self) -> bool {
+        let fleet = &self.fleet;
+        let tasks = self.setup.panes.contains(&Pane::Tasks);
+        self.readings
+            .get(&Slot::Clusters)
+            .is_some_and(super::reading::Reading::is_known)
+            && fleet.clusters.keys().all(|arn| {
+                fleet.listed.contains(arn) && (!tasks || fleet.tasks_listed.contains(arn))
+            })
+    }
+}
+
 /// How often a slot is read while it is wanted.
 pub(super) fn pace_of(model: &Model, slot: &Slot) -> Option<Duration> {
     wants(model)
@@ -127,7 +158,9 @@ fn wants(model: &Model) -> Vec<Want> {
         wants.push((Slot::Services(cluster.arn.clone()), all));
         let tasks = u64::from(cluster.running) + u64::from(cluster.pending);
         let all_tasks = pace(listing_pace(3 + 2 * (tasks / 100)));
-        wants.push((Slot::Tasks(cluster.arn.clone()), all_tasks));
+        if needs_tasks(model) {
+            wants.push((Slot::Tasks(cluster.arn.clone()), all_tasks));
+        }
         if !model.fleet.listed.contains(&cluster.arn) {
             continue;
         }
@@ -157,7 +190,7 @@ fn wants(model: &Model) -> Vec<Want> {
         }
     }
     // Definitions never change: each is read once.
-    if !wanted_definitions(model).is_empty() {
+    if needs_definitions(model) && !wanted_definitions(model).is_empty() {
         wants.push((Slot::Definitions, Duration::from_secs(1)));
     }
     if model.shows(Pane::Queues) && !model.fleet.listed.is_empty() {
@@ -175,6 +208,22 @@ fn wants(model: &Model) -> Vec<Want> {
         wants.push((Slot::Logs, if paused { NEVER } else { model.logs.every }));
     }
     wants
+}
+
+/// Tasks tell why a service is as it is, and whose log there is; a verdict needs them even while another pane
+/// has the screen.
+fn needs_tasks(model: &Model) -> bool {
+    [Pane::Tasks, Pane::Detail, Pane::Logs]
+        .iter()
+        .any(|pane| model.setup.panes.contains(pane))
+}
+
+/// Definitions tell where logs go, and name queues and tables.
+fn needs_definitions(model: &Model) -> bool {
+    [Pane::Detail, Pane::Logs]
+        .iter()
+        .any(|pane| model.setup.panes.contains(pane))
+        || finds_for_itself(model)
 }
 
 fn listing_pace(calls: u64) -> Duration {
@@ -298,7 +347,11 @@ pub(super) fn retarget_log(model: &mut Model) {
                     model.readings.want(&Slot::Logs);
                 }
                 None => {
-                    model.logs.follow = Some(crate::logs::Follow::new(sources, None, since));
+                    model.logs.follow = Some(crate::logs::Follow::new(
+                        sources,
+                        model.logs.pattern.clone(),
+                        since,
+                    ));
                     model.readings.want(&Slot::Logs);
                 }
             }

@@ -35,6 +35,11 @@ impl Reading {
         self.read_at.is_some()
     }
 
+    /// Whether somebody asked for it anew.
+    pub fn is_wanted_now(&self) -> bool {
+        self.wanted_now
+    }
+
     /// When it is to be read again if that is to happen every so often; [`Duration::MAX`] for never.
     pub fn due(&self, every: Duration) -> Duration {
         if self.wanted_now {

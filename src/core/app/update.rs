@@ -63,6 +63,16 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             request,
             result,
         } => read_ended(model, &slot, request, result),
+        Msg::LogAsked {
+            target,
+            range,
+            pattern,
+        } => {
+            super::keys::show_log(model, target);
+            model.logs.range = range;
+            model.logs.pattern = pattern;
+        }
+        Msg::Decided(intent) => return vec![super::keys::begin(model, *intent)],
         Msg::Called(total) => count_calls(model, total),
         Msg::ActReached { intent, stage } => {
             if let Some(running) = model.running.get_mut(&intent) {
@@ -220,6 +230,7 @@ fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, service: Optio
         None => format!("{title}: {}", outcome.word()),
     };
     model.note(tone, Clean::own(text));
+    model.outcomes.insert(intent.clone(), outcome.clone());
     model.readings.want_all();
 }
 
