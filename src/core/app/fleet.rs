@@ -49,6 +49,22 @@ pub struct Fleet {
 }
 
 impl Fleet {
+    /// Takes clusters of which only the names are known yet.
+    pub fn announce_clusters(&mut self, arns: Vec<Arn>) {
+        for arn in arns {
+            let name = Clean::new(arn.name());
+            self.clusters.entry(arn.clone()).or_insert_with(|| Cluster {
+                arn,
+                name,
+                status: Clean::default(),
+                running: 0,
+                pending: 0,
+                services: 0,
+                instances: 0,
+            });
+        }
+    }
+
     /// Takes the clusters that are there, and forgets what belonged to others.
     pub fn set_clusters(&mut self, clusters: Vec<Cluster>, failures: Vec<Failure>) {
         self.clusters = clusters

@@ -139,6 +139,8 @@ pub struct LogQuery {
 pub enum Answer {
     /// To [`Query::Identity`].
     Identity(Identity),
+    /// Clusters that a page of the listing names, before they are described: their services can be listed at once.
+    ClusterList(Vec<Arn>),
     /// To [`Query::Clusters`], once, whole.
     Clusters {
         /// Those that are there.

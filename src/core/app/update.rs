@@ -96,6 +96,7 @@ fn read(model: &mut Model, slot: &Slot, answer: Answer) {
             model.identity = Some(identity);
             model.readings.forgive_credentials();
         }
+        Answer::ClusterList(arns) => model.fleet.announce_clusters(arns),
         Answer::Clusters { clusters, failures } => {
             model.fleet.set_clusters(clusters, failures);
             model.rows_changed = true;

@@ -1,7 +1,8 @@
 //! The clusters: ListClusters 100 a page, DescribeClusters 100 a call.
 //!
-//! The answer is whole or does not come: a cluster that is not in it would
-//! be taken for gone.
+//! Names are told as they come, so that services can be listed beside the
+//! describing. The answer itself is whole or does not come: a cluster that is
+//! not in it would be taken for gone.
 
 use ecsdeck_core::app::Answer;
 use ecsdeck_core::domain::Arn;
@@ -22,9 +23,10 @@ pub(super) async fn read<R: Reads>(reading: &Reading<R>, names: &[Clean]) -> Rep
     let caller = &reading.caller;
     let first = FirstError::default();
     let (listed, pages) = unbounded_channel();
+    let (announced, mut announcements) = unbounded_channel();
     let list = async {
-        // The end of the listing is the end of this sender.
-        let listed = listed;
+        // The end of the listing is the end of these senders.
+        let (listed, announced) = (listed, announced);
         if !names.is_empty() {
             let _ = listed.send(names.iter().map(|name| Arn::new(name.as_str())).collect());
             return;
@@ -32,7 +34,7 @@ pub(super) async fn read<R: Reads>(reading: &Reading<R>, names: &[Clean]) -> Rep
         let result = each_page(
             "ecs:ListClusters",
             |page| caller.call(Api::Ecs, move || caller.reads.list_clusters(page.clone())),
-            |page| listed.send(page).is_ok(),
+            |page: Vec<Arn>| announced.send(page.clone()).is_ok() && listed.send(page).is_ok(),
         )
         .await;
         first.complete(result);
@@ -55,7 +57,12 @@ pub(super) async fn read<R: Reads>(reading: &Reading<R>, names: &[Clean]) -> Rep
             std::future::ready(())
         },
     );
-    tokio::join!(list, described);
+    let announce = async {
+        while let Some(page) = announcements.recv().await {
+            reading.tell(Answer::ClusterList(page)).await;
+        }
+    };
+    tokio::join!(list, described, announce);
     first.into_result()?;
     let Described {
         items: clusters,
@@ -73,12 +80,14 @@ mod tests {
     use super::*;
     use crate::script::{Cloud, ask, error};
 
+    /// How many clusters each whole answer has.
     fn found(answers: &[Answer]) -> Vec<usize> {
         let count = |answer: &Answer| match answer {
-            Answer::Clusters { clusters, .. } => clusters.len(),
+            Answer::Clusters { clusters, .. } => Some(clusters.len()),
+            Answer::ClusterList(_) => None,
             other => panic!("{other:?}"),
         };
-        answers.iter().map(count).collect()
+        answers.iter().filter_map(count).collect()
     }
 
     #[tokio::test(start_paused = true)]
@@ -122,8 +131,17 @@ mod tests {
         });
         let told = ask(&cloud, Query::Clusters { names: vec![] }).await;
         assert_eq!(
-            (told.result, told.answers),
+            (told.result, found(&told.answers)),
             (Err(error(ErrorKind::Server)), vec![])
+        );
+        let named = told.answers.iter().map(|answer| match answer {
+            Answer::ClusterList(arns) => arns.len(),
+            _ => 0,
+        });
+        assert_eq!(
+            named.sum::<usize>(),
+            150,
+            "all are named, whatever describing gave"
         );
     }
 }
