@@ -85,13 +85,21 @@ impl Clouds {
             place = self.home.clone();
         }
         let seed = self.seed;
-        let empty = World::empty(&place.account, &place.region);
-        let cloud = self
-            .clouds
-            .entry(place)
-            .or_insert_with(|| Cloud::start(&[empty], now, seed));
+        let caller = self.caller_of(&place.account);
+        let cloud = self.clouds.entry(place).or_insert_with_key(|place| {
+            let empty = World::empty(&place.account, &place.region, caller);
+            Cloud::start(&[empty], now, seed)
+        });
         cloud.engine.advance(now);
         cloud
+    }
+
+    /// Who calls, in an account: the same in every region.
+    fn caller_of(&self, account: &str) -> Option<String> {
+        self.clouds
+            .iter()
+            .find(|(place, _)| place.account == account)
+            .map(|(_, cloud)| cloud.engine.home.caller.clone())
     }
 
     pub(crate) fn advance(&mut self, now: Time) {

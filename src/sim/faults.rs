@@ -144,8 +144,8 @@ impl Faults {
 }
 
 impl Fault {
-    /// The error that the fault answers with, in the service's own words.
-    pub(crate) fn error(&self, request: &Request) -> Option<ApiError> {
+    /// The error that the fault answers `caller`, an ARN, with, in the service's own words.
+    pub(crate) fn error(&self, request: &Request, caller: &str) -> Option<ApiError> {
         let service = request.service;
         let query = service == Service::Sts;
         let error = match self {
@@ -176,9 +176,8 @@ impl Fault {
             Fault::AccessDenied => {
                 let action = format!("{}:{}", service.name(), request.action);
                 let message = format!(
-                    "User: {} is not authorized to perform: {action} because no identity-based \
-                     policy allows the {action} action",
-                    request.who
+                    "User: {caller} is not authorized to perform: {action} because no identity-based \
+                     policy allows the {action} action"
                 );
                 match service {
                     Service::Sqs | Service::Sts => {
@@ -229,14 +228,14 @@ mod tests {
     #[test]
     fn expired_credentials_look_as_each_protocol_says_it() {
         let json = Fault::Expired
-            .error(&request(Service::Ecs, "ListClusters"))
+            .error(&request(Service::Ecs, "ListClusters"), "")
             .unwrap();
         assert_eq!(
             (json.code.as_str(), json.status),
             ("ExpiredTokenException", 400)
         );
         let query = Fault::WrongCredentials
-            .error(&request(Service::Sts, "GetCallerIdentity"))
+            .error(&request(Service::Sts, "GetCallerIdentity"), "")
             .unwrap();
         assert_eq!(
             (query.code.as_str(), query.status),

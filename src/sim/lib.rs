@@ -19,6 +19,8 @@ mod rows;
 mod server;
 mod sqs;
 mod sts;
+#[cfg(test)]
+mod trial;
 mod wire;
 mod world;
 

@@ -107,3 +107,6 @@ impl Engine {
         Random::of(self.seed, what, number)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,10 @@
 
 pub(crate) mod api;
 mod filter;
+mod filter_events;
+mod get_events;
 mod lines;
+mod order;
 mod template;
 
 pub(crate) use template::fill;
@@ -169,3 +172,6 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

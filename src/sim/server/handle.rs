@@ -80,7 +80,13 @@ async fn serve(shared: &Shared, connection: &Connection, request: &Request) -> R
             return broken(shared, number);
         }
         Some((_, Fault::ResetAfter)) => reset_after = true,
-        Some((_, fault)) => error = fault.error(request),
+        Some((_, fault)) => {
+            let caller = shared.with_clouds(|clouds, now| {
+                let cloud = clouds.visit(&request.who, &request.region, now);
+                cloud.engine.home.caller.clone()
+            });
+            error = fault.error(request, &caller);
+        }
         None => {}
     }
     let reply = match error {

@@ -197,3 +197,6 @@ impl Drop for Running {
         self.shared.stopping.send_replace(true);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -160,3 +160,6 @@ impl Engine {
         self.workers_of(key);
     }
 }
+
+#[cfg(test)]
+mod tests;

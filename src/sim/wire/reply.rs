@@ -72,11 +72,15 @@ impl Protocol {
 
     fn type_of(self, error: &ApiError) -> String {
         match self {
+            Protocol::Json("1.0") | Protocol::JsonWithQueryCodes
+                if COMMON.contains(&error.code.as_str()) =>
+            {
+                format!("com.amazon.coral.service#{}", error.code)
+            }
             Protocol::JsonWithQueryCodes => format!("com.amazonaws.sqs#{}", error.code),
             // Of the services here only DynamoDB speaks plain awsJson 1.0.
             Protocol::Json("1.0") => match error.code.as_str() {
                 "ValidationException" => "com.amazon.coral.validate#ValidationException".to_owned(),
-                code if COMMON.contains(&code) => format!("com.amazon.coral.service#{code}"),
                 code => format!("com.amazonaws.dynamodb.v20120810#{code}"),
             },
             _ => error.code.clone(),

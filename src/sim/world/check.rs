@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::WorldError;
-use super::model::{EventKind, EventSpec, Name, WorldSpec};
+use super::happening::{EventKind, EventSpec};
+use super::model::{Name, WorldSpec};
 use super::nearest::hint;
 use super::parse::line_at;
 

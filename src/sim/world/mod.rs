@@ -6,14 +6,18 @@
 mod builtin;
 mod check;
 mod generate;
+mod happening;
 mod model;
 mod nearest;
 mod parse;
 mod spans;
+mod work;
 
+pub(crate) use happening::{EventKind, EventSpec, ScenarioSpec};
 pub(crate) use model::*;
 #[cfg(test)]
 pub(crate) use spans::Between;
+pub(crate) use work::{QueueSpec, RowValue, TableSpec, WorkSpec};
 
 use parse::parse_document;
 
@@ -70,13 +74,14 @@ impl World {
     }
 
     /// An account in a region where nothing exists.
-    pub(crate) fn empty(account: &str, region: &str) -> World {
+    pub(crate) fn empty(account: &str, region: &str, caller: Option<String>) -> World {
         World {
             spec: WorldSpec {
                 world: Header {
                     name: "empty".to_owned(),
                     account: account.to_owned(),
                     region: region.to_owned(),
+                    caller,
                     ..Header::default()
                 },
                 ..WorldSpec::default()

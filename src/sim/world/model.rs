@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::happening::EventSpec;
 use super::spans::{Between, Span};
+use super::work::{QueueSpec, TableSpec};
 
 /// A name that refers to something declared elsewhere, with its place in the file.
 pub(crate) type Name = Spanned<String>;
@@ -231,131 +233,6 @@ pub(crate) struct BreakerSpec {
     pub(crate) rollback: bool,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct QueueSpec {
-    pub(crate) name: String,
-    /// Messages that arrive in a minute.
-    #[serde(default)]
-    pub(crate) per_minute: f64,
-    pub(crate) dead_letter: Option<Name>,
-    #[serde(default = "three")]
-    pub(crate) max_receive: u32,
-    #[serde(default = "default_visibility")]
-    pub(crate) visibility: Span,
-    pub(crate) work: Option<WorkSpec>,
-    /// The table that has a row for each message.
-    pub(crate) rows: Option<Name>,
-    /// Titles of those rows.
-    #[serde(default)]
-    pub(crate) titles: Vec<String>,
-}
-
-/// Who takes messages off a queue, and how it goes.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WorkSpec {
-    pub(crate) service: Name,
-    /// The container that says so in its log.
-    pub(crate) container: String,
-    pub(crate) takes: Between,
-    /// The share of attempts that fail, from 0 to 1.
-    #[serde(default)]
-    pub(crate) fails: f64,
-    /// How many messages one task works on at the same time.
-    #[serde(default = "one")]
-    pub(crate) slots: u32,
-    #[serde(default)]
-    pub(crate) start_line: Option<String>,
-    #[serde(default)]
-    pub(crate) done_line: Option<String>,
-    #[serde(default)]
-    pub(crate) failed_line: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TableSpec {
-    pub(crate) name: String,
-    pub(crate) key: String,
-    #[serde(default)]
-    pub(crate) index: Vec<IndexSpec>,
-    /// Rows that exist at the start, by attribute.
-    #[serde(default)]
-    pub(crate) row: Vec<BTreeMap<String, RowValue>>,
-    /// Attributes that a row gets when its work is complete, as templates.
-    #[serde(default)]
-    pub(crate) result: BTreeMap<String, String>,
-    pub(crate) worker: Option<TableWorkerSpec>,
-    /// How long a finished row is kept.
-    #[serde(default = "default_keep")]
-    pub(crate) keep: Span,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct IndexSpec {
-    pub(crate) name: String,
-    pub(crate) key: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum RowValue {
-    Flag(bool),
-    Number(i64),
-    Text(String),
-}
-
-/// One-shot tasks that keep a row of the table up to date.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TableWorkerSpec {
-    pub(crate) family: Name,
-    /// The environment variable that holds the row's key.
-    pub(crate) env: String,
-    /// The one that holds its title.
-    pub(crate) title_env: Option<String>,
-}
-
-/// Something that happens at a moment, relative to the start.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EventSpec {
-    pub(crate) at: Span,
-    #[serde(rename = "do")]
-    pub(crate) kind: EventKind,
-    pub(crate) cluster: Option<Name>,
-    pub(crate) service: Option<Name>,
-    pub(crate) task_definition: Option<Name>,
-    pub(crate) desired: Option<u32>,
-    #[serde(default)]
-    pub(crate) force: bool,
-    pub(crate) queue: Option<Name>,
-    pub(crate) per_minute: Option<f64>,
-    pub(crate) repository: Option<Name>,
-    pub(crate) tag: Option<String>,
-    pub(crate) secret: Option<String>,
-    #[serde(default = "yes")]
-    pub(crate) exists: bool,
-    /// For `run-task`: who started it.
-    pub(crate) started_by: Option<String>,
-    /// For `run-task`: the container whose environment is overridden, and with what.
-    pub(crate) container: Option<String>,
-    #[serde(default)]
-    pub(crate) env: BTreeMap<String, String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum EventKind {
-    UpdateService,
-    RunTask,
-    QueueRate,
-    Image,
-    Secret,
-}
-
 /// Many services of the same kind.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -372,34 +249,12 @@ pub(crate) struct GenerateSpec {
     pub(crate) lines: Vec<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ScenarioSpec {
-    pub(crate) scenario: ScenarioHeader,
-    #[serde(default)]
-    pub(crate) event: Vec<EventSpec>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ScenarioHeader {
-    pub(crate) name: String,
-    pub(crate) world: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read by people, in the file")]
-    pub(crate) title: String,
-}
-
-fn yes() -> bool {
+pub(super) fn yes() -> bool {
     true
 }
 
-fn one() -> u32 {
+pub(super) fn one() -> u32 {
     1
-}
-
-fn three() -> u32 {
-    3
 }
 
 fn hundred() -> u32 {
@@ -432,12 +287,4 @@ fn default_retries() -> u32 {
 
 fn default_healthy_after() -> Between {
     Between::seconds(5, 20)
-}
-
-fn default_visibility() -> Span {
-    Span(5 * crate::clock::MINUTE)
-}
-
-fn default_keep() -> Span {
-    Span(24 * crate::clock::HOUR)
 }

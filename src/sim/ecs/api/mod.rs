@@ -217,3 +217,6 @@ fn network_json(network: &Network) -> Value {
 fn wants_tags(args: &Args) -> Result<bool, ApiError> {
     Ok(args.texts("include")?.contains(&"TAGS"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,13 +53,7 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
         }
     };
     let launch = launch(engine, args, cluster.clone())?;
-    let tasks: Vec<TaskKey> = (0..count)
-        .map(|_| {
-            let key = engine.launch(launch.clone());
-            engine.row_of_task_asked(key);
-            key
-        })
-        .collect();
+    let tasks: Vec<TaskKey> = (0..count).map(|_| engine.launch(launch.clone())).collect();
     if let Some(token) = token {
         let used = RunToken {
             request: args.value(),

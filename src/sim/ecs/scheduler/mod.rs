@@ -42,3 +42,6 @@ pub(crate) enum Step {
     /// STOPPED.
     Gone,
 }
+
+#[cfg(test)]
+mod tests;
