@@ -56,10 +56,11 @@ impl Writer {
         self.cursor = Cursor::Lost;
     }
 
-    /// Takes the margins away, which homes the cursor.
+    /// Takes the margins away. That homes the cursor, but not every terminal
+    /// emulator does so when no margins are named: it is taken for lost.
     pub(super) fn reset_margins(&mut self) {
         self.raw("\x1b[r");
-        self.cursor = Cursor::At(At::default());
+        self.cursor = Cursor::Lost;
     }
 
     /// Erases everything with the default pen; the cursor is home afterwards.
