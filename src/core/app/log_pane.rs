@@ -29,7 +29,7 @@ pub struct LogRange {
 }
 
 impl LogRange {
-    /// The ranges on the keys 0 to 6.
+    /// The ranges, the shortest first.
     pub const ALL: [Self; 7] = [
         Self {
             seconds: 0,
@@ -215,6 +215,17 @@ impl LogPane {
             .collect();
         window.reverse();
         window
+    }
+
+    /// The lines that are held and shown, as a file has them: time, stream, line.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        for line in self.buffer.lines().iter().filter(|line| self.shows(line)) {
+            let stream = self.buffer.stream(line.stream);
+            let stream = stream.map_or("", |(_, stream)| stream.as_str());
+            text.push_str(&format!("{} {stream} {}\n", line.at, line.text));
+        }
+        text
     }
 
     /// Lines that wait below the pane.

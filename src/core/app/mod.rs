@@ -4,7 +4,9 @@
 //! function of the model, a [`Msg`] and a [`Stamp`]. What it wants done comes
 //! back as [`Effect`]s; nothing here does anything.
 
+mod actions;
 mod age;
+mod deciding;
 mod detail;
 mod dialog;
 mod discovery;
@@ -15,8 +17,10 @@ mod freshness;
 mod input;
 mod keys;
 mod list;
+mod log_keys;
 mod log_pane;
 mod model;
+mod moving;
 mod msg;
 mod palette;
 mod plan;

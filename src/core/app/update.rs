@@ -68,11 +68,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             range,
             pattern,
         } => {
-            super::keys::show_log(model, target);
+            super::log_keys::show_log(model, target);
             model.logs.range = range;
             model.logs.pattern = pattern;
         }
-        Msg::Decided(intent) => return vec![super::keys::begin(model, *intent)],
+        Msg::Decided(intent) => return vec![super::deciding::begin(model, *intent)],
         Msg::Called(total) => count_calls(model, total),
         Msg::ActReached { intent, stage } => {
             if let Some(running) = model.running.get_mut(&intent) {

@@ -168,15 +168,15 @@ actions! {
         Raw "raw" "raw" "Show what AWS answered, as JSON." in PANES;
         Events "events" "events" "Show the service's events and timeline." in PANES;
         Deployments "deployments" "deployments" "Show the service's deployments." in PANES;
-        ToggleStopped "toggle-stopped" "stopped" "Show stopped tasks instead of running ones, or the other way round." in TASKS;
+        ToggleStopped "toggle-stopped" "stopped" "Show stopped tasks too, or only those that have not ended." in TASKS;
         Copy "copy" "copy" "Copy what is selected to the clipboard." in PANES;
         Refresh "refresh" "refresh" "Ask AWS now." in PANES;
     }
     Log {
         Follow "follow" "follow" "Follow the log, or hold it." in LOGS, hint = true;
-        Search "search" "search" "Search the log." in LOGS, hint = true;
-        SearchNext "search-next" "next" "Go to the next match." in LOGS;
-        SearchPrevious "search-previous" "previous" "Go to the match before." in LOGS;
+        Search "search" "search" "Search the log, back from its end." in LOGS, hint = true;
+        SearchNext "search-next" "next" "Go to the next match, nearer to the end." in LOGS;
+        SearchPrevious "search-previous" "previous" "Go to the match before, further back." in LOGS;
         RangeTail "range-tail" "tail" "Show the log from now on." in LOGS;
         RangeHead "range-head" "head" "Show the log from its beginning." in LOGS;
         Range1m "range-1m" "1 min" "Show the last minute." in LOGS;
@@ -186,8 +186,9 @@ actions! {
         Range1h "range-1h" "1 hour" "Show the last hour." in LOGS;
         ToggleStamps "toggle-stamps" "stamps" "Show or hide the times." in LOGS, hint = true;
         ToggleWrap "toggle-wrap" "wrap" "Wrap long lines, or cut them." in LOGS, hint = true;
-        AllContainers "all-containers" "all" "Show all containers, or only the one that is selected." in LOGS, hint = true;
+        AllContainers "all-containers" "container" "Show the next container alone; after the last one all of them again." in LOGS, hint = true;
         FailedLog "failed-log" "failed" "Show the log of the task that failed last." in LOGS, hint = true;
+        SaveLog "save-log" "save" "Save the lines that are held to a file." in LOGS;
     }
     Act {
         Scale "scale" "scale" "Change how many tasks the service shall have." in SERVICE, write = true, hint = true;

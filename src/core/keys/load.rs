@@ -413,7 +413,6 @@ mod tests {
         let later = [
             (Scope::Services, "b v m space T R F I S Z A D M Y X s"),
             (Scope::Tasks, "b v m space T R F I S Z A D M Y X s"),
-            (Scope::Logs, "ctrl-s"),
         ];
         let keymap = Keymap::load("default", &|_| None).unwrap();
         for (scope, keys) in later {

@@ -1,0 +1,207 @@
+//! What actions do, where nothing lies over the panes.
+
+use super::deciding::begin_scale;
+use super::detail::{DetailMode, describe_selected, raw_selected};
+use super::effect::Effect;
+use super::filter::Filter;
+use super::input::{Prompt, Purpose};
+use super::list::Motion;
+use super::log_keys::{failed_log, logs, range, save, search, show_log};
+use super::log_pane::LogTarget;
+use super::model::{Model, Overlay, Pane, Tone};
+use super::moving::{go, move_by, page, step_pane};
+use super::palette;
+use super::update::{rebuild_services, rebuild_tasks};
+use crate::keys::Action;
+use crate::text::Clean;
+
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Down => move_by(model, Motion::By(1)),
+        Action::Up => move_by(model, Motion::By(-1)),
+        Action::PageDown => move_by(model, Motion::By(page(model))),
+        Action::PageUp => move_by(model, Motion::By(-page(model))),
+        Action::GoTop => move_by(model, Motion::First),
+        Action::GoBottom => move_by(model, Motion::Last),
+        Action::NextPane => step_pane(model, 1),
+        Action::PreviousPane => step_pane(model, -1),
+        Action::Open => open(model),
+        Action::Back => back(model),
+        Action::Services => go(model, Pane::Services),
+        Action::Tasks => go(model, Pane::Tasks),
+        Action::Queues => go(model, Pane::Queues),
+        Action::Work => go(model, Pane::Work),
+        Action::Why => detail(model, DetailMode::Why),
+        Action::Events => detail(model, DetailMode::Events),
+        Action::Deployments => detail(model, DetailMode::Deployments),
+        Action::Logs => logs(model),
+        Action::ZoomLogs => {
+            let zoomed = model.zoom == Some(Pane::Logs);
+            model.zoom = (!zoomed).then_some(Pane::Logs);
+            model.focus = Pane::Logs;
+        }
+        Action::Filter => {
+            model.overlay = Some(Overlay::Prompt(
+                Purpose::Filter,
+                Prompt::new(&current_filter(model)),
+            ));
+        }
+        Action::Search => {
+            model.overlay = Some(Overlay::Prompt(Purpose::Search, Prompt::default()));
+        }
+        Action::Palette => {
+            model.overlay = Some(Overlay::Prompt(Purpose::Palette, Prompt::default()))
+        }
+        Action::Help => {
+            let viewer = palette::help(model);
+            model.overlay = Some(Overlay::Viewer(viewer));
+        }
+        Action::ProblemsOnly => {
+            model.problems_only = !model.problems_only;
+            rebuild_services(model);
+        }
+        Action::ToggleStopped => {
+            model.show_stopped = !model.show_stopped;
+            rebuild_tasks(model);
+        }
+        Action::Describe => model.overlay = describe_selected(model).map(Overlay::Viewer),
+        Action::Raw => model.overlay = raw_selected(model).map(Overlay::Viewer),
+        Action::Copy => return copy(model),
+        Action::Refresh => {
+            model.readings.want_all();
+            model.note(Tone::Plain, Clean::literal("asking AWS"));
+        }
+        Action::Follow => model.logs.toggle_follow(),
+        Action::SearchNext => search(model, false),
+        Action::SearchPrevious => search(model, true),
+        Action::RangeTail => range(model, 0),
+        Action::Range1m => range(model, 1),
+        Action::Range5m => range(model, 2),
+        Action::Range15m => range(model, 3),
+        Action::Range30m => range(model, 4),
+        Action::Range1h => range(model, 5),
+        Action::RangeHead => range(model, 6),
+        Action::ToggleStamps => model.logs.stamps = !model.logs.stamps,
+        Action::ToggleWrap => model.logs.wrap = !model.logs.wrap,
+        Action::AllContainers => model.logs.next_container(),
+        Action::FailedLog => failed_log(model),
+        Action::SaveLog => return save(model),
+        Action::Scale => begin_scale(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return vec![Effect::Quit],
+        // Only in a dialog or in a line of input.
+        Action::Confirm | Action::Accept | Action::Cancel | Action::Complete => {}
+    }
+    Vec::new()
+}
+
+fn detail(model: &mut Model, mode: DetailMode) {
+    // The same key once more goes back to what it was.
+    if model.detail == mode && mode != DetailMode::Why {
+        model.detail = DetailMode::Why;
+    } else {
+        model.detail = mode;
+        if mode == DetailMode::Why && model.focus != Pane::Services {
+            model.focus = Pane::Services;
+        }
+    }
+    model.detail_top = 0;
+}
+
+fn open(model: &mut Model) {
+    match model.focus {
+        Pane::Services => go(model, Pane::Tasks),
+        Pane::Tasks => {
+            if let Some(task) = model.tasks.cursor.on().cloned() {
+                show_log(model, LogTarget::Task(task));
+            }
+        }
+        Pane::Detail | Pane::Queues | Pane::Work => {
+            model.overlay = describe_selected(model).map(Overlay::Viewer);
+        }
+        Pane::Logs => {
+            model.zoom = if model.zoom.is_some() {
+                None
+            } else {
+                Some(Pane::Logs)
+            }
+        }
+    }
+}
+
+/// One step back: the filter, then the zoom, then what the log was pinned to, then the pane.
+fn back(model: &mut Model) {
+    if !current_filter(model).is_empty() {
+        set_filter(model, "");
+    } else if model.focus == Pane::Logs && !model.logs.search.is_empty() {
+        model.logs.search.clear();
+    } else if model.zoom.is_some() {
+        model.zoom = None;
+    } else if model.focus == Pane::Logs && !model.logs.at_end {
+        model.logs.stand_at_end();
+    } else if model.logs.pinned {
+        model.logs.pinned = false;
+        model.focus = Pane::Services;
+    } else if model.detail != DetailMode::Why {
+        model.detail = DetailMode::Why;
+    } else {
+        model.tasks.cursor.release();
+        model.focus = Pane::Services;
+    }
+}
+
+pub(super) fn set_filter(model: &mut Model, text: &str) {
+    let filter = Filter::new(text);
+    match model.focus {
+        Pane::Services | Pane::Detail | Pane::Logs => {
+            model.services.filter = filter;
+            rebuild_services(model);
+        }
+        Pane::Tasks => {
+            model.tasks.filter = filter;
+            rebuild_tasks(model);
+        }
+        Pane::Queues => model.queues.list.filter = filter,
+        Pane::Work => model.work.list.filter = filter,
+    }
+}
+
+fn current_filter(model: &Model) -> String {
+    let filter = match model.focus {
+        Pane::Services | Pane::Detail => &model.services.filter,
+        Pane::Tasks => &model.tasks.filter,
+        Pane::Queues => &model.queues.list.filter,
+        Pane::Work => &model.work.list.filter,
+        Pane::Logs => return String::new(),
+    };
+    filter.text().to_owned()
+}
+
+fn copy(model: &mut Model) -> Vec<Effect> {
+    let text = match model.focus {
+        Pane::Services | Pane::Detail => match model.services.cursor.on() {
+            Some(super::fleet::RowKey::Service(arn)) => Some(arn.clean().clone()),
+            _ => model.selected().map(|row| row.name.clone()),
+        },
+        Pane::Tasks => model.tasks.cursor.on().map(|arn| arn.clean().clone()),
+        Pane::Queues => model.queues.list.cursor.on().cloned(),
+        Pane::Work => model.selected_work().map(|(id, _)| id),
+        Pane::Logs => {
+            let lines: Vec<&str> = model
+                .logs
+                .window(usize::from(model.size.1))
+                .iter()
+                .map(|line| line.text.as_str())
+                .collect();
+            (!lines.is_empty()).then(|| Clean::own(lines.join("\n")))
+        }
+    };
+    match text {
+        Some(text) => {
+            let shown = crate::text::fit(&text, 60, crate::text::Ellipsis::END).into_owned();
+            model.note(Tone::Good, Clean::new(&format!("copied {shown}")));
+            vec![Effect::Copy(text)]
+        }
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,126 @@
+//! From the key that begins a write to the write itself: what is asked, and what a yes does.
+//!
+//! The invariant: a write leaves here only as the answer to a question that
+//! showed it, and only while nothing stands against it.
+
+use super::dialog::{Answer, Confirm, GRACE};
+use super::effect::Effect;
+use super::input::{Prompt, Purpose};
+use super::model::{Model, Overlay, Running, Tone};
+use super::palette;
+use crate::act::{Intent, IntentId, Stage, scale};
+use crate::domain::Arn;
+use crate::keys::{Action, Key};
+use crate::text::Clean;
+
+pub(super) fn begin_scale(model: &mut Model) {
+    if let Some(why) = model.writes_off() {
+        return model.note(Tone::Bad, why);
+    }
+    match model
+        .selected_service()
+        .map(|service| (service.arn.clone(), service.desired))
+    {
+        Some((arn, desired)) => {
+            // From here on the cursor stays on this service, wherever its row goes.
+            model
+                .services
+                .cursor
+                .put(super::fleet::RowKey::Service(arn.clone()));
+            model.overlay = Some(Overlay::Prompt(
+                Purpose::Scale(arn),
+                Prompt::new(&desired.to_string()),
+            ));
+        }
+        None => model.note(
+            Tone::Bad,
+            Clean::literal("only a service can be scaled: select one first"),
+        ),
+    }
+}
+
+pub(super) fn scale_intent(model: &Model, service: &Arn, count: &str) -> Result<Intent, Clean> {
+    if let Some(why) = model.writes_off() {
+        return Err(why);
+    }
+    let (Some(service), Some(identity)) = (model.fleet.services.get(service), &model.identity)
+    else {
+        return Err(Clean::literal("the service is no longer there"));
+    };
+    let id = IntentId::new(model.stamp.entropy);
+    scale(
+        id,
+        model.stamp.now,
+        identity,
+        &model.setup.region,
+        service,
+        count,
+    )
+    .map_err(|why| Clean::own(why.to_string()))
+}
+
+/// Puts the question before a write.
+pub(super) fn ask(model: &mut Model, intent: Intent) -> Vec<Effect> {
+    if model
+        .running
+        .values()
+        .any(|running| running.target == intent.target.service)
+    {
+        model.note(
+            Tone::Bad,
+            Clean::literal("another change to this service is under way"),
+        );
+        return Vec::new();
+    }
+    model.questions = model.questions.saturating_add(1);
+    let question = model.questions;
+    let name = palette::must_be_typed(model, &intent);
+    let confirm = Confirm {
+        notes: palette::notes(model, &intent),
+        name,
+        intent,
+        typed: Prompt::default(),
+        armed: false,
+        question,
+        armed_by: model.stamp.elapsed.saturating_add(GRACE),
+    };
+    model.overlay = Some(Overlay::Confirm(Box::new(confirm)));
+    vec![Effect::AskShown(question)]
+}
+
+pub(super) fn in_question(
+    model: &mut Model,
+    mut confirm: Box<Confirm>,
+    action: Option<Action>,
+    key: Key,
+    alone: bool,
+) -> Vec<Effect> {
+    match confirm.press(action, key, alone) {
+        Answer::Wait => {
+            model.overlay = Some(Overlay::Confirm(confirm));
+            Vec::new()
+        }
+        Answer::No => {
+            model.note(Tone::Plain, Clean::literal("nothing was changed"));
+            Vec::new()
+        }
+        Answer::Yes => vec![begin(model, confirm.intent)],
+    }
+}
+
+/// A write was confirmed: from here on it is the worker's.
+pub(super) fn begin(model: &mut Model, intent: Intent) -> Effect {
+    let name = Clean::new(intent.target.service.name());
+    let changes: Vec<String> = intent
+        .changes
+        .iter()
+        .map(|change| format!("{} \u{2192} {}", change.before, change.after))
+        .collect();
+    let running = Running {
+        title: Clean::own(format!("{} {name} {}", intent.verb, changes.join(", "))),
+        target: intent.target.service.clone(),
+        stage: Stage::Checking,
+    };
+    model.running.insert(intent.id.clone(), running);
+    Effect::Act(Box::new(intent))
+}
