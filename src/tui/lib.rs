@@ -7,3 +7,5 @@
 pub mod input;
 pub mod painter;
 pub mod terminal;
+pub mod theme;
+pub mod view;

@@ -1,0 +1,65 @@
+//! Prints one frame of a made-up fleet through the painter: to look at.
+//!
+//! `frame COLUMNSxROWS [ascii] [mono] [light] [KEYS…]`: the keys are pressed first.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "the made-up world is shared with the tests, and a frame that cannot be drawn is to be seen"
+)]
+
+use std::io::Write;
+
+use ecsdeck_core::app::Msg;
+use ecsdeck_tui::painter::Painter;
+use ecsdeck_tui::theme::Theme;
+use ecsdeck_tui::view::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+#[allow(dead_code, unreachable_pub, reason = "the tests use the rest")]
+#[path = "../view/proof/world.rs"]
+mod world;
+
+fn main() -> std::io::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments = arguments.iter().map(String::as_str).peekable();
+    let (width, height) = arguments
+        .next()
+        .and_then(|size| size.split_once('x'))
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)))
+        .unwrap_or((80, 24));
+    let mut setup = world::setup();
+    setup.ascii = arguments.next_if_eq(&"ascii").is_some();
+    let theme = if arguments.next_if_eq(&"mono").is_some() {
+        Theme::mono()
+    } else {
+        Theme::default()
+    };
+    let mut world = world::World::stuck(setup, (width, height)).settled();
+    for keys in arguments {
+        match keys.strip_prefix("text:") {
+            Some(text) => drop(world.tell(Msg::Pasted(text.to_owned()))),
+            None => match keys {
+                "wait" => world.wait(1),
+                keys => drop(world.press(keys)),
+            },
+        }
+    }
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+    let cursor = view(&world.model, &theme, &mut buffer);
+    let mut painter = Painter::default();
+    let mut out = std::io::stdout().lock();
+    // The painter writes bare line feeds, as they are in raw mode.
+    let raw = crossterm::terminal::enable_raw_mode().is_ok();
+    out.write_all(painter.paint(&buffer, cursor, &[]))?;
+    out.flush()?;
+    // The screen is to be looked at before the shell's prompt comes.
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    if raw {
+        crossterm::terminal::disable_raw_mode()
+    } else {
+        Ok(())
+    }
+}

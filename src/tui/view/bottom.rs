@@ -1,0 +1,127 @@
+//! The last line: what is typed, what has just happened, or what the keys do.
+
+use ecsdeck_core::act::Stage;
+use ecsdeck_core::app::{Model, Overlay, Tone};
+use ecsdeck_core::keys::{Action, Hint};
+use ecsdeck_core::text::width;
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, Spot};
+
+/// Draws hints or news. Gives nothing: what is typed draws itself.
+pub(super) fn draw_bottom(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let mut spot = Spot::row(area, 0);
+    if area.height == 0 {
+        return;
+    }
+    if !draw_news(canvas, model, &mut spot) {
+        draw_hints(canvas, model, spot);
+    }
+}
+
+/// Writes under way and the notice. Gives whether there was anything.
+pub(super) fn draw_news(canvas: &mut Canvas<'_>, model: &Model, spot: &mut Spot) -> bool {
+    let theme = canvas.theme;
+    let mut news = false;
+    for running in model.running.values() {
+        let stage = match running.stage {
+            Stage::Checking => "checking",
+            Stage::Journalling => "writing the journal",
+            Stage::Sending => "sending",
+            Stage::Reconciling => "reading back",
+        };
+        if news {
+            spot.skip(2);
+        }
+        canvas.put(
+            spot,
+            &format!(" {} {}: {stage}", canvas.glyphs.way, running.title),
+            theme.heading,
+        );
+        news = true;
+    }
+    if let Some(notice) = &model.notice {
+        let (sign, style) = match notice.tone {
+            Tone::Good => (canvas.glyphs.good, theme.good),
+            Tone::Plain => (canvas.glyphs.dot, theme.text),
+            Tone::Bad => (canvas.glyphs.bad, theme.bad),
+        };
+        if news {
+            spot.skip(2);
+        }
+        canvas.put(spot, &format!(" {sign} {}", notice.text), style);
+        news = true;
+    }
+    news
+}
+
+fn draw_hints(canvas: &mut Canvas<'_>, model: &Model, spot: Spot) {
+    let theme = canvas.theme;
+    let mut hints = hints(model);
+    // Help has its place at the right whatever else fits.
+    let help = hints
+        .iter()
+        .position(|(_, title)| title == "help")
+        .map(|at| hints.remove(at));
+    let mut left = spot;
+    if let Some((keys, title)) = help {
+        let mut right = spot;
+        let columns = width(&keys).saturating_add(title.len()).saturating_add(2);
+        right.x = right
+            .end
+            .saturating_sub(u16::try_from(columns).unwrap_or(u16::MAX))
+            .max(spot.x);
+        left = spot.less(columns.saturating_add(1));
+        canvas.put(&mut right, &keys, theme.key);
+        right.skip(1);
+        canvas.put(&mut right, &title, theme.text);
+    }
+    left.skip(1);
+    if !model.pending.is_empty() {
+        let keys: Vec<String> = model.pending.iter().map(ToString::to_string).collect();
+        canvas.put(
+            &mut left,
+            &format!("{} \u{2026}", keys.join(" ")),
+            theme.caution,
+        );
+        left.skip(2);
+    }
+    for (keys, title) in hints {
+        if width(&keys).saturating_add(title.len()).saturating_add(1) > left.room() {
+            break;
+        }
+        canvas.put(&mut left, &keys, theme.key);
+        left.skip(1);
+        canvas.put(&mut left, &title, theme.text);
+        left.skip(2);
+    }
+}
+
+/// Keys and what they do here, the most useful first.
+fn hints(model: &Model) -> Vec<(String, String)> {
+    let scope = model.scope();
+    let keymap = &model.setup.keymap;
+    if matches!(model.overlay, Some(Overlay::Viewer(_))) {
+        // The keys are the pane's below, but only these do something now.
+        let all = [
+            (Action::Back, "close"),
+            (Action::Down, "down"),
+            (Action::PageDown, "page down"),
+            (Action::GoBottom, "end"),
+            (Action::Copy, "copy"),
+        ];
+        let key = |action| keymap.keys(action, scope).into_iter().next();
+        return all
+            .into_iter()
+            .filter_map(|(action, title)| Some((key(action)?, title.to_owned())))
+            .collect();
+    }
+    let shown = |hint: Hint| (hint.keys.to_string(), hint.info.title.to_owned());
+    let writes_off = model.setup.read_only;
+    keymap
+        .hints(scope)
+        .into_iter()
+        .filter(|hint| !(hint.info.write && writes_off))
+        .map(shown)
+        .collect()
+}

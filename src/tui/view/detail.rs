@@ -1,0 +1,129 @@
+//! The detail pane: why, events, deployments, a task's end; every word of it, wrapped.
+
+use ecsdeck_core::app::{DetailMode, Line, Model, Pane};
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, Spot};
+use super::title::{Tint, Title};
+use super::verdict::meaning;
+use super::wrap::wrap;
+
+/// Columns by which a line's further rows are set in.
+const INDENT: u16 = 2;
+
+/// Of the reasons only those are drawn that the verdict above does not say already.
+pub(super) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area: Rect, said: bool) {
+    let title = capital(&model.detail_title());
+    let lines = model.detail_lines();
+    let lines: Vec<&Line> = lines
+        .iter()
+        .filter(|line| !is_said(model, line, said))
+        .collect();
+    let top = model.detail_top.min(lines.len().saturating_sub(1));
+    let mut title = Title::new(title);
+    if top > 0 {
+        title = title.note(format!("from line {}", top.saturating_add(1)), Tint::Dim);
+    }
+    let shown = lines.get(top..).unwrap_or_default();
+    let inner = Rect {
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let below = shown.len().saturating_sub(fitting(canvas, shown, inner));
+    if below > 0 {
+        title = title.note(format!("{below} more"), Tint::Dim);
+    }
+    let area = title.draw(canvas, model, Pane::Detail, area);
+    let mut row = 0;
+    for line in shown {
+        row = draw_line(canvas, line, area, row);
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// Whether a line repeats what is seen elsewhere: in the verdict, which says everything (`said`) or the beginning of
+/// the reason; or in the first evidence, which is the rest of it.
+fn is_said(model: &Model, line: &Line, said: bool) -> bool {
+    let Some(row) = model.selected().filter(|_| model.detail == DetailMode::Why) else {
+        return false;
+    };
+    match line.label.as_str() {
+        "verdict" => true,
+        "why" if row.summary == line.text => {
+            let evidence = model
+                .fleet
+                .diagnosis(&row.key)
+                .and_then(|diagnosis| diagnosis.evidence.first());
+            said || evidence.is_some_and(|first| row.summary.contains(first.text.as_str()))
+        }
+        _ => false,
+    }
+}
+
+/// How many of the lines fit whole.
+fn fitting(canvas: &Canvas<'_>, lines: &[&Line], area: Rect) -> usize {
+    let mut left = usize::from(area.height);
+    lines
+        .iter()
+        .take_while(|line| {
+            let rows = Rows::new(canvas, line, area.width).rows.len();
+            let fits = rows <= left;
+            left = left.saturating_sub(rows);
+            fits
+        })
+        .count()
+}
+
+/// A line broken into rows.
+struct Rows {
+    text: String,
+    label: usize,
+    rows: Vec<std::ops::Range<usize>>,
+}
+
+impl Rows {
+    fn new(canvas: &Canvas<'_>, line: &Line, columns: u16) -> Self {
+        let label = if line.label.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", canvas.plain(&line.label))
+        };
+        let text = format!("{label}{}", canvas.plain(&line.text));
+        let columns = usize::from(columns).saturating_sub(2);
+        let rows = wrap(&text, columns, columns.saturating_sub(usize::from(INDENT)));
+        Self {
+            text,
+            label: label.len(),
+            rows,
+        }
+    }
+}
+
+/// Draws a line from this row of the area on; gives the row behind it.
+pub(super) fn draw_line(canvas: &mut Canvas<'_>, line: &Line, area: Rect, mut row: u16) -> u16 {
+    let theme = canvas.theme;
+    let Rows { text, label, rows } = Rows::new(canvas, line, area.width);
+    for range in rows {
+        if row >= area.height {
+            break;
+        }
+        let mut spot = Spot::row(area, row);
+        spot.skip(if range.start == 0 { 1 } else { 1 + INDENT });
+        let head = range.start..range.end.min(label);
+        canvas.put(&mut spot, text.get(head).unwrap_or_default(), theme.dim);
+        let tail = range.start.max(label)..range.end;
+        canvas.put(
+            &mut spot,
+            text.get(tail).unwrap_or_default(),
+            meaning(theme, line.style),
+        );
+        row = row.saturating_add(1);
+    }
+    row
+}

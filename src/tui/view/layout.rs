@@ -1,0 +1,157 @@
+//! Where everything lies on the screen.
+//!
+//! The invariants: places follow from the size, the focus and the zoom alone,
+//! never from how many rows there are, so that nothing jumps when data come
+//! in; the log spans the full width, so that the terminal can scroll it.
+
+use ecsdeck_core::app::{Model, Pane};
+use ratatui::layout::Rect;
+
+/// The least screen that anything is drawn on.
+pub(super) const LEAST: (u16, u16) = (40, 10);
+
+/// Where what lies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Layout {
+    /// Who and where we are.
+    pub(super) header: Rect,
+    /// What keeps us from reading or writing; may have no rows.
+    pub(super) banner: Rect,
+    /// How the selected row is, and why.
+    pub(super) verdict: Rect,
+    /// All between the verdict and the last line.
+    pub(super) body: Rect,
+    /// The panes, each with its title in its first row.
+    pub(super) panes: Vec<(Pane, Rect)>,
+    /// Rules between panes that lie side by side.
+    pub(super) sides: Vec<Rect>,
+    /// Hints, notices, what is typed.
+    pub(super) bottom: Rect,
+}
+
+/// Takes rows off the top of what is left.
+fn take(rest: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(rest.height);
+    let taken = Rect {
+        height: rows,
+        ..*rest
+    };
+    *rest = Rect {
+        y: rest.y.saturating_add(rows),
+        height: rest.height.saturating_sub(rows),
+        ..*rest
+    };
+    taken
+}
+
+/// Takes columns off the left of what is left.
+fn take_left(rest: &mut Rect, columns: u16) -> Rect {
+    let columns = columns.min(rest.width);
+    let taken = Rect {
+        width: columns,
+        ..*rest
+    };
+    *rest = Rect {
+        x: rest.x.saturating_add(columns),
+        width: rest.width.saturating_sub(columns),
+        ..*rest
+    };
+    taken
+}
+
+/// A share of so many hundredths.
+fn share(of: u16, hundredths: u16) -> u16 {
+    u16::try_from(u32::from(of) * u32::from(hundredths) / 100).unwrap_or(of)
+}
+
+impl Layout {
+    pub(super) fn new(area: Rect, model: &Model, banner_rows: u16) -> Self {
+        let mut rest = area;
+        let header = take(&mut rest, 1);
+        let banner = take(&mut rest, banner_rows.min(2));
+        let verdict = take(&mut rest, verdict_rows(area));
+        let body_rows = rest.height.saturating_sub(1);
+        let body = take(&mut rest, body_rows);
+        let mut layout = Self {
+            header,
+            banner,
+            verdict,
+            body,
+            bottom: rest,
+            ..Self::default()
+        };
+        match model.zoom {
+            Some(pane) => layout.panes.push((pane, body)),
+            None if area.width < 70 || area.height < 20 => layout.one_column(model.focus),
+            None if area.width < 160 || area.height < 30 => layout.two_columns(),
+            None => layout.three_columns(),
+        }
+        layout
+    }
+
+    /// One pane and the log.
+    fn one_column(&mut self, focus: Pane) {
+        // Two panes of one or two rows each would show neither.
+        if focus == Pane::Logs || self.body.height < 7 {
+            self.panes.push((focus, self.body));
+            return;
+        }
+        let mut rest = self.body;
+        let logs = share(rest.height, 40).max(3);
+        let upper = take(&mut rest, self.body.height.saturating_sub(logs));
+        self.panes.extend([(focus, upper), (Pane::Logs, rest)]);
+    }
+
+    /// Services over the cause; tasks over queues over work.
+    fn two_columns(&mut self) {
+        let mut logs = self.body;
+        let upper = take(&mut logs, share(self.body.height, 65));
+        let mut right = upper;
+        let mut left = take_left(&mut right, share(upper.width, 49));
+        self.sides.push(take_left(&mut right, 1));
+        let top = share(upper.height, 47).max(5);
+        let services = take(&mut left, top);
+        let tasks = take(&mut right, top);
+        let queues = take(&mut right, share(upper.height, 24).max(3));
+        self.panes.extend([
+            (Pane::Services, services),
+            (Pane::Tasks, tasks),
+            (Pane::Detail, left),
+            (Pane::Queues, queues),
+            (Pane::Work, right),
+            (Pane::Logs, logs),
+        ]);
+    }
+
+    /// Services and tasks side by side over the cause; queues over work beside them.
+    fn three_columns(&mut self) {
+        let mut logs = self.body;
+        let upper = take(&mut logs, share(self.body.height, 62));
+        let mut right = upper;
+        let mut detail = take_left(&mut right, share(upper.width, 70));
+        self.sides.push(take_left(&mut right, 1));
+        let mut tasks = take(&mut detail, share(upper.height, 52));
+        let half = share(tasks.width, 54);
+        let services = take_left(&mut tasks, half);
+        self.sides.push(take_left(&mut tasks, 1));
+        let queues = take(&mut right, share(upper.height, 36));
+        self.panes.extend([
+            (Pane::Services, services),
+            (Pane::Tasks, tasks),
+            (Pane::Detail, detail),
+            (Pane::Queues, queues),
+            (Pane::Work, right),
+            (Pane::Logs, logs),
+        ]);
+    }
+}
+
+/// Rows for the verdict: as many as its words need at that width, as a rule, and never so many that the panes suffer.
+fn verdict_rows(area: Rect) -> u16 {
+    match (area.width, area.height) {
+        (..70, 20..) => 4,
+        (..70, _) => 3,
+        (_, 12..) => 2,
+        _ => 1,
+    }
+}

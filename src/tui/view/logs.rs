@@ -1,0 +1,265 @@
+//! The log pane. Its rows span the whole screen and have no frame, so that a
+//! new line costs its own bytes and the terminal moves the rest.
+
+use std::ops::Range;
+
+use ecsdeck_core::app::{LogPane, LogTarget, Model, Pane, RowKey, clock};
+use ecsdeck_core::logs::LogLine;
+use ecsdeck_core::text::{Clean, width};
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, Spot};
+use super::failure::{draw_error, draw_failure};
+use super::title::{Tint, Title};
+use super::wrap::wrap;
+
+/// A container's name takes at most this share of the columns.
+const LABEL_SHARE: usize = 6;
+
+pub(super) fn draw_logs(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let logs = &model.logs;
+    let area = title(model).draw(canvas, model, Pane::Logs, area);
+    let held = logs.buffer.lines().len();
+    let mut area = draw_failure(canvas, model, Pane::Logs, area, held);
+    if let Some((source, error)) = &logs.failed {
+        let most = if held == 0 {
+            usize::from(area.height)
+        } else {
+            2.min(usize::from(area.height) / 3)
+        };
+        area = draw_error(
+            canvas,
+            error,
+            area,
+            most.saturating_sub(usize::from(held == 0)),
+        );
+        if held == 0 && area.height > 0 {
+            let mut spot = Spot::row(area, 0);
+            let style = canvas.theme.bad;
+            canvas.put(
+                &mut spot,
+                &format!(" {} cannot be read", source.group),
+                style,
+            );
+            return;
+        }
+    }
+    let height = usize::from(area.height);
+    let window = logs.window(height);
+    if window.is_empty() {
+        draw_silence(canvas, model, area);
+        return;
+    }
+    let label = labels(logs, usize::from(area.width) / LABEL_SHARE);
+    let rows: Vec<Row<'_>> = window
+        .into_iter()
+        .flat_map(|line| Row::of(canvas, logs, line, label, area.width))
+        .collect();
+    // The newest row is the one to see where wrapped lines are too many.
+    let first = rows.len().saturating_sub(height);
+    for (at, row) in (0..area.height).zip(rows.iter().skip(first)) {
+        row.draw(canvas, logs, label, Spot::row(area, at));
+    }
+}
+
+fn title(model: &Model) -> Title {
+    let logs = &model.logs;
+    let name = match &logs.target {
+        None => "Logs".to_owned(),
+        Some(LogTarget::Group(name)) => format!("Logs {name}"),
+        Some(LogTarget::Task(arn)) => format!(
+            "Logs of task {}",
+            Clean::new(arn.name().get(..8).unwrap_or(arn.name()))
+        ),
+        Some(LogTarget::Row(key)) => match key {
+            RowKey::Service(arn) => format!("Logs {}", Clean::new(arn.name())),
+            RowKey::Family(_, name)
+            | RowKey::MissingService(name)
+            | RowKey::MissingCluster(name) => format!("Logs {name}"),
+        },
+    };
+    let mut title = Title::new(name);
+    title = match (logs.at_end, logs.below()) {
+        (true, _) => title.note("FOLLOW", Tint::Plain),
+        (false, below) => title.note(format!("HOLD, {below} below"), Tint::Warn),
+    };
+    title = title.note(logs.range.label, Tint::Dim);
+    let containers = logs.containers();
+    title = match (&logs.container, containers.as_slice()) {
+        (Some(container), _) => title.note(format!("only {container}"), Tint::Warn),
+        (None, [one]) => title.note(Clean::new(one).to_string(), Tint::Dim),
+        (None, _) => title,
+    };
+    if logs.pinned {
+        title = title.note("pinned", Tint::Dim);
+    }
+    title.filter(&logs.search)
+}
+
+fn draw_silence(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let theme = canvas.theme;
+    let words = match &model.logs.silent {
+        Some(why) => why.as_str(),
+        None if model.logs.target.is_none() => "no log: nothing is selected",
+        None if !model.logs.buffer.lines().is_empty() => "no line passes the filter",
+        None => "no line in this time",
+    };
+    let words = canvas.plain(words).into_owned();
+    let columns = usize::from(area.width).saturating_sub(1);
+    for (at, row) in (0..area.height).zip(wrap(&words, columns, columns)) {
+        let mut spot = Spot::row(area, at);
+        spot.skip(1);
+        canvas.put(&mut spot, words.get(row).unwrap_or_default(), theme.dim);
+    }
+}
+
+/// Columns for the containers' names; none where all lines are one container's, whom the title names.
+fn labels(logs: &LogPane, most: usize) -> usize {
+    let containers = logs.containers();
+    match containers.as_slice() {
+        [] | [_] => 0,
+        _ if logs.container.is_some() => 0,
+        many => many
+            .iter()
+            .map(|name| width(name))
+            .max()
+            .unwrap_or(0)
+            .min(most),
+    }
+}
+
+/// A row of the pane: a line, or a further part of one.
+struct Row<'a> {
+    line: &'a LogLine,
+    text: String,
+    part: Range<usize>,
+}
+
+impl<'a> Row<'a> {
+    fn of(
+        canvas: &Canvas<'_>,
+        logs: &LogPane,
+        line: &'a LogLine,
+        label: usize,
+        columns: u16,
+    ) -> Vec<Self> {
+        let text = canvas.plain(&line.text).into_owned();
+        if !logs.wrap {
+            let part = 0..text.len();
+            return vec![Self { line, text, part }];
+        }
+        let columns = usize::from(columns);
+        let first = columns.saturating_sub(before(logs, label));
+        wrap(&text, first, columns.saturating_sub(2))
+            .into_iter()
+            .map(|part| Self {
+                line,
+                text: text.clone(),
+                part,
+            })
+            .collect()
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, logs: &LogPane, label: usize, mut spot: Spot) {
+        let theme = canvas.theme;
+        if self.part.start == 0 {
+            if logs.stamps {
+                canvas.put(&mut spot, &clock(self.line.at), theme.text);
+                spot.skip(1);
+            }
+            if label > 0 {
+                let stream = logs
+                    .buffer
+                    .stream(self.line.stream)
+                    .map(|(_, stream)| stream.as_str())
+                    .unwrap_or_default();
+                let container = LogPane::container_of(stream);
+                canvas.put_name(&mut spot, container, label, theme.container(container));
+                spot.skip(1);
+            }
+        } else {
+            spot.skip(2);
+        }
+        let text = self.text.get(self.part.clone()).unwrap_or_default();
+        let start = spot;
+        canvas.put(&mut spot, text, theme.text);
+        // Hits are drawn over the text, so that it is cut at the same place with and without them.
+        for hit in hits(text, &logs.search) {
+            let mut mark = start;
+            let columns = width(text.get(..hit.start).unwrap_or_default());
+            mark.x = mark
+                .x
+                .saturating_add(u16::try_from(columns).unwrap_or(u16::MAX));
+            canvas.put(&mut mark, text.get(hit).unwrap_or_default(), theme.hit);
+        }
+    }
+}
+
+/// Columns before a line's text.
+fn before(logs: &LogPane, label: usize) -> usize {
+    let stamp = if logs.stamps { 9 } else { 0 };
+    stamp
+        + if label > 0 {
+            label.saturating_add(1)
+        } else {
+            0
+        }
+}
+
+/// Where a text holds what is searched for. As [`ecsdeck_core::app::matches`]: small letters match both.
+fn hits(text: &str, search: &str) -> Vec<Range<usize>> {
+    if search.is_empty() {
+        return Vec::new();
+    }
+    if search.chars().any(char::is_uppercase) {
+        return text
+            .match_indices(search)
+            .map(|(at, found)| at..at.saturating_add(found.len()))
+            .collect();
+    }
+    let mut small = String::with_capacity(text.len());
+    // Letters may change their length in bytes: each byte of `small` knows where it came from.
+    let mut origins = Vec::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let before = small.len();
+        small.extend(c.to_lowercase());
+        origins.resize(
+            origins
+                .len()
+                .saturating_add(small.len().saturating_sub(before)),
+            (at, at.saturating_add(c.len_utf8())),
+        );
+    }
+    small
+        .match_indices(search)
+        .filter_map(|(at, found)| {
+            let start = origins.get(at)?.0;
+            let end = origins
+                .get(at.saturating_add(found.len()).checked_sub(1)?)?
+                .1;
+            Some(start..end)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hits;
+
+    #[test]
+    fn small_letters_find_both_and_a_capital_asks_for_capitals() {
+        assert_eq!(hits("Error error", "error"), [0..5, 6..11]);
+        assert!(matches!(hits("Error error", "Error").as_slice(), [one] if *one == (0..5)));
+        assert!(hits("anything", "").is_empty());
+    }
+
+    #[test]
+    fn a_hit_stands_on_whole_characters() {
+        // The small form of U+0130 is three bytes, its capital two.
+        let text = "\u{130}stanbul";
+        for hit in hits(text, "stan") {
+            assert_eq!(text.get(hit), Some("stan"));
+        }
+        assert_eq!(hits(text, "stan").len(), 1);
+    }
+}

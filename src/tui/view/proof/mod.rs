@@ -1,0 +1,7 @@
+//! What the view promises, held against models that messages built.
+
+mod bytes;
+mod screens;
+mod sizes;
+#[expect(unreachable_pub, reason = "the example that draws a frame shares it")]
+mod world;

@@ -1,0 +1,214 @@
+//! The question before a write: where, what, before and after, and how to say yes.
+//!
+//! The invariants: names are in ASCII, so that no look-alike letter passes;
+//! the target, the change and the way to answer are there at any size.
+
+use ecsdeck_core::app::{Confirm, Model};
+use ecsdeck_core::keys::{Action, Scope};
+use ecsdeck_core::text::Clean;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::canvas::{Canvas, Spot};
+use super::prompt::draw_typed;
+use super::wrap::wrap;
+
+/// A line of the question.
+struct Said {
+    text: String,
+    style: Style,
+    /// What goes first where there is no room; 0 stays always.
+    rank: u8,
+}
+
+/// Draws the question over the body; gives the cursor's place where a name is typed.
+pub(super) fn draw_question(
+    canvas: &mut Canvas<'_>,
+    model: &Model,
+    confirm: &Confirm,
+    body: Rect,
+) -> Option<Position> {
+    let columns = body.width.min(96);
+    // Cursor column, a blank on each side, a rule on each side.
+    let inner = usize::from(columns).saturating_sub(4);
+    let mut lines = Vec::new();
+    for said in said(canvas, confirm) {
+        let text = canvas.plain(&said.text).into_owned();
+        for row in wrap(&text, inner, inner.saturating_sub(2)) {
+            let indent = if row.start == 0 { "" } else { "  " };
+            let text = format!("{indent}{}", text.get(row).unwrap_or_default());
+            lines.push(Said { text, ..said });
+        }
+    }
+    // Two rules, and the line that says how to answer.
+    let most = usize::from(body.height).saturating_sub(3);
+    while lines.len() > most {
+        let Some(rank) = lines
+            .iter()
+            .map(|line| line.rank)
+            .max()
+            .filter(|rank| *rank > 0)
+        else {
+            break;
+        };
+        let Some(at) = lines.iter().rposition(|line| line.rank == rank) else {
+            break;
+        };
+        lines.remove(at);
+    }
+    lines.truncate(most);
+    let height = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(3)
+        .min(body.height);
+    let area = Rect {
+        x: body
+            .x
+            .saturating_add(body.width.saturating_sub(columns) / 2),
+        y: body
+            .y
+            .saturating_add(body.height.saturating_sub(height) / 2),
+        width: columns,
+        height,
+    };
+    canvas.clear(area);
+    draw_frame(canvas, confirm, area);
+    for (at, line) in (1..).zip(&lines) {
+        let mut spot = Spot::row(area, at);
+        spot.skip(2);
+        spot.end = spot.end.saturating_sub(2);
+        canvas.put(&mut spot, &line.text, line.style);
+    }
+    let answer = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(1)
+        .min(area.height.saturating_sub(1));
+    let mut spot = Spot::row(area, answer);
+    spot.skip(2);
+    spot.end = spot.end.saturating_sub(2);
+    draw_answer(canvas, model, confirm, spot)
+}
+
+fn ascii(text: &str) -> String {
+    Clean::new(text).ascii().into_owned()
+}
+
+fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
+    let theme = canvas.theme;
+    let (intent, target) = (&confirm.intent, &confirm.intent.target);
+    let line = |rank: u8, text: String, style: Style| Said { text, style, rank };
+    let mut lines = vec![
+        line(
+            0,
+            format!(
+                "account {}, {}",
+                target.account.ascii(),
+                target.region.ascii()
+            ),
+            theme.heading,
+        ),
+        line(1, format!("role {}", target.role.ascii()), theme.text),
+        line(
+            0,
+            format!("service {}", ascii(target.service.name())),
+            theme.heading,
+        ),
+        line(
+            1,
+            format!("cluster {}", ascii(target.cluster.name())),
+            theme.text,
+        ),
+    ];
+    for change in &intent.changes {
+        let text = format!(
+            "{}: {} {} {}",
+            change.what.ascii(),
+            change.before.ascii(),
+            canvas.glyphs.arrow,
+            change.after.ascii()
+        );
+        lines.push(line(0, text, theme.caution));
+    }
+    lines.extend(
+        confirm
+            .notes
+            .iter()
+            .map(|note| line(2, note.to_string(), theme.warn)),
+    );
+    lines.push(line(4, String::new(), theme.text));
+    let command = Clean::new(&intent.request.aws_command(&target.region));
+    lines.push(line(3, format!("$ {}", command.ascii()), theme.dim));
+    lines.push(line(4, String::new(), theme.text));
+    lines
+}
+
+fn draw_frame(canvas: &mut Canvas<'_>, confirm: &Confirm, area: Rect) {
+    let theme = canvas.theme;
+    let last = area.height.saturating_sub(1);
+    canvas.side(Rect { width: 1, ..area });
+    canvas.side(Rect {
+        x: area.right().saturating_sub(1),
+        width: 1,
+        ..area
+    });
+    for row in [0, last] {
+        canvas.rule(Spot::row(area, row));
+    }
+    let mut spot = Spot::row(area, 0);
+    spot.skip(2);
+    canvas.put(
+        &mut spot,
+        &format!(" {}? ", confirm.intent.verb.to_uppercase()),
+        theme.caution,
+    );
+}
+
+fn draw_answer(
+    canvas: &mut Canvas<'_>,
+    model: &Model,
+    confirm: &Confirm,
+    mut spot: Spot,
+) -> Option<Position> {
+    let theme = canvas.theme;
+    let scope = if confirm.name.is_some() {
+        Scope::Input
+    } else {
+        Scope::Dialog
+    };
+    let key = |action: Action| {
+        model
+            .setup
+            .keymap
+            .keys(action, scope)
+            .into_iter()
+            .next()
+            .unwrap_or_default()
+    };
+    if !confirm.armed {
+        canvas.put(
+            &mut spot,
+            &format!("wait\u{2026}   {} cancels", key(Action::Cancel)),
+            theme.heading,
+        );
+        return None;
+    }
+    match &confirm.name {
+        None => {
+            let words = format!(
+                "{} does it, {} cancels",
+                key(Action::Confirm),
+                key(Action::Cancel)
+            );
+            canvas.put(&mut spot, &words, theme.heading);
+            None
+        }
+        Some(name) => {
+            let words = format!("type {} and {}: ", name.ascii(), key(Action::Accept));
+            // What is typed needs room whatever the name's length.
+            let mut label = spot.less(spot.room() / 3);
+            canvas.put(&mut label, &words, theme.heading);
+            spot.x = label.x;
+            Some(draw_typed(canvas, &confirm.typed, spot))
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The title of a pane: a rule with its name, its filter and how fresh its data are.
+
+use ecsdeck_core::app::{Model, Pane, PaneState, age, clock};
+use ecsdeck_core::text::{Clean, width};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::canvas::{Canvas, Spot};
+
+/// What a pane's title says beside the freshness of its data.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Title {
+    /// Its name.
+    pub(super) name: String,
+    /// Further words, in the order of their importance.
+    pub(super) notes: Vec<(String, Tint)>,
+    /// Heads of columns at the right end; they give way to what is not fresh.
+    pub(super) heads: String,
+}
+
+/// How a word in a title is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tint {
+    /// As the title itself.
+    Plain,
+    /// Less important.
+    Dim,
+    /// Something that should be noticed.
+    Warn,
+    /// Something broken.
+    Bad,
+}
+
+impl Title {
+    pub(super) fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn note(mut self, note: impl Into<String>, tint: Tint) -> Self {
+        self.notes.push((note.into(), tint));
+        self
+    }
+
+    /// A filter that hides rows must be seen: a list that looks empty may not be.
+    pub(super) fn filter(self, text: &str) -> Self {
+        if text.is_empty() {
+            self
+        } else {
+            self.note(format!("/{}", Clean::new(text)), Tint::Warn)
+        }
+    }
+
+    /// Which rows of how many are shown, where not all are.
+    pub(super) fn window(self, top: usize, height: usize, rows: usize) -> Self {
+        if rows <= height {
+            return self;
+        }
+        let last = top.saturating_add(height).min(rows);
+        self.note(
+            format!("{}-{last} of {rows}", top.saturating_add(1)),
+            Tint::Dim,
+        )
+    }
+
+    /// Draws it into the first row of the pane's area; gives the rest.
+    pub(super) fn draw(
+        self,
+        canvas: &mut Canvas<'_>,
+        model: &Model,
+        pane: Pane,
+        area: Rect,
+    ) -> Rect {
+        let mut spot = Spot::row(
+            Rect {
+                height: area.height.min(1),
+                ..area
+            },
+            0,
+        );
+        if area.height > 0 {
+            let focused = model.focus == pane;
+            let theme = canvas.theme;
+            let name = if focused {
+                format!(" {} {} ", canvas.glyphs.focus, self.name)
+            } else {
+                format!(" {} ", self.name)
+            };
+            let name_columns = width(&name);
+            let mut right = spot;
+            if let Some((words, tint)) = state(model, pane) {
+                right.x = right
+                    .x
+                    .saturating_add(u16::try_from(name_columns).unwrap_or(u16::MAX))
+                    .min(right.end);
+                let before = canvas.put_right(right, &format!(" {words} "), style(canvas, tint));
+                right = Spot {
+                    x: spot.x,
+                    ..before
+                };
+            } else if !self.heads.is_empty()
+                && name_columns
+                    .saturating_add(width(&self.heads))
+                    .saturating_add(4)
+                    < spot.room()
+            {
+                right = canvas.put_right(right, &format!(" {}", self.heads), theme.dim);
+            }
+            spot.end = right.end;
+            canvas.put(
+                &mut spot,
+                &name,
+                if focused { theme.focus } else { theme.title },
+            );
+            for (note, tint) in self.notes {
+                let note = format!(" {note} ");
+                if width(&note) > spot.room() && spot.room() < 8 {
+                    break;
+                }
+                canvas.put(&mut spot, &note, style(canvas, tint));
+            }
+            canvas.rule(spot);
+        }
+        Rect {
+            y: area.y.saturating_add(1).min(area.bottom()),
+            height: area.height.saturating_sub(1),
+            ..area
+        }
+    }
+}
+
+fn style(canvas: &Canvas<'_>, tint: Tint) -> Style {
+    match tint {
+        Tint::Plain => canvas.theme.title,
+        Tint::Dim => canvas.theme.dim,
+        Tint::Warn => canvas.theme.warn,
+        Tint::Bad => canvas.theme.bad,
+    }
+}
+
+/// How fresh the data of a pane are, where that needs saying.
+pub(super) fn state(model: &Model, pane: Pane) -> Option<(String, Tint)> {
+    let now = model.now();
+    match model.pane_state(pane) {
+        PaneState::Live => None,
+        PaneState::Loading => {
+            is_awaited(model, pane).then(|| ("loading\u{2026}".to_owned(), Tint::Dim))
+        }
+        PaneState::Old(from) => Some((format!("stale {}", age(from, now)), Tint::Warn)),
+        PaneState::Failed(from, error) => {
+            let code = error
+                .code
+                .as_ref()
+                .map(|code| format!(" {code}"))
+                .unwrap_or_default();
+            let from = from.map_or_else(
+                || "no data".to_owned(),
+                |from| format!("data {} old", age(from, now)),
+            );
+            Some((
+                format!("failed, {from}: {}{code}", error.operation),
+                Tint::Bad,
+            ))
+        }
+        PaneState::Paused(from) => {
+            let time = clock(from);
+            Some((
+                format!("paused {}", time.get(..5).unwrap_or(&time)),
+                Tint::Dim,
+            ))
+        }
+    }
+}
+
+/// Whether anything will come: a log or a table that nothing names is not on its way.
+pub(super) fn is_awaited(model: &Model, pane: Pane) -> bool {
+    use ecsdeck_core::app::Slot;
+    match pane {
+        Pane::Services | Pane::Tasks | Pane::Detail | Pane::Queues => true,
+        Pane::Work => model
+            .readings
+            .iter()
+            .any(|(slot, _)| matches!(slot, Slot::Work(_))),
+        Pane::Logs => model.logs.silent.is_none() && model.logs.target.is_some(),
+    }
+}

@@ -1,0 +1,132 @@
+//! How the selected row is, in one strong line: what a person sees first.
+
+use ecsdeck_core::app::{Model, Pane, PaneState, Style as Meaning, style_of};
+use ecsdeck_core::diagnose::Verdict;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::canvas::{Canvas, Spot};
+use super::coarse::coarse;
+use super::wrap::wrap;
+use crate::theme::Theme;
+
+/// The style of a verdict's sign and word in a list.
+pub(super) fn verdict_style(theme: &Theme, verdict: Verdict) -> Style {
+    meaning(theme, style_of(verdict))
+}
+
+/// The style of what is meant so.
+pub(super) fn meaning(theme: &Theme, meaning: Meaning) -> Style {
+    match meaning {
+        Meaning::Plain => theme.text,
+        Meaning::Dim => theme.dim,
+        Meaning::Heading => theme.heading,
+        Meaning::Good => theme.good,
+        Meaning::Warn => theme.warn,
+        Meaning::Bad => theme.bad,
+    }
+}
+
+/// A verdict in words for people.
+pub(super) fn word(verdict: Verdict) -> String {
+    verdict.word().replace('_', " ")
+}
+
+/// The same in at most eight columns.
+pub(super) fn short_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Steady => "steady",
+        Verdict::ScaledToZero => "at zero",
+        Verdict::Progressing => "rolling",
+        Verdict::Unknown => "unknown",
+        Verdict::RolledBack => "undone",
+        Verdict::RollingBack => "undoing",
+        Verdict::Degraded => "degraded",
+        Verdict::Failed => "failed",
+        Verdict::Stuck => "stuck",
+    }
+}
+
+/// The parts of the line: sign and word, name and age, why.
+fn parts(canvas: &Canvas<'_>, model: &Model) -> Option<(String, Style, String, String)> {
+    let theme = canvas.theme;
+    let row = model.selected()?;
+    let style = match style_of(row.verdict) {
+        Meaning::Bad => theme.alert,
+        Meaning::Warn => theme.caution,
+        other => meaning(theme, other).patch(theme.heading),
+    };
+    let mark = format!(
+        " {} {} ",
+        canvas.glyphs.verdict(row.verdict),
+        word(row.verdict).to_uppercase()
+    );
+    let since = row
+        .since
+        .filter(|_| row.verdict.is_bad_news() || row.verdict == Verdict::Progressing);
+    let age = since
+        .map(|since| format!(" for {}", coarse(since, model.now())))
+        .unwrap_or_default();
+    let why = if row.summary.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", row.summary)
+    };
+    Some((mark, style, format!(" {}{age}", row.name), why))
+}
+
+/// Whether the line shows all there is: then nobody need say it again.
+pub(super) fn shows_all(canvas: &Canvas<'_>, model: &Model, area: Rect) -> bool {
+    let Some((mark, _, name, why)) = parts(canvas, model) else {
+        return true;
+    };
+    let text = canvas.plain(&format!("{mark}{name}{why}")).into_owned();
+    let columns = usize::from(area.width);
+    wrap(&text, columns, columns.saturating_sub(3)).len() <= usize::from(area.height)
+}
+
+pub(super) fn draw_verdict(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let theme = canvas.theme;
+    let Some((mark, style, name, why)) = parts(canvas, model) else {
+        let mut spot = Spot::row(area, 0);
+        spot.skip(1);
+        canvas.put(&mut spot, nothing(model), theme.dim);
+        return;
+    };
+    let (mark, name) = (
+        canvas.plain(&mark).into_owned(),
+        canvas.plain(&name).into_owned(),
+    );
+    let text = canvas.plain(&format!("{mark}{name}{why}")).into_owned();
+    let columns = usize::from(area.width);
+    let strong = mark.len().saturating_add(name.len());
+    for (at, row) in (0..area.height).zip(wrap(&text, columns, columns.saturating_sub(3))) {
+        let mut spot = Spot::row(area, at);
+        if at > 0 {
+            spot.skip(3);
+        }
+        let end = if at.saturating_add(1) == area.height {
+            text.len()
+        } else {
+            row.end
+        };
+        let mut piece = |from: usize, to: usize, style: Style| {
+            let (from, to) = (from.max(row.start), to.min(end));
+            canvas.put_words(&mut spot, text.get(from..to).unwrap_or_default(), style);
+        };
+        piece(0, mark.len(), style);
+        piece(mark.len(), strong, theme.heading);
+        piece(strong, text.len(), theme.text);
+    }
+}
+
+/// Why nothing is selected.
+fn nothing(model: &Model) -> &'static str {
+    match model.pane_state(Pane::Services) {
+        PaneState::Loading => "asking AWS for clusters and services",
+        PaneState::Failed(..) => "nothing could be read yet",
+        _ if model.hidden_services() > 0 => "the filter hides every row",
+        _ if model.fleet.listed.is_empty() => "asking AWS for clusters and services",
+        _ => "no service and no task in these clusters",
+    }
+}

@@ -1,0 +1,105 @@
+//! Text over the panes: help, raw JSON, descriptions.
+
+use ecsdeck_core::app::{Line, Viewer};
+use ecsdeck_core::text::{Align, width};
+use ratatui::layout::Rect;
+
+use super::canvas::{Canvas, Spot};
+use super::verdict::meaning;
+use super::wrap::wrap;
+
+/// A row that is drawn: a line, or a further part of one.
+struct Row<'a> {
+    line: &'a Line,
+    text: String,
+    first: bool,
+}
+
+pub(super) fn draw_viewer(canvas: &mut Canvas<'_>, viewer: &Viewer, size: u16, area: Rect) {
+    canvas.clear(area);
+    let theme = canvas.theme;
+    let height = usize::from(area.height.saturating_sub(1));
+    let labels = viewer
+        .lines
+        .iter()
+        .map(|line| width(&canvas.plain(&line.label)))
+        .max()
+        .unwrap_or(0);
+    let labels = labels.min(usize::from(area.width) / 3);
+    let gap = if labels > 0 { 2 } else { 0 };
+    let columns = usize::from(area.width)
+        .saturating_sub(labels + gap + 2)
+        .max(1);
+    let rows: Vec<Row<'_>> = viewer
+        .lines
+        .iter()
+        .flat_map(|line| rows(canvas, line, columns))
+        .collect();
+    let first = first_row(viewer, usize::from(size), rows.len(), height);
+    let mut spot = Spot::row(area, 0);
+    canvas.put(&mut spot, &format!(" {} ", viewer.title), theme.focus);
+    if rows.len() > height {
+        let last = first.saturating_add(height).min(rows.len());
+        canvas.put(
+            &mut spot,
+            &format!(" {}-{last} of {} ", first.saturating_add(1), rows.len()),
+            theme.text,
+        );
+    }
+    canvas.rule(spot);
+    for (at, row) in (1..area.height).zip(rows.iter().skip(first)) {
+        let mut spot = Spot::row(area, at);
+        spot.skip(1);
+        if labels > 0 {
+            let label = if row.first {
+                row.line.label.as_str()
+            } else {
+                ""
+            };
+            canvas.put_column(&mut spot, label, labels, Align::Left, theme.key);
+            spot.skip(2);
+        }
+        canvas.put(&mut spot, &row.text, meaning(theme, row.line.style));
+    }
+}
+
+fn rows<'a>(canvas: &Canvas<'_>, line: &'a Line, columns: usize) -> Vec<Row<'a>> {
+    let text = canvas.plain(&line.text).into_owned();
+    // A further row is set in as far as the first one is, as JSON is read.
+    let indent = text
+        .len()
+        .saturating_sub(text.trim_start_matches(' ').len())
+        .min(columns / 2);
+    wrap(&text, columns, columns.saturating_sub(indent))
+        .into_iter()
+        .map(|row| {
+            let first = row.start == 0;
+            let part = text.get(row).unwrap_or_default();
+            Row {
+                line,
+                text: if first {
+                    part.to_owned()
+                } else {
+                    format!("{:indent$}{part}", "")
+                },
+                first,
+            }
+        })
+        .collect()
+}
+
+/// The first row that is shown.
+///
+/// The model counts lines and knows nothing of how they are wrapped: its range is spread over the rows, so that its
+/// last place shows the last row.
+fn first_row(viewer: &Viewer, screen: usize, rows: usize, height: usize) -> usize {
+    let page = screen.saturating_sub(4).max(1);
+    let last_line = viewer.lines.len().saturating_sub(page);
+    let last_row = rows.saturating_sub(height);
+    viewer
+        .top
+        .min(last_line)
+        .saturating_mul(last_row)
+        .checked_div(last_line)
+        .unwrap_or(0)
+}
