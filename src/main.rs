@@ -1,1 +1,7 @@
-fn main(){}
+//! Parse, wire, exit code; nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ecsdeck::cli::main()
+}

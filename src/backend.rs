@@ -1,0 +1,89 @@
+//! The worker on a thread of its own, so that nothing it does can hold up the screen.
+
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+
+use ecsdeck_aws::{Aws, AwsWriter, Settings};
+use ecsdeck_core::app::{Effect, Msg};
+use ecsdeck_sim::SimOptions;
+use ecsdeck_worker::ports::Reads;
+use ecsdeck_worker::{Journal, data_folder};
+use tokio::sync::mpsc;
+
+use crate::session::Dates;
+
+/// Messages that may wait for the loop, and effects that may wait for the worker.
+const ROOM: usize = 1_024;
+
+/// Where AWS is.
+pub enum Cloud {
+    /// Where the user's configuration says.
+    Aws(Box<Settings>),
+    /// Inside this process: the simulator, and what to set on the settings besides its address.
+    Demo(Box<SimOptions>, Box<Settings>),
+}
+
+/// The worker's ends of its channels.
+pub struct Backend {
+    /// For what it shall do.
+    pub effects: mpsc::Sender<Effect>,
+    /// For what it has to say.
+    pub messages: mpsc::Receiver<Msg>,
+    /// AWS's clock.
+    pub dates: Dates,
+    thread: JoinHandle<Result<(), String>>,
+}
+
+impl Backend {
+    /// Starts the worker. Nothing is connected to and no credentials are loaded before its first effect.
+    ///
+    /// Without `journal` every write is refused; with `read_only` no writing client is built.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub fn start(cloud: Cloud, read_only: bool, journal: Option<Journal>) -> std::io::Result<Self> {
+        let (effects, effects_out) = mpsc::channel(ROOM);
+        let (messages_in, messages) = mpsc::channel(ROOM);
+        let reads: Arc<OnceLock<Arc<Aws>>> = Arc::default();
+        let known = Arc::clone(&reads);
+        let dates: Dates = Arc::new(move || known.get().and_then(|aws| aws.date()));
+        let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .map_err(|error| error.to_string())?;
+            runtime.block_on(async move {
+                let (settings, simulator) = match cloud {
+                    Cloud::Aws(settings) => (*settings, None),
+                    Cloud::Demo(options, settings) => {
+                        let running = ecsdeck_sim::start(*options).await.map_err(|error| error.to_string())?;
+                        let endpoint = Some(running.url());
+                        (Settings { endpoint, ..*settings }, Some(running))
+                    }
+                };
+                let aws = Arc::new(Aws::new(settings));
+                let writes: Option<Arc<AwsWriter>> = (!read_only).then(|| Arc::new(aws.writer()));
+                // Set once, here; a second set cannot happen.
+                let _ = reads.set(Arc::clone(&aws));
+                let worker = ecsdeck_worker::spawn(aws, writes, journal, data_folder(), effects_out, messages_in);
+                // A worker that panicked has said so through the hook.
+                let _ = worker.await;
+                drop(simulator);
+                Ok(())
+            })
+        })?;
+        Ok(Self { effects, messages, dates, thread })
+    }
+
+    /// Lets the worker end: reads are dropped, a write in flight is waited for.
+    ///
+    /// # Errors
+    /// Why it ended early, where it did.
+    pub fn finish(self) -> Result<(), String> {
+        let Self { effects, messages, thread, .. } = self;
+        drop(effects);
+        drop(messages);
+        thread.join().unwrap_or_else(|_| Err("the worker panicked".to_owned()))
+    }
+}

@@ -1,0 +1,113 @@
+//! Driving the model without a screen until it knows what was asked for.
+
+use std::collections::BTreeSet;
+
+use ecsdeck_core::app::{Model, Msg, Pane, Slot};
+use ecsdeck_core::domain::CloudError;
+use ecsdeck_core::text::Clean;
+use ecsdeck_worker::Journal;
+use ecsdeck_worker::journal::Who;
+
+use super::Failed;
+use crate::backend::{Backend, Cloud};
+use crate::session::Session;
+use crate::settings::{Configured, Options, configure};
+
+/// A model with its worker, and no screen.
+pub(super) struct Asked {
+    pub(super) session: Session,
+    backend: Backend,
+}
+
+/// A size at which nothing is hidden; nothing is drawn.
+const SIZE: (u16, u16) = (200, 50);
+
+impl Asked {
+    /// Begins to ask for what these panes show.
+    pub(super) async fn begin(options: &Options, panes: &[Pane]) -> Result<Self, Failed> {
+        let mut configured = configure(options).await?;
+        configured.setup.panes = panes.iter().copied().collect::<BTreeSet<_>>();
+        let journal = journal(configured.setup.deck_name());
+        let cloud = Cloud::Aws(Box::new(configured.aws.clone()));
+        Self::start(configured, cloud, journal)
+    }
+
+    pub(super) fn start(configured: Configured, cloud: Cloud, journal: Option<Journal>) -> Result<Self, Failed> {
+        let backend = Backend::start(cloud, configured.setup.read_only, journal)?;
+        let mut session = Session::new(configured.setup, SIZE, backend.effects.clone(), backend.dates.clone());
+        session.take(Msg::Ticked);
+        Ok(Self { session, backend })
+    }
+
+    pub(super) fn model(&self) -> &Model {
+        &self.session.model
+    }
+
+    /// Goes on until the model has what `ready` wants.
+    ///
+    /// # Errors
+    /// Where a call failed that it cannot do without, or it was interrupted.
+    pub(super) async fn until(&mut self, mut ready: impl FnMut(&Model) -> bool) -> Result<(), Failed> {
+        while !ready(self.model()) {
+            if let Some(error) = fatal(self.model()) {
+                return Err(Failed::Cloud(Box::new(error.clone())));
+            }
+            self.step().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the next thing that happens, and takes it in.
+    pub(super) async fn step(&mut self) -> Result<(), Failed> {
+        let wake = self.session.next_wake();
+        tokio::select! {
+            msg = self.backend.messages.recv() => match msg {
+                Some(msg) => drop(self.session.take(msg)),
+                None => return Err(Failed::Worker("the worker has ended".to_owned())),
+            },
+            () = self.session.room() => drop(self.session.take(Msg::Ticked)),
+            () = until(wake) => drop(self.session.take(Msg::Ticked)),
+            _ = tokio::signal::ctrl_c() => return Err(Failed::Interrupted),
+        }
+        Ok(())
+    }
+
+    /// Lets the worker end.
+    pub(super) fn finish(self) -> Result<(), Failed> {
+        let Self { session, backend } = self;
+        drop(session);
+        backend.finish().map_err(Failed::Worker)
+    }
+}
+
+async fn until(wake: Option<std::time::Instant>) {
+    match wake {
+        Some(wake) => tokio::time::sleep_until(wake.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// An error after which a command cannot answer: who we are, and the listings.
+fn fatal(model: &Model) -> Option<&CloudError> {
+    model.readings.error_of(|slot| {
+        matches!(slot, Slot::Identity | Slot::Clusters | Slot::Services(_) | Slot::Tasks(_))
+    })
+}
+
+/// The user's journal, and who writes into it.
+pub(super) fn journal(deck: Option<&str>) -> Option<Journal> {
+    let variable = |name: &str| std::env::var(name).ok().map(|value| Clean::new(&value));
+    let who = Who {
+        os_user: variable("USER").or_else(|| variable("LOGNAME")),
+        ssh_client: variable("SSH_CLIENT"),
+        deck: deck.map(Clean::new),
+    };
+    Journal::default_path().map(|path| Journal::new(path, who))
+}
+
+/// An error of AWS's for the end of a command: what, why, and what to do.
+pub(super) fn cloud_words(error: &CloudError) -> String {
+    let id = error.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
+    let hint = if error.hint().is_empty() { String::new() } else { format!("\n  {}", error.hint()) };
+    format!("{error}{id}{hint}")
+}

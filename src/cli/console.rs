@@ -1,0 +1,117 @@
+//! Opening the console: on AWS, or on a simulated one.
+
+use ecsdeck_core::text::Clean;
+use ecsdeck_sim::{Scenario, SimOptions, World};
+use ecsdeck_tui::terminal::{restore_on_panic, usable};
+use ecsdeck_tui::theme::Theme;
+use ecsdeck_worker::Journal;
+use ecsdeck_worker::journal::Who;
+
+use super::{Failed, ask};
+use crate::backend::Cloud;
+use crate::console::{Start, run as open};
+use crate::exit::Exit;
+use crate::settings::{Configured, Options, ThemeName, UsageError, configure, configure_demo};
+
+/// How the demo runs.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Demo {
+    /// What goes wrong: a scenario's name or file
+    #[arg(long, value_name = "NAME|FILE")]
+    scenario: Vec<String>,
+    /// Simulated seconds in a second
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    speed: f64,
+    /// What chance is drawn from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+pub(super) async fn run(options: &Options) -> Result<Exit, Failed> {
+    must_be_usable()?;
+    let configured = configure(options).await?;
+    let journal = ask::journal(configured.setup.deck_name());
+    let cloud = Cloud::Aws(Box::new(configured.aws.clone()));
+    start(configured, cloud, journal).await
+}
+
+pub(super) async fn demo(options: &Options, demo: Demo) -> Result<Exit, Failed> {
+    must_be_usable()?;
+    let configured = configure_demo(options)?;
+    let folder = DemoFolder::new()?;
+    let who = Who { deck: configured.setup.deck_name().map(Clean::new), ..Who::default() };
+    let journal = Journal::new(folder.0.join("journal.jsonl"), who);
+    let cloud = Cloud::Demo(Box::new(simulator(&configured, &demo)?), Box::new(configured.aws.clone()));
+    start(configured, cloud, Some(journal)).await
+}
+
+/// The demo's journal is not the user's: it lives as long as the demo.
+struct DemoFolder(std::path::PathBuf);
+
+impl DemoFolder {
+    fn new() -> Result<Self, Failed> {
+        let path = std::env::temp_dir().join(format!("ecsdeck-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for DemoFolder {
+    fn drop(&mut self) {
+        // What cannot be removed is in the temporary folder, which the system clears.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn simulator(configured: &Configured, demo: &Demo) -> Result<SimOptions, Failed> {
+    let name = configured.setup.deck_name().unwrap_or(crate::settings::DEMO);
+    Ok(SimOptions {
+        worlds: vec![world(name)?],
+        scenarios: demo.scenario.iter().map(|name| scenario(name)).collect::<Result<_, _>>()?,
+        speed: demo.speed,
+        seed: demo.seed,
+        ..SimOptions::default()
+    })
+}
+
+/// Finds a world: a file, or a built-in one.
+pub(super) fn world(name: &str) -> Result<World, UsageError> {
+    found(name, World::parse, World::builtin)
+}
+
+/// Finds a scenario: a file, or a built-in one.
+pub(super) fn scenario(name: &str) -> Result<Scenario, UsageError> {
+    found(name, Scenario::parse, Scenario::builtin)
+}
+
+fn found<T, E: std::fmt::Display>(
+    name: &str,
+    parse: impl Fn(&str, &str) -> Result<T, E>,
+    builtin: impl Fn(&str) -> Result<T, E>,
+) -> Result<T, UsageError> {
+    let usage = |error: &dyn std::fmt::Display| UsageError(error.to_string());
+    if name.contains('/') || name.ends_with(".toml") {
+        let text = std::fs::read_to_string(name).map_err(|error| UsageError(format!("{name}: {error}")))?;
+        return parse(&text, name).map_err(|error| usage(&error));
+    }
+    builtin(name).map_err(|error| usage(&error))
+}
+
+fn must_be_usable() -> Result<(), Failed> {
+    usable().map_err(|why| Failed::Usage(UsageError(why.to_string())))
+}
+
+async fn start(configured: Configured, cloud: Cloud, journal: Option<Journal>) -> Result<Exit, Failed> {
+    restore_on_panic();
+    let start = Start {
+        setup: configured.setup,
+        cloud,
+        theme: match configured.theme {
+            ThemeName::Default => Theme::default(),
+            ThemeName::Mono => Theme::mono(),
+        },
+        mouse: configured.mouse,
+        journal,
+    };
+    Ok(open(start).await?)
+}

@@ -1,0 +1,213 @@
+//! The command line: what there is to say, and which file carries it out.
+//!
+//! A command is the core and the worker without a screen. It has no logic of
+//! its own: it waits until the model knows what was asked for, and prints it.
+
+mod act;
+mod ask;
+mod console;
+mod keys;
+mod print;
+mod queues;
+mod scale;
+mod screenshots;
+mod sim;
+mod status;
+mod svg;
+mod tail;
+mod tasks;
+mod work;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::exit::Exit;
+use crate::settings::{Options, UsageError};
+
+pub use self::print::say;
+
+/// What is stuck in AWS ECS, why, and the few safe keys that help.
+///
+/// Without a command it opens the console on the account, region and profile of the ordinary AWS
+/// environment. Try `ecsdeck demo` first: it needs no account.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The console on a simulated AWS inside this process; no account needed
+    Demo(console::Demo),
+    /// A simulated AWS alone, for the AWS CLI, boto3 or any SDK
+    Sim(sim::Sim),
+    /// Every service: verdict, counts, rollout
+    Status(Output),
+    /// Tasks, running and stopped
+    Tasks(Output),
+    /// Queue depths
+    Queues(Output),
+    /// Work items
+    Work(Output),
+    /// Log lines of a service, a task or a log group
+    Tail(tail::Tail),
+    /// Set a service's desired count
+    Scale(scale::Scale),
+    /// What keys do
+    Keys,
+    /// Completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, in roff
+    Man,
+    /// Draw the pictures of the documentation from real frames
+    Screenshots(screenshots::Screenshots),
+}
+
+/// How to print.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct Output {
+    /// One JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+enum Failed {
+    /// It was called wrongly.
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    /// AWS could not be asked.
+    #[error("{}", ask::cloud_words(.0))]
+    Cloud(Box<ecsdeck_core::domain::CloudError>),
+    /// It was interrupted.
+    #[error("interrupted")]
+    Interrupted,
+    /// The worker could not begin.
+    #[error("{0}")]
+    Worker(String),
+    /// What was asked for is not there, or must not be done.
+    #[error("{0}")]
+    Refused(String),
+    /// The system refused something.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+}
+
+impl Failed {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) => Exit::Usage,
+            Self::Cloud(error) if error.kind == ecsdeck_core::domain::ErrorKind::NotFound => Exit::BadNews,
+            Self::Cloud(_) | Self::Worker(_) => Exit::NoCloud,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Refused(_) | Self::System(_) => Exit::BadNews,
+        }
+    }
+}
+
+/// Parses the arguments and does what they say.
+pub fn main() -> ExitCode {
+    run(std::env::args_os())
+}
+
+fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not mistakes; clap knows which.
+            let _ = error.print();
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            return exit.into();
+        }
+    };
+    // A second installation fails, which only happens when there is one already.
+    let _ = color_eyre::config::HookBuilder::default().display_env_section(false).install();
+    if let Err(error) = log_to(cli.options.log_file.as_deref()) {
+        say(&error.to_string());
+        return Exit::Usage.into();
+    }
+    match dispatch(cli) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            say(&error.to_string());
+            error.exit().into()
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<Exit, Failed> {
+    let Cli { options, command } = cli;
+    match command {
+        Some(Command::Keys) => keys::run(&options),
+        Some(Command::Completions { shell }) => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "ecsdeck", &mut text);
+            print::out(&String::from_utf8_lossy(&text));
+            Ok(Exit::Done)
+        }
+        Some(Command::Man) => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut text)?;
+            print::out(&String::from_utf8_lossy(&text));
+            Ok(Exit::Done)
+        }
+        command => {
+            // The loop of the screen has one thread; the worker has its own runtime.
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(online(options, command))
+        }
+    }
+}
+
+async fn online(options: Options, command: Option<Command>) -> Result<Exit, Failed> {
+    match command {
+        None => console::run(&options).await,
+        Some(Command::Demo(demo)) => console::demo(&options, demo).await,
+        Some(Command::Sim(sim)) => sim::run(&options, sim).await,
+        Some(Command::Status(output)) => status::run(&options, output).await,
+        Some(Command::Tasks(output)) => tasks::run(&options, output).await,
+        Some(Command::Queues(output)) => queues::run(&options, output).await,
+        Some(Command::Work(output)) => work::run(&options, output).await,
+        Some(Command::Tail(tail)) => tail::run(&options, tail).await,
+        Some(Command::Scale(scale)) => scale::run(&options, scale).await,
+        Some(Command::Screenshots(screenshots)) => screenshots::run(&options, screenshots).await,
+        // These need no runtime and were done before.
+        Some(Command::Keys | Command::Completions { .. } | Command::Man) => Ok(Exit::Done),
+    }
+}
+
+/// Writes what the program does to a file that only the user can read; never to the screen.
+fn log_to(path: Option<&std::path::Path>) -> Result<(), UsageError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let Some(path) = path else { return Ok(()) };
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| UsageError(format!("{}: {error}", path.display())))?;
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ECSDECK_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(std::sync::Mutex::new(file)).init();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

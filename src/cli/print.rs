@@ -1,0 +1,54 @@
+//! Printing: data to stdout, everything else to stderr. The only place that prints.
+
+use std::io::Write;
+
+/// Prints data as it is. A reader that has gone is no error: there is nobody to tell.
+pub(super) fn out(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// Prints a line of data. Gives whether anybody still reads.
+pub(super) fn line(text: &str) -> bool {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).is_ok()
+}
+
+/// Prints one JSON document.
+pub(super) fn json(value: &serde_json::Value) {
+    line(&serde_json::to_string_pretty(value).unwrap_or_default());
+}
+
+/// Says something to the person.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "ecsdeck: {text}");
+}
+
+/// Rows with their columns below each other: two blanks between them, the last one as long as it is.
+pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    use ecsdeck_core::text::{Align, pad, width};
+    let mut widths: Vec<usize> = head.iter().map(|title| width(title)).collect();
+    for row in rows {
+        for (column, cell) in widths.iter_mut().zip(row) {
+            *column = (*column).max(width(cell));
+        }
+    }
+    let render = |cells: &[String]| {
+        let padded: Vec<String> =
+            cells.iter().zip(&widths).map(|(cell, width)| pad(cell, *width, Align::Left).into_owned()).collect();
+        padded.join("  ").trim_end().to_owned() + "\n"
+    };
+    let head: Vec<String> = head.iter().map(|title| (*title).to_owned()).collect();
+    let mut text = render(&head);
+    rows.iter().for_each(|row| text.push_str(&render(row)));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_stand_below_each_other() {
+        let rows = vec![vec!["a".to_owned(), "long".to_owned()], vec!["bbb".to_owned(), "x".to_owned()]];
+        assert_eq!(super::table(&["n", "v"], &rows), "n    v\na    long\nbbb  x\n");
+    }
+}

@@ -1,0 +1,69 @@
+//! `queues`: queue depths.
+
+use ecsdeck_core::app::{Model, Pane, QueueRow};
+use serde_json::{Value, json};
+
+use super::ask::Asked;
+use super::{Failed, Output, print};
+use crate::exit::Exit;
+use crate::settings::Options;
+
+pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
+    let mut asked = Asked::begin(options, &[Pane::Services, Pane::Queues]).await?;
+    asked.until(Model::is_settled).await?;
+    let model = asked.model();
+    let error = model.readings.error_of(|slot| matches!(slot, ecsdeck_core::app::Slot::Queues)).cloned();
+    let rows = model.queues.rows(model.setup.deck.as_ref());
+    if output.json {
+        let all: Vec<Value> = rows.iter().map(document).collect();
+        print::json(&json!({ "region": model.setup.region, "at": model.now(), "queues": all }));
+    } else {
+        let lines: Vec<Vec<String>> = rows.iter().map(cells).collect();
+        print::out(&print::table(&["QUEUE", "VISIBLE", "IN FLIGHT", "DELAYED", "DEAD"], &lines));
+    }
+    let missing = rows.iter().any(|row| row.queue.is_none());
+    asked.finish()?;
+    match error {
+        Some(error) => Err(Failed::Cloud(Box::new(error))),
+        None => Ok(if missing { Exit::BadNews } else { Exit::Done }),
+    }
+}
+
+fn document(row: &QueueRow<'_>) -> Value {
+    let Some(queue) = row.queue else {
+        return json!({ "name": row.name, "missing": row.error.is_none(), "error": row.error });
+    };
+    let dead = queue.dead_letter.as_ref().map(|dead| {
+        json!({
+            "name": dead.arn.name(),
+            "arn": dead.arn,
+            "max_receives": dead.max_receives,
+            "visible": dead.depth.map(|depth| depth.visible),
+        })
+    });
+    json!({
+        "name": queue.name,
+        "url": queue.url,
+        "arn": queue.arn,
+        "missing": false,
+        "visible": queue.depth.visible,
+        "in_flight": queue.depth.in_flight,
+        "delayed": queue.depth.delayed,
+        "dead_letter": dead,
+    })
+}
+
+fn cells(row: &QueueRow<'_>) -> Vec<String> {
+    let Some(queue) = row.queue else {
+        let why = row.error.map_or("missing".to_owned(), ToString::to_string);
+        return vec![row.name.to_string(), why];
+    };
+    let dead = queue.dead_letter.as_ref().and_then(|dead| dead.depth);
+    vec![
+        queue.name.to_string(),
+        queue.depth.visible.to_string(),
+        queue.depth.in_flight.to_string(),
+        queue.depth.delayed.to_string(),
+        dead.map_or("-".to_owned(), |depth| depth.visible.to_string()),
+    ]
+}

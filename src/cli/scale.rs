@@ -1,0 +1,69 @@
+//! `scale`: set a service's desired count.
+
+use ecsdeck_core::act::{IntentId, ScaleError, scale};
+use ecsdeck_core::app::{Model, Pane, RowKey};
+use ecsdeck_core::domain::Service;
+
+use super::act::{Act, carry_out};
+use super::ask::Asked;
+use super::{Failed, say};
+use crate::exit::Exit;
+use crate::settings::{Options, UsageError};
+
+/// What to scale.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Scale {
+    /// The service, with or without its cluster: [CLUSTER/]SERVICE
+    #[arg(value_name = "[CLUSTER/]SERVICE")]
+    service: String,
+    /// The desired count
+    count: String,
+    #[command(flatten)]
+    act: Act,
+}
+
+pub(super) async fn run(options: &Options, command: Scale) -> Result<Exit, Failed> {
+    let mut asked = Asked::begin(options, &[Pane::Services]).await?;
+    asked.until(Model::is_settled).await?;
+    let model = asked.model();
+    let service = find(model, &command.service)?;
+    let Some(identity) = &model.identity else {
+        return Err(Failed::Refused("it is not known whose credentials these are".to_owned()));
+    };
+    let id = IntentId::new(model.stamp.entropy);
+    match scale(id, model.now(), identity, &model.setup.region, service, &command.count) {
+        Ok(intent) => carry_out(asked, intent, command.act).await,
+        Err(ScaleError::NoChange(count)) => {
+            say(&format!("the desired count is {count} already: nothing to do"));
+            asked.finish()?;
+            Ok(Exit::Done)
+        }
+        Err(error @ ScaleError::BadCount(_)) => Err(UsageError(error.to_string()).into()),
+        Err(error @ ScaleError::Refused(_)) => Err(Failed::Refused(error.to_string())),
+    }
+}
+
+/// The one service of a name; a name that several clusters have needs the cluster before it.
+fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Service, Failed> {
+    let (cluster, bare) = name.split_once('/').map_or((None, name), |(cluster, bare)| (Some(cluster), bare));
+    let fits = |service: &&Service| {
+        service.name.as_str() == bare && cluster.is_none_or(|cluster| service.cluster.name() == cluster)
+    };
+    let found: Vec<&Service> = model.fleet.services.values().filter(fits).collect();
+    match found.as_slice() {
+        [service] => Ok(service),
+        [] => {
+            let names: Vec<&str> = model
+                .service_rows()
+                .iter()
+                .filter(|row| matches!(row.key, RowKey::Service(_)))
+                .map(|row| row.name.as_str())
+                .collect();
+            Err(Failed::Refused(crate::settings::unknown("service", name, &names)))
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|service| format!("{}/{}", service.cluster.name(), service.name)).collect();
+            Err(Failed::Refused(format!("{bare} is in several clusters: {}", names.join(", "))))
+        }
+    }
+}

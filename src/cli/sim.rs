@@ -1,0 +1,68 @@
+//! The simulator alone.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ecsdeck_sim::SimOptions;
+
+use super::console::{scenario, world};
+use super::{Failed, print};
+use crate::exit::Exit;
+use crate::settings::UsageError;
+
+/// How the simulator runs.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Sim {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4566")]
+    listen: SocketAddr,
+    /// What exists at the start: a world's name or file
+    #[arg(long, value_name = "NAME|FILE")]
+    world: Vec<String>,
+    /// What goes wrong: a scenario's name or file
+    #[arg(long, value_name = "NAME|FILE")]
+    scenario: Vec<String>,
+    /// Simulated seconds in a second
+    #[arg(long, value_name = "N", default_value_t = 1.0)]
+    speed: f64,
+    /// The clock stands still until it is advanced
+    #[arg(long)]
+    paused: bool,
+    /// What the clock shows at the start (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    epoch: Option<jiff::Timestamp>,
+    /// What chance is drawn from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Append every call to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    calls: Option<PathBuf>,
+    /// Listen on an address that others can reach. Nobody is asked who they are
+    #[arg(long)]
+    open_to_everybody: bool,
+}
+
+pub(super) async fn run(options: &crate::settings::Options, sim: Sim) -> Result<Exit, Failed> {
+    // `--deck` is another name of `--world` here.
+    let names = sim.world.iter().chain(&options.deck);
+    let options = SimOptions {
+        listen: sim.listen,
+        worlds: names.map(|name| world(name)).collect::<Result<_, _>>()?,
+        scenarios: sim.scenario.iter().map(|name| scenario(name)).collect::<Result<_, _>>()?,
+        speed: sim.speed,
+        paused: sim.paused,
+        epoch: sim.epoch,
+        seed: sim.seed,
+        calls_file: sim.calls,
+        allow_remote: sim.open_to_everybody,
+    };
+    let running = ecsdeck_sim::start(options).await.map_err(|error| UsageError(error.to_string()))?;
+    print::line(&format!("listening on {}", running.url()));
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    running.stop().await;
+    Ok(Exit::Done)
+}

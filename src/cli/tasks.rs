@@ -1,0 +1,67 @@
+//! `tasks`: running and stopped tasks.
+
+use ecsdeck_core::app::{Model, Pane, masked, task_rows, task_status};
+use ecsdeck_core::domain::{Owner, Task};
+use ecsdeck_core::text::Clean;
+use serde_json::{Value, json};
+
+use super::ask::Asked;
+use super::{Failed, Output, print};
+use crate::exit::Exit;
+use crate::settings::Options;
+
+pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
+    let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks]).await?;
+    asked.until(Model::is_settled).await?;
+    let model = asked.model();
+    let rows: Vec<_> = model
+        .service_rows()
+        .iter()
+        .filter(|row| options.service.as_ref().is_none_or(|name| row.name.as_str() == name))
+        .collect();
+    let tasks: Vec<_> = rows
+        .iter()
+        .flat_map(|row| task_rows(&model.fleet, &row.key, true).into_iter().map(|task| (row.name.clone(), task)))
+        .collect();
+    if output.json {
+        let all: Vec<Value> = tasks.iter().filter_map(|(_, row)| model.fleet.tasks.get(&row.key)).map(document).collect();
+        print::json(&json!({ "region": model.setup.region, "at": model.now(), "tasks": all }));
+    } else {
+        let lines: Vec<Vec<String>> = tasks
+            .iter()
+            .map(|(owner, row)| {
+                let at = row.stopped.or(row.since);
+                vec![
+                    row.id.to_string(),
+                    owner.to_string(),
+                    task_status(row.status).to_owned(),
+                    at.map_or("-".to_owned(), |at| ecsdeck_core::app::age(at, model.now())),
+                    row.exit_code.map_or("-".to_owned(), |code| code.to_string()),
+                    row.revision.to_string(),
+                    row.note.to_string(),
+                ]
+            })
+            .collect();
+        print::out(&print::table(&["TASK", "OWNER", "STATUS", "FOR", "EXIT", "REVISION", "NOTE"], &lines));
+    }
+    let missing = options.service.is_some() && rows.is_empty();
+    asked.finish()?;
+    Ok(if missing { Exit::BadNews } else { Exit::Done })
+}
+
+fn document(task: &Task) -> Value {
+    let mut shown = task.clone();
+    // What somebody gave a task may be a secret.
+    for variable in &mut shown.overrides {
+        variable.value = Clean::new(&masked(&variable.name, &variable.value));
+    }
+    let (service, family) = match &task.owner {
+        Owner::Service(name) => (Some(name), None),
+        Owner::Family(name) => (None, Some(name)),
+    };
+    let mut value = json!({ "id": task.id(), "service": service, "family": family, "exit_code": task.exit_code() });
+    if let (Some(into), Value::Object(members)) = (value.as_object_mut(), json!(shown)) {
+        into.extend(members.into_iter().filter(|(name, _)| name != "owner"));
+    }
+    value
+}

@@ -1,0 +1,61 @@
+//! `work`: work items and their counts.
+
+use ecsdeck_core::app::{Model, Pane, Slot, WorkRow, masked};
+use serde_json::{Map, Value, json};
+
+use super::ask::Asked;
+use super::{Failed, Output, print};
+use crate::exit::Exit;
+use crate::settings::Options;
+
+pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
+    let mut asked = Asked::begin(options, &[Pane::Services, Pane::Work]).await?;
+    asked.until(Model::is_settled).await?;
+    let model = asked.model();
+    let error = model.readings.error_of(|slot| matches!(slot, Slot::Work(_))).cloned();
+    if output.json {
+        let tables: Vec<Value> = model.work.tables.values().map(document).collect();
+        print::json(&json!({ "region": model.setup.region, "at": model.now(), "tables": tables }));
+    } else {
+        for row in model.work_rows() {
+            print::line(&line(&row));
+        }
+    }
+    asked.finish()?;
+    match error {
+        Some(error) => Err(Failed::Cloud(Box::new(error))),
+        None => Ok(Exit::Done),
+    }
+}
+
+fn document(table: &ecsdeck_core::domain::WorkTable) -> Value {
+    let rows = table.rows.iter().map(|row| {
+        let shown: Map<String, Value> =
+            row.0.iter().map(|(name, value)| (name.to_string(), json!(masked(name, value)))).collect();
+        Value::Object(shown)
+    });
+    let counts: Map<String, Value> =
+        table.counts.iter().map(|count| (count.status.to_string(), json!(count.count))).collect();
+    json!({
+        "table": table.shape.name,
+        "key": table.shape.key,
+        "status_attribute": table.status_attribute,
+        "counts": counts,
+        "capped": table.capped,
+        "consumed_read_units": table.consumed,
+        "rows": rows.collect::<Vec<_>>(),
+    })
+}
+
+fn line(row: &WorkRow<'_>) -> String {
+    match row {
+        WorkRow::Table(name, Some(table)) => {
+            let counts: Vec<String> =
+                table.counts.iter().map(|count| format!("{} {}", count.count, count.status)).collect();
+            let capped = if table.capped { " (a part: reading stopped at the page cap)" } else { "" };
+            format!("{name}: {}{capped}", counts.join(", "))
+        }
+        WorkRow::Table(name, None) => format!("{name}: not read"),
+        WorkRow::Item { id, status, text, .. } => format!("  {status}  {id}  {text}"),
+    }
+}

@@ -1,0 +1,278 @@
+//! What the console is started with: flags, environment, deck and config file.
+//!
+//! Precedence: flag, environment (`ECSDECK_*`), deck, config file, default.
+//! Every error here comes before the screen is taken and ends with exit code 2.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use ecsdeck_aws::{Settings, resolve_region};
+use ecsdeck_core::app::{Pane, Setup};
+use ecsdeck_core::deck::Deck;
+use ecsdeck_core::keys::{Keymap, Source};
+use ecsdeck_core::text::Clean;
+use etcetera::BaseStrategy;
+use serde::Deserialize;
+
+/// What is wrong with the way the program was called: printed as it is, exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UsageError(pub String);
+
+/// Flags that every command takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Options {
+    /// A deck: a name (built in, or in the config folder) or a file
+    #[arg(long, global = true, value_name = "NAME|FILE", env = "ECSDECK_DECK")]
+    pub deck: Option<String>,
+    /// Only this cluster
+    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_CLUSTER")]
+    pub cluster: Option<String>,
+    /// Stand on this service at the start
+    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_SERVICE")]
+    pub service: Option<String>,
+    /// AWS profile
+    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_PROFILE")]
+    pub profile: Option<String>,
+    /// AWS region
+    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_REGION")]
+    pub region: Option<String>,
+    /// Change nothing: no writing client is built
+    #[arg(long, global = true, env = "ECSDECK_READ_ONLY")]
+    pub read_only: bool,
+    /// Seconds between readings of what moves; 0 reads only on request
+    #[arg(long, global = true, value_name = "SECONDS", env = "ECSDECK_REFRESH")]
+    pub refresh: Option<u64>,
+    /// A keymap: default, k9s, vim, emacs, one in the config folder, or a file
+    #[arg(long, global = true, value_name = "NAME|FILE", env = "ECSDECK_KEYMAP")]
+    pub keymap: Option<String>,
+    /// Colours: default or mono
+    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_THEME")]
+    pub theme: Option<ThemeName>,
+    /// Draw with ASCII alone
+    #[arg(long, global = true, env = "ECSDECK_ASCII")]
+    pub ascii: bool,
+    /// Take the mouse: the wheel scrolls
+    #[arg(long, global = true, env = "ECSDECK_MOUSE")]
+    pub mouse: bool,
+    /// Write what the program does to this file
+    #[arg(long, global = true, value_name = "FILE", env = "ECSDECK_LOG_FILE")]
+    pub log_file: Option<PathBuf>,
+}
+
+/// Colours.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeName {
+    /// The terminal's sixteen colours.
+    #[default]
+    Default,
+    /// Bold and reverse alone.
+    Mono,
+}
+
+/// The config file: `ecsdeck/config.toml` in the XDG config folder.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    deck: Option<String>,
+    cluster: Option<String>,
+    profile: Option<String>,
+    region: Option<String>,
+    read_only: Option<bool>,
+    refresh: Option<u64>,
+    keymap: Option<String>,
+    theme: Option<ThemeName>,
+    ascii: Option<bool>,
+    mouse: Option<bool>,
+}
+
+/// Everything that was worked out.
+#[derive(Clone, Debug)]
+pub struct Configured {
+    /// For the core.
+    pub setup: Setup,
+    /// For the adapter.
+    pub aws: Settings,
+    /// For the screen.
+    pub theme: ThemeName,
+    /// For the terminal.
+    pub mouse: bool,
+}
+
+const REFRESH: u64 = 5;
+/// Lines that the log pane holds.
+const LOG_LINES: usize = 200_000;
+
+/// Where files are looked for.
+pub fn config_folder() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.config_dir().join("ecsdeck"))
+}
+
+fn config() -> Result<Config, UsageError> {
+    let Some(path) = config_folder().map(|folder| folder.join("config.toml")) else {
+        return Ok(Config::default());
+    };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1);
+            UsageError(format!("{}:{line}: {}", path.display(), error.message()))
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
+        Err(error) => Err(UsageError(format!("{}: {error}", path.display()))),
+    }
+}
+
+/// Whether a name is meant as a file.
+fn is_file(name: &str) -> bool {
+    name.contains(std::path::MAIN_SEPARATOR) || name.ends_with(".toml")
+}
+
+fn read(path: &Path) -> Result<String, UsageError> {
+    std::fs::read_to_string(path).map_err(|error| UsageError(format!("{}: {error}", path.display())))
+}
+
+/// Finds a deck: a file, one in the config folder, or a built-in one.
+///
+/// # Errors
+/// Where there is none of that name, or it has a mistake.
+pub fn find_deck(name: &str) -> Result<Deck, UsageError> {
+    if is_file(name) {
+        let text = read(Path::new(name))?;
+        return Deck::parse(&text, name).map_err(|error| UsageError(error.to_string()));
+    }
+    let own = config_folder().map(|folder| folder.join("decks").join(format!("{name}.toml")));
+    if let Some(path) = own.filter(|path| path.exists()) {
+        let text = read(&path)?;
+        return Deck::parse(&text, &path.display().to_string()).map_err(|error| UsageError(error.to_string()));
+    }
+    match Deck::builtin(name) {
+        Some(deck) => deck.map_err(|error| UsageError(error.to_string())),
+        None => {
+            let known = ecsdeck_core::deck::BUILTIN.map(|(name, _)| name);
+            Err(UsageError(unknown("deck", name, &known)))
+        }
+    }
+}
+
+/// Finds a keymap: a file, one in the config folder, or a built-in one.
+///
+/// # Errors
+/// Where there is none of that name, or it has a mistake.
+pub fn find_keymap(name: &str) -> Result<Keymap, UsageError> {
+    let folder = config_folder().map(|folder| folder.join("keymaps"));
+    let resolve = |name: &str| {
+        let path = if is_file(name) { PathBuf::from(name) } else { folder.as_ref()?.join(format!("{name}.toml")) };
+        let text = std::fs::read_to_string(&path).ok()?;
+        Some(Source { file: path.display().to_string(), text })
+    };
+    Keymap::load(name, &resolve).map_err(|error| UsageError(error.to_string()))
+}
+
+/// Says that a name is unknown, and which one may be meant.
+pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+    let hint = ecsdeck_core::text::nearest(name, known.iter().copied())
+        .map(|near| format!("; did you mean {near}?"))
+        .unwrap_or_default();
+    format!("no {what} named {}{hint} (there is: {})", Clean::new(name), known.join(", "))
+}
+
+fn one_only(flag: &str, value: Option<String>) -> Result<Option<String>, UsageError> {
+    match value {
+        Some(value) if value.contains(',') => Err(UsageError(format!(
+            "--{flag} takes one name: several at a time are not there yet, open one console for each"
+        ))),
+        other => Ok(other),
+    }
+}
+
+/// Weighs flags, environment, deck and config file against each other.
+///
+/// # Errors
+/// What is wrong, with file and line where it is a file's fault.
+pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
+    let config = config()?;
+    let deck = match options.deck.as_ref().or(config.deck.as_ref()) {
+        Some(name) => Some(find_deck(name)?),
+        None => None,
+    };
+    let profile = one_only("profile", options.profile.clone().or(config.profile))?;
+    let region = one_only("region", options.region.clone())?
+        .or_else(|| deck.as_ref().and_then(|deck| deck.region.clone()));
+    let aws = Settings { profile: profile.clone(), region, ..Settings::default() };
+    let region = match resolve_region(&aws).await.or(config.region) {
+        Some(region) => region,
+        None => {
+            return Err(UsageError(
+                "no AWS region: give --region, set AWS_REGION, or set a region in the profile or the deck".to_owned(),
+            ));
+        }
+    };
+    let aws = Settings { region: Some(region.clone()), ..aws };
+    let keymap = find_keymap(options.keymap.as_deref().or(config.keymap.as_deref()).unwrap_or("default"))?;
+    let read_only = options.read_only || config.read_only.unwrap_or(false) || deck.as_ref().is_some_and(|deck| deck.read_only);
+    let mut setup = setup(deck, &region, keymap);
+    setup.profile = profile.as_deref().map(Clean::new);
+    setup.clusters = options.cluster.as_ref().or(config.cluster.as_ref()).map(|name| Clean::new(name)).into_iter().collect();
+    setup.service = options.service.as_deref().map(Clean::new);
+    setup.read_only = read_only;
+    setup.refresh = Duration::from_secs(options.refresh.or(config.refresh).unwrap_or(REFRESH));
+    setup.ascii = options.ascii || config.ascii.unwrap_or(false);
+    let theme = options.theme.or(config.theme).unwrap_or_else(default_theme);
+    Ok(Configured { setup, aws, theme, mouse: options.mouse || config.mouse.unwrap_or(false) })
+}
+
+/// Without colour where the environment asks for none (source: no-color.org).
+fn default_theme() -> ThemeName {
+    let none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    if none { ThemeName::Mono } else { ThemeName::Default }
+}
+
+fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
+    Setup {
+        deck,
+        region: Clean::new(region),
+        profile: None,
+        clusters: Vec::new(),
+        service: None,
+        read_only: false,
+        panes: BTreeSet::from(Pane::ALL),
+        refresh: Duration::from_secs(REFRESH),
+        keymap,
+        ascii: false,
+        log_lines: LOG_LINES,
+    }
+}
+
+/// What a demo is started with: nothing of the user's AWS environment, profile or config counts.
+///
+/// # Errors
+/// Where the deck or the keymap is not there or has a mistake.
+pub fn configure_demo(options: &Options) -> Result<Configured, UsageError> {
+    let deck = find_deck(options.deck.as_deref().unwrap_or(DEMO))?;
+    let region = deck.region.clone().unwrap_or_else(|| "us-east-1".to_owned());
+    let keymap = find_keymap(options.keymap.as_deref().unwrap_or("default"))?;
+    let mut setup = setup(Some(deck), &region, keymap);
+    setup.service = options.service.as_deref().map(Clean::new);
+    setup.clusters = options.cluster.as_deref().map(Clean::new).into_iter().collect();
+    setup.read_only = options.read_only;
+    setup.refresh = Duration::from_secs(options.refresh.unwrap_or(REFRESH));
+    setup.ascii = options.ascii;
+    let aws = Settings {
+        region: Some(region),
+        credentials: Some(ecsdeck_aws::StaticKeys {
+            // The simulator takes any keys; these are AWS's documented examples.
+            access_key: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            secret_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned(),
+        }),
+        isolated: true,
+        ..Settings::default()
+    };
+    Ok(Configured { setup, aws, theme: options.theme.unwrap_or_else(default_theme), mouse: options.mouse })
+}
+
+/// The world and deck of a demo when nobody names one.
+pub const DEMO: &str = "short-drama";
