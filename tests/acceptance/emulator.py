@@ -60,7 +60,6 @@ class Emulator:
         return path
 
     def _start(self):
-        program = pathlib.Path(sys.executable).with_name("ministack")
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home("emulator")),
@@ -80,7 +79,7 @@ class Emulator:
         }
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                [str(program)], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [sys.executable, "-m", "ministack"], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         until(self._is_healthy, "the emulator's health page answers", PATIENCE)
 

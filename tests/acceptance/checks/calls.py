@@ -9,6 +9,8 @@ READS = {"FilterLogEvents", "Query", "Scan"}
 
 @check
 def nothing_was_called_that_writes_but_what_was_confirmed(bench):
+    bench.run("status")
+    assert bench.account.calls(bench.account.on_call, "ecs", "ListServices"), "the emulator records no calls"
     for source in ("ecs", "logs", "sqs", "dynamodb"):
         calls = set(bench.account.calls(bench.account.on_call, source)) - READS
         allowed = {"UpdateService"} if source == "ecs" else set()
