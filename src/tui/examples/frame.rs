@@ -1,6 +1,6 @@
 //! Prints one frame of a made-up fleet through the painter: to look at.
 //!
-//! `frame COLUMNSxROWS [ascii] [mono] [light] [KEYS…]`: the keys are pressed first.
+//! `frame COLUMNSxROWS [ascii] [mono] [cold] [KEYS | text:TEXT | wait | expired]…`: what happens before it is drawn.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -12,6 +12,8 @@
 use std::io::Write;
 
 use ecsdeck_core::app::Msg;
+use ecsdeck_core::domain::{CloudError, ErrorKind};
+use ecsdeck_core::text::Clean;
 use ecsdeck_tui::painter::Painter;
 use ecsdeck_tui::theme::Theme;
 use ecsdeck_tui::view::view;
@@ -37,12 +39,29 @@ fn main() -> std::io::Result<()> {
     } else {
         Theme::default()
     };
-    let mut world = world::World::stuck(setup, (width, height)).settled();
+    let cold = arguments.next_if_eq(&"cold").is_some();
+    let mut world = world::World::stuck(setup, (width, height));
+    if !cold {
+        world = world.settled();
+    }
     for keys in arguments {
         match keys.strip_prefix("text:") {
             Some(text) => drop(world.tell(Msg::Pasted(text.to_owned()))),
             None => match keys {
                 "wait" => world.wait(1),
+                "expired" => {
+                    let error = CloudError {
+                        operation: "ecs:DescribeServices",
+                        kind: ErrorKind::Expired,
+                        code: Some(Clean::literal("ExpiredTokenException")),
+                        message: Clean::literal(
+                            "The security token included in the request is expired",
+                        ),
+                        request_id: None,
+                    };
+                    world.broken = Some((|_| true, error));
+                    world.wait(40);
+                }
                 keys => drop(world.press(keys)),
             },
         }

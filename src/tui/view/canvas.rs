@@ -46,6 +46,15 @@ pub(super) enum Mark {
 }
 
 impl Mark {
+    /// For a list on which nothing else hangs: its cursor matters only while keys go there.
+    pub(super) fn only_focused(here: bool, focused: bool) -> Self {
+        if focused {
+            Self::new(here, true)
+        } else {
+            Self::None
+        }
+    }
+
     pub(super) fn new(here: bool, focused: bool) -> Self {
         match (here, focused) {
             (false, _) => Self::None,
@@ -213,7 +222,7 @@ impl<'a> Canvas<'a> {
         let (cursor, cursor_style) = match mark {
             Mark::None => (" ", theme.text),
             Mark::Selected => (self.glyphs.cursor, theme.cursor),
-            Mark::Focused => (self.glyphs.focus, theme.cursor_focus),
+            Mark::Focused => (self.glyphs.here, theme.cursor_focus),
         };
         self.put_column(spot, cursor, 1, Align::Left, cursor_style);
         self.put_column(spot, sign, 1, Align::Left, style);

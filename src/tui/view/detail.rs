@@ -1,9 +1,11 @@
 //! The detail pane: why, events, deployments, a task's end; every word of it, wrapped.
 
-use ecsdeck_core::app::{DetailMode, Line, Model, Pane};
+use ecsdeck_core::app::{DetailMode, Line, Model, Pane, Style, clock};
+use ecsdeck_core::text::Clean;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Spot};
+use super::coarse::coarse;
 use super::title::{Tint, Title};
 use super::verdict::meaning;
 use super::wrap::wrap;
@@ -37,6 +39,34 @@ pub(super) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area: Rect, sa
     let mut row = 0;
     for line in shown {
         row = draw_line(canvas, line, area, row);
+    }
+    if model.detail == DetailMode::Why && model.focus != Pane::Tasks {
+        draw_events(canvas, model, area, row);
+    }
+}
+
+/// What the service says that it did, where there is room left: often the cause's history.
+fn draw_events(canvas: &mut Canvas<'_>, model: &Model, area: Rect, mut row: u16) {
+    let Some(service) = model.selected_service() else {
+        return;
+    };
+    if service.events.is_empty() || area.height.saturating_sub(row) < 4 {
+        return;
+    }
+    let heading = Line::new(Style::Heading, Clean::literal("events"));
+    row = draw_line(canvas, &heading, area, row.saturating_add(1));
+    let prefix = format!("(service {}) ", service.name);
+    for event in &service.events {
+        let label = event
+            .at
+            .map(|at| Clean::own(format!("{}, {} ago", clock(at), coarse(at, model.now()))));
+        let text = event.message.strip_prefix(&prefix).map(Clean::new);
+        let line = Line {
+            label: label.unwrap_or_default(),
+            text: text.unwrap_or_else(|| event.message.clone()),
+            style: Style::Plain,
+        };
+        row = draw_line(canvas, &line, area, row);
     }
 }
 

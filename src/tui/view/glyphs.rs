@@ -8,7 +8,9 @@ use ecsdeck_core::diagnose::Verdict;
 /// One set of signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Glyphs {
-    /// Before the cursor's row.
+    /// Before the selected row of the pane that keys go to.
+    pub(super) here: &'static str,
+    /// Before the selected row of another pane.
     pub(super) cursor: &'static str,
     /// Before the title of the pane that keys go to.
     pub(super) focus: &'static str,
@@ -16,6 +18,8 @@ pub(super) struct Glyphs {
     pub(super) rule: &'static str,
     /// A rule from top to bottom.
     pub(super) side: &'static str,
+    /// Top left, top right, bottom left, bottom right.
+    pub(super) corners: [&'static str; 4],
     /// Between words that do not belong together.
     pub(super) dot: &'static str,
     /// From a value to the next.
@@ -40,7 +44,9 @@ pub(super) struct Glyphs {
 
 impl Glyphs {
     const LINES: Self = Self {
-        cursor: "▌",
+        here: "▶",
+        cursor: "›",
+        corners: ["┌", "┐", "└", "┘"],
         focus: "▶",
         rule: "─",
         side: "│",
@@ -57,7 +63,9 @@ impl Glyphs {
     };
 
     const ASCII: Self = Self {
-        cursor: ">",
+        here: ">",
+        cursor: ":",
+        corners: ["+", "+", "+", "+"],
         focus: ">",
         rule: "-",
         side: "|",

@@ -105,11 +105,15 @@ impl Layout {
     /// Services over the cause; tasks over queues over work.
     fn two_columns(&mut self) {
         let mut logs = self.body;
-        let upper = take(&mut logs, share(self.body.height, 65));
+        // The log keeps a title and five lines.
+        let rows = share(self.body.height, 65)
+            .max(14)
+            .min(self.body.height.saturating_sub(6));
+        let upper = take(&mut logs, rows);
         let mut right = upper;
         let mut left = take_left(&mut right, share(upper.width, 49));
         self.sides.push(take_left(&mut right, 1));
-        let top = share(upper.height, 47).max(5);
+        let top = share(upper.height, 46).max(5);
         let services = take(&mut left, top);
         let tasks = take(&mut right, top);
         let queues = take(&mut right, share(upper.height, 24).max(3));

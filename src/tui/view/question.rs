@@ -151,8 +151,11 @@ fn draw_frame(canvas: &mut Canvas<'_>, confirm: &Confirm, area: Rect) {
         width: 1,
         ..area
     });
-    for row in [0, last] {
+    let [top_left, top_right, bottom_left, bottom_right] = canvas.glyphs.corners;
+    for (row, left, right) in [(0, top_left, top_right), (last, bottom_left, bottom_right)] {
         canvas.rule(Spot::row(area, row));
+        canvas.put(&mut Spot::row(area, row), left, theme.dim);
+        canvas.put_right(Spot::row(area, row), right, theme.dim);
     }
     let mut spot = Spot::row(area, 0);
     spot.skip(2);

@@ -66,7 +66,7 @@ pub(super) fn draw_queues(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     }
     let first = top(place, usize::from(area.height), rows.len());
     for (at, (number, row)) in (0..area.height).zip(rows.iter().enumerate().skip(first)) {
-        let mark = Mark::new(number == place, model.focus == Pane::Queues);
+        let mark = Mark::only_focused(number == place, model.focus == Pane::Queues);
         draw_row(canvas, row, mark, delays, Spot::row(area, at));
     }
 }

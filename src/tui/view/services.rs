@@ -11,12 +11,14 @@ use super::list::top;
 use super::title::{Tint, Title};
 use super::verdict::{short_word, verdict_style, word};
 
-/// From this width on, verdicts have their full words and rows their cluster.
+/// From this width on, rows have their cluster and their age.
 const ROOMY: usize = 64;
+/// From this width on, verdicts have their full words.
+const WORDY: usize = 100;
 
-/// Columns that a row's parts have, the same in every row.
+/// Columns that a row's parts have, the same in every row that is shown.
 struct Columns {
-    roomy: bool,
+    wordy: bool,
     verdict: usize,
     name: usize,
     cluster: usize,
@@ -26,7 +28,8 @@ struct Columns {
 
 pub(super) fn draw_services(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let rows = model.service_rows();
-    let troubled = rows.iter().filter(|row| row.verdict.is_bad_news()).count();
+    // The most broken come first.
+    let troubled = rows.partition_point(|row| row.verdict.is_bad_news());
     let height = usize::from(area.height.saturating_sub(1));
     let first = top(model.services.cursor.place(), height, rows.len());
     let mut title = Title::new(format!("Services {}", rows.len()));
@@ -48,8 +51,10 @@ pub(super) fn draw_services(canvas: &mut Canvas<'_>, model: &Model, area: Rect) 
         usize::from(area.height),
         rows.len(),
     );
-    let columns = Columns::new(model, usize::from(area.width));
-    for (at, row) in (0..area.height).zip(rows.iter().skip(first)) {
+    let shown = rows.get(first..).unwrap_or_default();
+    let shown = shown.get(..usize::from(area.height)).unwrap_or(shown);
+    let columns = Columns::new(shown, usize::from(area.width));
+    for (at, row) in (0..area.height).zip(shown) {
         draw_row(canvas, model, row, &columns, Spot::row(area, at));
     }
 }
@@ -69,12 +74,12 @@ fn counts(row: &ServiceRow) -> String {
 }
 
 impl Columns {
-    fn new(model: &Model, room: usize) -> Self {
-        let rows = model.service_rows();
+    /// Only what is shown is looked at: a key must not cost more where there are more services.
+    fn new(rows: &[ServiceRow], room: usize) -> Self {
         let widest = |of: &dyn Fn(&ServiceRow) -> usize| rows.iter().map(of).max().unwrap_or(0);
-        let roomy = room >= ROOMY;
+        let (roomy, wordy) = (room >= ROOMY, room >= WORDY);
         let verdict = widest(&|row| {
-            if roomy {
+            if wordy {
                 row.verdict.word().len()
             } else {
                 short_word(row.verdict).len()
@@ -105,7 +110,7 @@ impl Columns {
             rest
         });
         Self {
-            roomy,
+            wordy,
             verdict,
             name,
             cluster,
@@ -127,7 +132,7 @@ fn draw_row(
     let style = verdict_style(theme, row.verdict);
     let mark = Mark::new(here, model.focus == Pane::Services);
     canvas.put_mark(&mut spot, mark, canvas.glyphs.verdict(row.verdict), style);
-    let verdict = if columns.roomy {
+    let verdict = if columns.wordy {
         word(row.verdict)
     } else {
         short_word(row.verdict).to_owned()

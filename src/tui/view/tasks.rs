@@ -44,18 +44,20 @@ pub(super) fn draw_tasks(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         usize::from(area.height),
         rows.len(),
     );
-    let status = rows
+    let shown = rows.get(first..).unwrap_or_default();
+    let shown = shown.get(..usize::from(area.height)).unwrap_or(shown);
+    let status = shown
         .iter()
         .map(|row| task_status(row.status).len())
         .max()
         .unwrap_or(0);
-    let revision = rows
+    let revision = shown
         .iter()
         .map(|row| width(revision(row)))
         .max()
         .unwrap_or(0)
         .min(8);
-    for (at, row) in (0..area.height).zip(rows.iter().skip(first)) {
+    for (at, row) in (0..area.height).zip(shown) {
         draw_row(canvas, model, row, (status, revision), Spot::row(area, at));
     }
 }

@@ -116,8 +116,10 @@ impl Title {
             );
             for (note, tint) in self.notes {
                 let note = format!(" {note} ");
-                if width(&note) > spot.room() && spot.room() < 8 {
-                    break;
+                // Half of a number misleads; half of a filter still says that there is one.
+                let cut = matches!(tint, Tint::Warn | Tint::Bad) && spot.room() >= 8;
+                if width(&note) > spot.room() && !cut {
+                    continue;
                 }
                 canvas.put(&mut spot, &note, style(canvas, tint));
             }
@@ -149,6 +151,12 @@ pub(super) fn state(model: &Model, pane: Pane) -> Option<(String, Tint)> {
             is_awaited(model, pane).then(|| ("loading\u{2026}".to_owned(), Tint::Dim))
         }
         PaneState::Old(from) => Some((format!("stale {}", age(from, now)), Tint::Warn)),
+        // The banner, or the pane that these data are from, says the rest.
+        PaneState::Failed(Some(from), error)
+            if error.is_about_credentials() || pane == Pane::Detail =>
+        {
+            Some((format!("stale {}", age(from, now)), Tint::Warn))
+        }
         PaneState::Failed(from, error) => {
             let code = error
                 .code
@@ -179,10 +187,14 @@ pub(super) fn is_awaited(model: &Model, pane: Pane) -> bool {
     use ecsdeck_core::app::Slot;
     match pane {
         Pane::Services | Pane::Tasks | Pane::Detail | Pane::Queues => true,
-        Pane::Work => model
-            .readings
-            .iter()
-            .any(|(slot, _)| matches!(slot, Slot::Work(_))),
+        // Tables are found by what task definitions name, so not before those were read.
+        Pane::Work => {
+            model.fleet.listed.is_empty()
+                || model
+                    .readings
+                    .iter()
+                    .any(|(slot, _)| matches!(slot, Slot::Work(_)))
+        }
         Pane::Logs => model.logs.silent.is_none() && model.logs.target.is_some(),
     }
 }

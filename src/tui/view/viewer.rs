@@ -1,6 +1,6 @@
 //! Text over the panes: help, raw JSON, descriptions.
 
-use ecsdeck_core::app::{Line, Viewer};
+use ecsdeck_core::app::{Line, Style, Viewer};
 use ecsdeck_core::text::{Align, width};
 use ratatui::layout::Rect;
 
@@ -50,7 +50,8 @@ pub(super) fn draw_viewer(canvas: &mut Canvas<'_>, viewer: &Viewer, size: u16, a
     for (at, row) in (1..area.height).zip(rows.iter().skip(first)) {
         let mut spot = Spot::row(area, at);
         spot.skip(1);
-        if labels > 0 {
+        // A heading stands out to the left of what it is over.
+        if labels > 0 && row.line.style != Style::Heading {
             let label = if row.first {
                 row.line.label.as_str()
             } else {

@@ -64,7 +64,7 @@ pub(super) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let columns = Columns::new(&rows, usize::from(area.width));
     let first = top(place, usize::from(area.height), rows.len());
     for (at, (number, row)) in (0..area.height).zip(rows.iter().enumerate().skip(first)) {
-        let mark = Mark::new(number == place, model.focus == Pane::Work);
+        let mark = Mark::only_focused(number == place, model.focus == Pane::Work);
         draw_row(canvas, model, row, mark, &columns, Spot::row(area, at));
     }
 }
@@ -101,7 +101,10 @@ fn draw_row(
     let theme = canvas.theme;
     match row {
         WorkRow::Table(name, table) => {
-            canvas.put_mark(&mut spot, mark, canvas.glyphs.dot, theme.dim);
+            // It has no sign, and stands out to the left of its items.
+            let mut cursor = spot;
+            canvas.put_mark(&mut cursor, mark, "", theme.text);
+            spot.skip(1);
             draw_table(canvas, model, name, *table, spot);
         }
         WorkRow::Item {
@@ -139,6 +142,7 @@ const ROOMY: usize = 56;
 
 fn word(state: WorkState, short: bool) -> &'static str {
     match state {
+        WorkState::Failed if short => "fail",
         WorkState::Failed => "failed",
         WorkState::Running if short => "run",
         WorkState::Running => "running",

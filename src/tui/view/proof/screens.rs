@@ -101,6 +101,20 @@ fn the_whole_cause_can_be_read_at_80_by_24() {
 }
 
 #[test]
+fn before_anything_is_read_the_screen_says_that_it_asks() {
+    let size = (80, 24);
+    let rows = screen(&World::stuck(setup(), size), size);
+    assert!(
+        rows[0].contains("account ?") && rows[0].contains("us-east-1"),
+        "{}",
+        rows[0]
+    );
+    assert_shows(&rows, "asking AWS for clusters and services");
+    assert_shows(&rows, "asking AWS for work items");
+    assert!(!flat(&rows).contains("no table"), "nobody knows that yet");
+}
+
+#[test]
 fn all_panes_have_their_least_rows_at_80_by_24() {
     let rows = screen(&stuck((80, 24)), (80, 24));
     let row_of = |words: &str| {
@@ -121,7 +135,7 @@ fn all_panes_have_their_least_rows_at_80_by_24() {
     assert!(rows[23].trim_end().ends_with("? help"), "{}", rows[23]);
     assert_shows(&rows, "gpu_tasks_queue");
     assert_shows(&rows, "▲ gpu_tasks_queue");
-    assert_shows(&rows, "2 failed 1 run 2 wait 2 done");
+    assert_shows(&rows, "task_store 2 fail 1 run 2 wait 2 done");
 }
 
 #[test]
