@@ -25,7 +25,17 @@ const SIZE: (u16, u16) = (200, 50);
 impl Asked {
     /// Begins to ask for what these panes show.
     pub(super) async fn begin(options: &Options, panes: &[Pane]) -> Result<Self, Failed> {
+        Self::with(configure(options).await?, panes)
+    }
+
+    /// The same, and nothing is read twice: for what one listing of everything answers.
+    pub(super) async fn once(options: &Options, panes: &[Pane]) -> Result<Self, Failed> {
         let mut configured = configure(options).await?;
+        configured.setup.refresh = std::time::Duration::ZERO;
+        Self::with(configured, panes)
+    }
+
+    fn with(mut configured: Configured, panes: &[Pane]) -> Result<Self, Failed> {
         configured.setup.panes = panes.iter().copied().collect::<BTreeSet<_>>();
         let journal = journal(configured.setup.deck_name());
         let cloud = Cloud::Aws(Box::new(configured.aws.clone()));

@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::settings::Options;
 
 pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
-    let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks]).await?;
+    let mut asked = Asked::once(options, &[Pane::Services, Pane::Tasks]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
     let wanted = |row: &&ServiceRow| options.service.as_ref().is_none_or(|name| row.name.as_str() == name);

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::settings::Options;
 
 pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
-    let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks]).await?;
+    let mut asked = Asked::once(options, &[Pane::Services, Pane::Tasks]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
     let rows: Vec<_> = model
