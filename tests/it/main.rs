@@ -1,1 +1,12 @@
+//! The whole product against the simulator: the real binary, in a real pseudo-terminal or
+//! without one.
+//!
+//! Nothing here sleeps: a test waits for a state, and shows that nothing happens by what
+//! happens next.
 
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod fleet;
+#[cfg(test)]
+mod harness;

@@ -1,0 +1,154 @@
+//! The binary without a terminal.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Instant;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use super::{ECSDECK, Home, PATIENCE};
+
+/// What a command printed and how it ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    /// The one JSON document on stdout.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Asserts the exit code.
+    #[track_caller]
+    pub(crate) fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        self
+    }
+}
+
+impl Home {
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(ECSDECK);
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment())
+            .current_dir(self.path());
+        command
+    }
+
+    /// Runs a command to its end, without any input.
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let mut command = self.command(arguments);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        let pid = pid_of(&child);
+        let (done, ended) = channel();
+        std::thread::spawn(move || done.send(child.wait_with_output().unwrap()));
+        match ended.recv_timeout(PATIENCE) {
+            Ok(output) => Ran {
+                code: output.status.code(),
+                stdout: String::from_utf8(output.stdout).unwrap(),
+                stderr: String::from_utf8(output.stderr).unwrap(),
+            },
+            Err(_) => {
+                kill_process(pid, Signal::KILL).unwrap();
+                panic!("{arguments:?} does not end: {:?}", ended.recv().unwrap());
+            }
+        }
+    }
+
+    /// Starts a command that goes on.
+    pub(crate) fn begin(&self, arguments: &[&str]) -> Following {
+        let mut command = self.command(arguments);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (say, lines) = channel();
+        std::thread::spawn(move || {
+            for line in stdout.lines() {
+                if say.send(line.unwrap()).is_err() {
+                    break;
+                }
+            }
+        });
+        Following {
+            child,
+            lines,
+            seen: Vec::new(),
+        }
+    }
+}
+
+fn pid_of(child: &Child) -> Pid {
+    Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap()
+}
+
+/// A command that goes on, and the lines that it has printed.
+pub(crate) struct Following {
+    child: Child,
+    lines: Receiver<String>,
+    pub(crate) seen: Vec<String>,
+}
+
+impl Following {
+    /// Waits until the lines are as wanted.
+    #[track_caller]
+    pub(crate) fn until(&mut self, what: &str, ready: impl Fn(&[String]) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !ready(&self.seen) {
+            match self
+                .lines
+                .recv_timeout(end.saturating_duration_since(Instant::now()))
+            {
+                Ok(line) => self.seen.push(line),
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("waited for {what} in vain: {:#?}", self.seen)
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    let mut said = String::new();
+                    self.child
+                        .stderr
+                        .take()
+                        .unwrap()
+                        .read_to_string(&mut said)
+                        .unwrap();
+                    panic!("ended before {what}: {:#?}\n{said}", self.seen);
+                }
+            }
+        }
+    }
+
+    /// Sends a signal and takes in all that it still prints.
+    pub(crate) fn end(mut self, signal: Signal) -> (ExitStatus, Vec<String>) {
+        kill_process(pid_of(&self.child), signal).unwrap();
+        // The channel closes when the command has closed its output.
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            self.seen.push(line);
+        }
+        let status = self.child.wait().unwrap();
+        (status, std::mem::take(&mut self.seen))
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        // It has ended already where the test went well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,22 @@
+//! What the tests stand on: a simulated AWS, a home without anything of the developer's, and
+//! the binary in it, with a terminal or without.
+
+mod cli;
+mod gate;
+mod home;
+mod pty;
+mod sim;
+
+pub(crate) use self::cli::Ran;
+pub(crate) use self::gate::Gate;
+pub(crate) use self::home::Home;
+pub(crate) use self::pty::{Ended, Pty, Shown};
+pub(crate) use self::sim::{Call, Sim};
+
+use std::time::Duration;
+
+/// How long anything may take that a test waits for. It is only ever waited out by a test that fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(45);
+
+/// The binary.
+pub(crate) const ECSDECK: &str = env!("CARGO_BIN_EXE_ecsdeck");
