@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use ecsdeck_aws::{Settings, resolve_region};
 use ecsdeck_core::app::{Pane, Setup};
 use ecsdeck_core::deck::Deck;
@@ -23,6 +24,7 @@ pub struct UsageError(pub String);
 
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Everywhere")]
 pub struct Options {
     /// A deck: a name (built in, or in the config folder) or a file
     #[arg(long, global = true, value_name = "NAME|FILE", env = "ECSDECK_DECK")]
@@ -30,7 +32,7 @@ pub struct Options {
     /// Only this cluster
     #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_CLUSTER")]
     pub cluster: Option<String>,
-    /// Stand on this service at the start
+    /// Only this service; the console stands on it at the start
     #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_SERVICE")]
     pub service: Option<String>,
     /// AWS profile
@@ -40,22 +42,22 @@ pub struct Options {
     #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_REGION")]
     pub region: Option<String>,
     /// Change nothing: no writing client is built
-    #[arg(long, global = true, env = "ECSDECK_READ_ONLY")]
+    #[arg(long, global = true, env = "ECSDECK_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
     /// Seconds between readings of what moves; 0 reads only on request
-    #[arg(long, global = true, value_name = "SECONDS", env = "ECSDECK_REFRESH")]
+    #[arg(long, global = true, help_heading = "Console", value_name = "SECONDS", env = "ECSDECK_REFRESH")]
     pub refresh: Option<u64>,
     /// A keymap: default, k9s, vim, emacs, one in the config folder, or a file
-    #[arg(long, global = true, value_name = "NAME|FILE", env = "ECSDECK_KEYMAP")]
+    #[arg(long, global = true, help_heading = "Console", value_name = "NAME|FILE", env = "ECSDECK_KEYMAP")]
     pub keymap: Option<String>,
     /// Colours: default or mono
-    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_THEME")]
+    #[arg(long, global = true, help_heading = "Console", value_name = "NAME", env = "ECSDECK_THEME")]
     pub theme: Option<ThemeName>,
     /// Draw with ASCII alone
-    #[arg(long, global = true, env = "ECSDECK_ASCII")]
+    #[arg(long, global = true, help_heading = "Console", env = "ECSDECK_ASCII", value_parser = FalseyValueParser::new())]
     pub ascii: bool,
     /// Take the mouse: the wheel scrolls
-    #[arg(long, global = true, env = "ECSDECK_MOUSE")]
+    #[arg(long, global = true, help_heading = "Console", env = "ECSDECK_MOUSE", value_parser = FalseyValueParser::new())]
     pub mouse: bool,
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE", env = "ECSDECK_LOG_FILE")]

@@ -6,9 +6,9 @@ use aws_smithy_types::DateTime;
 use ecsdeck_core::domain::{Arn, Failure, Time};
 use ecsdeck_core::text::Clean;
 
-/// Text that may be absent.
+/// Text that may be absent. An empty one is.
 pub(crate) fn text(raw: Option<&str>) -> Option<Clean> {
-    raw.map(Clean::new)
+    raw.filter(|raw| !raw.is_empty()).map(Clean::new)
 }
 
 /// Text where we need some: empty when AWS gives none.
@@ -52,9 +52,10 @@ pub(crate) fn port(raw: Option<i32>) -> Option<u16> {
         .filter(|port| *port != 0)
 }
 
-/// A moment. What no calendar holds is none.
+/// A moment, to the millisecond: AWS's JSON carries it as a floating-point number of seconds, whose last digits
+/// are noise. What no calendar holds is none.
 pub(crate) fn time(raw: Option<&DateTime>) -> Option<Time> {
-    raw.and_then(|raw| Time::new(raw.secs(), i32::try_from(raw.subsec_nanos()).ok()?).ok())
+    raw.and_then(|raw| raw.to_millis().ok()).and_then(|millis| Time::from_millisecond(millis).ok())
 }
 
 /// A moment that comes as milliseconds since 1970.

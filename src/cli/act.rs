@@ -3,7 +3,8 @@
 use std::io::{BufRead, IsTerminal};
 
 use ecsdeck_core::act::{Intent, Outcome};
-use ecsdeck_core::app::Msg;
+use ecsdeck_core::app::{Model, Msg};
+use ecsdeck_core::text::Clean;
 use serde_json::json;
 
 use super::ask::Asked;
@@ -11,7 +12,7 @@ use super::{Failed, print, say};
 use crate::exit::Exit;
 
 /// How a command that changes something is carried out.
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Act {
     /// Print the request and send nothing
     #[arg(long)]
@@ -19,6 +20,9 @@ pub(super) struct Act {
     /// Do not ask
     #[arg(long)]
     yes: bool,
+    /// The service's name, for a big change in a protected deck that nobody is asked about
+    #[arg(long, value_name = "SERVICE")]
+    confirm: Option<String>,
     /// One JSON document
     #[arg(long)]
     json: bool,
@@ -26,23 +30,15 @@ pub(super) struct Act {
 
 /// Previews, asks, sends, and says how it ended.
 pub(super) async fn carry_out(mut asked: Asked, intent: Intent, act: Act) -> Result<Exit, Failed> {
-    let region = intent.target.region.clone();
     if act.dry_run {
-        let command = intent.request.aws_command(&region);
-        let document = json!({
-            "operation": intent.request.operation(),
-            "region": region,
-            "request": intent.request.body(),
-            "aws": command,
-        });
-        print::json(&document);
+        print::json(&dry_run(&intent));
         asked.finish()?;
         return Ok(Exit::Done);
     }
     if let Some(why) = asked.model().writes_off() {
         return Err(Failed::Refused(why.to_string()));
     }
-    if !act.yes && !confirmed(&intent)? {
+    if !is_wanted(asked.model(), &intent, &act).await? {
         say("nothing was changed");
         asked.finish()?;
         return Ok(Exit::BadNews);
@@ -69,26 +65,83 @@ pub(super) async fn carry_out(mut asked: Asked, intent: Intent, act: Act) -> Res
     })
 }
 
-fn preview(intent: &Intent) {
+fn dry_run(intent: &Intent) -> serde_json::Value {
+    json!({
+        "operation": intent.request.operation(),
+        "target": intent.target,
+        "changes": intent.changes,
+        "request": intent.request.body(),
+        "aws": intent.request.aws_command(&intent.target.region),
+    })
+}
+
+/// Whether the person wants it: said with flags, or asked for on a terminal.
+async fn is_wanted(model: &Model, intent: &Intent, act: &Act) -> Result<bool, Failed> {
+    let name = model.name_to_type(intent);
+    if act.yes {
+        return match name {
+            Some(name) if act.confirm.as_deref() != Some(name.as_str()) => Err(Failed::Refused(format!(
+                "the deck is protected and this is a big change: give --confirm {name} beside --yes"
+            ))),
+            _ => Ok(true),
+        };
+    }
+    preview(model, intent);
+    if !std::io::stdin().is_terminal() {
+        return Err(Failed::Refused(
+            "there is no terminal to ask on: give --yes to do it, or --dry-run to see it".to_owned(),
+        ));
+    }
+    // What was typed before the question was there is no answer to it.
+    rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush)
+        .map_err(std::io::Error::from)?;
+    match &name {
+        Some(name) => say(&format!("type {name} to do it:")),
+        None => say("do it? [y/N]"),
+    }
+    let answer = answer().await?;
+    Ok(match name {
+        Some(name) => answer == name.as_str(),
+        None => matches!(answer.as_str(), "y" | "yes"),
+    })
+}
+
+fn preview(model: &Model, intent: &Intent) {
     let target = &intent.target;
     say(&format!("account {}  region {}  role {}", target.account, target.region, target.role));
-    for change in &intent.changes {
-        let service = ecsdeck_core::text::Clean::new(target.service.name());
-        say(&format!("{} {}: {} {} -> {}", intent.verb, service.ascii(), change.what, change.before, change.after));
-    }
+    say(&change(intent, "->"));
+    model.notes_on(intent).iter().for_each(|note| say(note));
     say(&intent.request.aws_command(&target.region));
 }
 
-/// Asks on a terminal; elsewhere nobody could answer.
-fn confirmed(intent: &Intent) -> Result<bool, Failed> {
-    preview(intent);
-    if !std::io::stdin().is_terminal() {
-        return Err(Failed::Refused("there is no terminal to ask on: give --yes to do it, or --dry-run to see it".to_owned()));
+/// What changes, in a line: `scale web: desired count 2 -> 4`.
+fn change(intent: &Intent, arrow: &str) -> String {
+    let name = Clean::new(intent.target.service.name());
+    let changes: Vec<String> = intent
+        .changes
+        .iter()
+        .map(|change| format!("{} {} {arrow} {}", change.what, change.before, change.after))
+        .collect();
+    format!("{} {}: {}", intent.verb, name.ascii(), changes.join(", "))
+}
+
+/// Reads a line. An interrupt ends the wait.
+async fn answer() -> Result<String, Failed> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    // A thread of its own: it may wait for ever, and the process may end meanwhile.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line).map(|_| line);
+        // Nobody listens any more when the wait was interrupted.
+        let _ = tell.send(read);
+    });
+    tokio::select! {
+        line = told => match line {
+            Ok(line) => Ok(line?.trim().to_owned()),
+            Err(_) => Err(Failed::Interrupted),
+        },
+        _ = tokio::signal::ctrl_c() => Err(Failed::Interrupted),
     }
-    say("do it? [y/N]");
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "yes"))
 }
 
 fn report(intent: &Intent, outcome: &Outcome, as_json: bool) {
@@ -104,6 +157,6 @@ fn report(intent: &Intent, outcome: &Outcome, as_json: bool) {
         print::json(&document);
         return;
     }
-    let detail = outcome.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
-    print::line(&format!("{}{detail}", outcome.word()));
+    let detail = outcome.detail().map(|detail| format!(" \u{2014} {detail}")).unwrap_or_default();
+    print::line(&format!("{}: {}{detail}", change(intent, "->"), outcome.word()));
 }

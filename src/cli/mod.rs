@@ -69,6 +69,7 @@ enum Command {
     /// The manual page, in roff
     Man,
     /// Draw the pictures of the documentation from real frames
+    #[command(hide = true)]
     Screenshots(screenshots::Screenshots),
 }
 

@@ -17,6 +17,7 @@ pub(super) struct Scale {
     #[arg(value_name = "[CLUSTER/]SERVICE")]
     service: String,
     /// The desired count
+    #[arg(allow_negative_numbers = true)]
     count: String,
     #[command(flatten)]
     act: Act,

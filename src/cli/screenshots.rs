@@ -45,7 +45,7 @@ const SHOTS: [Shot; 6] = [
     Shot { name: "main", world: "short-drama", size: (120, 40), keys: &[] },
     Shot { name: "main-80x24", world: "short-drama", size: (80, 24), keys: &[] },
     Shot { name: "main-200x50", world: "short-drama", size: (200, 50), keys: &[] },
-    Shot { name: "scale", world: "short-drama", size: (120, 40), keys: &["U", "backspace", "4", "enter"] },
+    Shot { name: "scale", world: "short-drama", size: (120, 40), keys: &["U", "4", "enter"] },
     Shot { name: "help", world: "short-drama", size: (120, 40), keys: &["?"] },
     Shot { name: "families", world: "aipm", size: (120, 40), keys: &[] },
 ];

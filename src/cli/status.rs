@@ -5,7 +5,7 @@ use ecsdeck_core::domain::Rollout;
 use serde_json::{Value, json};
 
 use super::ask::Asked;
-use super::{Failed, Output, print};
+use super::{Failed, Output, print, say};
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -18,12 +18,31 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     if output.json {
         print::json(&document(model, &rows));
     } else {
-        print::out(&text(model, &rows));
+        if !rows.is_empty() {
+            print::out(&text(model, &rows));
+        }
     }
-    let missing = options.service.is_some() && rows.is_empty();
-    let bad = missing || rows.iter().any(|row| row.verdict.is_bad_news());
+    let empty = rows.is_empty();
+    if empty {
+        say(&nothing(model, options));
+    }
+    let bad = empty || rows.iter().any(|row| row.verdict.is_bad_news());
     asked.finish()?;
     Ok(if bad { Exit::BadNews } else { Exit::Done })
+}
+
+/// Why there is nothing to show: an empty answer must not look like a healthy one.
+pub(super) fn nothing(model: &Model, options: &Options) -> String {
+    let account = model.identity.as_ref().map(|identity| identity.account.to_string()).unwrap_or_default();
+    let place = format!("account {account}, region {}", model.setup.region);
+    match &options.service {
+        Some(name) if !model.service_rows().is_empty() => {
+            let names: Vec<&str> = model.service_rows().iter().map(|row| row.name.as_str()).collect();
+            crate::settings::unknown("service", name, &names)
+        }
+        _ if model.fleet.clusters.is_empty() => format!("there is no ECS cluster in {place}"),
+        _ => format!("there is no service and no task in {place}"),
+    }
 }
 
 fn document(model: &Model, rows: &[&ServiceRow]) -> Value {

@@ -7,7 +7,7 @@ use ecsdeck_core::text::{Clean, parse_duration};
 use serde_json::json;
 
 use super::ask::Asked;
-use super::{Failed, print};
+use super::{Failed, print, say};
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -77,6 +77,9 @@ pub(super) async fn run(options: &Options, tail: Tail) -> Result<Exit, Failed> {
             if let Some(why) = &model.logs.silent {
                 return Err(Failed::Refused(why.to_string()));
             }
+            if printed == 0 {
+                say(&format!("no line in the last {}", ecsdeck_core::app::length(tail.since)));
+            }
             break;
         }
     }
@@ -124,7 +127,7 @@ fn show(model: &Model, tail: &Tail, after: u64) -> Option<u64> {
             print::line(&object.to_string())
         } else {
             let task: String = LogPane::task_of(stream).chars().take(8).collect();
-            print::line(&format!("{} {container}/{task} {}", line.at, line.text))
+            print::line(&format!("{} {container}/{task} {}", line.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"), line.text))
         };
         if !read {
             return None;

@@ -6,7 +6,7 @@ use ecsdeck_core::text::Clean;
 use serde_json::{Value, json};
 
 use super::ask::Asked;
-use super::{Failed, Output, print};
+use super::{Failed, Output, print, say};
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -26,7 +26,7 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     if output.json {
         let all: Vec<Value> = tasks.iter().filter_map(|(_, row)| model.fleet.tasks.get(&row.key)).map(document).collect();
         print::json(&json!({ "region": model.setup.region, "at": model.now(), "tasks": all }));
-    } else {
+    } else if !rows.is_empty() {
         let lines: Vec<Vec<String>> = tasks
             .iter()
             .map(|(owner, row)| {
@@ -44,7 +44,10 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
             .collect();
         print::out(&print::table(&["TASK", "OWNER", "STATUS", "FOR", "EXIT", "REVISION", "NOTE"], &lines));
     }
-    let missing = options.service.is_some() && rows.is_empty();
+    let missing = rows.is_empty();
+    if missing {
+        say(&super::status::nothing(model, options));
+    }
     asked.finish()?;
     Ok(if missing { Exit::BadNews } else { Exit::Done })
 }

@@ -99,7 +99,8 @@ impl<R: Reads, P: FnMut(Stage)> Act<'_, R, P> {
             Err(error) => error.request_id.clone(),
         };
         let outcome = self.reconcile(reply).await;
-        let at = now(&*self.caller.reads);
+        // A sample of AWS's clock has whole seconds: an outcome must not seem to come before its intent.
+        let at = now(&*self.caller.reads).max(self.intent.at);
         let written = journal
             .conclude(
                 self.intent,
@@ -275,7 +276,7 @@ fn silence() -> CloudError {
     }
 }
 
-/// The time on AWS's clock; before any reply of AWS, the local clock's.
+/// The time on AWS's clock, whose samples have whole seconds; before any reply of AWS, the local clock's.
 pub(crate) fn now<R: Reads>(reads: &R) -> Time {
     reads.date().map_or_else(Time::now, |sample| {
         sample

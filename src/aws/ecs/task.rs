@@ -25,7 +25,7 @@ pub(crate) fn task(raw: &types::Task) -> Task {
         started: time(raw.started_at()),
         stopping: time(raw.stopping_at()),
         stopped: time(raw.stopped_at()),
-        stop_code: raw.stop_code().map(stop_code),
+        stop_code: raw.stop_code().filter(|code| !code.as_str().is_empty()).map(stop_code),
         stopped_reason: text(raw.stopped_reason()),
         containers: raw.containers().iter().map(container).collect(),
         launch: text_or_empty(
@@ -46,8 +46,8 @@ fn owner(group: Option<&str>, family: &str) -> Owner {
     match group.map(|group| group.split_once(':').unwrap_or(("", group))) {
         Some(("service", name)) => Owner::Service(Clean::new(name)),
         Some(("family", name)) => Owner::Family(Clean::new(name)),
-        Some((_, _)) => Owner::Family(text_or_empty(group)),
-        None => Owner::Family(Clean::new(family)),
+        Some((_, _)) if group != Some("") => Owner::Family(text_or_empty(group)),
+        _ => Owner::Family(Clean::new(family)),
     }
 }
 

@@ -26,7 +26,12 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextPane => step_pane(model, 1),
         Action::PreviousPane => step_pane(model, -1),
         Action::Open => open(model),
-        Action::Back => back(model),
+        Action::Back => _ = back(model),
+        Action::Leave => {
+            if !back(model) {
+                return vec![Effect::Quit];
+            }
+        }
         Action::Services => go(model, Pane::Services),
         Action::Tasks => go(model, Pane::Tasks),
         Action::Queues => go(model, Pane::Queues),
@@ -68,6 +73,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Raw => model.overlay = raw_selected(model).map(Overlay::Viewer),
         Action::Copy => return copy(model),
         Action::Refresh => {
+            model.fleet.forgive_unreadable();
             model.readings.want_all();
             model.note(Tone::Plain, Clean::literal("asking AWS"));
         }
@@ -129,8 +135,9 @@ fn open(model: &mut Model) {
     }
 }
 
-/// One step back: the filter, then the zoom, then what the log was pinned to, then the pane.
-fn back(model: &mut Model) {
+/// One step back: the filter, then the zoom, then what the log was pinned to, then the pane. Gives whether there was
+/// anywhere to go back to.
+fn back(model: &mut Model) -> bool {
     if !current_filter(model).is_empty() {
         set_filter(model, "");
     } else if model.focus == Pane::Logs && !model.logs.search.is_empty() {
@@ -144,10 +151,13 @@ fn back(model: &mut Model) {
         model.focus = Pane::Services;
     } else if model.detail != DetailMode::Why {
         model.detail = DetailMode::Why;
-    } else {
+    } else if model.focus != Pane::Services {
         model.tasks.cursor.release();
         model.focus = Pane::Services;
+    } else {
+        return false;
     }
+    true
 }
 
 pub(super) fn set_filter(model: &mut Model, text: &str) {

@@ -27,10 +27,8 @@ pub(super) fn begin_scale(model: &mut Model) {
                 .services
                 .cursor
                 .put(super::fleet::RowKey::Service(arn.clone()));
-            model.overlay = Some(Overlay::Prompt(
-                Purpose::Scale(arn),
-                Prompt::new(&desired.to_string()),
-            ));
+            let purpose = Purpose::Scale(arn, desired);
+            model.overlay = Some(Overlay::Prompt(purpose, Prompt::default()));
         }
         None => model.note(
             Tone::Bad,
@@ -105,6 +103,18 @@ pub(super) fn in_question(
             Vec::new()
         }
         Answer::Yes => vec![begin(model, confirm.intent)],
+    }
+}
+
+impl Model {
+    /// What should be known beside the change itself: what will happen, and who else sets the value.
+    pub fn notes_on(&self, intent: &Intent) -> Vec<Clean> {
+        palette::notes(self, intent)
+    }
+
+    /// The name that has to be typed before a big change in a protected deck.
+    pub fn name_to_type(&self, intent: &Intent) -> Option<Clean> {
+        palette::must_be_typed(self, intent)
     }
 }
 

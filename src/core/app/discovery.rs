@@ -1,22 +1,19 @@
-//! Finding logs, queues and tables by what task definitions say.
+//! Finding queues and tables by what task definitions say, and which definitions that takes.
 //!
-//! Where a deck names them, the deck counts. Else they are read off the log
-//! configurations and the environment of the revisions that run.
+//! Where a deck names them, the deck counts. Else they are read off the
+//! environment of the revisions that run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::fleet::RowKey;
-use super::log_pane::LogTarget;
 use super::model::{Model, Pane};
 use super::query::WorkQuery;
-use crate::domain::{Arn, EnvironmentVariable, LogDestination, LogSource, Task, TaskDefinition};
+use crate::domain::{Arn, EnvironmentVariable, TaskDefinition};
 use crate::text::Clean;
 
 /// Pages (1 MB each) of a table that a deck names, and of one that was only found.
 const PAGES_NAMED: u32 = 4;
 const PAGES_FOUND: u32 = 1;
-/// Streams that FilterLogEvents takes in one call (source: CloudWatch Logs API reference).
-const STREAMS: usize = 100;
 /// Definitions that are read for what their environment names.
 const DEFINITIONS: usize = 20;
 /// Queues that are listed where no deck names any.
@@ -91,14 +88,22 @@ fn revisions_of(model: &Model, key: &RowKey) -> Vec<Arn> {
     revisions
 }
 
-/// The variables of all definitions that are known.
-fn environment(model: &Model) -> impl Iterator<Item = &EnvironmentVariable> {
-    model
-        .fleet
-        .definitions
-        .values()
-        .flat_map(|definition| &definition.containers)
-        .flat_map(|container| &container.environment)
+/// What the definitions that are known name in their environment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Found {
+    queues: BTreeSet<Clean>,
+    tables: BTreeSet<Clean>,
+}
+
+impl Found {
+    /// Takes a definition that has come.
+    pub(super) fn add(&mut self, definition: &TaskDefinition) {
+        let containers = definition.containers.iter();
+        for variable in containers.flat_map(|container| &container.environment) {
+            self.queues.extend(queue_name(variable));
+            self.tables.extend(table_name(variable));
+        }
+    }
 }
 
 /// The queues to ask for, and how many more to list.
@@ -114,8 +119,7 @@ pub(super) fn wanted_queues(model: &Model) -> (Vec<Clean>, u32) {
     if !named.is_empty() {
         return (named, 0);
     }
-    let found: BTreeSet<Clean> = environment(model).filter_map(queue_name).collect();
-    (found.into_iter().collect(), LISTED)
+    (model.found.queues.iter().cloned().collect(), LISTED)
 }
 
 /// The queue that a variable names: by URL, by resource name, or plainly where the variable speaks of a queue.
@@ -158,8 +162,7 @@ pub(super) fn wanted_tables(model: &Model) -> Vec<Clean> {
     if !named.is_empty() {
         return named;
     }
-    let found: BTreeSet<Clean> = environment(model).filter_map(table_name).collect();
-    found.into_iter().collect()
+    model.found.tables.iter().cloned().collect()
 }
 
 /// The table that a variable names: by resource name, or plainly where the variable speaks of a table.
@@ -222,154 +225,6 @@ pub(super) fn work_query(model: &Model, table: &Clean) -> WorkQuery {
         statuses: statuses.map(|status| Clean::new(status)).collect(),
         pages: PAGES_NAMED,
     }
-}
-
-/// The groups and streams of a log, or why there are none.
-pub(super) fn log_sources(model: &Model, target: &LogTarget) -> Result<Vec<LogSource>, Clean> {
-    match target {
-        LogTarget::Group(name) => {
-            let named = model
-                .setup
-                .deck
-                .iter()
-                .flat_map(|deck| &deck.logs)
-                .find(|log| log.name == name.as_str());
-            let group = named.map_or_else(|| name.clone(), |log| Clean::new(&log.group));
-            Ok(vec![LogSource {
-                group,
-                region: None,
-                streams: Vec::new(),
-            }])
-        }
-        LogTarget::Task(arn) => {
-            let tasks: Vec<&Task> = model.fleet.tasks.get(arn).into_iter().collect();
-            sources_of(model, &tasks)
-        }
-        LogTarget::Row(key) => {
-            let mut tasks = model.fleet.tasks_of(key);
-            // What runs first, then what ended last: only so many streams fit into a call.
-            tasks.sort_by_key(|task| {
-                (
-                    task.is_stopped(),
-                    std::cmp::Reverse(task.stopped),
-                    std::cmp::Reverse(task.created),
-                )
-            });
-            sources_of(model, &tasks)
-        }
-    }
-}
-
-fn sources_of(model: &Model, tasks: &[&Task]) -> Result<Vec<LogSource>, Clean> {
-    let mut by_group: BTreeMap<(Clean, Option<Clean>), Vec<Clean>> = BTreeMap::new();
-    let mut drivers: BTreeSet<Clean> = BTreeSet::new();
-    let (mut undefined, mut unstarted) = (0_usize, 0_usize);
-    for task in tasks {
-        let Some(definition) = model.fleet.definitions.get(&task.definition) else {
-            undefined += 1;
-            continue;
-        };
-        // A container that never ran has no stream, and CloudWatch refuses a call that names one.
-        if task.started.is_none() {
-            unstarted += 1;
-            continue;
-        }
-        for (destination, stream) in streams_of(definition, task) {
-            match destination {
-                LogDestination::CloudWatch { group, region, .. } => {
-                    let other = region
-                        .clone()
-                        .filter(|region| *region != model.setup.region);
-                    let streams = by_group.entry((group.clone(), other)).or_default();
-                    if streams.len() < STREAMS {
-                        streams.extend(stream);
-                    }
-                }
-                LogDestination::Driver(driver) => drop(drivers.insert(driver.clone())),
-            }
-        }
-    }
-    if by_group.is_empty() {
-        return Err(silence(model, tasks.len(), undefined, unstarted, &drivers));
-    }
-    Ok(by_group
-        .into_iter()
-        .map(|((group, region), streams)| {
-            let streams = if model.logs.whole.contains(&group) {
-                Vec::new()
-            } else {
-                streams
-            };
-            LogSource {
-                group,
-                region,
-                streams,
-            }
-        })
-        .collect())
-}
-
-/// The streams of a task's containers. Source: ECS developer guide, "awslogs-stream-prefix":
-/// `prefix/container/task-id`; without a prefix the stream has the container's runtime id.
-fn streams_of<'a>(
-    definition: &'a TaskDefinition,
-    task: &'a Task,
-) -> impl Iterator<Item = (&'a LogDestination, Option<Clean>)> {
-    definition.containers.iter().filter_map(move |container| {
-        let destination = container.log.as_ref()?;
-        let stream = match destination {
-            LogDestination::CloudWatch {
-                prefix: Some(prefix),
-                ..
-            } => Some(Clean::own(format!(
-                "{prefix}/{}/{}",
-                container.name,
-                Clean::new(task.id())
-            ))),
-            LogDestination::CloudWatch { prefix: None, .. } => task
-                .containers
-                .iter()
-                .find(|own| own.name == container.name)
-                .and_then(|own| own.runtime_id.clone()),
-            LogDestination::Driver(_) => None,
-        };
-        Some((destination, stream))
-    })
-}
-
-fn silence(
-    model: &Model,
-    tasks: usize,
-    undefined: usize,
-    unstarted: usize,
-    drivers: &BTreeSet<Clean>,
-) -> Clean {
-    if tasks == 0 {
-        return Clean::literal("no task has run in the last hour, so there is no log to show");
-    }
-    if let Some(error) = model
-        .fleet
-        .unreadable
-        .values()
-        .next()
-        .filter(|_| undefined > 0)
-    {
-        return Clean::own(format!("the task definition cannot be read: {error}"));
-    }
-    if undefined > 0 {
-        return Clean::literal("reading the task definition …");
-    }
-    if unstarted == tasks {
-        return Clean::literal("no container of these tasks has started, so they wrote no log");
-    }
-    if drivers.is_empty() {
-        return Clean::literal("the containers have no log configuration");
-    }
-    let names: Vec<&str> = drivers.iter().map(Clean::as_str).collect();
-    Clean::own(format!(
-        "the log goes to {}, not to CloudWatch",
-        names.join(", ")
-    ))
 }
 
 #[cfg(test)]

@@ -44,11 +44,23 @@ pub struct Fleet {
     /// Clusters whose tasks were listed to the end at least once.
     pub tasks_listed: BTreeSet<Arn>,
     by_owner: BTreeMap<RowKey, BTreeSet<Arn>>,
+    /// Services that carry the short resource name of before 2018, by the long one that their tasks give them.
+    short_named: BTreeMap<Arn, Arn>,
     diagnoses: BTreeMap<RowKey, Diagnosis>,
     stale: BTreeSet<RowKey>,
+    changes: u64,
 }
 
 impl Fleet {
+    /// Grows with everything that may change which logs and definitions there are.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    fn changed(&mut self) {
+        self.changes = self.changes.saturating_add(1);
+    }
+
     /// Takes clusters of which only the names are known yet.
     pub fn announce_clusters(&mut self, arns: Vec<Arn>) {
         for arn in arns {
@@ -67,11 +79,15 @@ impl Fleet {
 
     /// Takes the clusters that are there, and forgets what belonged to others.
     pub fn set_clusters(&mut self, clusters: Vec<Cluster>, failures: Vec<Failure>) {
+        self.changed();
         self.clusters = clusters
             .into_iter()
             .map(|cluster| (cluster.arn.clone(), cluster))
             .collect();
         self.missing_clusters = failures;
+        self.listed.retain(|arn| self.clusters.contains_key(arn));
+        self.tasks_listed
+            .retain(|arn| self.clusters.contains_key(arn));
         let gone: Vec<Arn> = self
             .services
             .values()
@@ -94,9 +110,14 @@ impl Fleet {
 
     /// Takes services as they are now.
     pub fn put_services(&mut self, services: Vec<Service>, failures: Vec<Failure>) {
+        self.changed();
         for service in services {
             self.failures.remove(&service.arn);
             self.stale.insert(RowKey::Service(service.arn.clone()));
+            let long = service_arn(&service.cluster, &service.name);
+            if long != service.arn {
+                self.short_named.insert(long, service.arn.clone());
+            }
             self.services.insert(service.arn.clone(), service);
         }
         self.note(failures);
@@ -104,6 +125,7 @@ impl Fleet {
 
     /// A cluster's services are these and no others.
     pub fn keep_services(&mut self, cluster: &Arn, listed: &BTreeSet<Arn>) {
+        self.changed();
         self.listed.insert(cluster.clone());
         let gone: Vec<Arn> = self
             .services
@@ -114,16 +136,23 @@ impl Fleet {
         for arn in gone {
             self.forget_service(&arn);
         }
+        // One that was deleted between two readings is no failure any more.
+        self.failures
+            .retain(|arn, _| listed.contains(arn) || !is_of(cluster, "service", arn));
     }
 
     fn forget_service(&mut self, arn: &Arn) {
-        self.services.remove(arn);
+        if let Some(service) = self.services.remove(arn) {
+            self.short_named
+                .remove(&service_arn(&service.cluster, &service.name));
+        }
         self.failures.remove(arn);
         self.diagnoses.remove(&RowKey::Service(arn.clone()));
     }
 
     /// Takes tasks as they are now.
     pub fn put_tasks(&mut self, tasks: Vec<Task>, failures: Vec<Failure>) {
+        self.changed();
         for task in tasks {
             let key = self.owner_key(&task);
             self.failures.remove(&task.arn);
@@ -143,6 +172,26 @@ impl Fleet {
         );
     }
 
+    /// Takes a definition; it never changes again.
+    pub fn put_definition(&mut self, definition: TaskDefinition) {
+        self.changed();
+        self.unreadable.remove(&definition.arn);
+        self.definitions
+            .insert(definition.arn.clone(), Arc::new(definition));
+    }
+
+    /// A definition cannot be read, and why: it is not asked for again.
+    pub fn put_unreadable(&mut self, arn: Arn, error: CloudError) {
+        self.changed();
+        self.unreadable.insert(arn, error);
+    }
+
+    /// Definitions that could not be read are asked for again.
+    pub fn forgive_unreadable(&mut self) {
+        self.changed();
+        self.unreadable.clear();
+    }
+
     fn note(&mut self, failures: Vec<Failure>) {
         for failure in failures {
             self.failures.insert(failure.arn.clone(), failure);
@@ -151,28 +200,34 @@ impl Fleet {
 
     /// A cluster's tasks (or only one service's) are these and no others.
     pub fn keep_tasks(&mut self, cluster: &Arn, service: Option<&Clean>, listed: &BTreeSet<Arn>) {
-        if service.is_none() {
-            self.tasks_listed.insert(cluster.clone());
-        }
-        let owner = service.map(|name| Owner::Service(name.clone()));
-        let gone: Vec<Arn> = self
-            .tasks
-            .values()
-            .filter(|task| task.cluster == *cluster && !listed.contains(&task.arn))
-            .filter(|task| owner.as_ref().is_none_or(|owner| task.owner == *owner))
-            .map(|task| task.arn.clone())
-            .collect();
+        self.changed();
+        let gone = |arns: &mut dyn Iterator<Item = &Arn>| -> Vec<Arn> {
+            arns.filter(|arn| !listed.contains(*arn)).cloned().collect()
+        };
+        let gone = match service {
+            Some(name) => {
+                let key = RowKey::Service(service_arn(cluster, name));
+                let gone = gone(&mut self.by_owner.get(&key).into_iter().flatten());
+                self.stale.insert(key);
+                gone
+            }
+            None => {
+                self.tasks_listed.insert(cluster.clone());
+                // A service without any task changes its meaning too when that becomes known.
+                let services = self.services.values();
+                let here = services.filter(|service| service.cluster == *cluster);
+                self.stale
+                    .extend(here.map(|service| RowKey::Service(service.arn.clone())));
+                self.failures
+                    .retain(|arn, _| listed.contains(arn) || !is_of(cluster, "task", arn));
+                let tasks = self.tasks.values();
+                let here = tasks.filter(|task| task.cluster == *cluster);
+                gone(&mut here.map(|task| &task.arn))
+            }
+        };
         for arn in gone {
             self.forget_task(&arn);
         }
-        // A service without any task changes its meaning too when that becomes known.
-        let keys: Vec<RowKey> = self
-            .services
-            .values()
-            .filter(|s| s.cluster == *cluster)
-            .map(|s| RowKey::Service(s.arn.clone()))
-            .collect();
-        self.stale.extend(keys);
     }
 
     fn forget_task(&mut self, arn: &Arn) {
@@ -208,6 +263,25 @@ impl Fleet {
             .flatten()
             .filter_map(|arn| self.tasks.get(arn))
             .collect()
+    }
+
+    /// Whether a row has the task of this id, where the task is known.
+    pub fn keeps(&self, key: &RowKey, id: &str) -> Option<bool> {
+        let key = self.canonical(key);
+        let cluster = match &key {
+            RowKey::Service(arn) => arn
+                .as_str()
+                .rsplit_once('/')
+                .map(|(cluster, _)| cluster.replacen(":service/", ":cluster/", 1)),
+            RowKey::Family(cluster, _) => Some(cluster.as_str().to_owned()),
+            RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
+        }?;
+        let arn = Arn::new(&format!(
+            "{}/{id}",
+            cluster.replacen(":cluster/", ":task/", 1)
+        ));
+        let task = self.tasks.get(&arn)?;
+        Some(self.owner_key(task) == key)
     }
 
     /// A service's short resource name (before 2018) and long one name the same tasks.
@@ -256,11 +330,9 @@ impl Fleet {
         for key in &stale {
             // Tasks name their service by its long resource name; the service may carry the short one.
             let key = match key {
-                RowKey::Service(arn) if !self.services.contains_key(arn) => self
-                    .services
-                    .values()
-                    .find(|service| service_arn(&service.cluster, &service.name) == *arn)
-                    .map(|service| RowKey::Service(service.arn.clone())),
+                RowKey::Service(arn) if !self.services.contains_key(arn) => {
+                    self.short_named.get(arn).cloned().map(RowKey::Service)
+                }
                 other => Some(other.clone()),
             };
             let Some(key) = key else { continue };
@@ -284,6 +356,17 @@ impl Fleet {
         }
         !stale.is_empty()
     }
+}
+
+/// Whether a resource name is that of a service or task of this cluster. A short one does not say its cluster.
+fn is_of(cluster: &Arn, kind: &str, arn: &Arn) -> bool {
+    let mut parts = arn.resource().split('/');
+    parts.next() == Some(kind)
+        && match (parts.next(), parts.next()) {
+            (Some(own), Some(_)) => own == cluster.name(),
+            (own, None) => own.is_some(),
+            (None, Some(_)) => false,
+        }
 }
 
 /// The long resource name of a service, made from its cluster's.

@@ -1,5 +1,7 @@
 //! A line of input.
 
+use std::borrow::Cow;
+
 use tui_input::{Input, InputRequest};
 
 use crate::domain::Arn;
@@ -14,17 +16,17 @@ pub enum Purpose {
     Search,
     /// Names an action or a place to go to.
     Palette,
-    /// The new desired count of this service.
-    Scale(Arn),
+    /// The new desired count of this service, which has this one now.
+    Scale(Arn, u32),
 }
 
 impl Purpose {
     /// What stands before the line.
-    pub fn label(&self) -> &'static str {
+    pub fn label(&self) -> Cow<'static, str> {
         match self {
-            Self::Filter | Self::Search => "/",
-            Self::Palette => ":",
-            Self::Scale(_) => "desired count ",
+            Self::Filter | Self::Search => "/".into(),
+            Self::Palette => ":".into(),
+            Self::Scale(_, now) => format!("desired count (now {now}): ").into(),
         }
     }
 }

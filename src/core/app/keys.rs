@@ -106,7 +106,7 @@ fn typed(model: &mut Model, purpose: &Purpose, prompt: &Prompt) {
     match purpose {
         Purpose::Filter => set_filter(model, prompt.text()),
         Purpose::Search => model.logs.search = prompt.text().to_owned(),
-        Purpose::Palette | Purpose::Scale(_) => {}
+        Purpose::Palette | Purpose::Scale(..) => {}
     }
 }
 
@@ -129,7 +129,7 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
                 Vec::new()
             }
         },
-        Purpose::Scale(ref service) => match scale_intent(model, service, prompt.text()) {
+        Purpose::Scale(ref service, _) => match scale_intent(model, service, prompt.text()) {
             Ok(intent) => ask(model, intent),
             Err(why) => {
                 // What was typed is kept, so that it can be put right.
@@ -147,6 +147,7 @@ fn in_viewer(model: &mut Model, mut viewer: Viewer, action: Option<Action>) -> V
     viewer.top = match action {
         Some(
             Action::Back
+            | Action::Leave
             | Action::Quit
             | Action::Open
             | Action::Help

@@ -8,14 +8,18 @@ use super::moving::go;
 use super::query::Slot;
 use crate::text::Clean;
 
+/// Shows a log, and stays with it.
 pub(super) fn show_log(model: &mut Model, target: LogTarget) {
     model.logs.clear();
+    if let LogTarget::Group(name) = &target {
+        let mut logs = model.setup.deck.iter().flat_map(|deck| &deck.logs);
+        let named = logs.find(|log| log.name == name.as_str());
+        let filter = named.and_then(|log| log.filter.as_deref());
+        model.logs.pattern = filter.map(Clean::new);
+    }
     model.logs.target = Some(target);
     model.logs.pinned = true;
-    model.focus = Pane::Logs;
-    if model.zoom.is_some() {
-        model.zoom = Some(Pane::Logs);
-    }
+    go(model, Pane::Logs);
     model.readings.cancel(&Slot::Logs);
 }
 
@@ -99,9 +103,9 @@ pub(super) fn search(model: &mut Model, back: bool) {
 
 pub(super) fn range(model: &mut Model, which: usize) {
     if let Some(range) = LogRange::ALL.get(which) {
-        let (target, pinned) = (model.logs.target.clone(), model.logs.pinned);
+        let (target, pattern) = (model.logs.target.take(), model.logs.pattern.take());
         model.logs.clear();
-        (model.logs.target, model.logs.pinned) = (target, pinned);
+        (model.logs.target, model.logs.pattern) = (target, pattern);
         model.logs.range = *range;
         model.readings.cancel(&Slot::Logs);
     }

@@ -1,9 +1,11 @@
 //! The log pane: whose log is shown, which lines, and where it stands.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::fleet::RowKey;
+use super::following::Basis;
+use super::streams::Wanted;
 use crate::domain::{Arn, CloudError, LogSource};
 use crate::logs::{Follow, LogBuffer, LogLine};
 use crate::text::Clean;
@@ -98,11 +100,17 @@ pub struct LogPane {
     pub silent: Option<Clean>,
     pub(super) follow: Option<Follow>,
     pub(super) every: Duration,
-    /// Groups that are read whole because one of their streams does not exist (yet).
-    pub(super) whole: BTreeSet<Clean>,
+    /// Groups that are read whole because one of these streams does not exist (yet).
+    pub(super) whole: BTreeMap<Clean, BTreeSet<Clean>>,
+    /// For groups that are read whole because of some streams: which those are.
+    pub(super) wanted: BTreeMap<Clean, Wanted>,
+    /// What the streams were worked out from.
+    pub(super) basis: Option<Basis>,
     /// Lines came in since the last poll began.
     pub(super) stirred: bool,
     pub(super) capped: bool,
+    /// A source could not be read in the poll under way.
+    pub(super) failing: bool,
     most: usize,
 }
 
@@ -128,9 +136,12 @@ impl LogPane {
             silent: None,
             follow: None,
             every: QUICK,
-            whole: BTreeSet::new(),
+            whole: BTreeMap::new(),
+            wanted: BTreeMap::new(),
+            basis: None,
             stirred: false,
             capped: false,
+            failing: false,
             most,
         }
     }
@@ -146,6 +157,9 @@ impl LogPane {
         self.container = None;
         self.every = QUICK;
         self.whole.clear();
+        self.wanted.clear();
+        self.basis = None;
+        self.pattern = None;
         self.capped = false;
     }
 
@@ -200,11 +214,12 @@ impl LogPane {
     pub fn window(&self, most: usize) -> Vec<&LogLine> {
         let lines = self.buffer.lines();
         let end = match self.bottom.filter(|_| !self.at_end) {
-            // Lines may come in before the one at the bottom, so it is found by its number.
+            // Lines may come in before the one at the bottom, so it is found by its number. Where it was let
+            // go because the buffer is full, the oldest lines are the nearest to it.
             Some(number) => lines
                 .iter()
                 .rposition(|line| line.number == number)
-                .map_or(0, |at| at.saturating_add(1)),
+                .map_or_else(|| self.end_of_first(most), |at| at.saturating_add(1)),
             None => lines.len(),
         };
         let mut window: Vec<&LogLine> = lines
@@ -215,6 +230,16 @@ impl LogPane {
             .collect();
         window.reverse();
         window
+    }
+
+    /// The place behind the first lines that are shown, so many of them.
+    fn end_of_first(&self, most: usize) -> usize {
+        let lines = self.buffer.lines().iter().enumerate();
+        let shown = lines.filter(|(_, line)| self.shows(line));
+        shown
+            .take(most)
+            .last()
+            .map_or(0, |(at, _)| at.saturating_add(1))
     }
 
     /// The lines that are held and shown, as a file has them: time, stream, line.

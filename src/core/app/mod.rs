@@ -6,6 +6,7 @@
 
 mod actions;
 mod age;
+mod answers;
 mod deciding;
 mod detail;
 mod dialog;
@@ -13,6 +14,7 @@ mod discovery;
 mod effect;
 mod filter;
 mod fleet;
+mod following;
 mod freshness;
 mod input;
 mod keys;
@@ -28,6 +30,7 @@ mod query;
 mod reading;
 mod rows;
 mod setup;
+mod streams;
 mod update;
 mod viewer;
 mod words;
@@ -54,3 +57,6 @@ pub use update::update;
 pub use viewer::{Line, Style, Viewer};
 pub use words::{health, task_status};
 pub use work_pane::{QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, WorkState, work_state};
+
+#[cfg(test)]
+mod tests;

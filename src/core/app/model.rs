@@ -1,10 +1,11 @@
 //! The state of the console. Only [`update`](super::update) changes it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::detail::DetailMode;
 use super::dialog::Confirm;
+use super::discovery::Found;
 use super::fleet::{Fleet, RowKey};
 use super::input::{Prompt, Purpose};
 use super::list::Cursor;
@@ -176,8 +177,19 @@ pub struct Model {
     pub(super) task_rows: Vec<TaskRow>,
     /// The row that the cursor has rested on long enough to ask AWS about it.
     pub(super) looked_at: Option<RowKey>,
+    /// The same of the tasks.
+    pub(super) looked_at_task: Option<Arn>,
     /// When the cursor came to where it is.
     pub(super) moved_at: Duration,
+    /// What definitions name in their environment.
+    pub(super) found: Found,
+    /// Definitions that are to be read, and what that was worked out from.
+    pub(super) definitions_wanted: Vec<Arn>,
+    pub(super) definitions_basis: Option<(u64, u64, Option<RowKey>)>,
+    /// Definitions that the reading under way asks for.
+    pub(super) asked: BTreeSet<Arn>,
+    /// How often the service rows were made anew.
+    pub(super) rebuilt: u64,
     pub(super) questions: u64,
     pub(super) rows_changed: bool,
 }
@@ -217,7 +229,13 @@ impl Model {
             hidden_rows: 0,
             task_rows: Vec::new(),
             looked_at: None,
+            looked_at_task: None,
             moved_at: Duration::ZERO,
+            found: Found::default(),
+            definitions_wanted: Vec::new(),
+            definitions_basis: None,
+            asked: BTreeSet::new(),
+            rebuilt: 0,
             questions: 0,
             rows_changed: true,
         }
@@ -240,8 +258,9 @@ impl Model {
 
     /// The selected row of the services pane.
     pub fn selected(&self) -> Option<&ServiceRow> {
-        let on = self.services.cursor.on()?;
-        self.service_rows.iter().find(|row| row.key == *on)
+        let cursor = &self.services.cursor;
+        let row = self.service_rows.get(cursor.place())?;
+        (Some(&row.key) == cursor.on()).then_some(row)
     }
 
     /// The selected task.

@@ -3,6 +3,7 @@
 use super::list::Motion;
 use super::model::{Model, Pane};
 use super::update::rebuild_tasks;
+use super::work_pane::{WorkKey, WorkRow};
 use crate::text::Clean;
 
 pub(super) fn page(model: &Model) -> isize {
@@ -30,6 +31,7 @@ pub(super) fn move_by(model: &mut Model, motion: Motion) {
         Pane::Tasks => {
             let keys: Vec<_> = model.task_rows.iter().map(|row| row.key.clone()).collect();
             if model.tasks.cursor.go(motion, &keys) {
+                model.moved_at = model.stamp.elapsed;
                 model.detail_top = 0;
             }
         }
@@ -52,11 +54,7 @@ pub(super) fn move_by(model: &mut Model, motion: Motion) {
             model.queues.list.cursor.go(motion, &keys);
         }
         Pane::Work => {
-            let keys: Vec<_> = model
-                .work_rows()
-                .iter()
-                .map(super::work_pane::WorkRow::key)
-                .collect();
+            let keys = work_keys(model);
             model.work.list.cursor.settle(&keys);
             model.work.list.cursor.go(motion, &keys);
         }
@@ -68,19 +66,39 @@ pub(super) fn move_by(model: &mut Model, motion: Motion) {
     }
 }
 
+fn work_keys(model: &Model) -> Vec<WorkKey> {
+    model.work_rows().iter().map(WorkRow::key).collect()
+}
+
+/// Brings the work pane's cursor into line with its rows.
+pub(super) fn settle_work(model: &mut Model) {
+    let keys = work_keys(model);
+    model.work.list.cursor.settle(&keys);
+}
+
+/// Goes to the next pane there is, or to the one before.
 pub(super) fn step_pane(model: &mut Model, by: isize) {
-    let at = Pane::ALL
-        .iter()
-        .position(|pane| *pane == model.focus)
-        .unwrap_or(0);
-    let count = Pane::ALL.len();
-    let next = at.saturating_add(count).saturating_add_signed(by) % count;
-    if let Some(pane) = Pane::ALL.get(next) {
+    let panes: Vec<Pane> = Pane::ALL
+        .into_iter()
+        .filter(|pane| model.setup.panes.contains(pane))
+        .collect();
+    let at = panes.iter().position(|pane| *pane == model.focus);
+    let next = match at {
+        Some(at) => at.saturating_add(panes.len()).saturating_add_signed(by) % panes.len(),
+        None => 0,
+    };
+    if let Some(pane) = panes.get(next) {
         go(model, *pane);
     }
 }
 
+/// Goes to a pane. Who looks at a row's tasks, detail or log stays on that row, however the rows move.
 pub(super) fn go(model: &mut Model, pane: Pane) {
+    if matches!(pane, Pane::Tasks | Pane::Detail | Pane::Logs)
+        && let Some(on) = model.services.cursor.on().cloned()
+    {
+        model.services.cursor.put(on);
+    }
     model.focus = pane;
     model.zoom = model.zoom.map(|_| pane);
 }

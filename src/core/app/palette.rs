@@ -178,7 +178,7 @@ fn effect_of(service: &Service, after: u32) -> String {
 pub fn suggestions(purpose: &Purpose, typed: &str) -> Vec<&'static crate::keys::ActionInfo> {
     match purpose {
         Purpose::Palette => candidates(typed),
-        Purpose::Filter | Purpose::Search | Purpose::Scale(_) => Vec::new(),
+        Purpose::Filter | Purpose::Search | Purpose::Scale(..) => Vec::new(),
     }
 }
 

@@ -5,18 +5,17 @@
 //! of everything is read at a pace that its number of calls sets, and only
 //! what is looked at, moves or is in trouble is read often.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::discovery::{
-    finds_for_itself, log_sources, wanted_definitions, wanted_queues, wanted_tables, work_query,
-};
+use super::discovery::{finds_for_itself, wanted_queues, wanted_tables, work_query};
 use super::effect::Effect;
 use super::fleet::RowKey;
-use super::log_pane::LogPane;
 use super::model::{Model, Pane};
 use super::query::{Query, Slot};
 use crate::diagnose::Verdict;
-use crate::domain::Arn;
+use crate::domain::{Arn, Service};
+use crate::logs::Follow;
 use crate::text::Clean;
 
 const IDENTITY: Duration = Duration::from_secs(300);
@@ -39,7 +38,6 @@ type Want = (Slot, Duration);
 
 /// Reads what is due, and stops what nobody wants any more.
 pub(super) fn poll(model: &mut Model) -> Vec<Effect> {
-    let mut effects = Vec::new();
     let wants = wants(model);
     let unwanted: Vec<Slot> = model
         .readings
@@ -53,36 +51,55 @@ pub(super) fn poll(model: &mut Model) -> Vec<Effect> {
         .collect();
     for slot in unwanted {
         model.readings.cancel(&slot);
-        effects.push(Effect::Cancel(slot));
     }
+    let mut reads = Vec::new();
     for (slot, every) in wants {
-        let reading = model.readings.get(&slot);
-        let due = match reading {
-            Some(reading) if reading.in_flight.is_some() => continue,
-            Some(reading) => reading.due(every) <= model.stamp.elapsed,
-            None => true,
-        };
-        let Some(query) = due.then(|| query(model, &slot)).flatten() else {
+        if due(model, &slot, every).is_none_or(|due| due > model.stamp.elapsed) {
+            continue;
+        }
+        let Some(query) = query(model, &slot) else {
             continue;
         };
         if slot == Slot::Identity && model.readings.credentials_error().is_some() {
-            effects.push(Effect::RenewCredentials);
+            reads.push(Effect::RenewCredentials);
+        }
+        match &query {
+            Query::Definitions { revisions } => model.asked = revisions.iter().cloned().collect(),
+            Query::Logs(_) => model.logs.follow.iter_mut().for_each(Follow::begin),
+            _ => {}
         }
         let request = model.readings.begin(slot, model.stamp.elapsed);
-        effects.push(Effect::Read { request, query });
+        reads.push(Effect::Read { request, query });
     }
+    let cancelled = model.readings.take_cancelled();
+    let mut effects: Vec<Effect> = cancelled.into_iter().map(Effect::Cancel).collect();
+    effects.append(&mut reads);
     effects
+}
+
+/// When a slot that is wanted is to be read; absent while a reading is under way.
+fn due(model: &Model, slot: &Slot, every: Duration) -> Option<Duration> {
+    let Some(reading) = model.readings.get(slot) else {
+        return Some(Duration::ZERO);
+    };
+    if reading.in_flight.is_some() {
+        return None;
+    }
+    // A login is noticed soon, however long it has been waited for.
+    Some(
+        if *slot == Slot::Identity && model.readings.credentials_error().is_some() {
+            reading.due_however_it_went(every)
+        } else {
+            reading.due(every)
+        },
+    )
 }
 
 /// When the next reading is due, since the console started.
 pub(super) fn next_due(model: &Model) -> Option<Duration> {
     wants(model)
         .into_iter()
-        .filter_map(|(slot, every)| match model.readings.get(&slot) {
-            Some(reading) if reading.in_flight.is_some() => None,
-            Some(reading) => Some(reading.due(every)),
-            None => Some(Duration::ZERO),
-        })
+        .filter_map(|(slot, every)| due(model, &slot, every))
         .min()
         .filter(|due| *due < NEVER)
 }
@@ -101,6 +118,11 @@ impl Model {
             .readings
             .get(&Slot::Clusters)
             .is_some_and(super::reading::Reading::is_known)
+            && !self
+                .logs
+                .follow
+                .as_ref()
+                .is_some_and(Follow::is_catching_up)
     }
 
     /// Whether every cluster's services and tasks have been listed.
@@ -136,11 +158,11 @@ fn is_optional(slot: &Slot) -> bool {
 }
 
 fn wants(model: &Model) -> Vec<Want> {
+    let paused = model.setup.is_paused();
     if model.readings.credentials_error().is_some() {
         // Every other call would fail the same way.
-        return vec![(Slot::Identity, LOGIN)];
+        return vec![(Slot::Identity, if paused { NEVER } else { LOGIN })];
     }
-    let paused = model.setup.is_paused();
     let pace = |every: Duration| {
         if paused {
             NEVER
@@ -152,7 +174,8 @@ fn wants(model: &Model) -> Vec<Want> {
         (Slot::Identity, pace(IDENTITY)),
         (Slot::Clusters, pace(CLUSTERS)),
     ];
-    let looked_at = model.looked_at.as_ref();
+    let mut watches = watches(model);
+    let looked_at = looked_at(model);
     for cluster in model.fleet.clusters.values() {
         let all = pace(listing_pace(1 + u64::from(cluster.services).div_ceil(10)));
         wants.push((Slot::Services(cluster.arn.clone()), all));
@@ -161,37 +184,39 @@ fn wants(model: &Model) -> Vec<Want> {
         if needs_tasks(model) {
             wants.push((Slot::Tasks(cluster.arn.clone()), all_tasks));
         }
-        if !model.fleet.listed.contains(&cluster.arn) {
+        let Some(watch) = watches
+            .remove(&cluster.arn)
+            .filter(|_| model.fleet.listed.contains(&cluster.arn))
+        else {
             continue;
-        }
-        let moving = is_moving(model, &cluster.arn);
-        let watch = pace(if moving {
+        };
+        let every = pace(if watch.moves {
             model.setup.refresh
         } else {
             model.setup.refresh * CALM
         });
-        if watch < all && !watched(model, &cluster.arn).is_empty() {
-            wants.push((Slot::Watched(cluster.arn.clone()), watch));
+        if every < all {
+            wants.push((Slot::Watched(cluster.arn.clone()), every));
         }
-        if let Some(RowKey::Service(arn)) = looked_at
-            && let Some(service) = model
-                .fleet
-                .services
-                .get(arn)
-                .filter(|service| service.cluster == cluster.arn)
-            && watch < all_tasks
+        if let Some(service) = looked_at.filter(|service| service.cluster == cluster.arn)
+            && every < all_tasks
             && model.fleet.tasks_listed.contains(&cluster.arn)
             && (model.shows(Pane::Tasks) || model.shows(Pane::Logs))
         {
             wants.push((
                 Slot::TasksOf(cluster.arn.clone(), service.name.clone()),
-                watch,
+                every,
             ));
         }
     }
     // Definitions never change: each is read once.
-    if needs_definitions(model) && !wanted_definitions(model).is_empty() {
-        wants.push((Slot::Definitions, Duration::from_secs(1)));
+    if needs_definitions(model) && !model.definitions_wanted.is_empty() {
+        let every = if paused {
+            NEVER
+        } else {
+            Duration::from_secs(1)
+        };
+        wants.push((Slot::Definitions, every));
     }
     if model.shows(Pane::Queues) && !model.fleet.listed.is_empty() {
         wants.push((Slot::Queues, pace(QUEUES)));
@@ -230,47 +255,59 @@ fn listing_pace(calls: u64) -> Duration {
     Duration::from_secs(calls.saturating_mul(SECONDS_A_CALL)).min(SLOWEST)
 }
 
-/// Whether anything of a cluster that is watched moves or is in trouble.
-fn is_moving(model: &Model, cluster: &Arn) -> bool {
-    !model.running.is_empty()
-        || watched(model, cluster).iter().any(|arn| {
-            let verdict = model
-                .fleet
-                .diagnosis(&RowKey::Service(arn.clone()))
-                .map(|diagnosis| diagnosis.verdict);
-            !matches!(
-                verdict,
-                Some(Verdict::Steady | Verdict::ScaledToZero | Verdict::Unknown) | None
-            )
-        })
+/// The services of a cluster that are read often.
+#[derive(Default)]
+struct Watch {
+    services: Vec<Arn>,
+    /// Some of them move or are in trouble.
+    moves: bool,
 }
 
-/// The services of a cluster that are read often: the one that is looked at, then those in trouble or moving.
-fn watched(model: &Model, cluster: &Arn) -> Vec<Arn> {
-    let looked_at = match &model.looked_at {
-        Some(RowKey::Service(arn)) => Some(arn),
+fn looked_at(model: &Model) -> Option<&Service> {
+    match &model.looked_at {
+        Some(RowKey::Service(arn)) => model.fleet.services.get(arn),
         _ => None,
+    }
+}
+
+/// By cluster: the service that is looked at, then those in trouble or moving.
+fn watches(model: &Model) -> BTreeMap<Arn, Watch> {
+    let mut watches: BTreeMap<Arn, Watch> = BTreeMap::new();
+    let writing = !model.running.is_empty();
+    let mut add = |service: &Service, moves: bool| {
+        let watch = match watches.get_mut(&service.cluster) {
+            Some(watch) => watch,
+            None => watches.entry(service.cluster.clone()).or_default(),
+        };
+        if watch.services.len() < WATCHED && !watch.services.contains(&service.arn) {
+            watch.services.push(service.arn.clone());
+            watch.moves |= moves || writing;
+        }
     };
-    let troubled = model
-        .service_rows()
-        .iter()
-        .filter(|row| !matches!(row.verdict, Verdict::Steady | Verdict::ScaledToZero))
-        .filter_map(|row| match &row.key {
-            RowKey::Service(arn) => Some(arn),
-            _ => None,
-        });
-    let mut watched: Vec<Arn> = Vec::new();
-    for arn in looked_at.into_iter().chain(troubled) {
-        let here = model
-            .fleet
-            .services
-            .get(arn)
-            .is_some_and(|service| service.cluster == *cluster);
-        if here && !watched.contains(arn) && watched.len() < WATCHED {
-            watched.push(arn.clone());
+    if let Some(service) = looked_at(model) {
+        let diagnosis = model.fleet.diagnosis(&RowKey::Service(service.arn.clone()));
+        add(
+            service,
+            diagnosis.is_some_and(|diagnosis| moves(diagnosis.verdict)),
+        );
+    }
+    for row in model.service_rows() {
+        let calm = matches!(row.verdict, Verdict::Steady | Verdict::ScaledToZero);
+        if let RowKey::Service(arn) = &row.key
+            && !calm
+            && let Some(service) = model.fleet.services.get(arn)
+        {
+            add(service, moves(row.verdict));
         }
     }
-    watched
+    watches
+}
+
+fn moves(verdict: Verdict) -> bool {
+    !matches!(
+        verdict,
+        Verdict::Steady | Verdict::ScaledToZero | Verdict::Unknown
+    )
 }
 
 fn query(model: &Model, slot: &Slot) -> Option<Query> {
@@ -284,7 +321,7 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
         },
         Slot::Watched(cluster) => Query::Watched {
             cluster: cluster.clone(),
-            services: watched(model, cluster),
+            services: watches(model).remove(cluster)?.services,
         },
         Slot::Tasks(cluster) => Query::Tasks {
             cluster: cluster.clone(),
@@ -296,7 +333,7 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
             settled: model.fleet.settled(cluster),
         },
         Slot::Definitions => Query::Definitions {
-            revisions: wanted_definitions(model),
+            revisions: model.definitions_wanted.clone(),
         },
         Slot::Queues => {
             let (wanted, list) = wanted_queues(model);
@@ -319,64 +356,4 @@ fn cluster_names(model: &Model) -> Vec<Clean> {
         .flat_map(|deck| &deck.clusters)
         .map(|name| Clean::new(name))
         .collect()
-}
-
-/// Takes up the log of what is looked at, and the streams of tasks that have come.
-pub(super) fn retarget_log(model: &mut Model) {
-    let target = if model.logs.pinned {
-        model.logs.target.clone()
-    } else {
-        default_target(model)
-    };
-    if target != model.logs.target {
-        model.logs.clear();
-        model.logs.target = target;
-        model.readings.cancel(&Slot::Logs);
-    }
-    let Some(target) = model.logs.target.clone() else {
-        return;
-    };
-    match log_sources(model, &target) {
-        Ok(sources) => {
-            model.logs.silent = None;
-            let since = start_of(&model.logs, model.stamp.now);
-            match &mut model.logs.follow {
-                Some(follow) if follow.sources() == sources => {}
-                Some(follow) => {
-                    follow.set_sources(sources);
-                    model.readings.want(&Slot::Logs);
-                }
-                None => {
-                    model.logs.follow = Some(crate::logs::Follow::new(
-                        sources,
-                        model.logs.pattern.clone(),
-                        since,
-                    ));
-                    model.readings.want(&Slot::Logs);
-                }
-            }
-        }
-        Err(why) => {
-            model.logs.silent = Some(why);
-            model.logs.follow = None;
-        }
-    }
-}
-
-fn start_of(logs: &LogPane, now: crate::domain::Time) -> crate::domain::Time {
-    let start = now.as_second().saturating_sub(logs.range.seconds).max(0);
-    crate::domain::Time::from_second(start).unwrap_or(crate::domain::Time::UNIX_EPOCH)
-}
-
-fn default_target(model: &Model) -> Option<super::log_pane::LogTarget> {
-    use super::log_pane::LogTarget;
-    match (&model.looked_at, model.focus, model.tasks.cursor.on()) {
-        (_, Pane::Tasks, Some(task)) if model.tasks.cursor.is_moved() => {
-            Some(LogTarget::Task(task.clone()))
-        }
-        (Some(key @ (RowKey::Service(_) | RowKey::Family(..))), _, _) => {
-            Some(LogTarget::Row(key.clone()))
-        }
-        _ => None,
-    }
 }

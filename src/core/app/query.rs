@@ -44,6 +44,25 @@ pub enum Slot {
     Logs,
 }
 
+impl Slot {
+    /// The cluster that it belongs to, where it belongs to one.
+    pub fn cluster(&self) -> Option<&Arn> {
+        match self {
+            Self::Services(cluster)
+            | Self::Watched(cluster)
+            | Self::Tasks(cluster)
+            | Self::TasksOf(cluster, _) => Some(cluster),
+            Self::Identity
+            | Self::Clusters
+            | Self::Definitions
+            | Self::Queues
+            | Self::Tables
+            | Self::Work(_)
+            | Self::Logs => None,
+        }
+    }
+}
+
 /// A question to AWS.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Query {

@@ -4,7 +4,7 @@
 //! newest reading of its slot. What was read before stays beside its age and
 //! the error until something newer comes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::domain::{CloudError, Time};
@@ -40,22 +40,23 @@ impl Reading {
         self.wanted_now
     }
 
-    /// When it is to be read again if that is to happen every so often; [`Duration::MAX`] for never.
+    /// When it is to be read again if that is to happen every so often, and more slowly while it fails.
     pub fn due(&self, every: Duration) -> Duration {
-        if self.wanted_now {
-            return Duration::ZERO;
-        }
+        let slowed = every
+            .saturating_mul(1_u32 << self.failures.min(4))
+            .min(every.max(SLOWEST));
+        self.due_however_it_went(slowed)
+    }
+
+    /// When it is to be read again if that is to happen every so often, even while it fails.
+    pub fn due_however_it_went(&self, every: Duration) -> Duration {
         match (self.began, self.ended) {
+            _ if self.wanted_now => Duration::ZERO,
             (None, _) | (Some(_), None) => Duration::ZERO,
             // From one beginning to the next, but never without a pause after a slow one.
-            (Some(began), Some(ended)) => {
-                let slowed = every
-                    .saturating_mul(1_u32 << self.failures.min(4))
-                    .min(every.max(SLOWEST));
-                began
-                    .saturating_add(slowed)
-                    .max(ended.saturating_add(slowed / 4))
-            }
+            (Some(began), Some(ended)) => began
+                .saturating_add(every)
+                .max(ended.saturating_add(every / 4)),
         }
     }
 }
@@ -68,6 +69,8 @@ const SLOWEST: Duration = Duration::from_secs(60);
 pub struct Readings {
     slots: BTreeMap<Slot, Reading>,
     last: u64,
+    /// Slots whose reading was taken back, of which the worker does not know yet.
+    cancelled: BTreeSet<Slot>,
 }
 
 impl Readings {
@@ -85,6 +88,8 @@ impl Readings {
     pub fn begin(&mut self, slot: Slot, elapsed: Duration) -> RequestId {
         self.last = self.last.saturating_add(1);
         let request = RequestId(self.last);
+        // The worker lets go of the old one by itself.
+        self.cancelled.remove(&slot);
         let reading = self.slots.entry(slot).or_default();
         reading.in_flight = Some(request);
         reading.began = Some(elapsed);
@@ -131,12 +136,28 @@ impl Readings {
         true
     }
 
-    /// Takes back a reading that nobody waits for any more.
+    /// Takes back a reading that nobody waits for any more; the next one is due at once.
     pub fn cancel(&mut self, slot: &Slot) {
         if let Some(reading) = self.slots.get_mut(slot) {
-            reading.in_flight = None;
             reading.began = None;
+            if reading.in_flight.take().is_some() {
+                self.cancelled.insert(slot.clone());
+            }
         }
+    }
+
+    /// Forgets slots for good, with their ages and errors.
+    pub fn forget(&mut self, gone: impl Fn(&Slot) -> bool) {
+        for (slot, reading) in self.slots.extract_if(.., |slot, _| gone(slot)) {
+            if reading.in_flight.is_some() {
+                self.cancelled.insert(slot);
+            }
+        }
+    }
+
+    /// The slots whose reading was taken back since this was asked last.
+    pub fn take_cancelled(&mut self) -> BTreeSet<Slot> {
+        std::mem::take(&mut self.cancelled)
     }
 
     /// Asks for a slot anew at once.
@@ -171,7 +192,8 @@ impl Readings {
             {
                 reading.error = None;
                 reading.failures = 0;
-                reading.wanted_now = true;
+                // What is under way will tell by itself.
+                reading.wanted_now = reading.in_flight.is_none();
             }
         }
     }
@@ -203,7 +225,7 @@ impl Readings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ErrorKind;
+    use crate::domain::{Arn, ErrorKind};
     use crate::text::Clean;
 
     const NOW: Time = Time::UNIX_EPOCH;
@@ -272,5 +294,28 @@ mod tests {
             );
         }
         assert_eq!(waits, [10, 20, 40, 60, 60, 60]);
+    }
+
+    #[test]
+    fn what_is_taken_back_is_told_to_the_worker_once_unless_it_is_read_anew() {
+        let mut readings = Readings::default();
+        readings.begin(Slot::Logs, SECOND);
+        readings.begin(Slot::Queues, SECOND);
+        readings.cancel(&Slot::Logs);
+        readings.cancel(&Slot::Queues);
+        readings.begin(Slot::Queues, SECOND);
+        assert_eq!(readings.take_cancelled(), BTreeSet::from([Slot::Logs]));
+        assert_eq!(readings.take_cancelled(), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_slot_that_is_gone_leaves_no_error_behind() {
+        let mut readings = Readings::default();
+        let gone = Slot::Services(Arn::new("gone"));
+        let request = readings.begin(gone.clone(), SECOND);
+        let failed = Some(error(ErrorKind::NotFound));
+        readings.end(&gone, request, failed, NOW, SECOND);
+        readings.forget(|slot| slot.cluster().is_some());
+        assert_eq!(readings.error_of(|_| true), None);
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::fleet::{Fleet, RowKey};
 use super::setup::Setup;
 use crate::diagnose::Verdict;
-use crate::domain::{Health, Task, TaskStatus, Time};
+use crate::domain::{Failure, Health, Task, TaskStatus, Time};
 use crate::text::Clean;
 
 /// A row of the services pane.
@@ -147,12 +147,17 @@ fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
         .iter()
         .map(|failure| {
             let name = Clean::new(failure.arn.name());
-            row(
-                RowKey::MissingCluster(name.clone()),
+            let key = RowKey::MissingCluster(name.clone());
+            let mut row = row(
+                key,
                 &name,
                 name.clone(),
                 "this cluster does not exist in this account and region",
-            )
+            );
+            if failure.reason.as_str() != "MISSING" {
+                row.summary = undescribed(failure);
+            }
+            row
         })
         .collect();
     let all_listed =
@@ -163,14 +168,16 @@ fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
         .flat_map(|deck| &deck.services)
         .filter(|_| all_listed);
     for service in named {
-        let there = fleet
-            .services
+        let there = fleet.services.values().any(|known| {
+            known.name.as_str() == service.name
+                && service
+                    .cluster
+                    .as_ref()
+                    .is_none_or(|cluster| known.cluster.name() == cluster)
+        }) || fleet
+            .failures
             .values()
-            .any(|known| known.name.as_str() == service.name)
-            || fleet
-                .failures
-                .values()
-                .any(|failure| failure.arn.name() == service.name);
+            .any(|failure| failure.arn.name() == service.name);
         if !there {
             let name = Clean::new(&service.name);
             let cluster = Clean::new(service.cluster.as_deref().unwrap_or_default());
@@ -194,10 +201,14 @@ fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
             Clean::default(),
             "",
         );
-        broken.summary = Clean::own(format!("AWS could not describe it: {}", failure.reason));
+        broken.summary = undescribed(failure);
         rows.push(broken);
     }
     rows
+}
+
+fn undescribed(failure: &Failure) -> Clean {
+    Clean::own(format!("AWS could not describe it: {}", failure.reason))
 }
 
 /// The tasks of a row: those that run (the newest first), then those that ended (the newest first).

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use super::answers::{acted, read, read_ended};
+use super::discovery::wanted_definitions;
 use super::effect::Effect;
+use super::following::retarget;
 use super::keys::press;
 use super::model::{Model, Overlay, Pane, REST, Tone};
 use super::msg::{Msg, Stamp};
 use super::plan;
-use super::query::{Answer, RequestId, Slot};
+use super::query::Slot;
 use super::rows::{service_rows, task_rows};
-use crate::act::{IntentId, Outcome};
 use crate::diagnose::Verdict;
-use crate::domain::{CloudError, Service};
+use crate::domain::Arn;
 use crate::text::Clean;
 
 /// Takes in what happened; gives what is to be done.
@@ -70,7 +72,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         } => {
             super::log_keys::show_log(model, target);
             model.logs.range = range;
-            model.logs.pattern = pattern;
+            if pattern.is_some() {
+                model.logs.pattern = pattern;
+            }
         }
         Msg::Decided(intent) => return vec![super::deciding::begin(model, *intent)],
         Msg::Called(total) => count_calls(model, total),
@@ -90,118 +94,6 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     Vec::new()
 }
 
-fn read(model: &mut Model, slot: &Slot, answer: Answer) {
-    match answer {
-        Answer::Identity(identity) => {
-            model.identity = Some(identity);
-            model.readings.forgive_credentials();
-        }
-        Answer::ClusterList(arns) => model.fleet.announce_clusters(arns),
-        Answer::Clusters { clusters, failures } => {
-            model.fleet.set_clusters(clusters, failures);
-            model.rows_changed = true;
-        }
-        Answer::Services { services, failures } => {
-            model.fleet.put_services(services, failures);
-            model.rows_changed = true;
-        }
-        Answer::ServiceList(listed) => {
-            if let Slot::Services(cluster) = slot {
-                model.fleet.keep_services(cluster, &listed);
-                model.rows_changed = true;
-            }
-        }
-        Answer::Tasks { tasks, failures } => {
-            model.fleet.put_tasks(tasks, failures);
-            model.rows_changed = true;
-        }
-        Answer::TaskList(listed) => {
-            match slot {
-                Slot::Tasks(cluster) => model.fleet.keep_tasks(cluster, None, &listed),
-                Slot::TasksOf(cluster, service) => {
-                    model.fleet.keep_tasks(cluster, Some(service), &listed)
-                }
-                _ => {}
-            }
-            model.rows_changed = true;
-        }
-        Answer::Definition(definition) => {
-            model.fleet.unreadable.remove(&definition.arn);
-            model
-                .fleet
-                .definitions
-                .insert(definition.arn.clone(), std::sync::Arc::new(*definition));
-            // What it names may be a queue.
-            model.readings.want(&Slot::Queues);
-        }
-        Answer::NoDefinition(arn, error) => {
-            model.fleet.unreadable.insert(arn, error);
-        }
-        Answer::Queues {
-            queues,
-            missing,
-            failed,
-        } => model.queues.put(queues, missing, failed),
-        Answer::Tables(tables) => model.work.listed = tables,
-        Answer::Work(table) => {
-            model.work.tables.insert(table.shape.name.clone(), *table);
-        }
-        Answer::Logs(events) => {
-            let pane = &mut model.logs;
-            if let Some(follow) = &mut pane.follow {
-                let fresh = follow.take(events);
-                pane.stirred |= !fresh.is_empty();
-                fresh
-                    .into_iter()
-                    .for_each(|event| pane.buffer.insert(event));
-            }
-        }
-        Answer::LogSourceFailed(source, error) => {
-            use crate::domain::ErrorKind;
-            // A stream that does not exist yet fails the whole call: then the group is read whole.
-            if error.kind == ErrorKind::NotFound && !source.streams.is_empty() {
-                model.logs.whole.insert(source.group);
-            } else {
-                model.logs.failed = Some((source, error));
-            }
-        }
-        Answer::LogsCapped(source) => {
-            model.logs.capped = true;
-            if let Some(follow) = &mut model.logs.follow {
-                follow.cap(&source);
-            }
-        }
-    }
-}
-
-fn read_ended(model: &mut Model, slot: &Slot, request: RequestId, result: Result<(), CloudError>) {
-    let complete = result.is_ok();
-    let (now, elapsed) = (model.stamp.now, model.stamp.elapsed);
-    if !model
-        .readings
-        .end(slot, request, result.err(), now, elapsed)
-    {
-        return;
-    }
-    match slot {
-        Slot::Services(_) => {
-            model.fleet.diagnose(now, true);
-            model.rows_changed = true;
-        }
-        Slot::Logs => {
-            let pane = &mut model.logs;
-            if let Some(follow) = &mut pane.follow {
-                follow.ended(complete, now);
-            }
-            if complete && pane.stirred {
-                pane.failed = None;
-            }
-            pane.pace();
-        }
-        _ => {}
-    }
-}
-
 fn count_calls(model: &mut Model, total: u64) {
     let elapsed = model.stamp.elapsed;
     let calls = &mut model.calls;
@@ -210,29 +102,6 @@ fn count_calls(model: &mut Model, total: u64) {
         calls.samples.push_back((elapsed, calls.total));
     }
     calls.total = total;
-}
-
-fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, service: Option<Box<Service>>) {
-    let title = model
-        .running
-        .remove(intent)
-        .map_or_else(|| Clean::literal("the change"), |running| running.title);
-    if let Some(service) = service {
-        model.fleet.put_services(vec![*service], Vec::new());
-        model.rows_changed = true;
-    }
-    let tone = if *outcome == Outcome::Done {
-        Tone::Good
-    } else {
-        Tone::Bad
-    };
-    let text = match outcome.detail() {
-        Some(detail) => format!("{title}: {} \u{2014} {detail}", outcome.word()),
-        None => format!("{title}: {}", outcome.word()),
-    };
-    model.note(tone, Clean::own(text));
-    model.outcomes.insert(intent.clone(), outcome.clone());
-    model.readings.want_all();
 }
 
 /// What comes about by time alone.
@@ -251,14 +120,12 @@ fn pass_time(model: &mut Model) {
         confirm.armed = true;
     }
     let minute = Duration::from_secs(60);
-    while model.calls.samples.len() > 1
-        && model
-            .calls
-            .samples
-            .get(1)
-            .is_some_and(|(at, _)| elapsed.saturating_sub(*at) >= minute)
+    let samples = &mut model.calls.samples;
+    while samples
+        .front()
+        .is_some_and(|(at, _)| elapsed.saturating_sub(*at) >= minute)
     {
-        model.calls.samples.pop_front();
+        samples.pop_front();
     }
 }
 
@@ -268,16 +135,35 @@ fn settle(model: &mut Model) {
         model.fleet.diagnose(model.stamp.now, false);
         rebuild_services(model);
     }
-    let on = model.services.cursor.on().cloned();
     let rested = model.stamp.elapsed.saturating_sub(model.moved_at) >= REST;
-    if model.looked_at != on && (rested || model.looked_at.is_none()) {
-        model.looked_at = on;
+    if model.looked_at.as_ref() != model.services.cursor.on()
+        && (rested || model.looked_at.is_none())
+    {
+        model.looked_at = model.services.cursor.on().cloned();
     }
-    plan::retarget_log(model);
+    if model.looked_at_task.as_ref() != model.tasks.cursor.on() && rested {
+        model.looked_at_task = model.tasks.cursor.on().cloned();
+    }
+    let basis = (
+        model.fleet.changes(),
+        model.rebuilt,
+        model.looked_at.clone(),
+    );
+    if model.definitions_basis.as_ref() != Some(&basis) {
+        model.definitions_wanted = wanted_definitions(model);
+        model.definitions_basis = Some(basis);
+        // Those that were asked for and failed are tried again at their own pace.
+        let new = |arn: &Arn| !model.asked.contains(arn);
+        if model.definitions_wanted.iter().any(new) {
+            model.readings.want(&Slot::Definitions);
+        }
+    }
+    retarget(model);
 }
 
 /// Makes the rows of the services pane anew, and what hangs on them.
 pub(super) fn rebuild_services(model: &mut Model) {
+    model.rebuilt = model.rebuilt.saturating_add(1);
     let mut rows = service_rows(&model.fleet, &model.setup);
     let all = rows.len();
     if model.problems_only {
@@ -351,12 +237,13 @@ impl Model {
             Some(Overlay::Confirm(confirm)) if !confirm.armed => Some(confirm.armed_by),
             _ => None,
         };
-        let resting = (self.looked_at.as_ref() != self.services.cursor.on())
-            .then(|| self.moved_at.saturating_add(REST));
+        let moved = self.looked_at.as_ref() != self.services.cursor.on()
+            || self.looked_at_task.as_ref() != self.tasks.cursor.on();
+        let resting = moved.then(|| self.moved_at.saturating_add(REST));
         // Ages that are on the screen grow by the second.
         let aging = Pane::ALL
             .iter()
-            .any(|pane| self.pane_state(*pane).shows_age())
+            .any(|pane| self.shows(*pane) && self.pane_state(*pane).shows_age())
             && !self.setup.is_paused();
         let ticking = aging.then(|| elapsed.saturating_add(Duration::from_secs(1)));
         // A reading that hangs must begin to show its age.

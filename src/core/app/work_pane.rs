@@ -52,6 +52,12 @@ impl QueuePane {
         (self.queues, self.missing, self.failed) = (queues, missing, failed);
     }
 
+    /// Brings the cursor into line with the rows.
+    pub(super) fn settle(&mut self, deck: Option<&Deck>) {
+        let names: Vec<Clean> = self.rows(deck).iter().map(|row| row.name.clone()).collect();
+        self.list.cursor.settle(&names);
+    }
+
     /// The rows: the deck's queues in its order, then the deepest first. A queue that is only another's
     /// dead-letter queue is shown in that one's row.
     pub fn rows(&self, deck: Option<&Deck>) -> Vec<QueueRow<'_>> {

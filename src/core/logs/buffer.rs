@@ -1,13 +1,13 @@
 //! The lines that the log pane holds, in the order of their time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::domain::{LogEvent, Time};
 use crate::text::Clean;
 
 /// Names a stream within one buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StreamId(pub u16);
+pub struct StreamId(pub u32);
 
 /// One line that is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub struct LogLine {
 pub struct LogBuffer {
     lines: VecDeque<LogLine>,
     streams: Vec<(Clean, Clean)>,
+    ids: BTreeMap<(Clean, Clean), StreamId>,
     most: usize,
     taken: u64,
     dropped: u64,
@@ -38,6 +39,7 @@ impl LogBuffer {
         Self {
             lines: VecDeque::new(),
             streams: Vec::new(),
+            ids: BTreeMap::new(),
             most: most.max(1),
             taken: 0,
             dropped: 0,
@@ -73,15 +75,14 @@ impl LogBuffer {
     }
 
     fn stream_id(&mut self, group: Clean, stream: Clean) -> StreamId {
-        let known = self
-            .streams
-            .iter()
-            .position(|(g, s)| *s == stream && *g == group);
-        let at = known.unwrap_or_else(|| {
-            self.streams.push((group, stream));
-            self.streams.len().saturating_sub(1)
-        });
-        StreamId(u16::try_from(at).unwrap_or(u16::MAX))
+        let name = (group, stream);
+        if let Some(id) = self.ids.get(&name) {
+            return *id;
+        }
+        let id = StreamId(u32::try_from(self.streams.len()).unwrap_or(u32::MAX));
+        self.streams.push(name.clone());
+        self.ids.insert(name, id);
+        id
     }
 
     /// The lines, oldest first.
@@ -91,7 +92,7 @@ impl LogBuffer {
 
     /// A stream's group and name.
     pub fn stream(&self, id: StreamId) -> Option<&(Clean, Clean)> {
-        self.streams.get(usize::from(id.0))
+        self.streams.get(usize::try_from(id.0).ok()?)
     }
 
     /// Streams seen so far, in the order in which they came.

@@ -32,7 +32,7 @@ pub(super) fn draw_prompt(
     }
     let theme = canvas.theme;
     let mut spot = Spot::row(bottom, 0);
-    canvas.put(&mut spot, purpose.label(), theme.key);
+    canvas.put(&mut spot, &purpose.label(), theme.key);
     Some(draw_typed(canvas, prompt, spot))
 }
 

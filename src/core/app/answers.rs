@@ -1,0 +1,253 @@
+//! What answers change: those of readings, and those of writes.
+
+use super::discovery::Found;
+use super::fleet::Fleet;
+use super::input::Purpose;
+use super::list::Cursor;
+use super::model::{Model, Overlay, Tone};
+use super::moving::settle_work;
+use super::query::{Answer, RequestId, Slot};
+use super::streams::own_lines;
+use super::work_pane::{QueuePane, WorkPane};
+use crate::act::{IntentId, Outcome};
+use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource, Service};
+use crate::text::Clean;
+
+/// Takes a part of the answer to the newest reading of its slot.
+pub(super) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
+    match answer {
+        Answer::Identity(identity) => identified(model, identity),
+        Answer::ClusterList(arns) => model.fleet.announce_clusters(arns),
+        Answer::Clusters { clusters, failures } => {
+            model.fleet.set_clusters(clusters, failures);
+            let there = &model.fleet.clusters;
+            model.readings.forget(|slot| {
+                slot.cluster()
+                    .is_some_and(|cluster| !there.contains_key(cluster))
+            });
+            model.rows_changed = true;
+        }
+        Answer::Services { services, failures } => {
+            model.fleet.put_services(services, failures);
+            model.rows_changed = true;
+        }
+        Answer::ServiceList(listed) => {
+            if let Slot::Services(cluster) = slot {
+                model.fleet.keep_services(cluster, &listed);
+                model.rows_changed = true;
+            }
+        }
+        Answer::Tasks { tasks, failures } => {
+            model.fleet.put_tasks(tasks, failures);
+            model.rows_changed = true;
+        }
+        Answer::TaskList(listed) => {
+            match slot {
+                Slot::Tasks(cluster) => model.fleet.keep_tasks(cluster, None, &listed),
+                Slot::TasksOf(cluster, service) => {
+                    model.fleet.keep_tasks(cluster, Some(service), &listed)
+                }
+                _ => {}
+            }
+            model.rows_changed = true;
+        }
+        Answer::Definition(definition) => {
+            model.found.add(&definition);
+            model.fleet.put_definition(*definition);
+            // What it names may be a queue.
+            model.readings.want(&Slot::Queues);
+        }
+        Answer::NoDefinition(arn, error) => model.fleet.put_unreadable(arn, error),
+        Answer::Queues {
+            queues,
+            missing,
+            failed,
+        } => {
+            model.queues.put(queues, missing, failed);
+            model.queues.settle(model.setup.deck.as_ref());
+        }
+        Answer::Tables(tables) => model.work.listed = tables,
+        Answer::Work(table) => {
+            model.work.tables.insert(table.shape.name.clone(), *table);
+            settle_work(model);
+        }
+        Answer::Logs(events) => {
+            // Before the follow takes them: what belongs to another log is not given out.
+            let events = own_lines(model, events);
+            let pane = &mut model.logs;
+            if let Some(follow) = &mut pane.follow {
+                let fresh = follow.take(events);
+                pane.stirred |= !fresh.is_empty();
+                fresh
+                    .into_iter()
+                    .for_each(|event| pane.buffer.insert(event));
+            }
+        }
+        Answer::LogSourceFailed(source, error) => source_failed(model, source, error),
+        Answer::LogsCapped(source) => {
+            model.logs.capped = true;
+            if let Some(follow) = &mut model.logs.follow {
+                follow.cap(&source);
+            }
+        }
+    }
+}
+
+/// Who we are is known (again). With another account's credentials nothing that was read holds.
+fn identified(model: &mut Model, identity: Identity) {
+    let before = model.identity.replace(identity);
+    let other = match (&before, &model.identity) {
+        (Some(before), Some(now)) if before.account != now.account => {
+            format!(
+                "these credentials are for account {}, before it was {}",
+                now.account, before.account
+            )
+        }
+        _ => {
+            model.readings.forgive_credentials();
+            return;
+        }
+    };
+    model.fleet = Fleet::default();
+    model.found = Found::default();
+    model.definitions_basis = None;
+    model.queues = QueuePane::default();
+    model.work = WorkPane::default();
+    model.logs.clear();
+    (model.logs.target, model.logs.pinned) = (None, false);
+    (model.services.cursor, model.tasks.cursor) = (Cursor::default(), Cursor::default());
+    (model.looked_at, model.looked_at_task) = (None, None);
+    model.readings.forget(|slot| *slot != Slot::Identity);
+    model.rows_changed = true;
+    if matches!(
+        model.overlay,
+        Some(Overlay::Confirm(_) | Overlay::Prompt(Purpose::Scale(..), _))
+    ) {
+        model.overlay = None;
+    }
+    model.note(Tone::Bad, Clean::own(other));
+}
+
+/// A stream that does not exist yet fails the whole call: then the group is read whole.
+fn source_failed(model: &mut Model, source: LogSource, error: CloudError) {
+    let passes = !matches!(
+        error.kind,
+        ErrorKind::NotFound | ErrorKind::Denied | ErrorKind::Invalid
+    );
+    let logs = &mut model.logs;
+    if let Some(follow) = &mut logs.follow {
+        follow.fail(&source, passes);
+    }
+    if error.kind == ErrorKind::NotFound && !source.streams.is_empty() {
+        logs.whole
+            .insert(source.group, source.streams.into_iter().collect());
+        logs.basis = None;
+    } else {
+        logs.failed = Some((source, error));
+        logs.failing = true;
+    }
+}
+
+/// A reading ended.
+pub(super) fn read_ended(
+    model: &mut Model,
+    slot: &Slot,
+    request: RequestId,
+    result: Result<(), CloudError>,
+) {
+    let complete = result.is_ok();
+    let (now, elapsed) = (model.stamp.now, model.stamp.elapsed);
+    if !model
+        .readings
+        .end(slot, request, result.err(), now, elapsed)
+    {
+        return;
+    }
+    match slot {
+        Slot::Services(_) => {
+            model.fleet.diagnose(now, true);
+            model.rows_changed = true;
+        }
+        Slot::Definitions => definitions_read(model, complete),
+        Slot::Logs => {
+            let pane = &mut model.logs;
+            if let Some(follow) = &mut pane.follow {
+                follow.ended(complete, now);
+            }
+            if complete && !pane.failing {
+                pane.failed = None;
+            }
+            pane.failing = false;
+            pane.pace();
+        }
+        _ => {}
+    }
+}
+
+/// What was asked for and neither came nor was refused is not asked for again: AWS answered with another name.
+fn definitions_read(model: &mut Model, complete: bool) {
+    // Why there is no log may have changed.
+    model.logs.basis = None;
+    if !complete {
+        return;
+    }
+    for arn in std::mem::take(&mut model.asked) {
+        let known =
+            model.fleet.definitions.contains_key(&arn) || model.fleet.unreadable.contains_key(&arn);
+        if !known {
+            let error = CloudError {
+                operation: "ecs:DescribeTaskDefinition",
+                kind: ErrorKind::Malformed,
+                code: None,
+                message: Clean::literal("AWS answered with another revision than was asked for"),
+                request_id: None,
+            };
+            model.fleet.put_unreadable(arn, error);
+        }
+    }
+}
+
+/// A write ended.
+pub(super) fn acted(
+    model: &mut Model,
+    intent: &IntentId,
+    outcome: &Outcome,
+    service: Option<Box<Service>>,
+) {
+    let running = model.running.remove(intent);
+    if let Some(running) = &running {
+        see_again(model, &running.target);
+    }
+    let title = running.map_or_else(|| Clean::literal("the change"), |running| running.title);
+    if let Some(service) = service {
+        model.fleet.put_services(vec![*service], Vec::new());
+        model.rows_changed = true;
+    }
+    let tone = if *outcome == Outcome::Done {
+        Tone::Good
+    } else {
+        Tone::Bad
+    };
+    let text = match outcome.detail() {
+        Some(detail) => format!("{title}: {} \u{2014} {detail}", outcome.word()),
+        None => format!("{title}: {}", outcome.word()),
+    };
+    model.note(tone, Clean::own(text));
+    model.outcomes.insert(intent.clone(), outcome.clone());
+}
+
+/// Reads a service and its tasks at once, and no more than that.
+fn see_again(model: &mut Model, service: &Arn) {
+    let Some(service) = model.fleet.services.get(service) else {
+        return;
+    };
+    let cluster = service.cluster.clone();
+    let tasks = Slot::TasksOf(cluster.clone(), service.name.clone());
+    let watched = Slot::Watched(cluster.clone());
+    let slots = if model.readings.get(&watched).is_some() {
+        [watched, tasks]
+    } else {
+        [Slot::Services(cluster), tasks]
+    };
+    slots.iter().for_each(|slot| model.readings.want(slot));
+}

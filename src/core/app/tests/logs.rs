@@ -1,0 +1,363 @@
+//! Whose log is shown, and which lines of it.
+
+use std::time::Duration;
+
+use super::super::*;
+use super::scene::{Scene, line, setup, with_deck};
+use crate::diagnose::sample::{ended, service, task};
+use crate::domain::ErrorKind;
+use crate::text::Clean;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Two services with a task each, that log to one group, and their lines.
+fn scene() -> Scene {
+    let services = vec![service("api"), service("web")];
+    let tasks = vec![task("api", "a1"), task("web", "w1")];
+    let mut scene = Scene::new(setup(), services, tasks);
+    scene.aws.lines = vec![
+        line("/ecs/api", "ecs/app/a1", 60, "from api"),
+        line("/ecs/web", "ecs/app/w1", 50, "from web"),
+    ];
+    scene.pass(5 * SECOND);
+    scene
+}
+
+fn sources(scene: &Scene) -> Vec<String> {
+    let queries = scene.effects.iter().rev();
+    let last = queries.filter_map(|effect| match effect {
+        Effect::Read {
+            query: Query::Logs(query),
+            ..
+        } => Some(query),
+        _ => None,
+    });
+    let sources = last.take(1).flat_map(|query| &query.sources);
+    sources
+        .flat_map(|source| {
+            let streams: Vec<&str> = source.streams.iter().map(Clean::as_str).collect();
+            [source.group.to_string(), streams.join(",")]
+        })
+        .collect()
+}
+
+#[test]
+fn the_log_is_that_of_the_selected_row_and_follows_it_once_the_cursor_rests() {
+    let mut scene = scene();
+    assert_eq!((scene.selected(), scene.log()), ("api", vec!["from api"]));
+    scene.key("j", true);
+    assert_eq!(scene.log(), ["from api"], "a key that is held asks nothing");
+    scene.pass(SECOND);
+    assert_eq!((scene.selected(), scene.log()), ("web", vec!["from web"]));
+}
+
+#[test]
+fn moving_over_many_rows_reads_the_log_of_the_last_one_alone() {
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let services = names.map(service).into();
+    let tasks = names.map(|name| task(name, name)).into();
+    let mut scene = Scene::read(setup(), services, tasks);
+    scene.pass(SECOND);
+    let before = scene.count(&Slot::Logs);
+    for _ in 0..5 {
+        scene.elapsed += Duration::from_millis(30);
+        let effects = scene.key("j", true);
+        scene.answer(effects);
+    }
+    scene.pass(SECOND);
+    assert!(scene.count(&Slot::Logs) - before <= 2);
+    assert_eq!(sources(&scene), ["/ecs/f", "ecs/app/f"]);
+}
+
+#[test]
+fn a_log_that_somebody_chose_stays_while_rows_move() {
+    let mut scene = scene();
+    scene.press("tab l");
+    assert!(scene.model.logs.pinned);
+    scene.change("web", |web| web.running = 0);
+    scene.pass(30 * SECOND);
+    assert_eq!(scene.names()[0], "web", "the broken one is on top");
+    assert_eq!(scene.log(), ["from api"]);
+}
+
+#[test]
+fn the_task_that_somebody_moved_to_has_its_log_shown_until_they_go_back_to_the_services() {
+    let mut scene = scene();
+    scene.aws.tasks.push(task("api", "a2"));
+    scene
+        .aws
+        .lines
+        .push(line("/ecs/api", "ecs/app/a2", 5, "second"));
+    scene.pass(10 * SECOND);
+    scene.press("enter j");
+    scene.pass(SECOND);
+    assert_eq!(sources(&scene), ["/ecs/api", "ecs/app/a2"]);
+    scene.press("tab");
+    scene.pass(SECOND);
+    assert_eq!(scene.log(), ["second"], "looking elsewhere keeps it");
+    scene.press(": s v c enter");
+    scene.pass(SECOND);
+    assert_eq!(scene.log(), ["from api", "second"]);
+}
+
+#[test]
+fn the_stream_of_a_new_task_is_followed_too_and_no_line_is_doubled() {
+    let mut scene = scene();
+    scene.aws.tasks.push(task("api", "a2"));
+    scene
+        .aws
+        .lines
+        .push(line("/ecs/api", "ecs/app/a2", 5, "second"));
+    scene.pass(10 * SECOND);
+    assert_eq!(sources(&scene), ["/ecs/api", "ecs/app/a1,ecs/app/a2"]);
+    assert_eq!(scene.log(), ["from api", "second"]);
+}
+
+#[test]
+fn when_all_tasks_are_gone_their_lines_stay_and_are_not_doubled_when_others_come() {
+    let mut scene = scene();
+    scene.aws.tasks.retain(|task| task.id() != "a1");
+    scene.pass(20 * SECOND);
+    assert_eq!(scene.log(), ["from api"]);
+    scene.aws.tasks.push(task("api", "a1"));
+    scene.pass(20 * SECOND);
+    assert_eq!(scene.log(), ["from api"]);
+}
+
+/// Two services that log to the same group with the same prefix and container, one of whose streams is missing.
+fn shared(first: &str, second: &str) -> Scene {
+    let services = vec![service("api"), service("web")];
+    let tasks = vec![task("api", "a1"), task("api", "a2"), task("web", "w1")];
+    let mut scene = Scene::new(setup(), services, tasks);
+    for definition in &mut scene.aws.definitions {
+        let name = definition.arn.family().to_owned();
+        for container in &mut definition.containers {
+            let prefix = if name == "api" { first } else { second };
+            container.log = Some(crate::domain::LogDestination::CloudWatch {
+                group: Clean::new("/shared"),
+                region: None,
+                prefix: Some(Clean::new(prefix)),
+            });
+        }
+    }
+    scene.aws.missing_streams = vec![Clean::new(&format!("{first}/app/a2"))];
+    scene.aws.lines = vec![
+        line("/shared", &format!("{first}/app/a1"), 60, "from api"),
+        line("/shared", &format!("{second}/app/w1"), 50, "from web"),
+    ];
+    scene.pass(20 * SECOND);
+    scene
+}
+
+#[test]
+fn a_missing_stream_makes_the_group_read_whole_without_the_lines_of_other_services() {
+    let scene = shared("api", "web");
+    assert_eq!(sources(&scene), ["/shared", ""]);
+    assert_eq!(scene.log(), ["from api"]);
+    assert_eq!(scene.model.logs.failed, None);
+}
+
+#[test]
+fn services_that_share_prefix_and_container_are_told_apart_by_their_tasks() {
+    let mut scene = shared("ecs", "ecs");
+    assert_eq!(scene.log(), ["from api"]);
+    // A task that is not known yet has the prefix and the container of this service.
+    scene
+        .aws
+        .lines
+        .push(line("/shared", "ecs/app/new", 5, "from a new task"));
+    scene.pass(10 * SECOND);
+    assert_eq!(scene.log(), ["from api", "from a new task"]);
+}
+
+#[test]
+fn more_streams_than_a_call_takes_are_read_as_the_group() {
+    let tasks = (0..101).map(|n| task("api", &format!("t{n}"))).collect();
+    let mut scene = Scene::new(setup(), vec![service("api")], tasks);
+    scene.aws.lines = vec![
+        line("/ecs/api", "ecs/app/t100", 60, "mine"),
+        line("/ecs/api", "other/app/x", 50, "not mine"),
+    ];
+    scene.pass(5 * SECOND);
+    assert_eq!(sources(&scene), ["/ecs/api", ""]);
+    assert_eq!(scene.log(), ["mine"]);
+}
+
+#[test]
+fn a_range_key_reads_from_another_time_on_and_an_old_reading_is_let_go() {
+    let mut scene = scene();
+    scene
+        .aws
+        .lines
+        .push(line("/ecs/api", "ecs/app/a1", 1_800, "half an hour ago"));
+    scene.pass(5 * SECOND);
+    assert_eq!(scene.log(), ["from api"]);
+    scene.press("l");
+    let effects = scene.key("6", true);
+    scene.answer(effects);
+    assert_eq!(scene.log(), ["half an hour ago", "from api"]);
+    assert_eq!(scene.model.logs.range.label, "1h");
+    scene.press("2");
+    scene.pass(SECOND);
+    assert_eq!(scene.log(), Vec::<&str>::new(), "the last minute alone");
+}
+
+#[test]
+fn the_log_of_a_named_group_is_read_with_the_deck_s_filter() {
+    let deck = "[[log]]\nname = \"audit\"\ngroup = \"/audit\"\nfilter = \"ERROR\"\n";
+    let mut scene = Scene::read(with_deck(deck), vec![], vec![]);
+    let effects = scene.press(": l o g space a u d i t enter");
+    let query = effects.iter().find_map(|effect| match effect {
+        Effect::Read {
+            query: Query::Logs(query),
+            ..
+        } => Some(query),
+        _ => None,
+    });
+    let pattern = query.and_then(|query| query.pattern.as_ref());
+    assert_eq!(pattern.map(Clean::as_str), Some("ERROR"));
+    scene.press("6");
+    assert!(scene.model.logs.pattern.is_some(), "another range keeps it");
+}
+
+#[test]
+fn one_container_alone_can_be_shown_then_the_next_then_all() {
+    let mut scene = scene();
+    let mut other = scene.aws.definitions[0].containers[0].clone();
+    other.name = Clean::new("proxy");
+    scene.aws.definitions[0].containers.push(other);
+    scene
+        .aws
+        .lines
+        .push(line("/ecs/api", "ecs/proxy/a1", 55, "from proxy"));
+    let mut again = Scene::new(setup(), scene.aws.services.clone(), scene.aws.tasks.clone());
+    again.aws = scene.aws;
+    again.pass(5 * SECOND);
+    again.press("l");
+    assert_eq!(again.log(), ["from api", "from proxy"]);
+    again.press("a");
+    assert_eq!(again.log(), ["from api"]);
+    again.press("a");
+    assert_eq!(again.log(), ["from proxy"]);
+    again.press("a");
+    assert_eq!(again.log().len(), 2);
+}
+
+#[test]
+fn a_search_takes_effect_while_it_is_typed_and_says_when_there_is_none() {
+    let mut scene = scene();
+    scene.press("l / f r o m enter");
+    assert_eq!(scene.model.logs.search, "from");
+    assert!(!scene.model.logs.at_end);
+    scene.press("/ n o p e enter");
+    assert_eq!(scene.notice(), "not found: nope");
+    scene.press("/ x esc");
+    assert_eq!(scene.model.logs.search, "");
+}
+
+#[test]
+fn the_lines_that_are_held_are_saved() {
+    let mut scene = scene();
+    scene.press("l");
+    let effects = scene.press("ctrl-s");
+    let saved = Effect::Save {
+        stem: Clean::new("api"),
+        text: "1970-01-12T13:45:40Z ecs/app/a1 from api\n".to_owned(),
+    };
+    assert!(effects.contains(&saved), "{effects:?}");
+    let path = Clean::new("/tmp/api.txt");
+    scene.take(Msg::Saved(Ok(path)));
+    assert_eq!(scene.notice(), "saved to /tmp/api.txt");
+}
+
+#[test]
+fn an_empty_log_is_not_saved() {
+    let mut scene = Scene::read(setup(), vec![], vec![]);
+    let effects = scene.press(": s a v e - l o g enter");
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Save { .. }))
+    );
+    assert_eq!(scene.notice(), "there are no lines to save");
+}
+
+#[test]
+fn the_log_of_the_task_that_failed_last_is_one_key_away() {
+    let mut scene = scene();
+    scene.aws.tasks.push(ended(task("api", "older"), 1, 600));
+    scene.aws.tasks.push(ended(task("api", "newer"), 1, 300));
+    scene
+        .aws
+        .lines
+        .push(line("/ecs/api", "ecs/app/newer", 310, "panic"));
+    scene.pass(60 * SECOND);
+    scene.press("l p");
+    assert_eq!(scene.log(), ["panic"]);
+}
+
+#[test]
+fn why_there_is_no_log_is_said_only_when_it_is_known() {
+    let mut scene = Scene::new(setup(), vec![service("api")], vec![]);
+    let cluster = crate::diagnose::sample::cluster_arn("prod");
+    scene.aws.broken = vec![(Slot::Tasks(cluster), ErrorKind::Throttled)];
+    scene.pass(5 * SECOND);
+    let silent = |scene: &Scene| scene.model.logs.silent.clone().unwrap_or_default();
+    assert_eq!(silent(&scene).as_str(), "reading the tasks \u{2026}");
+    scene.aws.broken.clear();
+    scene.pass(120 * SECOND);
+    assert!(
+        silent(&scene).contains("no task has run"),
+        "{}",
+        silent(&scene)
+    );
+    scene.aws.tasks = vec![task("api", "a1")];
+    scene.aws.broken = vec![(Slot::Definitions, ErrorKind::Throttled)];
+    scene.model.fleet.definitions.clear();
+    scene.pass(120 * SECOND);
+    assert!(
+        silent(&scene).contains("cannot be read"),
+        "{}",
+        silent(&scene)
+    );
+}
+
+#[test]
+fn a_source_that_failed_is_told_until_it_can_be_read() {
+    let mut scene = scene();
+    scene.press("l");
+    let request = scene.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Read { request, query } if query.slot() == Slot::Logs => Some(*request),
+        _ => None,
+    });
+    assert!(request.is_some());
+    scene.pass(10 * SECOND);
+    scene.elapsed += 10 * SECOND;
+    let effects = scene.take(Msg::Ticked);
+    let Some((request, source)) = effects.iter().find_map(|effect| match effect {
+        Effect::Read {
+            request,
+            query: Query::Logs(query),
+        } => Some((*request, query.sources[0].clone())),
+        _ => None,
+    }) else {
+        panic!("no reading")
+    };
+    let error = super::scene::error(ErrorKind::Denied);
+    let slot = Slot::Logs;
+    let answer = Answer::LogSourceFailed(source, error);
+    scene.take(Msg::Read {
+        slot: slot.clone(),
+        request,
+        answer,
+    });
+    let result = Ok(());
+    scene.take(Msg::ReadEnded {
+        slot,
+        request,
+        result,
+    });
+    assert!(scene.model.logs.failed.is_some());
+    scene.pass(10 * SECOND);
+    assert_eq!(scene.model.logs.failed, None);
+}

@@ -1,0 +1,6 @@
+//! The application through its one door: these messages, then this model and these effects.
+
+mod credentials;
+mod logs;
+mod reading;
+mod scene;

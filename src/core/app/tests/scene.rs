@@ -1,0 +1,363 @@
+//! A console with an AWS that answers what a test says.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::super::*;
+use crate::deck::Deck;
+use crate::diagnose::sample::{NOW, cluster, definition};
+use crate::domain::{
+    Arn, CloudError, ErrorKind, Failure, Identity, LogEvent, Service, Task, TaskDefinition, Time,
+};
+use crate::keys::{Key, Keymap};
+use crate::text::Clean;
+
+pub(super) const ACCOUNT: &str = "123456789012";
+
+/// What AWS has. Every reading is answered with it at once, unless a test answers by itself.
+pub(super) struct Aws {
+    pub(super) account: &'static str,
+    pub(super) clusters: Vec<&'static str>,
+    pub(super) missing_clusters: Vec<Failure>,
+    pub(super) services: Vec<Service>,
+    pub(super) failures: Vec<Failure>,
+    pub(super) tasks: Vec<Task>,
+    pub(super) definitions: Vec<TaskDefinition>,
+    pub(super) lines: Vec<LogEvent>,
+    /// Readings that fail, by slot.
+    pub(super) broken: Vec<(Slot, ErrorKind)>,
+    /// A stream that a call names and that is not there fails the call.
+    pub(super) missing_streams: Vec<Clean>,
+}
+
+pub(super) struct Scene {
+    pub(super) model: Model,
+    pub(super) aws: Aws,
+    pub(super) elapsed: Duration,
+    /// Everything that was wanted, in order.
+    pub(super) effects: Vec<Effect>,
+    entropy: u128,
+}
+
+pub(super) fn setup() -> Setup {
+    Setup {
+        deck: None,
+        region: Clean::new("us-east-1"),
+        profile: None,
+        clusters: Vec::new(),
+        service: None,
+        read_only: false,
+        panes: Pane::ALL.into_iter().collect(),
+        refresh: Duration::from_secs(2),
+        keymap: Keymap::load("default", &|_| None).unwrap(),
+        ascii: false,
+        log_lines: 1_000,
+    }
+}
+
+/// A setup with a deck of that text behind `[deck] name = "d"`.
+pub(super) fn with_deck(text: &str) -> Setup {
+    let text = format!("[deck]\nname = \"d\"\n{text}");
+    let deck = Deck::parse(&text, "d.toml").unwrap_or_else(|error| panic!("{error}"));
+    Setup {
+        deck: Some(deck),
+        ..setup()
+    }
+}
+
+pub(super) fn error(kind: ErrorKind) -> CloudError {
+    CloudError {
+        operation: "ecs:ListServices",
+        kind,
+        code: None,
+        message: Clean::new("x"),
+        request_id: None,
+    }
+}
+
+pub(super) fn failure(arn: Arn, reason: &str) -> Failure {
+    Failure {
+        arn,
+        reason: Clean::new(reason),
+        detail: None,
+    }
+}
+
+pub(super) fn line(group: &str, stream: &str, seconds_ago: i64, text: &str) -> LogEvent {
+    LogEvent {
+        id: Clean::new(&format!("{group}{stream}{seconds_ago}{text}")),
+        group: Clean::new(group),
+        stream: Clean::new(stream),
+        at: Time::from_second(NOW - seconds_ago).unwrap(),
+        ingested: None,
+        message: Clean::new(text),
+    }
+}
+
+impl Scene {
+    /// A console that has just been opened, on an AWS with these services and tasks in the cluster `prod`.
+    pub(super) fn new(setup: Setup, services: Vec<Service>, tasks: Vec<Task>) -> Self {
+        let names: BTreeSet<String> = tasks
+            .iter()
+            .map(|task| task.definition.name().to_owned())
+            .chain(services.iter().map(|s| s.task_definition.name().to_owned()))
+            .collect();
+        let aws = Aws {
+            account: ACCOUNT,
+            clusters: vec!["prod"],
+            missing_clusters: Vec::new(),
+            services,
+            failures: Vec::new(),
+            tasks,
+            definitions: names
+                .iter()
+                .map(|name| definition(name, revision_family(name)))
+                .collect(),
+            lines: Vec::new(),
+            broken: Vec::new(),
+            missing_streams: Vec::new(),
+        };
+        let elapsed = Duration::ZERO;
+        let stamp = stamp(elapsed, 0);
+        Self {
+            model: Model::new(setup, (120, 40), stamp),
+            aws,
+            elapsed,
+            effects: Vec::new(),
+            entropy: 0,
+        }
+    }
+
+    /// As [`Scene::new`], and everything is read.
+    pub(super) fn read(setup: Setup, services: Vec<Service>, tasks: Vec<Task>) -> Self {
+        let mut scene = Self::new(setup, services, tasks);
+        scene.pass(Duration::from_secs(1));
+        scene
+    }
+
+    pub(super) fn take(&mut self, msg: Msg) -> Vec<Effect> {
+        self.entropy += 1;
+        let effects = update(&mut self.model, msg, stamp(self.elapsed, self.entropy));
+        self.effects.extend(effects.iter().cloned());
+        effects
+    }
+
+    /// Presses keys one after the other, each alone, and lets AWS answer what that asks.
+    pub(super) fn press(&mut self, keys: &str) -> Vec<Effect> {
+        let mut all = Vec::new();
+        for key in keys.split(' ') {
+            let effects = self.key(key, true);
+            all.extend(effects.iter().cloned());
+            self.answer(effects);
+        }
+        all
+    }
+
+    pub(super) fn key(&mut self, key: &str, alone: bool) -> Vec<Effect> {
+        let key = Key::parse(key).unwrap();
+        self.take(Msg::Key { key, alone })
+    }
+
+    /// Lets time pass as the loop does: sleeps until the console wants to wake, and AWS answers at once.
+    pub(super) fn pass(&mut self, time: Duration) {
+        let end = self.elapsed + time;
+        let effects = self.take(Msg::Ticked);
+        self.answer(effects);
+        let mut wakes = 0;
+        while let Some(wake) = self.model.next_wake().filter(|wake| *wake <= end) {
+            wakes += 1;
+            assert!(wakes < 10_000, "it spins at {:?}", self.elapsed);
+            self.elapsed = self.elapsed.max(wake);
+            let effects = self.take(Msg::Ticked);
+            self.answer(effects);
+        }
+        self.elapsed = end;
+        let effects = self.take(Msg::Ticked);
+        self.answer(effects);
+    }
+
+    /// The readings that effects ask for.
+    pub(super) fn slots(effects: &[Effect]) -> Vec<Slot> {
+        let slot = |effect: &Effect| match effect {
+            Effect::Read { query, .. } => Some(query.slot()),
+            _ => None,
+        };
+        effects.iter().filter_map(slot).collect()
+    }
+
+    /// Readings of a slot that were wanted so far.
+    pub(super) fn count(&self, slot: &Slot) -> usize {
+        let slots = Self::slots(&self.effects);
+        slots.iter().filter(|asked| *asked == slot).count()
+    }
+
+    pub(super) fn answer(&mut self, effects: Vec<Effect>) {
+        let mut waiting = effects;
+        let mut rounds = 0;
+        while !waiting.is_empty() {
+            rounds += 1;
+            assert!(rounds < 100, "readings never end");
+            for effect in std::mem::take(&mut waiting) {
+                if let Effect::Read { request, query } = effect {
+                    waiting.extend(self.answer_one(request, &query));
+                }
+            }
+        }
+    }
+
+    pub(super) fn answer_one(&mut self, request: RequestId, query: &Query) -> Vec<Effect> {
+        let slot = query.slot();
+        let broken = self.aws.broken.iter().find(|(broken, _)| *broken == slot);
+        if let Some((_, kind)) = broken {
+            let result = Err(error(*kind));
+            return self.take(Msg::ReadEnded {
+                slot,
+                request,
+                result,
+            });
+        }
+        let mut more = Vec::new();
+        for answer in self.answers(query) {
+            let slot = slot.clone();
+            more.extend(self.take(Msg::Read {
+                slot,
+                request,
+                answer,
+            }));
+        }
+        let result = Ok(());
+        more.extend(self.take(Msg::ReadEnded {
+            slot,
+            request,
+            result,
+        }));
+        more
+    }
+
+    fn answers(&self, query: &Query) -> Vec<Answer> {
+        let aws = &self.aws;
+        match query {
+            Query::Identity => vec![Answer::Identity(Identity {
+                account: Clean::new(aws.account),
+                arn: Arn::new("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
+            })],
+            Query::Clusters { .. } => vec![Answer::Clusters {
+                clusters: aws.clusters.iter().map(|name| cluster(name)).collect(),
+                failures: aws.missing_clusters.clone(),
+            }],
+            Query::Services { cluster } => {
+                let here = aws.services.iter().filter(|s| s.cluster == *cluster);
+                let services: Vec<Service> = here.cloned().collect();
+                let listed = services
+                    .iter()
+                    .map(|service| &service.arn)
+                    .chain(aws.failures.iter().map(|failure| &failure.arn));
+                let listed = Answer::ServiceList(listed.cloned().collect());
+                let failures = aws.failures.clone();
+                vec![Answer::Services { services, failures }, listed]
+            }
+            Query::Watched { services: arns, .. } => {
+                let wanted = aws.services.iter().filter(|s| arns.contains(&s.arn));
+                let services = wanted.cloned().collect();
+                let failures = Vec::new();
+                vec![Answer::Services { services, failures }]
+            }
+            Query::Tasks { cluster, .. } => {
+                tasks(aws.tasks.iter().filter(|task| task.cluster == *cluster))
+            }
+            Query::TasksOf {
+                cluster, service, ..
+            } => {
+                let owner = crate::domain::Owner::Service(service.clone());
+                let here = aws.tasks.iter().filter(|task| task.cluster == *cluster);
+                tasks(here.filter(|task| task.owner == owner))
+            }
+            Query::Definitions { revisions } => {
+                let known = |arn: &Arn| aws.definitions.iter().find(|known| known.arn == *arn);
+                let answer = |arn: &Arn| match known(arn) {
+                    Some(definition) => Answer::Definition(Box::new(definition.clone())),
+                    None => Answer::NoDefinition(arn.clone(), error(ErrorKind::NotFound)),
+                };
+                revisions.iter().map(answer).collect()
+            }
+            Query::Queues { wanted, .. } => vec![Answer::Queues {
+                queues: Vec::new(),
+                missing: wanted.clone(),
+                failed: Vec::new(),
+            }],
+            Query::Tables => vec![Answer::Tables(Vec::new())],
+            Query::Work(_) => Vec::new(),
+            Query::Logs(query) => query
+                .sources
+                .iter()
+                .map(|source| {
+                    let missing = |stream: &Clean| aws.missing_streams.contains(stream);
+                    if source.streams.iter().any(missing) {
+                        let error = error(ErrorKind::NotFound);
+                        return Answer::LogSourceFailed(source.clone(), error);
+                    }
+                    let lines = aws.lines.iter().filter(|line| {
+                        line.group == source.group
+                            && line.at >= query.start
+                            && (source.streams.is_empty() || source.streams.contains(&line.stream))
+                    });
+                    Answer::Logs(lines.cloned().collect())
+                })
+                .collect(),
+        }
+    }
+
+    /// The names of the services pane, from the top.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let rows = self.model.service_rows().iter();
+        rows.map(|row| row.name.as_str()).collect()
+    }
+
+    pub(super) fn selected(&self) -> &str {
+        self.model.selected().map_or("", |row| row.name.as_str())
+    }
+
+    /// The lines of the log pane.
+    pub(super) fn log(&self) -> Vec<&str> {
+        let lines = self.model.logs.window(100);
+        lines.iter().map(|line| line.text.as_str()).collect()
+    }
+
+    /// The last notice.
+    pub(super) fn notice(&self) -> &str {
+        self.model
+            .notice
+            .as_ref()
+            .map_or("", |notice| notice.text.as_str())
+    }
+
+    /// Changes a service on AWS's side.
+    pub(super) fn change(&mut self, name: &str, change: impl FnOnce(&mut Service)) {
+        let mut services = self.aws.services.iter_mut();
+        change(
+            services
+                .find(|service| service.name.as_str() == name)
+                .unwrap(),
+        );
+    }
+}
+
+fn tasks<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<Answer> {
+    let tasks: Vec<Task> = tasks.cloned().collect();
+    let listed = tasks.iter().map(|task| task.arn.clone()).collect();
+    let failures = Vec::new();
+    vec![Answer::Tasks { tasks, failures }, Answer::TaskList(listed)]
+}
+
+fn revision_family(name: &str) -> &str {
+    name.split(':').next().unwrap_or(name)
+}
+
+fn stamp(elapsed: Duration, entropy: u128) -> Stamp {
+    let now = Time::from_second(NOW).unwrap() + elapsed;
+    Stamp {
+        now,
+        elapsed,
+        entropy,
+    }
+}
