@@ -4,6 +4,7 @@
 //! Evidence is quoted in AWS's own words and says where it was seen; nothing
 //! is guessed from silence.
 
+pub mod cause;
 mod evidence;
 mod family;
 mod service;
