@@ -7,6 +7,7 @@
 pub mod cause;
 mod evidence;
 mod family;
+pub mod messages;
 mod service;
 mod verdict;
 

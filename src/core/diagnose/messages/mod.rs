@@ -1,0 +1,41 @@
+//! From AWS's words to what is wrong.
+//!
+//! A message is first made comparable, then read for *signals* (what was being
+//! done, how it failed, a status, an exit code), and only signals are judged.
+//! So old and new wordings, cut ones and nested Go errors give the same cause,
+//! and words that nobody knows give `unknown`, never a guess. Pure, linear in
+//! the first eight kilobytes, and a few microseconds a message.
+
+mod classified;
+mod exit;
+mod flat;
+mod lexicon;
+mod numbers;
+mod rules;
+mod signals;
+mod task;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use classified::{Classified, rank_together};
+pub use exit::classify_exit;
+pub use task::classify_task;
+
+use classified::Findings;
+use signals::Signals;
+
+/// Ranks the causes that a line can have: a stop reason, a container's reason,
+/// a deployment's or an attachment's status reason, an event. Never empty.
+pub fn classify(text: &str) -> Vec<Classified> {
+    let signals = Signals::read(text);
+    let mut findings = Findings::default();
+    rules::judge(&signals, &mut findings);
+    findings.rank()
+}
+
+/// Ranks the causes of a service event. Never empty.
+pub fn classify_event(message: &str) -> Vec<Classified> {
+    classify(message)
+}

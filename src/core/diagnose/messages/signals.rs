@@ -1,0 +1,79 @@
+//! What a message says, taken apart: its marks, its HTTP status, its exit code.
+
+use super::flat::flatten;
+use super::lexicon::{Mark, Marks, scan};
+use super::numbers::{exit_code, http_status};
+
+/// The structure of one message.
+pub(super) struct Signals {
+    /// The message in comparable form.
+    pub(super) flat: String,
+    marks: Marks,
+    /// An HTTP error status that a server answered.
+    pub(super) status: Option<u16>,
+    /// The exit code that the message tells.
+    pub(super) exit: Option<i64>,
+}
+
+impl Signals {
+    pub(super) fn read(text: &str) -> Self {
+        let flat = flatten(text);
+        Self {
+            marks: scan(&flat),
+            status: http_status(&flat),
+            exit: exit_code(&flat),
+            flat,
+        }
+    }
+
+    pub(super) fn has(&self, mark: Mark) -> bool {
+        self.marks.has(mark)
+    }
+
+    pub(super) fn any(&self, marks: &[Mark]) -> bool {
+        marks.iter().any(|mark| self.has(*mark))
+    }
+
+    pub(super) fn says(&self, phrase: &str) -> bool {
+        memchr::memmem::find(self.flat.as_bytes(), phrase.as_bytes()).is_some()
+    }
+
+    /// Whether a number follows the phrase, as in `has started 3 tasks`.
+    pub(super) fn counts(&self, phrase: &str) -> bool {
+        memchr::memmem::find_iter(self.flat.as_bytes(), phrase.as_bytes()).any(|at| {
+            let after = self.flat.as_bytes().get(at + phrase.len());
+            after.is_some_and(u8::is_ascii_digit)
+        })
+    }
+
+    /// Whether the words complain at all: a mere mention is no fault.
+    pub(super) fn complains(&self) -> bool {
+        self.any(&[
+            Mark::Failure,
+            Mark::Network,
+            Mark::Interrupted,
+            Mark::Denied,
+            Mark::NotFound,
+        ])
+    }
+
+    /// The other end was not reached, or hung up.
+    pub(super) fn network(&self) -> bool {
+        self.has(Mark::Network)
+    }
+
+    /// The other end answered that this caller may not.
+    pub(super) fn denied(&self) -> bool {
+        self.any(&[Mark::Denied, Mark::IamDenied]) || matches!(self.status, Some(401 | 403))
+    }
+
+    /// The other end answered that there is no such thing.
+    pub(super) fn not_found(&self) -> bool {
+        self.has(Mark::NotFound) || self.status == Some(404)
+    }
+
+    /// The other end answered that it is asked too often.
+    pub(super) fn throttled(&self) -> bool {
+        self.any(&[Mark::Throttled, Mark::PullRate]) || self.status == Some(429)
+    }
+}

@@ -1,0 +1,5 @@
+//! The classifier as a whole: real messages, worded ones, and properties.
+
+mod real;
+pub(super) mod task;
+mod worded;
