@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::{Arn, StopCode, Task, Time};
+use crate::domain::{Arn, Owner, StopCode, Task, Time};
 use crate::text::Clean;
 
 /// Where evidence was seen.
@@ -54,8 +54,8 @@ pub struct Evidence {
 
 /// Whether a task's end speaks of something wrong.
 ///
-/// A task that the scheduler or a person stopped, or that ended with 0 by
-/// itself, does not.
+/// A task that the scheduler or a person stopped does not, nor does one that
+/// no service keeps and that ended with 0.
 pub fn is_failure(task: &Task) -> bool {
     if !task.is_stopped() {
         return false;
@@ -71,23 +71,37 @@ pub fn is_failure(task: &Task) -> bool {
             })
         }
         Some(StopCode::UserInitiated) => false,
-        Some(StopCode::EssentialContainerExited) => task.exit_code() != Some(0),
+        // A container that had ended before another could not start says nothing of the task.
+        Some(StopCode::TaskFailedToStart) => true,
+        // A service's task is there to run: it may not even end with 0.
+        Some(StopCode::EssentialContainerExited) => {
+            matches!(task.owner, Owner::Service(_)) || !did_its_work(task)
+        }
         Some(
-            StopCode::TaskFailedToStart
-            | StopCode::SpotInterruption
+            StopCode::SpotInterruption
             | StopCode::TerminationNotice
             | StopCode::InfrastructureHealth
             | StopCode::Other,
         )
-        | None => task.exit_code() != Some(0),
+        | None => !did_its_work(task),
     }
 }
 
-/// What a stopped task says: its reason, and its exit code where that is not 0.
+/// Whether a one-shot task ended well: something ended with 0, and everything else with 0 or because it was
+/// told to (143, SIGTERM), as sidecars are when the main container has ended.
+fn did_its_work(task: &Task) -> bool {
+    let codes = || task.containers.iter().filter_map(|c| c.exit_code);
+    codes().any(|code| code == 0) && codes().all(|code| code == 0 || code == 143)
+}
+
+/// What a stopped task says: its reason, and its exit code where that says something.
 pub(super) fn words_of(task: &Task) -> Clean {
     let reason = task.reason().map_or("stopped", Clean::as_str);
-    match task.exit_code() {
-        Some(code) if code != 0 => Clean::own(format!("{reason} (exit code {code})")),
+    match (task.exit_code(), task.stop_code) {
+        (Some(code), _) if code != 0 => Clean::own(format!("{reason} (exit code {code})")),
+        (Some(code), Some(StopCode::EssentialContainerExited)) => {
+            Clean::own(format!("{reason} (exit code {code})"))
+        }
         _ => Clean::new(reason),
     }
 }
@@ -116,4 +130,76 @@ pub(super) fn failures<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<Evidenc
         .collect();
     found.sort_by_key(|evidence| std::cmp::Reverse((evidence.count, evidence.at)));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::sample::{container, ended, task, unstarted};
+
+    fn one_shot(codes: &[(&str, i32)]) -> Task {
+        let mut task = ended(task("job", "1"), 0, 60);
+        task.owner = Owner::Family(Clean::new("job"));
+        let with_code = |(name, code): &(&str, i32)| {
+            let mut container = container(name);
+            container.exit_code = Some(*code);
+            container
+        };
+        task.containers = codes.iter().map(with_code).collect();
+        task
+    }
+
+    #[test]
+    fn a_one_shot_task_that_ended_with_0_is_no_failure_and_a_service_s_task_is() {
+        assert!(!is_failure(&one_shot(&[("app", 0)])));
+        assert!(is_failure(&ended(task("web", "1"), 0, 60)));
+        assert!(is_failure(&one_shot(&[("app", 1)])));
+    }
+
+    #[test]
+    fn a_sidecar_that_was_told_to_stop_is_no_failure_and_one_that_was_killed_is() {
+        assert!(!is_failure(&one_shot(&[("app", 0), ("proxy", 143)])));
+        assert!(is_failure(&one_shot(&[("app", 137), ("proxy", 0)])));
+        assert!(is_failure(&one_shot(&[("app", 143)])));
+    }
+
+    #[test]
+    fn a_task_that_never_started_failed_although_a_container_had_ended_with_0() {
+        let mut task = unstarted(one_shot(&[("init", 0)]), "CannotPullContainerError", 60);
+        assert!(is_failure(&task));
+        task.stop_code = Some(StopCode::UserInitiated);
+        assert!(!is_failure(&task));
+    }
+
+    #[test]
+    fn what_the_scheduler_stopped_failed_only_where_a_health_check_did() {
+        let mut task = ended(task("web", "1"), 143, 60);
+        task.stop_code = Some(StopCode::ServiceSchedulerInitiated);
+        task.stopped_reason = Some(Clean::new("Scaling activity initiated by deployment"));
+        assert!(!is_failure(&task));
+        task.stopped_reason = Some(Clean::new(
+            "Task failed ELB health checks in (target-group x)",
+        ));
+        assert!(is_failure(&task));
+    }
+
+    #[test]
+    fn a_task_that_runs_is_no_failure() {
+        assert!(!is_failure(&task("web", "1")));
+    }
+
+    #[test]
+    fn the_same_words_are_counted_and_the_most_frequent_come_first() {
+        let tasks = [
+            ended(task("web", "1"), 1, 300),
+            unstarted(task("web", "2"), "no image", 200),
+            ended(task("web", "3"), 1, 100),
+        ];
+        let found = failures(tasks.iter());
+        let words: Vec<_> = found.iter().map(|e| (e.text.as_str(), e.count)).collect();
+        let exited = "Essential container in task exited (exit code 1)";
+        assert_eq!(words, [(exited, 2), ("no image", 1)]);
+        assert_eq!(found[0].at, tasks[2].stopped);
+        assert_eq!(found[0].reference, *tasks[2].arn.clean());
+    }
 }

@@ -49,3 +49,40 @@ pub fn diagnose_family(tasks: &[&Task]) -> Diagnosis {
         evidence,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::sample::{ended, task};
+    use crate::domain::Owner;
+
+    fn job(mut task: Task) -> Task {
+        task.owner = Owner::Family(Clean::new("job"));
+        task
+    }
+
+    fn of(tasks: &[Task]) -> Diagnosis {
+        diagnose_family(&tasks.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_newest_end_tells_how_a_family_is() {
+        let failed = job(ended(task("job", "1"), 1, 600));
+        let done = job(ended(task("job", "2"), 0, 60));
+        let well = of(&[failed.clone(), done]);
+        assert_eq!(well.verdict, Verdict::Steady);
+        assert!(well.summary.contains("1 failed"), "{}", well.summary);
+        let found = of(&[failed, job(ended(task("job", "3"), 0, 900))]);
+        assert_eq!(found.verdict, Verdict::Failed);
+        assert!(
+            found.summary.ends_with("(exit code 1)"),
+            "{}",
+            found.summary
+        );
+    }
+
+    #[test]
+    fn a_family_that_runs_is_progressing() {
+        assert_eq!(of(&[job(task("job", "1"))]).verdict, Verdict::Progressing);
+    }
+}

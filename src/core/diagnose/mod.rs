@@ -8,6 +8,8 @@ pub mod cause;
 mod evidence;
 mod family;
 pub mod messages;
+#[cfg(test)]
+pub(crate) mod sample;
 mod service;
 mod verdict;
 

@@ -1,14 +1,27 @@
 //! How a service is: read off its deployments, counts, events and tasks.
 
-use super::evidence::{failures, is_failure};
+use super::evidence::failures;
 use super::{Diagnosis, Evidence, EvidenceSource, Verdict};
-use crate::domain::{Deployment, Health, Rollout, Service, ServiceStatus, Task, TaskStatus, Time};
+use crate::domain::{
+    Deployment, Health, Rollout, Service, ServiceEvent, ServiceStatus, Task, TaskStatus, Time,
+};
 use crate::text::Clean;
 
 /// A rollout that takes longer than this without a fault is called overdue, in seconds.
 ///
 /// AWS's own guides speak of 10 to 15 minutes for an ordinary rollout.
 const OVERDUE_SECONDS: i64 = 20 * 60;
+
+/// So many ends of the same kind are no accident: tasks that come up and die again, which AWS counts as 0
+/// failed tasks.
+const CRASH_LOOP: u32 = 3;
+/// After a crash loop a task must have run for so many seconds to be taken for well.
+const LASTING_SECONDS: i64 = 180;
+/// Where no rollout is under way, failures count for so many seconds: what was replaced since is history.
+const RECENT_SECONDS: i64 = 15 * 60;
+/// AWS says the same trouble again after this time at the latest, in seconds (source: ECS developer guide,
+/// "Service event messages").
+const EVENT_SECONDS: i64 = 6 * 3_600;
 
 /// What is known of a service at one moment.
 #[derive(Clone, Copy, Debug)]
@@ -58,18 +71,20 @@ fn plain(verdict: Verdict, summary: &'static str, since: Option<Time>) -> Diagno
 
 /// Whether AWS goes back to an earlier deployment. The broken revision is then *another* entry.
 fn is_way_back(service: &Service, primary: &Deployment) -> bool {
-    let told = primary
-        .reason
-        .as_ref()
-        .is_some_and(|reason| contains(reason, "rolling back"));
-    told || was_rolled_back_to(service, primary).is_some()
+    let told = |reason: &Clean| {
+        contains(reason, "rolling back to deployment") && mentions(reason, &primary.id)
+    };
+    // The broken deployment says so itself, which holds when the event has gone out of the last hundred.
+    let mut others = service.deployments.iter().filter(|other| *other != primary);
+    others.any(|other| other.reason.as_ref().is_some_and(told))
+        || was_rolled_back_to(service, primary).is_some()
 }
 
 /// The event that says that this deployment is a way back.
 fn was_rolled_back_to<'a>(
     service: &'a Service,
     deployment: &Deployment,
-) -> Option<&'a crate::domain::ServiceEvent> {
+) -> Option<&'a ServiceEvent> {
     service.events.iter().find(|event| {
         contains(&event.message, "rolling back to deployment")
             && mentions(&event.message, &deployment.id)
@@ -91,6 +106,11 @@ fn mentions(text: &Clean, id: &Clean) -> bool {
     })
 }
 
+/// Whether a task belongs to a deployment; where there is none to ask about, every task does.
+fn is_of(task: &Task, deployment: Option<&Deployment>) -> bool {
+    deployment.is_none_or(|deployment| task.started_by.as_ref() == Some(&deployment.id))
+}
+
 /// The failures of one deployment's tasks.
 fn failures_of(snapshot: ServiceSnapshot<'_>, deployment: &Deployment) -> Vec<Evidence> {
     failures(
@@ -98,11 +118,11 @@ fn failures_of(snapshot: ServiceSnapshot<'_>, deployment: &Deployment) -> Vec<Ev
             .tasks
             .iter()
             .copied()
-            .filter(|task| task.started_by.as_ref() == Some(&deployment.id)),
+            .filter(|task| is_of(task, Some(deployment))),
     )
 }
 
-/// Events since a deployment began that speak of trouble, newest first.
+/// Events since then that speak of trouble, newest first. A steady state ends the trouble before it.
 fn troubled_events(service: &Service, since: Option<Time>) -> Vec<Evidence> {
     const TROUBLE: [&str; 7] = [
         "unable to place",
@@ -116,6 +136,7 @@ fn troubled_events(service: &Service, since: Option<Time>) -> Vec<Evidence> {
     service
         .events
         .iter()
+        .take_while(|event| !contains(&event.message, "has reached a steady state"))
         .filter(|event| event.at >= since)
         .filter(|event| {
             TROUBLE
@@ -202,16 +223,20 @@ fn rolling_out(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis
     let service = snapshot.service;
     let mut evidence = failures_of(snapshot, primary);
     evidence.extend(troubled_events(service, primary.created));
-    // A task of this rollout that came up after the last failure speaks against being stuck.
+    // A task of this rollout that came up after the last failure speaks against being stuck. Where tasks have
+    // come up and died again and again, it must have lasted for a while.
     let last_failure = evidence.iter().filter_map(|evidence| evidence.at).max();
+    let dies_again = evidence.iter().any(|e| e.count >= CRASH_LOOP);
+    let lasting = |started: &Time| {
+        !dies_again || snapshot.now.duration_since(*started).as_secs() >= LASTING_SECONDS
+    };
     let settled_since = snapshot
         .tasks
         .iter()
-        .filter(|task| {
-            task.started_by.as_ref() == Some(&primary.id) && task.status == TaskStatus::Running
-        })
+        .filter(|task| is_of(task, Some(primary)) && task.status == TaskStatus::Running)
         .filter(|task| task.health != Health::Unhealthy)
         .filter_map(|task| task.started)
+        .filter(lasting)
         .max();
     let recovered = primary.failed == 0 && settled_since.is_some() && settled_since > last_failure;
     let faulty = !recovered && (primary.failed > 0 || !evidence.is_empty());
@@ -257,76 +282,33 @@ fn rolling_out(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis
     }
 }
 
+/// Recent failures of the tasks of one side: the deployment's own, or those of others.
+fn recent_failures<'a>(snapshot: ServiceSnapshot<'a>, of: impl Fn(&Task) -> bool) -> Vec<Evidence> {
+    let recent = |task: &Task| {
+        let since = task
+            .stopped
+            .map(|stopped| snapshot.now.duration_since(stopped));
+        since.is_some_and(|since| since.as_secs() < RECENT_SECONDS)
+    };
+    let tasks = snapshot.tasks.iter().copied();
+    failures(tasks.filter(|task| recent(task) && of(task)))
+}
+
+/// No rollout is under way.
 fn by_counts(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagnosis {
     let service = snapshot.service;
     if service.desired == 0 && service.running == 0 {
         return plain(Verdict::ScaledToZero, "its desired count is 0", None);
     }
-    let unhealthy: Vec<&Task> = snapshot
-        .tasks
-        .iter()
-        .copied()
-        .filter(|task| task.status == TaskStatus::Running && task.health == Health::Unhealthy)
-        .collect();
-    // Recent failures only: a task that died an hour ago and was replaced is history.
-    let recent = |task: &&Task| {
-        task.stopped
-            .is_some_and(|stopped| snapshot.now.duration_since(stopped).as_secs() < 15 * 60)
-    };
-    let mut evidence = failures(
-        snapshot
-            .tasks
-            .iter()
-            .copied()
-            .filter(recent)
-            .filter(|task| is_failure(task)),
-    );
+    // Failures of deployments before this one are history.
+    let evidence = recent_failures(snapshot, |task| is_of(task, primary));
     if service.running < service.desired {
-        let waiting = service.pending > 0 || service.running + service.pending >= service.desired;
-        if evidence.is_empty() && waiting {
-            let summary = Clean::own(format!("{}, {} starting", counts(service), service.pending));
-            return Diagnosis {
-                verdict: Verdict::Progressing,
-                summary,
-                since: None,
-                evidence,
-            };
-        }
-        evidence.extend(troubled_events(service, None));
-        let summary = with_first(counts(service), &evidence);
-        return Diagnosis {
-            verdict: Verdict::Degraded,
-            summary,
-            since: None,
-            evidence,
-        };
+        return too_few(snapshot, evidence);
     }
-    if let Some(first) = unhealthy.first() {
-        let summary = Clean::own(format!(
-            "{}, {} unhealthy",
-            counts(service),
-            unhealthy.len()
-        ));
-        evidence.insert(
-            0,
-            Evidence {
-                source: EvidenceSource::RunningTask,
-                at: first.started,
-                reference: first.arn.clean().clone(),
-                text: Clean::literal("its health check fails"),
-                count: u32::try_from(unhealthy.len()).unwrap_or(u32::MAX),
-            },
-        );
-        return Diagnosis {
-            verdict: Verdict::Degraded,
-            summary,
-            since: None,
-            evidence,
-        };
+    if let Some(diagnosis) = unhealthy(snapshot, &evidence) {
+        return diagnosis;
     }
-    // Three ends of the same kind within a quarter of an hour are no accident: tasks that come up and
-    // die again, which AWS counts as 0 failed tasks.
-    if evidence.iter().any(|evidence| evidence.count >= 3) {
+    if evidence.iter().any(|evidence| evidence.count >= CRASH_LOOP) {
         let summary = with_first("tasks start and die again".to_owned(), &evidence);
         return Diagnosis {
             verdict: Verdict::Degraded,
@@ -335,19 +317,10 @@ fn by_counts(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Dia
             evidence,
         };
     }
-    if let Some(event) = primary.and_then(|primary| was_rolled_back_to(service, primary)) {
-        let broken = service
-            .events
-            .iter()
-            .find(|event| contains(&event.message, "deployment failed"))
-            .map_or_else(|| event.message.clone(), |event| event.message.clone());
-        let summary = Clean::own(format!("AWS rolled the last rollout back: {broken}"));
-        return Diagnosis {
-            verdict: Verdict::RolledBack,
-            summary,
-            since: event.at,
-            evidence,
-        };
+    if let Some(primary) = primary
+        && let Some(event) = was_rolled_back_to(service, primary)
+    {
+        return rolled_back(snapshot, primary, event);
     }
     let summary = if service.desired == 0 {
         format!("stopping: {} still running", service.running)
@@ -366,3 +339,73 @@ fn by_counts(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Dia
         evidence,
     }
 }
+
+fn too_few(snapshot: ServiceSnapshot<'_>, mut evidence: Vec<Evidence>) -> Diagnosis {
+    let service = snapshot.service;
+    if evidence.is_empty() && service.pending > 0 {
+        let summary = format!("{}, {} starting", counts(service), service.pending);
+        return Diagnosis {
+            verdict: Verdict::Progressing,
+            summary: Clean::own(summary),
+            since: None,
+            evidence,
+        };
+    }
+    let heard = snapshot.now.as_second().saturating_sub(EVENT_SECONDS);
+    evidence.extend(troubled_events(service, Time::from_second(heard).ok()));
+    let summary = with_first(counts(service), &evidence);
+    Diagnosis {
+        verdict: Verdict::Degraded,
+        summary,
+        since: None,
+        evidence,
+    }
+}
+
+fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Diagnosis> {
+    let unhealthy =
+        |task: &&&Task| task.status == TaskStatus::Running && task.health == Health::Unhealthy;
+    let unhealthy: Vec<&&Task> = snapshot.tasks.iter().filter(unhealthy).collect();
+    let first = unhealthy.first()?;
+    let mut all = vec![Evidence {
+        source: EvidenceSource::RunningTask,
+        at: first.started,
+        reference: first.arn.clean().clone(),
+        text: Clean::literal("its health check fails"),
+        count: u32::try_from(unhealthy.len()).unwrap_or(u32::MAX),
+    }];
+    all.extend_from_slice(evidence);
+    let summary = format!(
+        "{}, {} unhealthy",
+        counts(snapshot.service),
+        unhealthy.len()
+    );
+    Some(Diagnosis {
+        verdict: Verdict::Degraded,
+        summary: Clean::own(summary),
+        since: None,
+        evidence: all,
+    })
+}
+
+/// AWS undid the last rollout; that holds until another one goes through.
+fn rolled_back(
+    snapshot: ServiceSnapshot<'_>,
+    primary: &Deployment,
+    event: &ServiceEvent,
+) -> Diagnosis {
+    let events = &snapshot.service.events;
+    let failed = events
+        .iter()
+        .find(|event| contains(&event.message, "deployment failed"));
+    let words = &failed.unwrap_or(event).message;
+    Diagnosis {
+        verdict: Verdict::RolledBack,
+        summary: Clean::own(format!("AWS rolled the last rollout back: {words}")),
+        since: event.at,
+        evidence: recent_failures(snapshot, |task| !is_of(task, Some(primary))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,351 @@
+use super::*;
+use crate::diagnose::sample::{
+    NOW, ago, deployment, ended, event, revision, service, task, unstarted,
+};
+use crate::domain::{Controller, DeploymentStatus, Scheduling, StopCode};
+
+fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
+    let tasks: Vec<&Task> = tasks.iter().collect();
+    diagnose_service(ServiceSnapshot {
+        service,
+        tasks: &tasks,
+        tasks_known: true,
+        now: Time::from_second(NOW).unwrap(),
+    })
+}
+
+fn verdict(service: &Service, tasks: &[Task]) -> &'static str {
+    of(service, tasks).verdict.word()
+}
+
+/// A service that goes from `web:1` to `web:2` since then, of which nothing runs yet.
+fn rolling_out(seconds_ago: i64) -> Service {
+    let mut service = service("web");
+    let mut old = deployment("ecs-svc/1", "web:1");
+    old.status = DeploymentStatus::Active;
+    let mut new = deployment("ecs-svc/2", "web:2");
+    (new.running, new.pending) = (0, 2);
+    new.rollout = Some(Rollout::InProgress);
+    new.created = Some(ago(seconds_ago));
+    service.task_definition = revision("web:2");
+    service.deployments = vec![old, new];
+    service
+}
+
+/// A task of the rollout to `web:2`.
+fn new_task(id: &str) -> Task {
+    let mut task = task("web", id);
+    task.definition = revision("web:2");
+    task.started_by = Some(Clean::new("ecs-svc/2"));
+    task
+}
+
+/// AWS goes back to `web:1` with a deployment of its own; the broken one is the other entry.
+fn going_back() -> Service {
+    let mut service = service("web");
+    let mut broken = deployment("ecs-svc/2", "web:2");
+    broken.status = DeploymentStatus::Active;
+    broken.rollout = Some(Rollout::Failed);
+    broken.reason = Some(Clean::new(
+        "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/3.",
+    ));
+    let mut back = deployment("ecs-svc/3", "web:1");
+    back.rollout = Some(Rollout::InProgress);
+    back.reason = Some(Clean::new("ECS deployment ecs-svc/3 in progress."));
+    back.created = Some(ago(30));
+    service.deployments = vec![broken, back];
+    service
+}
+
+#[test]
+fn as_many_tasks_as_wanted_and_no_failure_is_steady() {
+    assert_eq!(verdict(&service("web"), &[task("web", "1")]), "steady");
+}
+
+#[test]
+fn a_desired_count_of_0_is_scaled_to_zero_once_nothing_runs() {
+    let mut service = service("web");
+    service.desired = 0;
+    let stopping = of(&service, &[]);
+    assert_eq!(stopping.verdict, Verdict::Progressing);
+    assert_eq!(stopping.summary.as_str(), "stopping: 2 still running");
+    service.running = 0;
+    assert_eq!(verdict(&service, &[]), "scaled_to_zero");
+}
+
+#[test]
+fn a_rollout_without_a_fault_is_progressing() {
+    let found = of(&rolling_out(60), &[]);
+    assert_eq!(found.verdict, Verdict::Progressing);
+    assert_eq!(found.since, Some(ago(60)));
+    assert_eq!(
+        found.summary.as_str(),
+        "rollout of web:2 (0/2 new) is under way"
+    );
+}
+
+#[test]
+fn a_rollout_whose_tasks_do_not_start_is_stuck_and_quotes_aws() {
+    let words = "CannotPullContainerError: image not found";
+    let tasks = [
+        unstarted(new_task("1"), words, 90),
+        unstarted(new_task("2"), words, 30),
+    ];
+    let found = of(&rolling_out(120), &tasks);
+    assert_eq!(found.verdict, Verdict::Stuck);
+    assert!(found.summary.contains(words) && found.summary.contains("\u{d7}2"));
+    assert_eq!(found.evidence[0].count, 2);
+}
+
+#[test]
+fn a_rollout_of_which_aws_counts_failures_is_stuck_even_before_its_tasks_are_read() {
+    let mut service = rolling_out(120);
+    service.deployments[1].failed = 2;
+    let found = of(&service, &[]);
+    assert_eq!(found.verdict, Verdict::Stuck);
+    assert!(found.summary.contains("2 failed"), "{}", found.summary);
+}
+
+#[test]
+fn a_rollout_that_cannot_place_its_tasks_is_stuck() {
+    let mut service = rolling_out(300);
+    let trouble = "(service web) was unable to place a task because no container instance met all of its requirements.";
+    service.events = vec![event(trouble, 100)];
+    assert_eq!(verdict(&service, &[]), "stuck");
+    service.events = vec![event(trouble, 400)];
+    assert_eq!(
+        verdict(&service, &[]),
+        "progressing",
+        "it is older than the rollout"
+    );
+}
+
+#[test]
+fn a_rollout_that_takes_far_too_long_is_stuck_although_nothing_failed() {
+    let found = of(&rolling_out(1_201), &[]);
+    assert_eq!(found.verdict, Verdict::Stuck);
+    assert!(found.summary.contains("overdue after 20 min"));
+    assert_eq!(verdict(&rolling_out(1_199), &[]), "progressing");
+}
+
+#[test]
+fn a_rollout_whose_tasks_came_up_after_a_failure_is_progressing_again() {
+    let mut well = new_task("2");
+    well.started = Some(ago(20));
+    let tasks = [
+        unstarted(new_task("1"), "ResourceInitializationError", 60),
+        well,
+    ];
+    assert_eq!(verdict(&rolling_out(120), &tasks), "progressing");
+}
+
+#[test]
+fn a_rollout_whose_tasks_die_again_and_again_stays_stuck_while_the_next_one_runs() {
+    let mut tasks: Vec<Task> = (1..=3)
+        .map(|n| ended(new_task(&n.to_string()), 1, n * 60))
+        .collect();
+    let mut next = new_task("next");
+    next.started = Some(ago(20));
+    tasks.push(next);
+    assert_eq!(verdict(&rolling_out(400), &tasks), "stuck");
+    tasks[3].started = Some(ago(59));
+    for (task, at) in tasks.iter_mut().zip([200, 260, 320]) {
+        task.stopped = Some(ago(at));
+    }
+    tasks[3].started = Some(ago(190));
+    assert_eq!(
+        verdict(&rolling_out(400), &tasks),
+        "progressing",
+        "it has lasted"
+    );
+}
+
+#[test]
+fn a_failure_of_the_old_revision_does_not_make_a_rollout_stuck() {
+    let old = ended(task("web", "old"), 1, 30);
+    assert_eq!(verdict(&rolling_out(60), &[old]), "progressing");
+}
+
+#[test]
+fn a_rollout_that_failed_without_a_way_back_is_failed() {
+    let mut service = rolling_out(600);
+    service.deployments[1].rollout = Some(Rollout::Failed);
+    service.deployments[1].reason = Some(Clean::new(
+        "ECS deployment circuit breaker: tasks failed to start.",
+    ));
+    let found = of(&service, &[unstarted(new_task("1"), "no image", 30)]);
+    assert_eq!(found.verdict, Verdict::Failed);
+    assert_eq!(
+        found.summary.as_str(),
+        "the rollout of web:2 failed: no image"
+    );
+    assert_eq!(found.evidence[1].source, EvidenceSource::Deployment);
+}
+
+#[test]
+fn while_aws_goes_back_the_broken_revision_is_the_other_entry() {
+    let found = of(&going_back(), &[unstarted(new_task("1"), "no image", 60)]);
+    assert_eq!(found.verdict, Verdict::RollingBack);
+    let words = "AWS is rolling back from web:2 to web:1: no image";
+    assert_eq!(found.summary.as_str(), words);
+}
+
+#[test]
+fn a_way_back_is_known_by_its_event_too_and_by_no_other_id() {
+    let mut service = going_back();
+    service.deployments[0].reason = None;
+    service.deployments[0].rollout = None;
+    service.events = vec![event(
+        "(service web) rolling back to deployment ecs-svc/3.",
+        30,
+    )];
+    assert_eq!(verdict(&service, &[]), "rolling_back");
+    service.events = vec![event(
+        "(service web) rolling back to deployment ecs-svc/33.",
+        30,
+    )];
+    assert_eq!(verdict(&service, &[]), "progressing");
+}
+
+#[test]
+fn after_the_way_back_it_is_rolled_back_until_the_next_success() {
+    let mut service = going_back();
+    service.deployments.remove(0);
+    service.deployments[0].rollout = Some(Rollout::Completed);
+    service.events = vec![
+        event("(service web) has reached a steady state.", 10),
+        event("(service web) rolling back to deployment ecs-svc/3.", 30),
+        event(
+            "(service web) (deployment ecs-svc/2) deployment failed: tasks failed to start.",
+            31,
+        ),
+    ];
+    // What the broken revision's tasks did a minute ago is the reason, not a crash loop of the good one.
+    let tasks: Vec<Task> = (1..=4)
+        .map(|n| unstarted(new_task(&n.to_string()), "no image", 60 + n))
+        .collect();
+    let found = of(&service, &tasks);
+    assert_eq!(found.verdict, Verdict::RolledBack);
+    assert!(
+        found.summary.contains("tasks failed to start"),
+        "{}",
+        found.summary
+    );
+    assert_eq!((found.since, found.evidence[0].count), (Some(ago(30)), 4));
+    service.deployments = vec![deployment("ecs-svc/4", "web:3")];
+    assert_eq!(verdict(&service, &tasks), "steady");
+}
+
+#[test]
+fn too_few_tasks_without_a_rollout_are_degraded_unless_they_are_starting() {
+    let mut service = service("web");
+    service.running = 1;
+    assert_eq!(verdict(&service, &[]), "degraded");
+    service.pending = 1;
+    assert_eq!(verdict(&service, &[]), "progressing");
+    let failed = unstarted(task("web", "1"), "no image", 60);
+    let found = of(&service, &[failed]);
+    assert_eq!(found.verdict, Verdict::Degraded);
+    assert_eq!(found.summary.as_str(), "1 of 2 running: no image");
+}
+
+#[test]
+fn an_event_of_last_week_or_before_the_last_steady_state_is_no_evidence() {
+    let mut service = service("web");
+    service.running = 1;
+    let trouble =
+        "(service web) was unable to place a task. Reason: Capacity is unavailable at this time.";
+    service.events = vec![event(trouble, 600)];
+    assert_eq!(of(&service, &[]).evidence.len(), 1);
+    service.events = vec![event(trouble, 600_000)];
+    assert_eq!(of(&service, &[]).evidence, []);
+    service.events = vec![
+        event("(service web) has reached a steady state.", 300),
+        event(trouble, 600),
+    ];
+    assert_eq!(of(&service, &[]).evidence, []);
+}
+
+#[test]
+fn tasks_that_come_up_and_die_again_are_degraded_although_the_count_is_right() {
+    let mut tasks: Vec<Task> = (1..=3)
+        .map(|n| ended(task("web", &n.to_string()), 1, n * 100))
+        .collect();
+    let found = of(&service("web"), &tasks);
+    assert_eq!(found.verdict, Verdict::Degraded);
+    assert!(found.summary.contains("exit code 1"), "{}", found.summary);
+    tasks.pop();
+    assert_eq!(
+        verdict(&service("web"), &tasks),
+        "steady",
+        "two may be an accident"
+    );
+}
+
+#[test]
+fn failures_of_long_ago_are_history() {
+    let tasks: Vec<Task> = (1..=3)
+        .map(|n| ended(task("web", &n.to_string()), 1, 1_000 + n))
+        .collect();
+    assert_eq!(verdict(&service("web"), &tasks), "steady");
+}
+
+#[test]
+fn a_task_whose_health_check_fails_makes_it_degraded() {
+    let mut sick = task("web", "1");
+    sick.health = Health::Unhealthy;
+    let found = of(&service("web"), &[sick]);
+    assert_eq!(found.verdict, Verdict::Degraded);
+    assert_eq!(found.summary.as_str(), "2 of 2 running, 1 unhealthy");
+}
+
+#[test]
+fn a_scale_in_is_no_failure() {
+    let mut stopped = ended(task("web", "1"), 137, 30);
+    stopped.stop_code = Some(StopCode::ServiceSchedulerInitiated);
+    stopped.stopped_reason = Some(Clean::new(
+        "Scaling activity initiated by deployment ecs-svc/1",
+    ));
+    assert_eq!(verdict(&service("web"), &vec![stopped; 3]), "steady");
+}
+
+#[test]
+fn a_daemon_is_judged_by_its_counts() {
+    let mut service = service("web");
+    service.scheduling = Scheduling::Daemon;
+    service.deployments[0].rollout = None;
+    assert_eq!(verdict(&service, &[]), "steady");
+    service.running = 1;
+    assert_eq!(verdict(&service, &[]), "degraded");
+}
+
+#[test]
+fn a_service_of_code_deploy_has_no_deployments_and_is_judged_by_its_counts() {
+    let mut service = service("web");
+    service.controller = Controller::CodeDeploy;
+    service.deployments.clear();
+    assert_eq!(verdict(&service, &[]), "steady");
+    service.running = 0;
+    let failed = unstarted(task("web", "1"), "no image", 60);
+    let found = of(&service, &[failed]);
+    assert_eq!(found.summary.as_str(), "0 of 2 running: no image");
+}
+
+#[test]
+fn of_a_service_that_is_being_deleted_nothing_is_said() {
+    let mut service = service("web");
+    service.status = ServiceStatus::Draining;
+    assert_eq!(verdict(&service, &[]), "unknown");
+}
+
+#[test]
+fn the_same_snapshot_gives_the_same_diagnosis_in_whatever_order_things_come() {
+    let mut service = rolling_out(300);
+    let mut tasks: Vec<Task> = (0..6)
+        .map(|n| unstarted(new_task(&n.to_string()), ["a", "b"][n as usize % 2], n))
+        .collect();
+    let first = of(&service, &tasks);
+    tasks.reverse();
+    service.deployments.reverse();
+    assert_eq!(of(&service, &tasks), first);
+}
