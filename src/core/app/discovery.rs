@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::fleet::RowKey;
+use super::log_pane::LogTarget;
 use super::model::{Model, Pane};
 use super::query::WorkQuery;
 use crate::domain::{Arn, EnvironmentVariable, TaskDefinition};
@@ -19,8 +20,17 @@ const DEFINITIONS: usize = 20;
 /// Queues that are listed where no deck names any.
 const LISTED: u32 = 50;
 
-/// The revisions whose definitions are wanted: those of the row that is looked at, and of the first rows
-/// where queues and tables are to be found by themselves.
+/// What the wanted definitions were worked out from: while it is the same, so are they.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DefinitionsBasis {
+    pub(super) changes: u64,
+    pub(super) rows: u64,
+    pub(super) looked_at: Option<RowKey>,
+    pub(super) log: Option<LogTarget>,
+}
+
+/// The revisions whose definitions are wanted: those of the row that is looked at, of the log, and of the first
+/// rows where queues and tables are to be found by themselves.
 pub(super) fn wanted_definitions(model: &Model) -> Vec<Arn> {
     let mut wanted: Vec<Arn> = Vec::new();
     let mut want = |arn: &Arn| {
@@ -32,6 +42,15 @@ pub(super) fn wanted_definitions(model: &Model) -> Vec<Arn> {
     };
     if let Some(key) = &model.looked_at {
         revisions_of(model, key).iter().for_each(&mut want);
+    }
+    match &model.logs.target {
+        Some(LogTarget::Row(key)) => revisions_of(model, key).iter().for_each(&mut want),
+        Some(LogTarget::Task(arn)) => {
+            if let Some(task) = model.fleet.tasks.get(arn) {
+                want(&task.definition);
+            }
+        }
+        Some(LogTarget::Group(_)) | None => {}
     }
     let rows = if finds_for_itself(model) {
         DEFINITIONS

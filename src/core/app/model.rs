@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::detail::DetailMode;
 use super::dialog::Confirm;
-use super::discovery::Found;
+use super::discovery::{DefinitionsBasis, Found};
 use super::fleet::{Fleet, RowKey};
 use super::input::{Prompt, Purpose};
 use super::list::Cursor;
@@ -185,7 +185,7 @@ pub struct Model {
     pub(super) found: Found,
     /// Definitions that are to be read, and what that was worked out from.
     pub(super) definitions_wanted: Vec<Arn>,
-    pub(super) definitions_basis: Option<(u64, u64, Option<RowKey>)>,
+    pub(super) definitions_basis: Option<DefinitionsBasis>,
     /// Definitions that the reading under way asks for.
     pub(super) asked: BTreeSet<Arn>,
     /// How often the service rows were made anew.

@@ -109,10 +109,12 @@ impl Model {
     /// a command without a screen has its answer.
     pub fn is_settled(&self) -> bool {
         wants(self).iter().all(|(slot, _)| {
+            // Definitions are wanted only while some are unread, whatever was read before.
+            let unread = *slot == Slot::Definitions;
             self.readings.get(slot).is_some_and(|reading| {
                 reading.in_flight.is_none()
                     && !reading.is_wanted_now()
-                    && (reading.is_known() || reading.error.is_some())
+                    && ((reading.is_known() && !unread) || reading.error.is_some())
             })
         }) && self
             .readings

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::answers::{acted, read, read_ended};
-use super::discovery::wanted_definitions;
+use super::discovery::{DefinitionsBasis, wanted_definitions};
 use super::effect::Effect;
 use super::following::retarget;
 use super::keys::press;
@@ -144,11 +144,12 @@ fn settle(model: &mut Model) {
     if model.looked_at_task.as_ref() != model.tasks.cursor.on() && rested {
         model.looked_at_task = model.tasks.cursor.on().cloned();
     }
-    let basis = (
-        model.fleet.changes(),
-        model.rebuilt,
-        model.looked_at.clone(),
-    );
+    let basis = DefinitionsBasis {
+        changes: model.fleet.changes(),
+        rows: model.rebuilt,
+        looked_at: model.looked_at.clone(),
+        log: model.logs.target.clone(),
+    };
     if model.definitions_basis.as_ref() != Some(&basis) {
         model.definitions_wanted = wanted_definitions(model);
         model.definitions_basis = Some(basis);

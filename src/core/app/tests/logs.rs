@@ -361,3 +361,30 @@ fn a_source_that_failed_is_told_until_it_can_be_read() {
     scene.pass(10 * SECOND);
     assert_eq!(scene.model.logs.failed, None);
 }
+
+#[test]
+fn a_log_asked_for_by_name_is_read_though_its_service_is_not_selected() {
+    // A deck that names queue and table: then only what is looked at is read for its definition.
+    let deck = "[deck]\nname = \"d\"\n[[queue]]\nname = \"q\"\n[[table]]\nname = \"t\"\n";
+    let services = vec![service("api"), service("web")];
+    let tasks = vec![task("api", "a1"), task("web", "w1")];
+    let mut scene = Scene::new(with_deck(deck), services, tasks);
+    scene.aws.lines = vec![line("/ecs/web", "ecs/app/w1", 50, "from web")];
+    scene.pass(5 * SECOND);
+    let rows = scene.model.service_rows();
+    let row = rows.iter().find(|row| row.name == "web").unwrap();
+    let target = LogTarget::Row(row.key.clone());
+    let range = LogRange {
+        seconds: 900,
+        label: "",
+    };
+    let effects = scene.take(Msg::LogAsked {
+        target,
+        range,
+        pattern: None,
+    });
+    assert!(!scene.model.is_settled(), "the definition is still to come");
+    scene.answer(effects);
+    scene.pass(5 * SECOND);
+    assert_eq!(scene.log(), ["from web"]);
+}
