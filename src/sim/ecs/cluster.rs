@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ServiceKey, TaskKey};
+use super::{InstanceKey, ServiceKey, TaskKey};
 
 /// A cluster: a name, and what is in it.
 #[derive(Debug, Default)]
@@ -18,4 +18,6 @@ pub(crate) struct Cluster {
     pub(crate) unwanted: BTreeMap<String, TaskKey>,
     /// Tasks of no service that have not been forgotten, by family.
     pub(crate) standalone: BTreeMap<String, BTreeSet<TaskKey>>,
+    /// Container instances, also drained ones, by id.
+    pub(crate) instances: BTreeMap<String, InstanceKey>,
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::clock::Time;
 use crate::engine::Home;
-use crate::world::{ContainerSpec, DefinitionSpec, ExitSpec, HealthSpec, LogSpec};
+use crate::world::{ContainerSpec, DefinitionSpec, ExitSpec, HealthSpec, LaunchType, LogSpec};
 
 /// A revision of a task definition.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Definition {
     pub(crate) family: String,
     pub(crate) revision: u32,
@@ -20,7 +22,16 @@ pub(crate) struct Definition {
     pub(crate) execution_role: Option<String>,
     pub(crate) task_role: Option<String>,
     pub(crate) registered: Time,
+    pub(crate) deregistered: Option<Time>,
+    /// `awsvpc`, `bridge`, `host` or `none`.
+    pub(crate) network_mode: String,
+    /// The launch types that it is made for.
+    pub(crate) requires: Vec<LaunchType>,
+    /// Attributes that a container instance must have.
+    pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) containers: Vec<ContainerDefinition>,
+    /// What RegisterTaskDefinition was given; none where a world declares it.
+    pub(crate) given: Option<Value>,
 }
 
 /// A container of a task definition.
@@ -30,6 +41,11 @@ pub(crate) struct ContainerDefinition {
     pub(crate) image: String,
     pub(crate) essential: bool,
     pub(crate) port: Option<u16>,
+    /// A fixed port on the container instance.
+    pub(crate) host_port: Option<u16>,
+    pub(crate) gpus: u32,
+    /// It does not stop when it is told to, and is killed.
+    pub(crate) stubborn: bool,
     pub(crate) command: Vec<String>,
     pub(crate) env: BTreeMap<String, String>,
     pub(crate) secrets: BTreeMap<String, String>,
@@ -77,7 +93,23 @@ impl Definition {
             execution_role: role(&spec.execution_role, like.map(|l| &l.execution_role)),
             task_role: role(&spec.task_role, like.map(|l| &l.task_role)),
             registered,
+            deregistered: spec.inactive.then_some(registered),
+            network_mode: spec
+                .network_mode
+                .clone()
+                .or(like.map(|l| l.network_mode.clone()))
+                .unwrap_or_else(|| "awsvpc".to_owned()),
+            requires: match (spec.requires.as_slice(), like) {
+                ([], Some(like)) => like.requires.clone(),
+                ([], None) => vec![LaunchType::Fargate],
+                (given, _) => given.to_vec(),
+            },
+            attributes: match like {
+                Some(like) if spec.attributes.is_empty() => like.attributes.clone(),
+                _ => spec.attributes.clone(),
+            },
             containers: containers(spec, like),
+            given: None,
         }
     }
 }
@@ -93,6 +125,9 @@ fn containers(spec: &DefinitionSpec, like: Option<&Definition>) -> Vec<Container
                     image: format!("{}:latest", given.name),
                     essential: true,
                     port: None,
+                    host_port: None,
+                    gpus: 0,
+                    stubborn: false,
                     command: Vec::new(),
                     env: BTreeMap::new(),
                     secrets: BTreeMap::new(),
@@ -118,6 +153,9 @@ impl ContainerDefinition {
             self.essential = essential;
         }
         self.port = spec.port.or(self.port);
+        self.host_port = spec.host_port.or(self.host_port);
+        self.gpus = spec.gpus.unwrap_or(self.gpus);
+        self.stubborn = spec.ignores_sigterm.unwrap_or(self.stubborn);
         if !spec.command.is_empty() {
             self.command.clone_from(&spec.command);
         }
@@ -129,8 +167,8 @@ impl ContainerDefinition {
         if spec.health.is_some() {
             self.health.clone_from(&spec.health);
         }
-        if !spec.exits.is_empty() {
-            self.exits.clone_from(&spec.exits);
+        if let Some(exits) = &spec.exits {
+            self.exits.clone_from(exits);
         }
     }
 

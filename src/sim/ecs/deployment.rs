@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use super::Definition;
+use super::service::Network;
 use crate::clock::Time;
+use crate::world::{HookSpec, LifecycleStage, TimeoutAction};
 
 /// A deployment, numbered over all services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +37,8 @@ pub(crate) struct Deployment {
     /// `ecs-svc/` and digits.
     pub(crate) id: String,
     pub(crate) primary: bool,
+    /// Since when it has been replaced altogether.
+    pub(crate) inactive: Option<Time>,
     pub(crate) definition: Arc<Definition>,
     pub(crate) created: Time,
     pub(crate) updated: Time,
@@ -51,39 +55,71 @@ pub(crate) struct Deployment {
     pub(crate) revision: usize,
 }
 
+impl Deployment {
+    /// `status`
+    pub(crate) fn status(&self) -> &'static str {
+        match (self.primary, self.inactive) {
+            (true, _) => "PRIMARY",
+            (false, None) => "ACTIVE",
+            (false, Some(_)) => "INACTIVE",
+        }
+    }
+}
+
 /// A service revision: what a service was made to be at some time.
 #[derive(Debug)]
 pub(crate) struct Revision {
     pub(crate) arn: String,
     pub(crate) definition: Arc<Definition>,
+    pub(crate) network: Network,
     pub(crate) created: Time,
 }
 
 /// `ServiceDeployment.status`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DeploymentStatus {
+    Pending,
     InProgress,
     Successful,
+    StopRequested,
     Stopped,
+    RollbackRequested,
     RollbackInProgress,
     RollbackSuccessful,
+    RollbackFailed,
 }
 
 impl DeploymentStatus {
     pub(crate) fn name(self) -> &'static str {
         match self {
+            DeploymentStatus::Pending => "PENDING",
             DeploymentStatus::InProgress => "IN_PROGRESS",
             DeploymentStatus::Successful => "SUCCESSFUL",
+            DeploymentStatus::StopRequested => "STOP_REQUESTED",
             DeploymentStatus::Stopped => "STOPPED",
+            DeploymentStatus::RollbackRequested => "ROLLBACK_REQUESTED",
             DeploymentStatus::RollbackInProgress => "ROLLBACK_IN_PROGRESS",
             DeploymentStatus::RollbackSuccessful => "ROLLBACK_SUCCESSFUL",
+            DeploymentStatus::RollbackFailed => "ROLLBACK_FAILED",
         }
     }
 
+    /// Neither ended nor about to be stopped for a newer one.
     pub(crate) fn ongoing(self) -> bool {
         matches!(
             self,
-            DeploymentStatus::InProgress | DeploymentStatus::RollbackInProgress
+            DeploymentStatus::Pending
+                | DeploymentStatus::InProgress
+                | DeploymentStatus::RollbackRequested
+                | DeploymentStatus::RollbackInProgress
+        )
+    }
+
+    /// On its way forward.
+    pub(crate) fn forward(self) -> bool {
+        matches!(
+            self,
+            DeploymentStatus::Pending | DeploymentStatus::InProgress
         )
     }
 }
@@ -97,6 +133,48 @@ pub(crate) struct Rollback {
     pub(crate) revision: usize,
 }
 
+/// `lifecycleHookDetails.status`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HookStatus {
+    AwaitingAction,
+    InProgress,
+    Succeeded,
+    Failed,
+    TimedOut,
+}
+
+impl HookStatus {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            HookStatus::AwaitingAction => "AWAITING_ACTION",
+            HookStatus::InProgress => "IN_PROGRESS",
+            HookStatus::Succeeded => "SUCCEEDED",
+            HookStatus::Failed => "FAILED",
+            HookStatus::TimedOut => "TIMED_OUT",
+        }
+    }
+}
+
+/// A lifecycle hook that a service deployment has come to.
+#[derive(Clone, Debug)]
+pub(crate) struct HookRun {
+    pub(crate) id: String,
+    pub(crate) spec: HookSpec,
+    pub(crate) status: HookStatus,
+    pub(crate) expires: Time,
+}
+
+impl HookRun {
+    /// The deployment may go on.
+    pub(crate) fn passed(&self) -> bool {
+        match self.status {
+            HookStatus::Succeeded => true,
+            HookStatus::TimedOut => self.spec.timeout_action == TimeoutAction::Continue,
+            _ => false,
+        }
+    }
+}
+
 /// A service deployment: one move of a service from revisions to a revision.
 #[derive(Debug)]
 pub(crate) struct ServiceDeployment {
@@ -104,10 +182,19 @@ pub(crate) struct ServiceDeployment {
     pub(crate) target: usize,
     pub(crate) sources: Vec<usize>,
     pub(crate) created: Time,
+    pub(crate) started: Option<Time>,
     pub(crate) finished: Option<Time>,
     pub(crate) status: DeploymentStatus,
     pub(crate) reason: Option<String>,
     pub(crate) rollback: Option<Rollback>,
+    pub(crate) stage: LifecycleStage,
+    /// Since when it is at its stage.
+    pub(crate) staged: Time,
+    pub(crate) hooks: Vec<HookRun>,
+    /// An alarm was in ALARM when it began: none is watched (deployment-alarm-failure).
+    pub(crate) deaf: bool,
+    /// The alarms that failed it.
+    pub(crate) alarmed: Vec<String>,
     /// The circuit breaker fired.
     pub(crate) tripped: bool,
     /// The failures counted when it ended.

@@ -4,16 +4,20 @@
 //! and every index that names it is kept by `launch`, `stop` and `forget` alone.
 
 pub(crate) mod api;
+pub(crate) mod capacity;
 pub(crate) mod cluster;
 pub(crate) mod definition;
 pub(crate) mod deployment;
+pub(crate) mod registry;
 pub(crate) mod scheduler;
 pub(crate) mod service;
+pub(crate) mod target;
 pub(crate) mod task;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub(crate) use capacity::{CapacityProvider, ContainerInstance, InstanceKey};
 pub(crate) use cluster::Cluster;
 pub(crate) use definition::Definition;
 pub(crate) use deployment::{Deployment, DeploymentKey};
@@ -31,6 +35,11 @@ pub(crate) struct Ecs {
     pub(crate) services: Vec<Service>,
     pub(crate) tasks: BTreeMap<TaskKey, Task>,
     pub(crate) task_ids: HashMap<String, TaskKey>,
+    pub(crate) instances: Vec<ContainerInstance>,
+    pub(crate) providers: BTreeMap<String, CapacityProvider>,
+    /// CPU units that run on Fargate, and the account's quota of them.
+    pub(crate) fargate_cpu: u32,
+    pub(crate) fargate_quota: Option<u32>,
     pub(crate) tokens: HashMap<(String, String), RunToken>,
     pub(crate) launched: u64,
     pub(crate) deployed: u64,
@@ -52,6 +61,14 @@ impl Ecs {
 
     pub(crate) fn service_mut(&mut self, key: ServiceKey) -> Option<&mut Service> {
         self.services.get_mut(key.0)
+    }
+
+    pub(crate) fn instance(&self, key: InstanceKey) -> Option<&ContainerInstance> {
+        self.instances.get(key.0)
+    }
+
+    pub(crate) fn instance_mut(&mut self, key: InstanceKey) -> Option<&mut ContainerInstance> {
+        self.instances.get_mut(key.0)
     }
 
     /// A service by cluster and name.

@@ -1,10 +1,14 @@
 //! A service: how many tasks of what it wants, and what it went through.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
-use super::TaskKey;
 use super::deployment::{Deployment, DeploymentKey, Revision, ServiceDeployment};
-use crate::clock::Time;
+use super::{Definition, TaskKey};
+use crate::clock::{Millis, Time};
+use crate::world::{
+    BreakerSpec, Controller, DeploymentAlarmsSpec, HookSpec, LaunchType, ServiceSpec, Strategy,
+};
 
 /// A service, numbered over all clusters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +30,45 @@ pub(crate) struct Network {
     pub(crate) public_ip: bool,
 }
 
+/// A container that is registered in a target group when its task runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Balancer {
+    /// The name of the target group, and its ARN.
+    pub(crate) group: String,
+    pub(crate) arn: String,
+    pub(crate) container: String,
+    pub(crate) port: u16,
+}
+
+/// How a service is deployed.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) min_percent: u32,
+    pub(crate) max_percent: u32,
+    pub(crate) breaker: BreakerSpec,
+    pub(crate) alarms: Option<DeploymentAlarmsSpec>,
+    pub(crate) strategy: Strategy,
+    pub(crate) bake_minutes: u32,
+    pub(crate) hooks: Vec<HookSpec>,
+    /// `healthCheckGracePeriodSeconds`, in milliseconds.
+    pub(crate) grace: Millis,
+}
+
+impl Settings {
+    pub(crate) fn of(spec: &ServiceSpec) -> Self {
+        Settings {
+            min_percent: spec.min_percent,
+            max_percent: spec.max_percent,
+            breaker: spec.breaker,
+            alarms: spec.alarms.clone(),
+            strategy: spec.strategy,
+            bake_minutes: spec.bake_minutes,
+            hooks: spec.hooks.clone(),
+            grace: spec.grace.0,
+        }
+    }
+}
+
 /// A service.
 #[derive(Debug)]
 pub(crate) struct Service {
@@ -34,12 +77,16 @@ pub(crate) struct Service {
     pub(crate) arn: String,
     pub(crate) cluster: String,
     pub(crate) active: bool,
+    /// What its first deployment deploys, while that is still to come.
+    pub(crate) first: Option<Arc<Definition>>,
     pub(crate) daemon: bool,
     pub(crate) desired: u32,
-    pub(crate) min_percent: u32,
-    pub(crate) max_percent: u32,
-    pub(crate) breaker: bool,
-    pub(crate) breaker_rolls_back: bool,
+    pub(crate) settings: Settings,
+    pub(crate) controller: Controller,
+    pub(crate) launch: LaunchType,
+    /// Its capacity provider strategy has this one provider.
+    pub(crate) provider: Option<String>,
+    pub(crate) balancers: Vec<Balancer>,
     pub(crate) network: Network,
     pub(crate) execute_command: bool,
     pub(crate) created: Time,
@@ -58,14 +105,14 @@ pub(crate) struct Service {
     pub(crate) notices: Notices,
 }
 
-/// When the scheduler will look again, and which repeated events it has sent.
+/// When the scheduler will look again, and which events it has sent.
 #[derive(Debug, Default)]
 pub(crate) struct Notices {
     pub(crate) reconcile_at: Option<Time>,
     /// Since when it is steady, and when it last said so.
     pub(crate) steady_said: Option<Time>,
-    pub(crate) impaired_said: Option<Time>,
-    pub(crate) deadlock_said: Option<Time>,
+    /// When an event about something that lasts was last sent, by what it is about.
+    pub(crate) said: BTreeMap<String, Time>,
     /// Tasks that are being replaced for failing their health checks.
     pub(crate) replacing: u32,
 }
@@ -84,17 +131,24 @@ impl Service {
     }
 
     /// The service deployment that is under way.
+    pub(crate) fn ongoing(&self) -> Option<&ServiceDeployment> {
+        self.history.last().filter(|d| d.status.ongoing())
+    }
+
+    /// The service deployment that is under way.
     pub(crate) fn ongoing_mut(&mut self) -> Option<&mut ServiceDeployment> {
         self.history.last_mut().filter(|d| d.status.ongoing())
     }
 
     /// The fewest healthy running tasks that a deployment leaves.
     pub(crate) fn floor(&self) -> u32 {
-        self.desired.saturating_mul(self.min_percent).div_ceil(100)
+        self.desired
+            .saturating_mul(self.settings.min_percent)
+            .div_ceil(100)
     }
 
     /// The most tasks that a deployment may have running and pending.
     pub(crate) fn ceiling(&self) -> u32 {
-        self.desired.saturating_mul(self.max_percent) / 100
+        self.desired.saturating_mul(self.settings.max_percent) / 100
     }
 }

@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::InstanceKey;
 use super::definition::Definition;
 use super::deployment::DeploymentKey;
 use super::service::ServiceKey;
+use super::target::{Target, TargetState};
 use crate::clock::Time;
+use crate::world::{LaunchType, StopCodeSpec};
 
 /// A task, numbered in the order of launch over all clusters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +69,23 @@ pub(crate) enum StopCode {
     EssentialContainerExited,
     UserInitiated,
     ServiceSchedulerInitiated,
+    SpotInterruption,
+    TerminationNotice,
+    InfrastructureHealth,
+}
+
+impl From<StopCodeSpec> for StopCode {
+    fn from(spec: StopCodeSpec) -> Self {
+        match spec {
+            StopCodeSpec::TaskFailedToStart => StopCode::TaskFailedToStart,
+            StopCodeSpec::EssentialContainerExited => StopCode::EssentialContainerExited,
+            StopCodeSpec::UserInitiated => StopCode::UserInitiated,
+            StopCodeSpec::ServiceSchedulerInitiated => StopCode::ServiceSchedulerInitiated,
+            StopCodeSpec::SpotInterruption => StopCode::SpotInterruption,
+            StopCodeSpec::TerminationNotice => StopCode::TerminationNotice,
+            StopCodeSpec::InfrastructureHealth => StopCode::InfrastructureHealth,
+        }
+    }
 }
 
 impl StopCode {
@@ -75,6 +95,9 @@ impl StopCode {
             StopCode::EssentialContainerExited => "EssentialContainerExited",
             StopCode::UserInitiated => "UserInitiated",
             StopCode::ServiceSchedulerInitiated => "ServiceSchedulerInitiated",
+            StopCode::SpotInterruption => "SpotInterruption",
+            StopCode::TerminationNotice => "TerminationNotice",
+            StopCode::InfrastructureHealth => "InfrastructureHealth",
         }
     }
 }
@@ -142,6 +165,17 @@ pub(crate) struct Task {
     pub(crate) overrides: Value,
     pub(crate) tags: Value,
     pub(crate) execute_command: bool,
+    pub(crate) launch: LaunchType,
+    /// The capacity provider that was asked for it.
+    pub(crate) provider: Option<String>,
+    /// The container instance that it runs on.
+    pub(crate) instance: Option<InstanceKey>,
+    /// Its registrations in target groups.
+    pub(crate) targets: Vec<Target>,
+    /// It runs, but is not registered where it should be.
+    pub(crate) unregistered: bool,
+    /// Until when it is protected from being stopped by its service.
+    pub(crate) protected: Option<Time>,
     /// Steps planned for an earlier turn of its life are void.
     pub(crate) life: u32,
     /// Counts changes, as `version` tells them.
@@ -149,11 +183,25 @@ pub(crate) struct Task {
 }
 
 impl Task {
-    /// Up and, where ECS checks that, healthy.
+    /// Up and, where ECS checks that, healthy and registered.
     pub(crate) fn serves(&self) -> bool {
         self.wanted
             && self.status == Status::Running
+            && !self.unregistered
             && (self.health == Health::Healthy || !self.definition.has_health_check())
+            && self
+                .targets
+                .iter()
+                .all(|target| target.state == TargetState::Healthy)
+    }
+
+    /// Whether anything but that it runs tells its health.
+    pub(crate) fn checked(&self) -> bool {
+        self.definition.has_health_check() || !self.targets.is_empty()
+    }
+
+    pub(crate) fn protected_at(&self, now: Time) -> bool {
+        self.protected.is_some_and(|until| now < until)
     }
 
     /// On its way up.

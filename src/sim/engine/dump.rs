@@ -21,6 +21,12 @@ fn task(task: &Task) -> Value {
         "stop_code": task.stop.as_ref().map(|(code, _)| code.name()),
         "stopped_reason": task.stop.as_ref().map(|(_, reason)| reason),
         "address": task.interface.address,
+        "instance": task.instance.map(|key| key.0),
+        "protected_until": task.protected.map(crate::clock::Time::rfc3339),
+        "targets": task.targets.iter().map(|t| json!({
+            "group": t.group, "container": t.container, "port": t.port,
+            "state": t.state.name(), "since": t.since.rfc3339(),
+        })).collect::<Vec<_>>(),
         "containers": task.containers.iter().map(|c| json!({
             "name": c.name, "status": c.status, "exit_code": c.exit_code, "reason": c.reason,
         })).collect::<Vec<_>>(),
@@ -35,11 +41,18 @@ fn service(service: &Service) -> Value {
         "live": service.live.len(),
         "deployments": service.deployments.iter().map(|d| json!({
             "id": d.id,
-            "primary": d.primary,
+            "status": d.status(),
             "task_definition": d.definition.name(),
             "rollout": d.rollout.name(),
             "reason": d.reason,
             "failed_tasks": d.failed,
+        })).collect::<Vec<_>>(),
+        "records": service.history.iter().map(|d| json!({
+            "arn": d.arn,
+            "status": d.status.name(),
+            "stage": d.stage.name(),
+            "hooks": d.hooks.iter().map(|h| json!([h.id, h.status.name()])).collect::<Vec<_>>(),
+            "rollback": d.rollback.as_ref().map(|r| &r.reason),
         })).collect::<Vec<_>>(),
         "events": service.events.iter().map(|e| json!([e.at.rfc3339(), e.message])).collect::<Vec<_>>(),
     })
@@ -55,6 +68,14 @@ impl Engine {
             "planned": self.agenda.len(),
             "services": self.ecs.services.iter().map(service).collect::<Vec<_>>(),
             "tasks": self.ecs.tasks.values().map(task).collect::<Vec<_>>(),
+            "instances": self.ecs.instances.iter().map(|i| json!({
+                "id": i.id, "ec2": i.ec2, "status": i.status.name(), "connected": i.connected,
+                "cpu": i.used.cpu, "memory": i.used.memory, "tasks": i.tasks.len(),
+            })).collect::<Vec<_>>(),
+            "alarms": self.signals.alarms.iter().map(|(name, alarm)| json!({
+                "name": name, "state": alarm.state.name(), "since": alarm.since.rfc3339(),
+                "reason": alarm.reason,
+            })).collect::<Vec<_>>(),
             "queues": self.sqs.queues.iter().map(|q| json!({
                 "name": q.name,
                 "visible": q.visible.len(),

@@ -6,17 +6,22 @@
 
 pub(crate) mod agenda;
 mod dump;
+mod furnish;
 mod happenings;
 pub(crate) mod random;
+pub(crate) mod signals;
 mod start;
 mod supply;
+pub(crate) mod troubles;
 
 use agenda::Agenda;
 use random::Random;
+use signals::Signals;
 pub(crate) use supply::Supply;
+use troubles::Trouble;
 
 use crate::clock::{Millis, Time};
-use crate::ecs::scheduler::Step;
+use crate::ecs::scheduler::{HookTurn, Step};
 use crate::ecs::{Ecs, ServiceKey, TaskKey};
 use crate::logs::Logs;
 use crate::rows::Rows;
@@ -58,6 +63,10 @@ pub(crate) enum Due {
     Visible(QueueKey, MessageKey, u32),
     /// An event of the world or of a scenario.
     Happening(usize),
+    /// A service is created, with its first deployment.
+    Founded(ServiceKey),
+    /// A lifecycle hook of a service deployment answers, or its time is over.
+    Hook(ServiceKey, String, HookTurn),
 }
 
 /// One account in one region.
@@ -71,6 +80,8 @@ pub(crate) struct Engine {
     pub(crate) sqs: Sqs,
     pub(crate) rows: Rows,
     pub(crate) supply: Supply,
+    pub(crate) signals: Signals,
+    troubles: Vec<Trouble>,
     happenings: Vec<EventSpec>,
     agenda: Agenda<Due>,
 }
@@ -94,6 +105,8 @@ impl Engine {
             Due::Attempt(queue, message, receive) => self.attempt_ends(queue, message, receive),
             Due::Visible(queue, message, receive) => self.message_visible(queue, message, receive),
             Due::Happening(number) => self.happening(number),
+            Due::Founded(service) => self.service_founded(service),
+            Due::Hook(service, hook, turn) => self.hook_turns(service, &hook, turn),
         }
     }
 

@@ -3,20 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::agenda::Agenda;
+use super::signals::Signals;
 use super::{Due, Engine, Home, Supply};
 use crate::clock::{HOUR, MINUTE, Millis, SECOND, Time};
 use crate::ecs::deployment::{DeploymentStatus, Rollout};
-use crate::ecs::scheduler::{Launch, words};
-use crate::ecs::service::{Network, Notices};
+use crate::ecs::scheduler::{Launch, launch_of, words};
+use crate::ecs::service::{Balancer, Network, Notices, Settings};
 use crate::ecs::task::{Health, Status};
 use crate::ecs::{Cluster, Definition, Ecs, Service, ServiceKey};
 use crate::logs::Logs;
 use crate::rows::{Rows, Table};
 use crate::sqs::{Queue, QueueKey, Sqs, Work};
-use crate::world::{RowValue, ServiceSpec, World, WorldSpec};
+use crate::world::{LaunchType, LifecycleStage, RowValue, ServiceSpec, World, WorldSpec};
 
 /// How many repetitions of "has reached a steady state." a service begins with.
 const STEADY_PAST: i64 = 24;
@@ -46,6 +45,8 @@ impl Engine {
             sqs: Sqs::default(),
             rows: Rows::default(),
             supply: Supply::default(),
+            signals: Signals::default(),
+            troubles: Vec::new(),
             happenings: Vec::new(),
             agenda: Agenda::new(),
         };
@@ -68,6 +69,11 @@ impl Engine {
                 ..Cluster::default()
             };
             self.ecs.clusters.insert(cluster.name.clone(), fresh);
+        }
+        self.furnish_capacity(spec, epoch);
+        self.furnish_targets(spec, epoch);
+        for trouble in &spec.trouble {
+            self.add_trouble(trouble, epoch);
         }
         self.define(spec, epoch);
         for service in &spec.service {
@@ -163,42 +169,20 @@ impl Engine {
         }
     }
 
-    /// Founds a service that has long been steady with its first task definition.
+    /// Founds a service that has long been steady with its first task definition, or
+    /// one whose first deployment is still to come.
     fn found(&mut self, spec: &ServiceSpec, epoch: Time) {
         let key = ServiceKey(self.ecs.services.len());
         let cluster = spec.cluster.get_ref().clone();
         let created = epoch + spec.created.map_or(-30 * 24 * HOUR, |ago| ago.0);
-        let service = Service {
-            key,
-            name: spec.name.clone(),
-            arn: self
-                .home
-                .arn("ecs", &format!("service/{cluster}/{}", spec.name)),
-            cluster: cluster.clone(),
-            active: true,
-            daemon: spec.daemon,
-            desired: spec.desired,
-            min_percent: spec.min_percent,
-            max_percent: spec.max_percent,
-            breaker: spec.breaker.enable,
-            breaker_rolls_back: spec.breaker.rollback,
-            network: Network {
-                subnets: spec.subnets.clone(),
-                security_groups: spec.security_groups.clone(),
-                public_ip: spec.public_ip,
-            },
-            execute_command: spec.execute_command,
-            created,
-            tags: spec.tags.clone(),
-            deployments: Vec::new(),
-            revisions: Vec::new(),
-            history: Vec::new(),
-            events: std::collections::VecDeque::new(),
-            live: std::collections::BTreeSet::new(),
-            stopped: std::collections::BTreeSet::new(),
-            notices: Notices::default(),
-        };
-        self.ecs.services.push(service);
+        let definition = self.ecs.find_definition(spec.task_definition.get_ref());
+        let first = definition.filter(|_| spec.fresh).cloned();
+        let service = self.service_of_spec(key, spec, created);
+        self.ecs.services.push(Service { first, ..service });
+        if spec.fresh {
+            self.agenda.plan(created, Due::Founded(key));
+            return;
+        }
         if let Some(cluster) = self.ecs.clusters.get_mut(&cluster) {
             cluster.services.insert(spec.name.clone(), key);
         }
@@ -214,6 +198,57 @@ impl Engine {
             self.past_deployment(key, name, at);
         }
         self.populate(key);
+    }
+
+    fn service_of_spec(&self, key: ServiceKey, spec: &ServiceSpec, created: Time) -> Service {
+        let cluster = spec.cluster.get_ref().clone();
+        let balancers = spec.load_balancers.iter().filter_map(|balancer| {
+            let group = self.signals.groups.get(balancer.target_group.get_ref())?;
+            Some(Balancer {
+                group: group.spec.name.clone(),
+                arn: group.arn.clone(),
+                container: balancer.container.clone(),
+                port: balancer.port,
+            })
+        });
+        // FARGATE and FARGATE_SPOT are providers too; all others bring instances.
+        let launch = match spec.capacity_provider.as_deref() {
+            Some("FARGATE" | "FARGATE_SPOT") => LaunchType::Fargate,
+            Some(_) => LaunchType::Ec2,
+            None => spec.launch,
+        };
+        Service {
+            key,
+            name: spec.name.clone(),
+            arn: self
+                .home
+                .arn("ecs", &format!("service/{cluster}/{}", spec.name)),
+            cluster,
+            active: !spec.fresh,
+            first: None,
+            daemon: spec.daemon,
+            desired: spec.desired,
+            settings: Settings::of(spec),
+            controller: spec.controller,
+            launch,
+            provider: spec.capacity_provider.clone(),
+            balancers: balancers.collect(),
+            network: Network {
+                subnets: spec.subnets.clone(),
+                security_groups: spec.security_groups.clone(),
+                public_ip: spec.public_ip,
+            },
+            execute_command: spec.execute_command,
+            created,
+            tags: spec.tags.clone(),
+            deployments: Vec::new(),
+            revisions: Vec::new(),
+            history: Vec::new(),
+            events: std::collections::VecDeque::new(),
+            live: std::collections::BTreeSet::new(),
+            stopped: std::collections::BTreeSet::new(),
+            notices: Notices::default(),
+        }
     }
 
     /// Records a deployment that succeeded at a time before the start.
@@ -241,6 +276,8 @@ impl Engine {
         }
         if let Some(record) = service.history.last_mut() {
             record.status = DeploymentStatus::Successful;
+            record.stage = LifecycleStage::CleanUp;
+            record.started = Some(at + SECOND);
             record.finished = Some(done);
         }
     }
@@ -255,23 +292,19 @@ impl Engine {
         };
         let (desired, since) = (service.desired, primary.created);
         let id = primary.id.clone();
-        let launch = Launch {
-            cluster: service.cluster.clone(),
-            definition: primary.definition.clone(),
-            owner: Some((key, primary.key)),
-            group: format!("service:{}", service.name),
-            started_by: Some(id.clone()),
-            network: service.network.clone(),
-            overrides: Value::Null,
-            tags: Value::Null,
-            execute_command: service.execute_command,
-        };
+        let launch = launch_of(service, primary);
         let mut ids = Vec::new();
         let present = self.now;
         for number in 0..desired {
             let created = since + Millis::from(number) * SECOND / 4 + 2 * SECOND;
+            let Ok(instance) = self.place(&launch) else {
+                break;
+            };
             self.now = created;
-            let task = self.register(launch.clone());
+            let task = self.register(Launch {
+                instance,
+                ..launch.clone()
+            });
             self.now = present;
             self.unpack(task);
             if let Some(task) = self.ecs.tasks.get_mut(&task) {
@@ -294,6 +327,8 @@ impl Engine {
             }
             self.open_streams(task, created + 27 * SECOND);
             self.plan_ends(task);
+            self.plan_troubles(task);
+            self.has_long_been_a_target(task, key);
         }
         self.remember(key, &ids, &id, since);
     }

@@ -55,6 +55,14 @@ impl Supply {
         !self.missing_groups.contains(group)
     }
 
+    pub(crate) fn set_group(&mut self, group: &str, exists: bool) {
+        if exists {
+            self.missing_groups.remove(group);
+        } else {
+            self.missing_groups.insert(group.to_owned());
+        }
+    }
+
     pub(crate) fn set_tag(&mut self, repository: &str, tag: &str, exists: bool) {
         let tags = self.tags.entry(repository.to_owned()).or_default();
         if exists {

@@ -7,6 +7,9 @@ use super::happening::{EventKind, EventSpec};
 use super::model::{Name, WorldSpec};
 use super::nearest::hint;
 use super::parse::line_at;
+use super::trouble::TroubleStage;
+
+mod capacity;
 
 /// The names that are declared, by kind.
 struct Declared {
@@ -17,6 +20,10 @@ struct Declared {
     queues: BTreeSet<String>,
     tables: BTreeSet<String>,
     repositories: BTreeSet<String>,
+    target_groups: BTreeSet<String>,
+    troubles: BTreeSet<String>,
+    instances: BTreeSet<String>,
+    providers: BTreeSet<String>,
 }
 
 /// What is wrong, and with which name.
@@ -40,6 +47,18 @@ impl Declared {
             queues: spec.queue.iter().map(|q| q.name.clone()).collect(),
             tables: spec.table.iter().map(|t| t.name.clone()).collect(),
             repositories: spec.repository.iter().map(|r| r.name.clone()).collect(),
+            target_groups: spec.target_group.iter().map(|g| g.name.clone()).collect(),
+            troubles: spec.trouble.iter().map(|t| t.name.clone()).collect(),
+            instances: spec
+                .container_instance
+                .iter()
+                .filter_map(|i| i.ec2.clone())
+                .collect(),
+            providers: ["FARGATE", "FARGATE_SPOT"]
+                .into_iter()
+                .map(str::to_owned)
+                .chain(spec.capacity_provider.iter().map(|p| p.name.clone()))
+                .collect(),
         }
     }
 }
@@ -79,6 +98,8 @@ pub(super) fn world(spec: &WorldSpec, text: &str, file: &str) -> Result<(), Worl
     }
     let declared = Declared::of(spec);
     services(spec, &declared).map_err(at)?;
+    capacity::check(spec, &declared).map_err(at)?;
+    troubles(spec, &declared).map_err(at)?;
     queues_and_tables(spec, &declared).map_err(at)?;
     definitions(spec, &declared).map_err(at)?;
     spec.event
@@ -104,6 +125,14 @@ fn services(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
             &service.task_definition,
             &declared.definitions,
         )?;
+        for balancer in &service.load_balancers {
+            known(
+                "target group",
+                &balancer.target_group,
+                &declared.target_groups,
+            )?;
+        }
+        capacity::known_provider(service, declared)?;
         for past in &service.history {
             known(
                 "task definition",
@@ -139,6 +168,32 @@ fn queues_and_tables(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong>
     Ok(())
 }
 
+fn troubles(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
+    for trouble in &spec.trouble {
+        known_if_given("cluster", trouble.cluster.as_ref(), &declared.clusters)?;
+        known_if_given("service", trouble.service.as_ref(), &declared.services)?;
+        known_if_given(
+            "task definition",
+            trouble.task_definition.as_ref(),
+            &declared.definitions,
+        )?;
+        if !(0.0..=1.0).contains(&trouble.share) {
+            let what = format!(
+                "the share of trouble `{}` is not between 0 and 1",
+                trouble.name
+            );
+            return Err((0, what));
+        }
+        let silent = trouble.reason.is_empty() && trouble.event.is_none();
+        let speaks = !matches!(trouble.stage, TroubleStage::Run | TroubleStage::Register);
+        if silent && speaks {
+            let what = format!("trouble `{}` needs `reason` or `event`", trouble.name);
+            return Err((0, what));
+        }
+    }
+    Ok(())
+}
+
 fn definitions(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
     for definition in &spec.task_definition {
         let Some(like) = definition.like else {
@@ -161,6 +216,18 @@ fn event(event: &EventSpec, declared: &Declared) -> Result<(), Wrong> {
     known_if_given("cluster", event.cluster.as_ref(), &declared.clusters)?;
     known_if_given("service", event.service.as_ref(), &declared.services)?;
     known_if_given("queue", event.queue.as_ref(), &declared.queues)?;
+    known_if_given("trouble", event.trouble.as_ref(), &declared.troubles)?;
+    known_if_given(
+        "target group",
+        event.target_group.as_ref(),
+        &declared.target_groups,
+    )?;
+    if let Some(instance) = &event.instance
+        && !declared.instances.contains(instance)
+    {
+        let nearest = hint(instance, declared.instances.iter().map(String::as_str));
+        return Err((0, format!("unknown instance `{instance}`{nearest}")));
+    }
     known_if_given(
         "repository",
         event.repository.as_ref(),
@@ -180,6 +247,25 @@ fn event(event: &EventSpec, declared: &Declared) -> Result<(), Wrong> {
         EventKind::Image if event.repository.is_none() => missing("repository"),
         EventKind::Image if event.tag.is_none() => missing("tag"),
         EventKind::Secret if event.secret.is_none() => missing("secret"),
+        EventKind::Trouble if event.trouble.is_none() => missing("trouble"),
+        EventKind::ServiceEvent | EventKind::FailDeployment | EventKind::ProtectTasks
+            if event.service.is_none() =>
+        {
+            missing("service")
+        }
+        EventKind::ServiceEvent | EventKind::FailDeployment if event.message.is_none() => {
+            missing("message")
+        }
+        EventKind::StopTasks if event.service.is_none() && event.task_definition.is_none() => {
+            missing("service` or `task_definition")
+        }
+        EventKind::Instance if event.instance.is_none() => missing("instance"),
+        EventKind::Instance if event.state.is_none() => missing("state"),
+        EventKind::TargetHealth if event.target_group.is_none() => missing("target_group"),
+        EventKind::Alarm if event.alarm.is_none() => missing("alarm"),
+        EventKind::DeregisterTaskDefinition if event.task_definition.is_none() => {
+            missing("task_definition")
+        }
         _ => Ok(()),
     }
 }

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
-use super::model::{
-    BreakerSpec, ContainerSpec, DefinitionSpec, GenerateSpec, LogSpec, Name, ServiceSpec, WorldSpec,
-};
+use super::model::{ContainerSpec, DefinitionSpec, GenerateSpec, LogSpec, Name, WorldSpec};
+use super::service::{BreakerSpec, Controller, LaunchType, ServiceSpec, Strategy};
 use super::spans::Span;
 use crate::clock::HOUR;
 use crate::engine::random::Random;
@@ -115,6 +114,7 @@ fn service(name: &str, cluster: &Name, desired: u32, number: usize) -> ServiceSp
         breaker: BreakerSpec {
             enable: true,
             rollback: true,
+            ..BreakerSpec::default()
         },
         daemon: false,
         subnets: vec![
@@ -127,6 +127,16 @@ fn service(name: &str, cluster: &Name, desired: u32, number: usize) -> ServiceSp
         created: Some(Span(-(age * 7 + 30) * HOUR)),
         tags: [("team".to_owned(), format!("team-{}", number % 9))].into(),
         history: Vec::new(),
+        fresh: false,
+        controller: Controller::Ecs,
+        launch: LaunchType::Fargate,
+        capacity_provider: None,
+        load_balancers: Vec::new(),
+        grace: Span(0),
+        alarms: None,
+        strategy: Strategy::Rolling,
+        bake_minutes: 0,
+        hooks: Vec::new(),
     }
 }
 

@@ -4,19 +4,29 @@
 //! declared, and every error names the file, the line and the nearest valid name.
 
 mod builtin;
+mod capacity;
 mod check;
 mod generate;
 mod happening;
 mod model;
 mod nearest;
 mod parse;
+mod service;
 mod spans;
+mod targets;
+mod trouble;
 mod work;
 
-pub(crate) use happening::{EventKind, EventSpec, ScenarioSpec};
+pub(crate) use capacity::ContainerInstanceSpec;
+pub(crate) use happening::{EventKind, EventSpec, InstanceState, ScenarioSpec};
 pub(crate) use model::*;
-#[cfg(test)]
+pub(crate) use service::{
+    BreakerSpec, Controller, DeploymentAlarmsSpec, HookAnswer, HookSpec, HookTarget, LaunchType,
+    LifecycleStage, ServiceSpec, Strategy, ThresholdSpec, ThresholdType, TimeoutAction,
+};
 pub(crate) use spans::Between;
+pub(crate) use targets::TargetGroupSpec;
+pub(crate) use trouble::{StopCodeSpec, TroubleSpec, TroubleStage};
 pub(crate) use work::{QueueSpec, RowValue, TableSpec, WorkSpec};
 
 use parse::parse_document;

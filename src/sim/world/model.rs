@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::capacity::{CapacityProviderSpec, ContainerInstanceSpec, FargateSpec};
 use super::happening::EventSpec;
+use super::service::{LaunchType, ServiceSpec};
 use super::spans::{Between, Span};
+use super::targets::TargetGroupSpec;
+use super::trouble::TroubleSpec;
 use super::work::{QueueSpec, TableSpec};
 
 /// A name that refers to something declared elsewhere, with its place in the file.
@@ -28,6 +32,16 @@ pub(crate) struct WorldSpec {
     pub(crate) task_definition: Vec<DefinitionSpec>,
     #[serde(default)]
     pub(crate) service: Vec<ServiceSpec>,
+    #[serde(default)]
+    pub(crate) target_group: Vec<TargetGroupSpec>,
+    #[serde(default)]
+    pub(crate) container_instance: Vec<ContainerInstanceSpec>,
+    #[serde(default)]
+    pub(crate) capacity_provider: Vec<CapacityProviderSpec>,
+    #[serde(default)]
+    pub(crate) fargate: FargateSpec,
+    #[serde(default)]
+    pub(crate) trouble: Vec<TroubleSpec>,
     #[serde(default)]
     pub(crate) queue: Vec<QueueSpec>,
     #[serde(default)]
@@ -108,6 +122,14 @@ pub(crate) struct DefinitionSpec {
     pub(crate) memory: Option<u32>,
     pub(crate) execution_role: Option<String>,
     pub(crate) task_role: Option<String>,
+    /// `awsvpc` (the default), `bridge` or `host`.
+    pub(crate) network_mode: Option<String>,
+    /// Launch types that it requires; `FARGATE` when none is given.
+    #[serde(default)]
+    pub(crate) requires: Vec<LaunchType>,
+    /// Attributes that a container instance must have for its tasks.
+    #[serde(default)]
+    pub(crate) attributes: BTreeMap<String, String>,
     /// When it was registered, relative to the start.
     pub(crate) registered: Option<Span>,
     #[serde(default)]
@@ -121,6 +143,11 @@ pub(crate) struct ContainerSpec {
     pub(crate) image: Option<String>,
     pub(crate) essential: Option<bool>,
     pub(crate) port: Option<u16>,
+    /// A fixed port on the container instance.
+    pub(crate) host_port: Option<u16>,
+    pub(crate) gpus: Option<u32>,
+    /// It does not stop when it is told to, and is killed after 30 seconds.
+    pub(crate) ignores_sigterm: Option<bool>,
     #[serde(default)]
     pub(crate) command: Vec<String>,
     #[serde(default)]
@@ -129,9 +156,8 @@ pub(crate) struct ContainerSpec {
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) log: Option<LogSpec>,
     pub(crate) health: Option<HealthSpec>,
-    /// How it ends by itself; none means that it runs until it is stopped.
-    #[serde(default)]
-    pub(crate) exits: Vec<ExitSpec>,
+    /// How it ends by itself; an empty list means that it runs until it is stopped.
+    pub(crate) exits: Option<Vec<ExitSpec>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -185,54 +211,6 @@ pub(crate) struct ExitSpec {
     pub(crate) lines: Vec<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ServiceSpec {
-    pub(crate) name: String,
-    pub(crate) cluster: Name,
-    /// `family:revision`.
-    pub(crate) task_definition: Name,
-    pub(crate) desired: u32,
-    #[serde(default = "hundred")]
-    pub(crate) min_percent: u32,
-    #[serde(default = "two_hundred")]
-    pub(crate) max_percent: u32,
-    #[serde(default)]
-    pub(crate) breaker: BreakerSpec,
-    #[serde(default)]
-    pub(crate) daemon: bool,
-    #[serde(default)]
-    pub(crate) subnets: Vec<String>,
-    #[serde(default)]
-    pub(crate) security_groups: Vec<String>,
-    #[serde(default)]
-    pub(crate) public_ip: bool,
-    #[serde(default)]
-    pub(crate) execute_command: bool,
-    /// When it was created, relative to the start.
-    pub(crate) created: Option<Span>,
-    #[serde(default)]
-    pub(crate) tags: BTreeMap<String, String>,
-    /// Earlier deployments that succeeded, and the present one, oldest first.
-    #[serde(default)]
-    pub(crate) history: Vec<PastSpec>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PastSpec {
-    pub(crate) at: Span,
-    pub(crate) task_definition: Name,
-}
-
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BreakerSpec {
-    pub(crate) enable: bool,
-    #[serde(default)]
-    pub(crate) rollback: bool,
-}
-
 /// Many services of the same kind.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -255,14 +233,6 @@ pub(super) fn yes() -> bool {
 
 pub(super) fn one() -> u32 {
     1
-}
-
-fn hundred() -> u32 {
-    100
-}
-
-fn two_hundred() -> u32 {
-    200
 }
 
 fn default_warm_up() -> Span {

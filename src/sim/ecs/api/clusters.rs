@@ -3,9 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{find_cluster, missing, page_begin, page_size, paged, set, tags_json};
+use crate::ecs::capacity::InstanceStatus;
 use crate::ecs::{Cluster, Task};
 use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args, page};
+use crate::world::LaunchType;
 
 pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let size = page_size(args, 100)?;
@@ -57,19 +59,37 @@ fn show(engine: &Engine, cluster: &Cluster, include: &[&str]) -> Value {
         .filter(|task| task.running());
     let running = wanted().filter(|task| task.running()).count() + stopping.count();
     let pending = wanted().filter(|task| Task::pending(task)).count();
+    let instances = cluster
+        .instances
+        .values()
+        .filter_map(|key| engine.ecs.instance(*key))
+        .filter(|instance| instance.status != InstanceStatus::Inactive)
+        .count();
+    let mine = || {
+        let providers = engine.ecs.providers.values();
+        providers.filter(|provider| provider.cluster == cluster.name)
+    };
+    let providers: Vec<&str> = ["FARGATE", "FARGATE_SPOT"]
+        .into_iter()
+        .chain(mine().map(|provider| provider.name.as_str()))
+        .collect();
+    let default: Vec<Value> = mine()
+        .filter(|provider| provider.default)
+        .map(|p| json!({ "capacityProvider": p.name, "weight": 1, "base": 0 }))
+        .collect();
     let mut shown = json!({
         "clusterArn": cluster.arn,
         "clusterName": cluster.name,
         "status": "ACTIVE",
-        "registeredContainerInstancesCount": 0,
+        "registeredContainerInstancesCount": instances,
         "runningTasksCount": running,
         "pendingTasksCount": pending,
         "activeServicesCount": cluster.services.len(),
         "statistics": [],
         "tags": [],
         "settings": [],
-        "capacityProviders": ["FARGATE", "FARGATE_SPOT"],
-        "defaultCapacityProviderStrategy": [],
+        "capacityProviders": providers,
+        "defaultCapacityProviderStrategy": default,
     });
     if include.contains(&"TAGS") {
         set(&mut shown, "tags", tags_json(&cluster.tags));
@@ -87,12 +107,35 @@ fn show(engine: &Engine, cluster: &Cluster, include: &[&str]) -> Value {
         );
     }
     if include.contains(&"STATISTICS") {
-        let statistics = json!([
-            { "name": "runningFargateTasksCount", "value": running.to_string() },
-            { "name": "pendingFargateTasksCount", "value": pending.to_string() },
-            { "name": "activeFargateServicesCount", "value": cluster.services.len().to_string() },
-        ]);
-        set(&mut shown, "statistics", statistics);
+        let statistics = statistics(engine, cluster);
+        set(&mut shown, "statistics", json!(statistics));
     }
     shown
+}
+
+/// Tasks and services by launch type.
+fn statistics(engine: &Engine, cluster: &Cluster) -> Vec<Value> {
+    let tasks = || {
+        let keys = cluster.wanted.values().chain(cluster.unwanted.values());
+        keys.filter_map(|key| engine.ecs.tasks.get(key))
+    };
+    let services = || {
+        let keys = cluster.services.values();
+        keys.filter_map(|key| engine.ecs.service(*key))
+    };
+    let mut statistics = Vec::new();
+    for (launch, name) in [(LaunchType::Ec2, "EC2"), (LaunchType::Fargate, "Fargate")] {
+        let of = |task: &&Task| task.launch == launch;
+        let running = tasks().filter(of).filter(|t| t.running()).count();
+        let pending = tasks().filter(of).filter(|t| Task::pending(t)).count();
+        let active = services().filter(|s| s.launch == launch).count();
+        for (what, count) in [
+            (format!("running{name}TasksCount"), running),
+            (format!("pending{name}TasksCount"), pending),
+            (format!("active{name}ServicesCount"), active),
+        ] {
+            statistics.push(json!({ "name": what, "value": count.to_string() }));
+        }
+    }
+    statistics
 }

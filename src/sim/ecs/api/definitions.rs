@@ -16,16 +16,21 @@ fn pairs(of: &BTreeMap<String, String>, value: &str) -> Value {
         .collect()
 }
 
-fn container(engine: &Engine, container: &ContainerDefinition) -> Value {
+fn ports(definition: &Definition, container: &ContainerDefinition) -> Vec<Value> {
+    let bound = definition.network_mode == "awsvpc" || definition.network_mode == "host";
+    let port = container.port.map(|port| {
+        let host = container.host_port.unwrap_or(if bound { port } else { 0 });
+        json!({ "containerPort": port, "hostPort": host, "protocol": "tcp" })
+    });
+    port.into_iter().collect()
+}
+
+fn container(engine: &Engine, definition: &Definition, container: &ContainerDefinition) -> Value {
     let mut shown = json!({
         "name": container.name,
         "image": container.image,
         "cpu": 0,
-        "portMappings": container
-            .port
-            .iter()
-            .map(|port| json!({ "containerPort": port, "hostPort": port, "protocol": "tcp" }))
-            .collect::<Vec<_>>(),
+        "portMappings": ports(definition, container),
         "essential": container.essential,
         "environment": pairs(&container.env, "value"),
         "mountPoints": [],
@@ -33,6 +38,10 @@ fn container(engine: &Engine, container: &ContainerDefinition) -> Value {
         "secrets": pairs(&container.secrets, "valueFrom"),
         "systemControls": [],
     });
+    if container.gpus > 0 {
+        let gpu = json!([{ "type": "GPU", "value": container.gpus.to_string() }]);
+        set(&mut shown, "resourceRequirements", gpu);
+    }
     if !container.command.is_empty() {
         set(&mut shown, "command", json!(container.command));
     }
@@ -64,41 +73,112 @@ fn container(engine: &Engine, container: &ContainerDefinition) -> Value {
     shown
 }
 
-fn show(engine: &Engine, definition: &Definition) -> Value {
+/// What was registered, completed by what AWS fills in.
+fn as_given(given: &Value) -> Value {
+    let mut shown = given.clone();
+    let Some(members) = shown.as_object_mut() else {
+        return shown;
+    };
+    members.remove("tags");
+    for empty in ["volumes", "placementConstraints"] {
+        members.entry(empty).or_insert_with(|| json!([]));
+    }
+    let containers = members
+        .get_mut("containerDefinitions")
+        .and_then(Value::as_array_mut);
+    for container in containers.into_iter().flatten() {
+        let Some(container) = container.as_object_mut() else {
+            continue;
+        };
+        container.entry("cpu").or_insert_with(|| json!(0));
+        container.entry("essential").or_insert_with(|| json!(true));
+        for empty in [
+            "portMappings",
+            "environment",
+            "mountPoints",
+            "volumesFrom",
+            "systemControls",
+        ] {
+            container.entry(empty).or_insert_with(|| json!([]));
+        }
+    }
+    shown
+}
+
+/// What a world declares, as if it had been registered.
+fn as_declared(engine: &Engine, definition: &Definition) -> Value {
+    let containers: Vec<Value> = definition
+        .containers
+        .iter()
+        .map(|each| container(engine, definition, each))
+        .collect();
+    let constraints: Vec<Value> = definition
+        .attributes
+        .iter()
+        .map(|(name, value)| {
+            let expression = format!("attribute:{name} == {value}");
+            json!({ "type": "memberOf", "expression": expression })
+        })
+        .collect();
+    let requires: Vec<&str> = definition.requires.iter().map(|r| r.name()).collect();
     let mut shown = json!({
-        "taskDefinitionArn": definition.arn,
-        "containerDefinitions": definition
-            .containers
-            .iter()
-            .map(|each| container(engine, each))
-            .collect::<Vec<_>>(),
         "family": definition.family,
-        "networkMode": "awsvpc",
-        "revision": definition.revision,
+        "containerDefinitions": containers,
+        "networkMode": definition.network_mode,
         "volumes": [],
-        "status": if definition.active { "ACTIVE" } else { "INACTIVE" },
-        "requiresAttributes": [
-            { "name": "com.amazonaws.ecs.capability.logging-driver.awslogs" },
-            { "name": "ecs.capability.task-eni" },
-        ],
-        "placementConstraints": [],
-        "compatibilities": ["EC2", "FARGATE"],
-        "requiresCompatibilities": ["FARGATE"],
+        "placementConstraints": constraints,
+        "requiresCompatibilities": requires,
         "runtimePlatform": { "cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX" },
         "cpu": definition.cpu.to_string(),
         "memory": definition.memory.to_string(),
-        "registeredAt": definition.registered.json_seconds(),
-        "registeredBy": format!("arn:aws:iam::{}:role/deployer", engine.home.account),
     });
-    set(
-        &mut shown,
-        "taskRoleArn",
-        definition.task_role.as_ref().map(|role| json!(role)),
-    );
+    let role = |role: &Option<String>| role.as_ref().map(|role| json!(role));
+    set(&mut shown, "taskRoleArn", role(&definition.task_role));
     set(
         &mut shown,
         "executionRoleArn",
-        definition.execution_role.as_ref().map(|role| json!(role)),
+        role(&definition.execution_role),
+    );
+    shown
+}
+
+pub(super) fn show(engine: &Engine, definition: &Definition) -> Value {
+    let mut shown = match &definition.given {
+        Some(given) => as_given(given),
+        None => as_declared(engine, definition),
+    };
+    let fargate = definition.network_mode == "awsvpc";
+    let compatibilities = if fargate {
+        json!(["EC2", "FARGATE"])
+    } else {
+        json!(["EC2"])
+    };
+    let deployer = format!("arn:aws:iam::{}:role/deployer", engine.home.account);
+    let mut put = |member: &str, value: Value| set(&mut shown, member, value);
+    put("taskDefinitionArn", json!(definition.arn));
+    put("revision", json!(definition.revision));
+    let status = if definition.active {
+        "ACTIVE"
+    } else {
+        "INACTIVE"
+    };
+    put("status", json!(status));
+    put("compatibilities", compatibilities);
+    put("registeredAt", definition.registered.json_seconds());
+    put("registeredBy", json!(deployer));
+    put(
+        "requiresAttributes",
+        json!([
+            { "name": "com.amazonaws.ecs.capability.logging-driver.awslogs" },
+            { "name": "ecs.capability.task-eni" },
+        ]),
+    );
+    set(
+        &mut shown,
+        "deregisteredAt",
+        definition
+            .deregistered
+            .map(crate::clock::Time::json_seconds),
     );
     shown
 }

@@ -1,17 +1,19 @@
-//! ListServiceDeployments, DescribeServiceDeployments, StopServiceDeployment.
+//! ListServiceDeployments, DescribeServiceDeployments, StopServiceDeployment,
+//! ContinueServiceDeployment.
 
 use serde_json::{Value, json};
 
-use super::show_service::{counts, deployment_configuration};
+use super::show_service::{counts, deployment_configuration, hook_target, timeout_action};
 use super::{
     cluster, find_service, missing, page_begin, page_size, paged, service_not_found, set, time,
 };
-use crate::clock::{HOUR, Time};
+use crate::clock::{HOUR, SECOND, Time};
 use crate::ecs::deployment::{DeploymentStatus, ServiceDeployment};
 use crate::ecs::scheduler::threshold;
 use crate::ecs::{Service, ServiceKey};
 use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args, page};
+use crate::world::{Controller, LifecycleStage, Strategy, TimeoutAction};
 
 /// How long the API remembers deployments.
 const REMEMBERED: i64 = 90 * 24 * HOUR;
@@ -23,6 +25,10 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let cluster = cluster(engine, args)?;
     let key = find_service(engine, cluster, name).ok_or_else(service_not_found)?;
     let service = engine.ecs.service(key).ok_or_else(service_not_found)?;
+    if service.controller != Controller::Ecs {
+        let what = "Service deployments are only supported for services with the ECS deployment controller.";
+        return Err(ApiError::client("UnsupportedFeatureException", what));
+    }
     let size = page_size(args, 20)?;
     let after = page_begin(args)?;
     let statuses = args.texts("status")?;
@@ -63,11 +69,11 @@ fn brief(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> 
         "serviceDeploymentArn": deployment.arn,
         "serviceArn": service.arn,
         "clusterArn": engine.home.arn("ecs", &format!("cluster/{}", service.cluster)),
-        "startedAt": deployment.created.json_seconds(),
         "createdAt": deployment.created.json_seconds(),
         "targetServiceRevisionArn": target.map(|revision| &revision.arn),
         "status": deployment.status.name(),
     });
+    set(&mut shown, "startedAt", time(deployment.started));
     set(&mut shown, "finishedAt", time(deployment.finished));
     set(
         &mut shown,
@@ -128,7 +134,7 @@ fn breaker(service: &Service, deployment: &ServiceDeployment) -> Value {
         .iter()
         .find(|d| d.revision == deployment.target && deployment.status.ongoing());
     let status = match () {
-        () if !service.breaker => "DISABLED",
+        () if !service.settings.breaker.enable => "DISABLED",
         () if deployment.tripped => "TRIGGERED",
         () if ours.is_some_and(|d| !d.proven) => "MONITORING",
         () => "MONITORING_COMPLETE",
@@ -136,8 +142,69 @@ fn breaker(service: &Service, deployment: &ServiceDeployment) -> Value {
     json!({
         "status": status,
         "failureCount": ours.map_or(deployment.failed, |d| d.failed.max(deployment.failed)),
-        "threshold": threshold(service.desired),
+        "threshold": threshold(service.desired, service.settings.breaker.threshold),
     })
+}
+
+fn alarms(service: &Service, deployment: &ServiceDeployment) -> Option<Value> {
+    let alarms = service.settings.alarms.as_ref()?;
+    let status = match () {
+        () if !alarms.enable || deployment.deaf => "DISABLED",
+        () if !deployment.alarmed.is_empty() => "TRIGGERED",
+        () if deployment.status.forward() => "MONITORING",
+        () => "MONITORING_COMPLETE",
+    };
+    Some(json!({
+        "status": status,
+        "alarmNames": alarms.names,
+        "triggeredAlarmNames": deployment.alarmed,
+    }))
+}
+
+fn hooks(deployment: &ServiceDeployment) -> Vec<Value> {
+    let hooks = deployment.hooks.iter().map(|hook| {
+        let mut shown = json!({
+            "hookId": hook.id,
+            "targetType": hook_target(hook.spec.target),
+            "status": hook.status.name(),
+            "expiresAt": hook.expires.json_seconds(),
+            "timeoutAction": timeout_action(hook.spec.timeout_action),
+        });
+        set(
+            &mut shown,
+            "targetArn",
+            hook.spec.arn.as_ref().map(|arn| json!(arn)),
+        );
+        shown
+    });
+    hooks.collect()
+}
+
+/// The share of production traffic that the target is to have, in per cent.
+fn weight(service: &Service, deployment: &ServiceDeployment) -> f64 {
+    let ahead = deployment.stage >= LifecycleStage::ProductionTrafficShift;
+    match service.settings.strategy {
+        _ if deployment.rollback.is_some() => 0.0,
+        Strategy::Canary if deployment.stage == LifecycleStage::ProductionTrafficShift => 5.0,
+        Strategy::Linear if deployment.stage == LifecycleStage::ProductionTrafficShift => 10.0,
+        _ if ahead => 100.0,
+        _ => 0.0,
+    }
+}
+
+/// When a deployment last changed.
+fn updated(service: &Service, deployment: &ServiceDeployment) -> Time {
+    let primary = service.primary().filter(|_| deployment.status.ongoing());
+    let rollback = deployment
+        .rollback
+        .as_ref()
+        .map(|rollback| rollback.started);
+    deployment
+        .finished
+        .into_iter()
+        .chain(primary.map(|primary| primary.updated))
+        .chain(rollback)
+        .fold(deployment.staged, Time::max)
 }
 
 fn full(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> Value {
@@ -147,32 +214,32 @@ fn full(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> V
     if let Some(shown) = shown.as_object_mut() {
         shown.remove("targetServiceRevisionArn");
     }
-    let updated = deployment.finished.unwrap_or(engine.now);
+    let weight = weight(service, deployment);
+    let shifts = service.settings.strategy != Strategy::Rolling;
+    let weighed = |mut side: Value, weight: f64| {
+        if shifts {
+            set(&mut side, "requestedProductionTrafficWeight", json!(weight));
+        }
+        side
+    };
     let sources: Vec<Value> = deployment
         .sources
         .iter()
         .map(|source| side(engine, service, *source, service.desired - requested))
+        .map(|source| weighed(source, 100.0 - weight))
         .collect();
-    set(&mut shown, "updatedAt", updated.json_seconds());
-    set(&mut shown, "sourceServiceRevisions", json!(sources));
-    set(
-        &mut shown,
-        "targetServiceRevision",
-        side(engine, service, deployment.target, requested),
-    );
-    set(
-        &mut shown,
-        "deploymentConfiguration",
-        deployment_configuration(service),
-    );
-    set(
-        &mut shown,
-        "deploymentCircuitBreaker",
-        breaker(service, deployment),
-    );
-    if deployment.status.ongoing() {
-        set(&mut shown, "lifecycleStage", json!("SCALE_UP"));
+    let target = side(engine, service, deployment.target, requested);
+    let mut put = |member: &str, value: Value| set(&mut shown, member, value);
+    put("updatedAt", updated(service, deployment).json_seconds());
+    put("sourceServiceRevisions", json!(sources));
+    put("targetServiceRevision", weighed(target, weight));
+    put("deploymentConfiguration", deployment_configuration(service));
+    put("deploymentCircuitBreaker", breaker(service, deployment));
+    put("lifecycleStage", json!(deployment.stage.name()));
+    if !deployment.hooks.is_empty() {
+        put("lifecycleHookDetails", json!(hooks(deployment)));
     }
+    set(&mut shown, "alarms", alarms(service, deployment));
     if deployment.status == DeploymentStatus::Stopped {
         set(&mut shown, "stoppedAt", time(deployment.finished));
     }
@@ -188,35 +255,70 @@ fn full(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> V
     shown
 }
 
-pub(super) fn stop(engine: &mut Engine, args: &Args) -> Answer {
+/// The service deployment that a call names, and its status.
+fn named(
+    engine: &Engine,
+    args: &Args,
+) -> Result<(String, ServiceKey, usize, DeploymentStatus), ApiError> {
     let arn = args
         .text("serviceDeploymentArn")?
-        .ok_or_else(|| ApiError::invalid_parameter("serviceDeploymentArn cannot be empty."))?
-        .to_owned();
-    if !matches!(args.text("stopType")?, None | Some("ROLLBACK")) {
-        return Err(ApiError::invalid_parameter("Invalid stopType."));
-    }
-    let (key, at) = find(engine, &arn).ok_or_else(|| {
+        .ok_or_else(|| ApiError::invalid_parameter("serviceDeploymentArn cannot be empty."))?;
+    let not_found = || {
         ApiError::client(
             "ServiceDeploymentNotFoundException",
             "Service deployment not found.",
         )
-    })?;
-    let status = engine
-        .ecs
-        .service(key)
-        .and_then(|service| service.history.get(at))
-        .map(|deployment| deployment.status);
+    };
+    let (key, at) = find(engine, arn).ok_or_else(not_found)?;
+    let service = engine.ecs.service(key).ok_or_else(not_found)?;
+    let deployment = service.history.get(at).ok_or_else(not_found)?;
+    Ok((arn.to_owned(), key, at, deployment.status))
+}
+
+pub(super) fn stop(engine: &mut Engine, args: &Args) -> Answer {
+    let (arn, key, at, status) = named(engine, args)?;
+    if !matches!(args.text("stopType")?, None | Some("ROLLBACK")) {
+        return Err(ApiError::invalid_parameter("Invalid stopType."));
+    }
     let conflict = |why: &str| Err(ApiError::client("ConflictException", why));
     match status {
-        // Already on its way back: asking again changes nothing.
-        Some(DeploymentStatus::RollbackInProgress) => {}
-        Some(DeploymentStatus::InProgress) => {
-            if !engine.stop_deployment(key) {
+        // Already on its way: asking again changes nothing (stop-service-deployment).
+        DeploymentStatus::StopRequested
+        | DeploymentStatus::RollbackRequested
+        | DeploymentStatus::RollbackInProgress => {}
+        DeploymentStatus::Pending | DeploymentStatus::InProgress => {
+            if !engine.can_go_back(key) {
                 return conflict("There is no completed deployment to roll back to.");
             }
+            let service = engine.ecs.service_mut(key);
+            if let Some(deployment) = service.and_then(|service| service.history.get_mut(at)) {
+                deployment.status = DeploymentStatus::RollbackRequested;
+            }
+            engine.plan_reconcile(key, SECOND);
         }
         _ => return conflict("The service deployment is not in progress."),
+    }
+    Ok(json!({ "serviceDeploymentArn": arn }))
+}
+
+pub(super) fn go_on(engine: &mut Engine, args: &Args) -> Answer {
+    let (arn, key, _, status) = named(engine, args)?;
+    let hook = args
+        .text("hookId")?
+        .ok_or_else(|| ApiError::invalid_parameter("hookId cannot be empty."))?;
+    let action = match args.text("action")? {
+        None | Some("CONTINUE") => TimeoutAction::Continue,
+        Some("ROLLBACK") => TimeoutAction::Rollback,
+        Some(_) => return Err(ApiError::invalid_parameter("Invalid action.")),
+    };
+    if action == TimeoutAction::Rollback && !engine.can_go_back(key) {
+        let why = "There is no completed deployment to roll back to.";
+        return Err(ApiError::client("ConflictException", why));
+    }
+    let waits = status == DeploymentStatus::InProgress && engine.answer_pause(key, hook, action);
+    if !waits {
+        let why = "The lifecycle hook is not awaiting an action.";
+        return Err(ApiError::client("ConflictException", why));
     }
     Ok(json!({ "serviceDeploymentArn": arn }))
 }

@@ -1,8 +1,12 @@
 //! The actions of ECS (awsJson 1.1, `AmazonEC2ContainerServiceV20141113`).
 
+mod capacity_providers;
 mod clusters;
+mod container_instances;
 mod definitions;
 mod deployments;
+mod protection;
+mod register;
 mod revisions;
 mod run_task;
 mod services;
@@ -18,7 +22,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Time;
 use crate::ecs::service::Network;
-use crate::ecs::{Cluster, ServiceKey};
+use crate::ecs::{Cluster, InstanceKey, ServiceKey};
 use crate::engine::Engine;
 use crate::wire::{Action, ApiError, Args, page};
 
@@ -88,6 +92,47 @@ pub(crate) const ACTIONS: &[Action] = &[
         run: definitions::families,
     },
     Action {
+        name: "RegisterTaskDefinition",
+        members: register::MEMBERS,
+        run: register::register,
+    },
+    Action {
+        name: "DeregisterTaskDefinition",
+        members: &["taskDefinition"],
+        run: register::deregister,
+    },
+    Action {
+        name: "ListContainerInstances",
+        members: &["cluster", "filter", "nextToken", "maxResults", "status"],
+        run: container_instances::list,
+    },
+    Action {
+        name: "DescribeContainerInstances",
+        members: &["cluster", "containerInstances", "include"],
+        run: container_instances::describe,
+    },
+    Action {
+        name: "DescribeCapacityProviders",
+        members: &[
+            "capacityProviders",
+            "cluster",
+            "include",
+            "maxResults",
+            "nextToken",
+        ],
+        run: capacity_providers::describe,
+    },
+    Action {
+        name: "GetTaskProtection",
+        members: &["cluster", "tasks"],
+        run: protection::get,
+    },
+    Action {
+        name: "UpdateTaskProtection",
+        members: &["cluster", "tasks", "protectionEnabled", "expiresInMinutes"],
+        run: protection::update,
+    },
+    Action {
         name: "ListServiceDeployments",
         members: &[
             "service",
@@ -108,6 +153,11 @@ pub(crate) const ACTIONS: &[Action] = &[
         name: "StopServiceDeployment",
         members: &["serviceDeploymentArn", "stopType"],
         run: deployments::stop,
+    },
+    Action {
+        name: "ContinueServiceDeployment",
+        members: &["serviceDeploymentArn", "hookId", "action"],
+        run: deployments::go_on,
     },
     Action {
         name: "DescribeServiceRevisions",
@@ -154,6 +204,11 @@ fn find_service(engine: &Engine, cluster: &Cluster, name: &str) -> Option<Servic
     let key = *cluster.services.get(short(name))?;
     let service = engine.ecs.service(key)?;
     (!name.starts_with("arn:") || name == service.arn).then_some(key)
+}
+
+/// A container instance by id or ARN, in a cluster.
+fn find_instance(cluster: &Cluster, name: &str) -> Option<InstanceKey> {
+    cluster.instances.get(short(name)).copied()
 }
 
 fn service_not_found() -> ApiError {

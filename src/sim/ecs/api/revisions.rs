@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{missing, network_json};
+use super::show_service::{balancers, show_capacity};
+use super::{missing, network_json, set};
 use crate::ecs::Service;
 use crate::ecs::deployment::Revision;
 use crate::ecs::scheduler::words;
@@ -33,19 +34,27 @@ fn show(engine: &Engine, service: &Service, revision: &Revision) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut shown = json!({
         "serviceRevisionArn": revision.arn,
         "serviceArn": service.arn,
         "clusterArn": engine.home.arn("ecs", &format!("cluster/{}", service.cluster)),
         "taskDefinition": revision.definition.arn,
-        "launchType": "FARGATE",
-        "platformVersion": "1.4.0",
-        "platformFamily": "Linux",
-        "networkConfiguration": network_json(&service.network),
         "containerImages": images,
         "guardDutyEnabled": false,
         "createdAt": revision.created.json_seconds(),
-    })
+    });
+    show_capacity(&mut shown, service, "1.4.0");
+    if revision.definition.network_mode == "awsvpc" {
+        set(
+            &mut shown,
+            "networkConfiguration",
+            network_json(&revision.network),
+        );
+    }
+    if !service.balancers.is_empty() {
+        set(&mut shown, "loadBalancers", json!(balancers(service)));
+    }
+    shown
 }
 
 pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {

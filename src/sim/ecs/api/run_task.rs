@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::cluster;
 use super::show_task::show;
+use super::{cluster, set};
 use crate::clock::HOUR;
 use crate::ecs::scheduler::Launch;
 use crate::ecs::service::Network;
-use crate::ecs::{Definition, RunToken, TaskKey};
+use crate::ecs::{CapacityProvider, Definition, RunToken, TaskKey};
 use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args};
+use crate::world::LaunchType;
 
 pub(super) const MEMBERS: &[&str] = &[
     "capacityProviderStrategy",
@@ -53,8 +54,31 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
         }
     };
     let launch = launch(engine, args, cluster.clone())?;
-    let tasks: Vec<TaskKey> = (0..count).map(|_| engine.launch(launch.clone())).collect();
-    if let Some(token) = token {
+    let (mut tasks, mut failures) = (Vec::new(), Vec::new());
+    for _ in 0..count {
+        match engine.place(&launch) {
+            Ok(instance) => {
+                let placed = Launch {
+                    instance,
+                    ..launch.clone()
+                };
+                tasks.push(engine.launch(placed));
+            }
+            Err(refusal) if refusal.empty => {
+                return Err(ApiError::invalid_parameter(
+                    "No Container Instances were found in your cluster.",
+                ));
+            }
+            // Each instance says once why it takes no more of them.
+            Err(refusal) => {
+                failures.extend(refusal.failures);
+                break;
+            }
+        }
+    }
+    if let Some(token) = token
+        && !tasks.is_empty()
+    {
         let used = RunToken {
             request: args.value(),
             tasks: tasks.clone(),
@@ -62,7 +86,16 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
         };
         engine.ecs.tokens.insert((cluster, token.to_owned()), used);
     }
-    Ok(answer(engine, &tasks))
+    let mut answer = answer(engine, &tasks);
+    let failures: Vec<Value> = failures.into_iter().map(failure).collect();
+    set(&mut answer, "failures", json!(failures));
+    Ok(answer)
+}
+
+fn failure((arn, reason): (Option<String>, String)) -> Value {
+    let mut shown = json!({ "reason": reason });
+    set(&mut shown, "arn", arn.map(Value::String));
+    shown
 }
 
 fn answer(engine: &Engine, tasks: &[TaskKey]) -> Value {
@@ -133,7 +166,8 @@ fn launch(engine: &Engine, args: &Args, cluster: String) -> Result<Launch, ApiEr
              Remove one and try again.",
         ));
     }
-    let network = network(args)?;
+    let (kind, provider) = capacity(engine, args, &cluster, &definition, &strategy)?;
+    let network = network(args, &definition)?;
     let overrides = overrides(args, &definition)?;
     Ok(Launch {
         cluster,
@@ -147,12 +181,79 @@ fn launch(engine: &Engine, args: &Args, cluster: String) -> Result<Launch, ApiEr
         overrides,
         tags: args.get("tags").cloned().unwrap_or_default(),
         execute_command: args.flag("enableExecuteCommand")?.unwrap_or_default(),
+        launch: kind,
+        provider,
+        instance: None,
+        one_each: false,
     })
 }
 
-/// The network; every task definition here is of the network mode `awsvpc`, which needs one.
-fn network(args: &Args) -> Result<Network, ApiError> {
+/// Where the tasks are to run: as the call says, else by the cluster's default strategy,
+/// else as the task definition requires.
+fn capacity(
+    engine: &Engine,
+    args: &Args,
+    cluster: &str,
+    definition: &Definition,
+    strategy: &[Args],
+) -> Result<(LaunchType, Option<String>), ApiError> {
+    let providers = &engine.ecs.providers;
+    let named = match strategy.first() {
+        Some(first) => first.text("capacityProvider")?.map(str::to_owned),
+        None if args.get("launchType").is_some() => None,
+        None => {
+            let default = |p: &&CapacityProvider| p.default && p.cluster == cluster;
+            let found = providers.values().find(default);
+            found.map(|provider| provider.name.clone())
+        }
+    };
+    let kind = match (named.as_deref(), args.text("launchType")?) {
+        (Some("FARGATE" | "FARGATE_SPOT"), _) | (None, Some("FARGATE")) => LaunchType::Fargate,
+        (None, Some("EC2")) => LaunchType::Ec2,
+        (None, Some(other)) => {
+            let what = format!("Invalid launchType: {other}");
+            return Err(ApiError::invalid_parameter(what));
+        }
+        (Some(name), _) => {
+            if providers.get(name).is_none_or(|p| p.cluster != cluster) {
+                let what = format!("The specified capacity provider {name} was not found.");
+                return Err(ApiError::invalid_parameter(what));
+            }
+            LaunchType::Ec2
+        }
+        (None, None) if definition.requires.contains(&LaunchType::Fargate) => LaunchType::Fargate,
+        (None, None) => LaunchType::Ec2,
+    };
+    let required = &definition.requires;
+    if !required.is_empty() && !required.contains(&kind) && kind == LaunchType::Fargate {
+        return Err(ApiError::invalid_parameter(
+            "Task definition does not support launch_type FARGATE.",
+        ));
+    }
+    Ok((kind, named))
+}
+
+/// The network, which tasks of the network mode `awsvpc` need and others must not have.
+fn network(args: &Args, definition: &Definition) -> Result<Network, ApiError> {
     let configuration = args.structure("networkConfiguration")?;
+    let network = network_of(&configuration)?;
+    match (network, definition.network_mode == "awsvpc") {
+        (Some(network), true) => Ok(network),
+        (None, false) => Ok(Network::default()),
+        (None, true) => Err(ApiError::invalid_parameter(
+            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        )),
+        (Some(_), false) => Err(ApiError::invalid_parameter(
+            "Network Configuration is not valid for the given networkMode of this task definition.",
+        )),
+    }
+}
+
+/// A network configuration; none when it is empty.
+pub(super) fn network_of(configuration: &Args) -> Result<Option<Network>, ApiError> {
+    if configuration.get("awsvpcConfiguration").is_none() {
+        return Ok(None);
+    }
     let vpc = configuration.structure("awsvpcConfiguration")?;
     let texts = |member: &str| -> Result<Vec<String>, ApiError> {
         Ok(vpc.texts(member)?.into_iter().map(str::to_owned).collect())
@@ -162,15 +263,10 @@ fn network(args: &Args) -> Result<Network, ApiError> {
         security_groups: texts("securityGroups")?,
         public_ip: vpc.text("assignPublicIp")? == Some("ENABLED"),
     };
-    if configuration.get("awsvpcConfiguration").is_none() {
-        return Err(ApiError::invalid_parameter(
-            "Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-        ));
-    }
     if network.subnets.is_empty() {
         return Err(ApiError::invalid_parameter("subnets can not be empty."));
     }
-    Ok(network)
+    Ok(Some(network))
 }
 
 fn overrides(args: &Args, definition: &Definition) -> Result<Value, ApiError> {

@@ -18,7 +18,11 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         .range(after.clone()..)
         .filter(|(name, _)| **name > after)
         .filter_map(|(name, key)| Some((name, engine.ecs.service(*key)?)))
-        .filter(|_| launch.is_none_or(|launch| launch == "FARGATE"))
+        .filter(|(_, service)| {
+            // A service with a capacity provider strategy has no launch type to filter by.
+            launch
+                .is_none_or(|launch| service.provider.is_none() && launch == service.launch.name())
+        })
         .filter(|(_, service)| strategy.is_none_or(|wanted| (wanted == "DAEMON") == service.daemon))
         .map(|(name, service)| (name.clone(), json!(service.arn)));
     Ok(paged("serviceArns", page::cut(services, size)))

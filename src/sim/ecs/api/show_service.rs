@@ -3,20 +3,94 @@
 use serde_json::{Value, json};
 
 use super::{network_json, set, tags_json};
+use crate::clock::SECOND;
 use crate::ecs::{Deployment, Service, Task};
 use crate::engine::Engine;
+use crate::world::{Controller, HookSpec, HookTarget, LaunchType, Strategy, TimeoutAction};
+
+pub(super) fn timeout_action(action: TimeoutAction) -> &'static str {
+    match action {
+        TimeoutAction::Rollback => "ROLLBACK",
+        TimeoutAction::Continue => "CONTINUE",
+    }
+}
+
+pub(super) fn hook_target(target: HookTarget) -> &'static str {
+    match target {
+        HookTarget::Lambda => "AWS_LAMBDA",
+        HookTarget::Pause => "PAUSE",
+    }
+}
+
+fn hook(hook: &HookSpec) -> Value {
+    let mut shown = json!({
+        "targetType": hook_target(hook.target),
+        "lifecycleStages": [hook.stage.name()],
+        "timeoutConfiguration": {
+            "timeoutInMinutes": hook.timeout.0 / (60 * SECOND),
+            "action": timeout_action(hook.timeout_action),
+        },
+    });
+    set(
+        &mut shown,
+        "hookTargetArn",
+        hook.arn.as_ref().map(|arn| json!(arn)),
+    );
+    shown
+}
 
 pub(super) fn deployment_configuration(service: &Service) -> Value {
-    json!({
-        "deploymentCircuitBreaker": {
-            "enable": service.breaker,
-            "rollback": service.breaker_rolls_back,
+    let settings = &service.settings;
+    let breaker = settings.breaker;
+    let mut shown = json!({
+        "maximumPercent": settings.max_percent,
+        "minimumHealthyPercent": settings.min_percent,
+    });
+    if service.controller != Controller::Ecs {
+        return shown;
+    }
+    let circuit_breaker = json!({
+        "enable": breaker.enable,
+        "rollback": breaker.rollback,
+        "resetOnHealthyTask": breaker.reset_on_healthy,
+        "thresholdConfiguration": {
+            "type": breaker.threshold.kind.name(),
+            "value": breaker.threshold.value,
         },
-        "maximumPercent": service.max_percent,
-        "minimumHealthyPercent": service.min_percent,
-        "strategy": "ROLLING",
-        "bakeTimeInMinutes": 0,
-    })
+    });
+    set(&mut shown, "deploymentCircuitBreaker", circuit_breaker);
+    set(&mut shown, "strategy", json!(settings.strategy.name()));
+    set(
+        &mut shown,
+        "bakeTimeInMinutes",
+        json!(settings.bake_minutes),
+    );
+    if let Some(alarms) = &settings.alarms {
+        let alarms = json!({
+            "alarmNames": alarms.names,
+            "rollback": alarms.rollback,
+            "enable": alarms.enable,
+        });
+        set(&mut shown, "alarms", alarms);
+    }
+    if !settings.hooks.is_empty() {
+        let hooks: Vec<Value> = settings.hooks.iter().map(hook).collect();
+        set(&mut shown, "lifecycleHooks", json!(hooks));
+    }
+    match settings.strategy {
+        Strategy::Linear => set(
+            &mut shown,
+            "linearConfiguration",
+            json!({ "stepPercent": 10.0, "stepBakeTimeInMinutes": 6 }),
+        ),
+        Strategy::Canary => set(
+            &mut shown,
+            "canaryConfiguration",
+            json!({ "canaryPercent": 5.0, "canaryBakeTimeInMinutes": 10 }),
+        ),
+        Strategy::Rolling | Strategy::BlueGreen => {}
+    }
+    shown
 }
 
 /// Running and pending tasks of a deployment.
@@ -32,34 +106,102 @@ pub(super) fn counts(
     )
 }
 
+/// Launch type or capacity provider strategy, and on Fargate the platform.
+pub(super) fn show_capacity(shown: &mut Value, service: &Service, platform: &str) {
+    match &service.provider {
+        Some(provider) => set(
+            shown,
+            "capacityProviderStrategy",
+            json!([{ "capacityProvider": provider, "weight": 1, "base": 0 }]),
+        ),
+        None => set(shown, "launchType", json!(service.launch.name())),
+    }
+    if service.launch == LaunchType::Fargate {
+        set(shown, "platformVersion", json!(platform));
+        set(shown, "platformFamily", json!("Linux"));
+    }
+}
+
+/// The network configuration, which only the network mode `awsvpc` has.
+pub(super) fn show_network(shown: &mut Value, service: &Service, deployment: Option<&Deployment>) {
+    if deployment.is_some_and(|d| d.definition.network_mode == "awsvpc") {
+        set(
+            shown,
+            "networkConfiguration",
+            network_json(&service.network),
+        );
+    }
+}
+
+pub(super) fn balancers(service: &Service) -> Vec<Value> {
+    let balancers = service.balancers.iter().map(|balancer| {
+        json!({
+            "targetGroupArn": balancer.arn,
+            "containerName": balancer.container,
+            "containerPort": balancer.port,
+        })
+    });
+    balancers.collect()
+}
+
+/// How many tasks a deployment wants.
+fn wanted(engine: &Engine, service: &Service, deployment: &Deployment) -> usize {
+    if deployment.primary {
+        return usize::try_from(service.desired).unwrap_or_default();
+    }
+    let tasks = engine.ecs.tasks_of(service, deployment.key);
+    tasks.filter(|task| task.wanted).count()
+}
+
 fn deployment_json(engine: &Engine, service: &Service, deployment: &Deployment) -> Value {
     let (running, pending) = counts(engine, service, deployment);
-    let desired = if deployment.primary {
-        usize::try_from(service.desired).unwrap_or_default()
-    } else {
-        engine
-            .ecs
-            .tasks_of(service, deployment.key)
-            .filter(|task| task.wanted)
-            .count()
-    };
-    json!({
+    let mut shown = json!({
         "id": deployment.id,
-        "status": if deployment.primary { "PRIMARY" } else { "ACTIVE" },
+        "status": deployment.status(),
         "taskDefinition": deployment.definition.arn,
-        "desiredCount": desired,
+        "desiredCount": wanted(engine, service, deployment),
         "pendingCount": pending,
         "runningCount": running,
         "failedTasks": deployment.failed,
         "createdAt": deployment.created.json_seconds(),
         "updatedAt": deployment.updated.json_seconds(),
-        "launchType": "FARGATE",
-        "platformVersion": "1.4.0",
-        "platformFamily": "Linux",
-        "networkConfiguration": network_json(&service.network),
         "rolloutState": deployment.rollout.name(),
         "rolloutStateReason": deployment.reason,
-    })
+    });
+    show_capacity(&mut shown, service, "1.4.0");
+    show_network(&mut shown, service, Some(deployment));
+    shown
+}
+
+/// A deployment of another controller: a task set.
+fn task_set(engine: &Engine, service: &Service, deployment: &Deployment) -> Value {
+    let (running, pending) = counts(engine, service, deployment);
+    let wanted = wanted(engine, service, deployment);
+    let path = service.arn.replacen(":service/", ":task-set/", 1);
+    let steady = running == wanted && pending == 0;
+    let mut shown = json!({
+        "id": deployment.id,
+        "taskSetArn": format!("{path}/{}", deployment.id),
+        "serviceArn": service.arn,
+        "clusterArn": engine.home.arn("ecs", &format!("cluster/{}", service.cluster)),
+        "startedBy": if service.controller == Controller::CodeDeploy { "CODE_DEPLOY" } else { "EXTERNAL" },
+        "status": deployment.status(),
+        "taskDefinition": deployment.definition.arn,
+        "computedDesiredCount": wanted,
+        "pendingCount": pending,
+        "runningCount": running,
+        "createdAt": deployment.created.json_seconds(),
+        "updatedAt": deployment.updated.json_seconds(),
+        "loadBalancers": balancers(service),
+        "serviceRegistries": [],
+        "scale": { "value": 100.0, "unit": "PERCENT" },
+        "stabilityStatus": if steady { "STEADY_STATE" } else { "STABILIZING" },
+        "stabilityStatusAt": deployment.updated.json_seconds(),
+        "tags": [],
+    });
+    show_capacity(&mut shown, service, "1.4.0");
+    show_network(&mut shown, service, Some(deployment));
+    shown
 }
 
 /// The service revisions that have tasks, or are to have some.
@@ -67,6 +209,7 @@ fn current_revisions(engine: &Engine, service: &Service) -> Vec<Value> {
     service
         .deployments
         .iter()
+        .filter(|deployment| deployment.inactive.is_none())
         .filter_map(|deployment| {
             let revision = service.revisions.get(deployment.revision)?;
             let (running, pending) = counts(engine, service, deployment);
@@ -85,6 +228,27 @@ fn current_revisions(engine: &Engine, service: &Service) -> Vec<Value> {
         .collect()
 }
 
+/// What only the service's own controller knows: deployments and their records, or task sets.
+fn show_deployments(engine: &Engine, service: &Service, shown: &mut Value) {
+    let each = |show: fn(&Engine, &Service, &Deployment) -> Value| -> Vec<Value> {
+        let deployments = service.deployments.iter();
+        deployments.map(|d| show(engine, service, d)).collect()
+    };
+    if service.controller != Controller::Ecs {
+        set(shown, "taskSets", json!(each(task_set)));
+        set(shown, "deployments", json!([]));
+        return;
+    }
+    set(shown, "deployments", json!(each(deployment_json)));
+    let revisions = current_revisions(engine, service);
+    set(shown, "currentServiceRevisions", json!(revisions));
+    let current = service
+        .history
+        .last()
+        .map(|deployment| json!(deployment.arn));
+    set(shown, "currentServiceDeployment", current);
+}
+
 pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
     let tasks = || {
         service
@@ -95,28 +259,18 @@ pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
     let cluster = engine
         .home
         .arn("ecs", &format!("cluster/{}", service.cluster));
-    let definition = service.primary().map(|primary| &primary.definition.arn);
     let role = "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
     let mut shown = json!({
         "serviceArn": service.arn,
         "serviceName": service.name,
         "clusterArn": cluster,
-        "loadBalancers": [],
+        "loadBalancers": balancers(service),
         "serviceRegistries": [],
         "status": if service.active { "ACTIVE" } else { "INACTIVE" },
         "desiredCount": service.desired,
         "runningCount": tasks().filter(|task| task.running()).count(),
         "pendingCount": tasks().filter(|task| Task::pending(task)).count(),
-        "launchType": "FARGATE",
-        "platformVersion": "LATEST",
-        "platformFamily": "Linux",
-        "taskDefinition": definition,
         "deploymentConfiguration": deployment_configuration(service),
-        "deployments": service
-            .deployments
-            .iter()
-            .map(|deployment| deployment_json(engine, service, deployment))
-            .collect::<Vec<_>>(),
         "roleArn": format!("arn:aws:iam::{}:{role}", engine.home.account),
         "events": service
             .events
@@ -128,24 +282,24 @@ pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
             }))
             .collect::<Vec<_>>(),
         "createdAt": service.created.json_seconds(),
-        "currentServiceRevisions": current_revisions(engine, service),
         "placementConstraints": [],
         "placementStrategy": [],
-        "networkConfiguration": network_json(&service.network),
-        "healthCheckGracePeriodSeconds": 0,
+        "healthCheckGracePeriodSeconds": service.settings.grace / SECOND,
         "schedulingStrategy": if service.daemon { "DAEMON" } else { "REPLICA" },
-        "deploymentController": { "type": "ECS" },
+        "deploymentController": { "type": service.controller.name() },
         "createdBy": format!("arn:aws:iam::{}:role/deployer", engine.home.account),
         "enableECSManagedTags": true,
         "propagateTags": "NONE",
         "enableExecuteCommand": service.execute_command,
         "availabilityZoneRebalancing": "DISABLED",
     });
-    let current = service
-        .history
-        .last()
-        .map(|deployment| json!(deployment.arn));
-    set(&mut shown, "currentServiceDeployment", current);
+    show_capacity(&mut shown, service, "LATEST");
+    show_network(&mut shown, service, service.primary());
+    let definition = service
+        .primary()
+        .map(|primary| json!(primary.definition.arn));
+    set(&mut shown, "taskDefinition", definition);
+    show_deployments(engine, service, &mut shown);
     if tags {
         set(&mut shown, "tags", tags_json(&service.tags));
     }

@@ -3,8 +3,28 @@
 use serde_json::{Value, json};
 
 use super::{set, time};
+use crate::ecs::definition::ContainerDefinition;
 use crate::ecs::task::{Container, Status, Task};
 use crate::engine::Engine;
+
+/// The task has a network interface of its own.
+fn awsvpc(task: &Task) -> bool {
+    task.definition.network_mode == "awsvpc"
+}
+
+/// The port of the instance that a container's port is bound to, once it runs.
+fn bindings(task: &Task, definition: Option<&ContainerDefinition>, port: u16) -> Value {
+    if task.times.started.is_none() {
+        return json!([]);
+    }
+    let ephemeral = 32_768 + task.key.0 % 28_000;
+    let fixed = definition.and_then(|d| d.host_port).map(u64::from);
+    let host = match task.definition.network_mode.as_str() {
+        "host" => u64::from(port),
+        _ => fixed.unwrap_or(ephemeral),
+    };
+    json!([{ "bindIP": "0.0.0.0", "containerPort": port, "hostPort": host, "protocol": "tcp" }])
+}
 
 fn container(task: &Task, container: &Container) -> Value {
     let definition = task
@@ -21,9 +41,16 @@ fn container(task: &Task, container: &Container) -> Value {
         "networkBindings": [],
         "networkInterfaces": [],
         "healthStatus": container.health.name(),
-        "cpu": if definition.is_some() { "0" } else { "" },
+        "cpu": "0",
     });
-    if task.times.connected.is_some() {
+    if let Some(port) = definition.and_then(|d| d.port).filter(|_| !awsvpc(task)) {
+        set(
+            &mut shown,
+            "networkBindings",
+            bindings(task, definition, port),
+        );
+    }
+    if task.times.connected.is_some() && awsvpc(task) {
         let interfaces = json!([{
             "attachmentId": task.interface.attachment,
             "privateIpv4Address": task.interface.address,
@@ -53,7 +80,7 @@ fn container(task: &Task, container: &Container) -> Value {
     shown
 }
 
-fn attachment(engine: &Engine, task: &Task) -> Value {
+fn attachment(task: &Task) -> Value {
     let interface = &task.interface;
     let mut details = vec![json!({ "name": "subnetId", "value": interface.subnet })];
     if task.times.connected.is_some() {
@@ -65,7 +92,6 @@ fn attachment(engine: &Engine, task: &Task) -> Value {
             json!({ "name": "privateIPv4Address", "value": interface.address }),
         ]);
     }
-    debug_assert!(!engine.home.region.is_empty());
     json!({
         "id": interface.attachment,
         "type": "ElasticNetworkInterface",
@@ -74,10 +100,45 @@ fn attachment(engine: &Engine, task: &Task) -> Value {
     })
 }
 
+/// Where a task runs: Fargate or a container instance, and by which provider.
+fn show_place(engine: &Engine, task: &Task, shown: &mut Value) {
+    set(shown, "launchType", json!(task.launch.name()));
+    let provider = task.provider.as_ref().map(|provider| json!(provider));
+    set(shown, "capacityProviderName", provider);
+    let instance = task.instance.and_then(|key| engine.ecs.instance(key));
+    let Some(instance) = instance else {
+        set(shown, "platformVersion", json!("1.4.0"));
+        set(shown, "platformFamily", json!("Linux"));
+        set(shown, "ephemeralStorage", json!({ "sizeInGiB": 20 }));
+        set(shown, "fargateEphemeralStorage", json!({ "sizeInGiB": 20 }));
+        return;
+    };
+    set(shown, "containerInstanceArn", json!(instance.arn));
+}
+
+/// Whether the agent that looks after a task is heard.
+fn connectivity(engine: &Engine, task: &Task) -> Option<Value> {
+    let known = task.times.connected.is_some() && task.status < Status::Stopped;
+    let instance = task.instance.and_then(|key| engine.ecs.instance(key));
+    let connected = instance.is_none_or(|instance| instance.connected);
+    known.then(|| {
+        json!(if connected {
+            "CONNECTED"
+        } else {
+            "DISCONNECTED"
+        })
+    })
+}
+
 pub(super) fn show(engine: &Engine, task: &Task, tags: bool) -> Value {
     let cluster = engine.home.arn("ecs", &format!("cluster/{}", task.cluster));
+    let attachments = if awsvpc(task) {
+        vec![attachment(task)]
+    } else {
+        Vec::new()
+    };
     let mut shown = json!({
-        "attachments": [attachment(engine, task)],
+        "attachments": attachments,
         "attributes": [{ "name": "ecs.cpu-architecture", "value": "x86_64" }],
         "availabilityZone": task.zone,
         "clusterArn": cluster,
@@ -93,33 +154,28 @@ pub(super) fn show(engine: &Engine, task: &Task, tags: bool) -> Value {
         "group": task.group,
         "healthStatus": task.health.name(),
         "lastStatus": task.status.name(),
-        "launchType": "FARGATE",
         "memory": task.definition.memory.to_string(),
         "overrides": task.overrides,
-        "platformVersion": "1.4.0",
-        "platformFamily": "Linux",
         "tags": [],
         "taskArn": task.arn,
         "taskDefinitionArn": task.definition.arn,
         "version": task.version,
-        "ephemeralStorage": { "sizeInGiB": 20 },
-        "fargateEphemeralStorage": { "sizeInGiB": 20 },
     });
+    show_place(engine, task, &mut shown);
     let times = &task.times;
-    if times.connected.is_some() && task.status < Status::Stopped {
-        set(&mut shown, "connectivity", json!("CONNECTED"));
+    set(&mut shown, "connectivity", connectivity(engine, task));
+    let moments = [
+        ("connectivityAt", times.connected),
+        ("pullStartedAt", times.pull_started),
+        ("pullStoppedAt", times.pull_stopped),
+        ("startedAt", times.started),
+        ("stoppingAt", times.stopping),
+        ("executionStoppedAt", times.execution_stopped),
+        ("stoppedAt", times.stopped),
+    ];
+    for (member, at) in moments {
+        set(&mut shown, member, time(at));
     }
-    set(&mut shown, "connectivityAt", time(times.connected));
-    set(&mut shown, "pullStartedAt", time(times.pull_started));
-    set(&mut shown, "pullStoppedAt", time(times.pull_stopped));
-    set(&mut shown, "startedAt", time(times.started));
-    set(&mut shown, "stoppingAt", time(times.stopping));
-    set(
-        &mut shown,
-        "executionStoppedAt",
-        time(times.execution_stopped),
-    );
-    set(&mut shown, "stoppedAt", time(times.stopped));
     set(
         &mut shown,
         "startedBy",

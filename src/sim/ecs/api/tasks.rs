@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::show_task::show;
 use super::{
-    cluster, find_service, missing, page_begin, page_size, paged, service_not_found, short,
-    wants_tags,
+    cluster, find_instance, find_service, missing, page_begin, page_size, paged, service_not_found,
+    short, wants_tags,
 };
 use crate::ecs::{Task, TaskKey};
 use crate::engine::Engine;
@@ -34,15 +34,18 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
             )));
         }
     };
-    if args
-        .text("launchType")?
-        .is_some_and(|launch| launch != "FARGATE")
-    {
-        return Ok(json!({ "taskArns": [] }));
-    }
+    let launch = args.text("launchType")?;
+    let instance = match args.text("containerInstance")? {
+        None => None,
+        Some(name) => Some(find_instance(cluster, name).ok_or_else(|| {
+            ApiError::invalid_parameter("The referenced container instance was not found.")
+        })?),
+    };
     let family = args.text("family")?;
     let keep = |task: &Task| {
         task.wanted == wanted
+            && launch.is_none_or(|launch| launch == task.launch.name())
+            && instance.is_none_or(|instance| task.instance == Some(instance))
             && family.is_none_or(|family| family == task.definition.family)
             && started_by.is_none_or(|by| task.started_by.as_deref() == Some(by))
     };

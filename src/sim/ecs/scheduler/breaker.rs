@@ -1,17 +1,22 @@
 //! Tasks that do not start: how they are counted, when the scheduler waits
 //! longer between tries, and when the circuit breaker fails the deployment.
 
-use super::notes::may_repeat;
 use super::words;
 use crate::clock::{MINUTE, Millis, SECOND};
 use crate::ecs::deployment::Rollout;
 use crate::ecs::{DeploymentKey, ServiceKey};
 use crate::engine::Engine;
+use crate::world::{Controller, ThresholdSpec, ThresholdType};
 
-/// How many tasks may fail: half of the desired count, at least 3, at most 200
-/// (deployment-circuit-breaker).
-pub(crate) fn threshold(desired: u32) -> u32 {
-    desired.div_ceil(2).clamp(3, 200)
+/// How many tasks may fail. By default half of the desired count, at least 3, at most 200
+/// (deployment-circuit-breaker, `thresholdConfiguration`).
+pub(crate) fn threshold(desired: u32, configured: ThresholdSpec) -> u32 {
+    let share = || desired.saturating_mul(configured.value).div_ceil(100);
+    match configured.kind {
+        ThresholdType::Count => configured.value,
+        ThresholdType::BoundedPercent => share().clamp(3, 200),
+        ThresholdType::UnboundedPercent => share().max(1),
+    }
 }
 
 /// How long the scheduler waits before it tries again, after so many tasks failed in
@@ -24,39 +29,56 @@ fn back_off(failed: u32, desired: u32) -> Millis {
     }
 }
 
+/// How a task failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failed {
+    /// It never ran: the scheduler waits longer and longer.
+    ToStart,
+    /// It ran, but was never healthy: that throttles nothing (service-throttle-logic).
+    ToServe,
+}
+
 impl Engine {
     /// A task of the deployment runs, and is healthy where that is checked.
     pub(crate) fn deployment_proven(&mut self, key: ServiceKey, deployment: DeploymentKey) {
         let Some(service) = self.ecs.service_mut(key) else {
             return;
         };
-        service.notices.impaired_said = None;
+        service.notices.said.remove(words::IMPAIRED);
+        let reset = service.settings.breaker.reset_on_healthy;
         if let Some(deployment) = service.deployment_mut(deployment) {
-            deployment.failed = 0;
-            deployment.proven = true;
+            deployment.not_before = deployment.created;
+            if reset {
+                deployment.failed = 0;
+                deployment.proven = true;
+            }
         }
     }
 
     /// A task of the deployment did not start, or never became healthy.
-    pub(crate) fn start_failed(&mut self, key: ServiceKey, deployment: DeploymentKey) {
+    pub(crate) fn start_failed(&mut self, key: ServiceKey, owner: DeploymentKey, how: Failed) {
         let now = self.now;
         let Some(service) = self.ecs.service_mut(key) else {
             return;
         };
-        let (desired, breaker) = (service.desired, service.breaker);
-        let Some(deployment) = service.deployment_mut(deployment) else {
+        let (desired, settings) = (service.desired, service.settings.breaker);
+        let breaker = settings.enable && service.controller == Controller::Ecs;
+        let Some(deployment) = service.deployment_mut(owner) else {
             return;
         };
         deployment.failed += 1;
         deployment.updated = now;
-        let wait = back_off(deployment.failed, desired);
-        deployment.not_before = now + wait;
-        let in_progress = deployment.rollout == Rollout::InProgress;
-        let judged = in_progress && !deployment.proven && deployment.primary;
-        let tripped = breaker && judged && deployment.failed >= threshold(desired);
-        if wait > 0 && may_repeat(service.notices.impaired_said, now) {
-            service.notices.impaired_said = Some(now);
-            self.note(key, words::IMPAIRED);
+        let wait = match how {
+            Failed::ToStart => back_off(deployment.failed, desired),
+            Failed::ToServe => 0,
+        };
+        deployment.not_before = deployment.not_before.max(now + wait);
+        let judged =
+            deployment.rollout == Rollout::InProgress && !deployment.proven && deployment.primary;
+        let tripped =
+            breaker && judged && deployment.failed >= threshold(desired, settings.threshold);
+        if wait > 0 {
+            self.note_once(key, words::IMPAIRED, words::IMPAIRED);
         }
         if tripped {
             self.breaker_trips(key);
@@ -81,8 +103,18 @@ mod tests {
             (1_000, 200),
         ];
         for (desired, wanted) in cases {
-            assert_eq!(threshold(desired), wanted, "desired {desired}");
+            let told = threshold(desired, ThresholdSpec::default());
+            assert_eq!(told, wanted, "desired {desired}");
         }
+    }
+
+    #[test]
+    fn a_threshold_of_type_count_is_its_value_and_unbounded_percent_has_no_bounds() {
+        let of = |kind, value, desired| threshold(desired, ThresholdSpec { kind, value });
+        assert_eq!(of(ThresholdType::Count, 7, 400), 7);
+        assert_eq!(of(ThresholdType::UnboundedPercent, 10, 5), 1);
+        assert_eq!(of(ThresholdType::UnboundedPercent, 80, 1_000), 800);
+        assert_eq!(of(ThresholdType::BoundedPercent, 80, 1_000), 200);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::clock::{SECOND, Time};
 use crate::ecs::deployment::{DeploymentStatus, Revision, Rollout, ServiceDeployment};
 use crate::ecs::{Definition, Deployment, DeploymentKey, ServiceKey};
 use crate::engine::Engine;
+use crate::world::LifecycleStage;
 
 impl Engine {
     /// Starts a deployment of `definition`; it becomes the primary one.
@@ -17,7 +18,24 @@ impl Engine {
         };
         self.add_service_deployment(key, revision, self.now);
         self.add_deployment(key, definition, revision);
+        self.enter_stage(key, LifecycleStage::ReconcileService);
         self.plan_reconcile(key, 2 * SECOND);
+    }
+
+    /// A service that a world declares as fresh comes to be, with its first deployment.
+    pub(crate) fn service_founded(&mut self, key: ServiceKey) {
+        let Some(service) = self.ecs.service_mut(key) else {
+            return;
+        };
+        let Some(definition) = service.first.take() else {
+            return;
+        };
+        service.active = true;
+        let (name, cluster) = (service.name.clone(), service.cluster.clone());
+        if let Some(cluster) = self.ecs.clusters.get_mut(&cluster) {
+            cluster.services.insert(name, key);
+        }
+        self.deploy(key, definition);
     }
 
     /// Makes a deployment the primary one, in progress.
@@ -36,13 +54,13 @@ impl Engine {
             older.primary = false;
         }
         service.notices.steady_said = None;
-        service.notices.impaired_said = None;
-        service.notices.deadlock_said = None;
+        service.notices.said.clear();
         let deployment = Deployment {
             key: number,
             reason: words::in_progress(&id),
             id,
             primary: true,
+            inactive: None,
             definition,
             created: now,
             updated: now,
@@ -70,6 +88,7 @@ impl Engine {
         service.revisions.push(Revision {
             arn: format!("{arn}/{id}"),
             definition,
+            network: service.network.clone(),
             created,
         });
         Some(number)
@@ -82,12 +101,15 @@ impl Engine {
         };
         let number = u64::try_from(service.history.len()).unwrap_or_default();
         let id = self.random("service deployment", seed + number).hex(21);
+        let watched = service.settings.alarms.iter().flat_map(|a| &a.names);
+        let deaf = watched.clone().any(|name| self.signals.in_alarm(name));
         let Some(service) = self.ecs.service_mut(key) else {
             return;
         };
         let mut sources: Vec<usize> = service
             .deployments
             .iter()
+            .filter(|deployment| deployment.inactive.is_none())
             .map(|deployment| deployment.revision)
             .collect();
         sources.dedup();
@@ -97,10 +119,16 @@ impl Engine {
             target,
             sources,
             created,
+            started: None,
             finished: None,
-            status: DeploymentStatus::InProgress,
+            status: DeploymentStatus::Pending,
             reason: None,
             rollback: None,
+            stage: LifecycleStage::ReconcileService,
+            staged: created,
+            hooks: Vec::new(),
+            deaf,
+            alarmed: Vec::new(),
             tripped: false,
             failed: 0,
         });
@@ -114,9 +142,9 @@ impl Engine {
         };
         let failed = service.primary().map_or(0, |primary| primary.failed);
         if let Some(ongoing) = service.ongoing_mut() {
-            ongoing.status = DeploymentStatus::Stopped;
-            ongoing.failed = failed;
-            ongoing.finished = Some(now);
+            ongoing.status = DeploymentStatus::StopRequested;
+            ongoing.failed = ongoing.failed.max(failed);
+            ongoing.staged = now;
             ongoing.reason =
                 Some("Service deployment was replaced by a newer deployment.".to_owned());
         }

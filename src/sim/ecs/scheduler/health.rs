@@ -1,5 +1,6 @@
 //! Container health checks: when they settle, and what follows.
 
+use super::breaker::Failed;
 use super::{Step, words};
 use crate::clock::SECOND;
 use crate::ecs::TaskKey;
@@ -64,25 +65,32 @@ impl Engine {
             Health::Unknown
         };
         let (health, owner, id) = (task.health, task.owner, task.id.clone());
+        let serves = task.serves();
         let Some((service, deployment)) = owner else {
             return;
         };
         match health {
-            Health::Healthy => {
+            Health::Healthy if serves => {
                 self.deployment_proven(service, deployment);
                 self.plan_reconcile(service, SECOND);
             }
             Health::Unhealthy if spec.essential => {
                 self.note(service, words::failed_container_checks(&id));
-                if let Some(service) = self.ecs.service_mut(service) {
-                    service.notices.replacing += 1;
-                }
                 let reason = words::FAILED_CONTAINER_CHECKS.to_owned();
-                self.begin_stop(key, StopCode::ServiceSchedulerInitiated, reason);
-                self.start_failed(service, deployment);
+                self.replace_unhealthy(key, reason);
+                self.start_failed(service, deployment, Failed::ToServe);
             }
-            Health::Unhealthy | Health::Unknown => {}
+            Health::Healthy | Health::Unhealthy | Health::Unknown => {}
         }
+    }
+
+    /// The scheduler stops a task that is not healthy, and will replace it.
+    pub(super) fn replace_unhealthy(&mut self, key: TaskKey, reason: String) {
+        let owner = self.ecs.tasks.get(&key).and_then(|task| task.owner);
+        if let Some(service) = owner.and_then(|(service, _)| self.ecs.service_mut(service)) {
+            service.notices.replacing += 1;
+        }
+        self.begin_stop(key, StopCode::ServiceSchedulerInitiated, reason);
     }
 }
 

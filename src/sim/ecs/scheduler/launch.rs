@@ -8,9 +8,10 @@ use super::Step;
 use crate::ecs::definition::ContainerDefinition;
 use crate::ecs::service::Network;
 use crate::ecs::task::{Container, Health, Interface, Status, Times};
-use crate::ecs::{Definition, DeploymentKey, ServiceKey, Task, TaskKey};
+use crate::ecs::{Definition, DeploymentKey, InstanceKey, ServiceKey, Task, TaskKey};
 use crate::engine::random::Random;
 use crate::engine::{Due, Engine};
+use crate::world::LaunchType;
 
 /// What is to be launched, and for whom.
 #[derive(Clone, Debug)]
@@ -24,6 +25,12 @@ pub(crate) struct Launch {
     pub(crate) overrides: Value,
     pub(crate) tags: Value,
     pub(crate) execute_command: bool,
+    pub(crate) launch: LaunchType,
+    pub(crate) provider: Option<String>,
+    /// The instance that it was placed on.
+    pub(crate) instance: Option<InstanceKey>,
+    /// Only one of its deployment on each instance: a daemon.
+    pub(crate) one_each: bool,
 }
 
 fn container(definition: &ContainerDefinition, launch: &Launch, arn: String) -> Container {
@@ -72,7 +79,8 @@ impl Engine {
     /// Makes a task known and puts it on its way.
     pub(crate) fn launch(&mut self, launch: Launch) -> TaskKey {
         let key = self.register(launch);
-        self.plan_task(key, "provision", (6, 14), Step::Attached);
+        let attached = ("provision", (6, 14), Step::Attached);
+        self.go_on(key, ("provision", (60, 120)), attached);
         key
     }
 
@@ -101,6 +109,15 @@ impl Engine {
         } else {
             'b'
         };
+        let instance = launch.instance.and_then(|key| self.ecs.instance_mut(key));
+        let zone = match &instance {
+            Some(instance) => instance.zone.clone(),
+            None => format!("{}{letter}", self.home.region),
+        };
+        match instance {
+            Some(instance) => instance.reserve(key, &launch.definition),
+            None => self.ecs.fargate_cpu += launch.definition.cpu,
+        }
         let task = Task {
             key,
             arn: self.home.arn("ecs", &format!("task/{path}")),
@@ -119,7 +136,7 @@ impl Engine {
             },
             stop: None,
             containers,
-            zone: format!("{}{letter}", self.home.region),
+            zone,
             interface,
             overrides: if launch.overrides.is_null() {
                 json!({ "containerOverrides": [], "inferenceAcceleratorOverrides": [] })
@@ -128,6 +145,12 @@ impl Engine {
             },
             tags: launch.tags,
             execute_command: launch.execute_command,
+            launch: launch.launch,
+            provider: launch.provider,
+            instance: launch.instance,
+            targets: Vec::new(),
+            unregistered: false,
+            protected: None,
             life: 0,
             version: 1,
         };

@@ -5,18 +5,30 @@
 
 mod breaker;
 mod deploy;
+mod fail;
 mod health;
 mod launch;
 mod life;
+mod loss;
 mod notes;
+mod placement;
 mod reconcile;
 mod rollback;
+mod settle;
+mod stages;
 mod start_failure;
+mod start_missing;
 mod stop;
+mod stop_surplus;
+mod targets;
+mod view;
 pub(crate) mod words;
 
 pub(crate) use breaker::threshold;
+pub(crate) use fail::Failing;
 pub(crate) use launch::Launch;
+pub(crate) use stages::HookTurn;
+pub(crate) use start_missing::launch_of;
 
 /// A step in the life of a task.
 #[derive(Clone, Debug)]
@@ -33,8 +45,16 @@ pub(crate) enum Step {
     Fail,
     /// A container ends by itself: its number, and which of its ways.
     Exit(usize, usize),
+    /// A trouble of that number hits the running task.
+    Trouble(usize),
     /// The health check of a container passes for the first time, or has failed for good.
     Check(usize),
+    /// It is tried again to register it.
+    Register,
+    /// The load balancer has checked one of its targets.
+    Target(usize),
+    /// ECS looks whether one of its targets is still unhealthy.
+    Judge(usize),
     /// Containers are told to stop: STOPPING.
     Signal,
     /// Containers have stopped: DEPROVISIONING.

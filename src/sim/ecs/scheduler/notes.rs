@@ -4,6 +4,7 @@ use crate::clock::{HOUR, Time};
 use crate::ecs::ServiceKey;
 use crate::ecs::service::ServiceEvent;
 use crate::engine::Engine;
+use crate::world::Controller;
 
 /// The most events that DescribeServices shows.
 pub(crate) const KEPT: usize = 100;
@@ -28,9 +29,38 @@ impl Engine {
         let Some(service) = self.ecs.service_mut(key) else {
             return;
         };
-        let message = format!("(service {}) {}", service.name, what.as_ref());
+        // Events of services with task sets name the task set too.
+        let set = match service.controller {
+            Controller::Ecs => None,
+            Controller::CodeDeploy | Controller::External => service.primary(),
+        };
+        let set = set.map_or_else(String::new, |set| format!(", taskSet {}", set.id));
+        let message = format!("(service {}{set}) {}", service.name, what.as_ref());
         service.events.push_front(ServiceEvent { id, at, message });
         service.events.truncate(KEPT);
+    }
+
+    /// Adds an event about something that lasts, unless it was said less than six hours
+    /// ago and the cause has not been resolved since.
+    pub(crate) fn note_once(&mut self, key: ServiceKey, about: &str, what: impl AsRef<str>) {
+        let now = self.now;
+        let Some(service) = self.ecs.service_mut(key) else {
+            return;
+        };
+        if may_repeat(service.notices.said.get(about).copied(), now) {
+            service.notices.said.insert(about.to_owned(), now);
+            self.note(key, what);
+        }
+    }
+
+    /// The causes whose names begin so are resolved: their events may be sent again.
+    pub(crate) fn resolved(&mut self, key: ServiceKey, about: &str) {
+        if let Some(service) = self.ecs.service_mut(key) {
+            service
+                .notices
+                .said
+                .retain(|what, _| !what.starts_with(about));
+        }
     }
 }
 

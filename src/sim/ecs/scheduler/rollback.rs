@@ -1,129 +1,121 @@
-//! Going back: by the circuit breaker, or because somebody stops the deployment.
+//! Going back: to the last completed deployment, by ECS itself or for somebody.
 
 use super::words;
 use crate::clock::SECOND;
 use crate::ecs::deployment::{DeploymentStatus, Rollback, Rollout};
-use crate::ecs::{DeploymentKey, ServiceKey};
+use crate::ecs::{DeploymentKey, Service, ServiceKey};
 use crate::engine::Engine;
 
-const BY_BREAKER: &str =
-    "Service deployment rolled back because the circuit breaker threshold was exceeded.";
-const BY_USER: &str = "Service deployment rolled back because of a user initiated request.";
+/// Where a rollback goes.
+enum Back {
+    /// A deployment that still has tasks, or had some a moment ago.
+    There(DeploymentKey),
+    /// What a deployment of the past deployed.
+    Past(usize),
+}
+
+/// The last completed deployment. Where the deployment under way replaced a rollback
+/// that had not finished, there is none, and a failure stalls (deployment-circuit-breaker).
+fn way_back(service: &Service) -> Option<Back> {
+    let there = service
+        .deployments
+        .iter()
+        .find(|d| !d.primary && d.rollout == Rollout::Completed);
+    if let Some(there) = there {
+        return Some(Back::There(there.key));
+    }
+    let mut past = service.history.iter().rev().skip(1);
+    let replaced = past.clone().next()?;
+    if replaced.rollback.is_some() && replaced.status == DeploymentStatus::Stopped {
+        return None;
+    }
+    past.find_map(|past| match past.status {
+        DeploymentStatus::Successful => Some(Back::Past(past.target)),
+        DeploymentStatus::RollbackSuccessful => {
+            past.rollback.as_ref().map(|r| Back::Past(r.revision))
+        }
+        _ => None,
+    })
+}
 
 impl Engine {
-    /// The circuit breaker fails the primary deployment, and goes back where it may.
-    /// Where no deployment ever completed, the failed one just stalls.
-    pub(crate) fn breaker_trips(&mut self, key: ServiceKey) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
-            return;
-        };
-        let goes_back = service.breaker_rolls_back;
-        let Some(primary) = service.primary_mut() else {
-            return;
-        };
-        primary.rollout = Rollout::Failed;
-        primary.reason = words::BREAKER_TRIPPED.to_owned();
-        primary.updated = now;
-        let (id, failed) = (primary.id.clone(), primary.failed);
-        if let Some(ongoing) = service.ongoing_mut() {
-            ongoing.tripped = true;
-            ongoing.failed = failed;
-        }
-        self.note(key, words::deployment_failed(&id));
-        if !(goes_back && self.go_back(key, BY_BREAKER))
-            && let Some(ongoing) = self.ecs.service_mut(key).and_then(|s| s.ongoing_mut())
-        {
-            ongoing.status = DeploymentStatus::Stopped;
-            ongoing.finished = Some(now);
-            ongoing.reason =
-                Some("Service deployment circuit breaker: tasks failed to start.".to_owned());
-        }
+    /// Whether there is a completed deployment to go back to.
+    pub(crate) fn can_go_back(&self, key: ServiceKey) -> bool {
+        self.ecs.service(key).is_some_and(|s| way_back(s).is_some())
     }
 
-    /// Stops the deployment under way and goes back, as StopServiceDeployment does.
-    /// False when there is nothing to go back to.
-    pub(crate) fn stop_deployment(&mut self, key: ServiceKey) -> bool {
+    /// Carries out what StopServiceDeployment asked for.
+    pub(super) fn go_back_for_user(&mut self, key: ServiceKey) {
         let now = self.now;
-        let done = self.go_back(key, BY_USER);
-        if done
-            && let Some(service) = self.ecs.service_mut(key)
-            && let Some(left) = service
-                .deployments
-                .iter_mut()
-                .find(|d| !d.primary && d.rollout == Rollout::InProgress)
-        {
+        let left = self.ecs.service(key).and_then(|s| Some(s.primary()?.key));
+        if !self.go_back(key, words::BY_USER, "ECS deployment stopped") {
+            if let Some(ongoing) = self.ecs.service_mut(key).and_then(|s| s.ongoing_mut()) {
+                ongoing.status = DeploymentStatus::RollbackFailed;
+                ongoing.finished = Some(now);
+            }
+            return;
+        }
+        let left = left.and_then(|left| self.ecs.service_mut(key)?.deployment_mut(left));
+        if let Some(left) = left {
             left.rollout = Rollout::Failed;
             left.reason = "ECS deployment stopped by a user initiated request.".to_owned();
             left.updated = now;
         }
-        done
     }
 
     /// Makes the last completed deployment the primary one again, or a new one of
     /// what it deployed when it is no longer there. False when none ever completed.
-    fn go_back(&mut self, key: ServiceKey, why: &str) -> bool {
-        let Some(service) = self.ecs.service(key) else {
+    pub(super) fn go_back(&mut self, key: ServiceKey, why: &str, by: &str) -> bool {
+        let revision = match self.ecs.service(key).and_then(way_back) {
+            None => return false,
+            Some(Back::There(deployment)) => self.promote(key, deployment),
+            Some(Back::Past(revision)) => self.deploy_again(key, revision),
+        };
+        let Some(revision) = revision else {
             return false;
         };
-        let there: Option<DeploymentKey> = service
-            .deployments
-            .iter()
-            .find(|d| !d.primary && d.rollout == Rollout::Completed)
-            .map(|d| d.key);
-        let last_good = service
-            .history
-            .iter()
-            .rev()
-            .find_map(|past| match past.status {
-                DeploymentStatus::Successful => Some(past.target),
-                DeploymentStatus::RollbackSuccessful => past.rollback.as_ref().map(|r| r.revision),
-                _ => None,
-            });
-        let back = match there {
-            Some(deployment) => Some(self.promote(key, deployment)),
-            None => last_good.and_then(|revision| {
-                let service = self.ecs.service(key)?;
-                let definition = service.revisions.get(revision)?.definition.clone();
-                self.add_deployment(key, definition, revision)?;
-                Some(revision)
-            }),
-        };
-        let Some(revision) = back else {
-            return false;
-        };
-        self.record_rollback(key, revision, why);
+        self.record_rollback(key, revision, why, by);
         true
     }
 
+    fn deploy_again(&mut self, key: ServiceKey, revision: usize) -> Option<usize> {
+        let service = self.ecs.service(key)?;
+        let definition = service.revisions.get(revision)?.definition.clone();
+        self.add_deployment(key, definition, revision)?;
+        Some(revision)
+    }
+
     /// Makes an older deployment the primary one again; the revision that it deploys.
-    fn promote(&mut self, key: ServiceKey, deployment: DeploymentKey) -> usize {
+    fn promote(&mut self, key: ServiceKey, deployment: DeploymentKey) -> Option<usize> {
         let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
-            return 0;
-        };
+        let service = self.ecs.service_mut(key)?;
         for each in &mut service.deployments {
             each.primary = each.key == deployment;
         }
         service.deployments.sort_by_key(|each| !each.primary);
         service.notices.steady_said = None;
-        let Some(primary) = service.primary_mut() else {
-            return 0;
-        };
+        let primary = service.primary_mut()?;
         primary.rollout = Rollout::InProgress;
         primary.updated = now;
-        primary.revision
+        primary.inactive = None;
+        primary.failed = 0;
+        primary.proven = false;
+        primary.not_before = now;
+        Some(primary.revision)
     }
 
-    fn record_rollback(&mut self, key: ServiceKey, revision: usize, why: &str) {
+    fn record_rollback(&mut self, key: ServiceKey, revision: usize, why: &str, by: &str) {
         let now = self.now;
         let Some(service) = self.ecs.service_mut(key) else {
             return;
         };
+        if let Some(back) = service.revisions.get(revision) {
+            service.network = back.network.clone();
+        }
         let Some(primary) = service.primary_mut() else {
             return;
         };
-        primary.reason = words::rolling_back(&primary.id);
+        primary.reason = words::rolling_back(by, &primary.id);
         let id = primary.id.clone();
         if let Some(ongoing) = service.ongoing_mut() {
             ongoing.status = DeploymentStatus::RollbackInProgress;

@@ -1,7 +1,7 @@
 //! The way down: DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED, and forgotten.
 
 use super::Step;
-use crate::clock::{HOUR, SECOND};
+use crate::clock::{HOUR, Millis, SECOND};
 use crate::ecs::TaskKey;
 use crate::ecs::task::{Status, StopCode};
 use crate::engine::{Due, Engine};
@@ -12,6 +12,26 @@ const SHOWN: i64 = HOUR;
 impl Engine {
     /// Turns a task's life towards its end; the first reason stays.
     pub(crate) fn begin_stop(&mut self, key: TaskKey, code: StopCode, reason: String) {
+        let orderly = !matches!(
+            code,
+            StopCode::TaskFailedToStart | StopCode::EssentialContainerExited
+        );
+        self.turn_down(key, code, reason, orderly, false);
+    }
+
+    /// A task is gone with its host: nobody saw its containers end.
+    pub(crate) fn lose_task(&mut self, key: TaskKey, code: StopCode, reason: String) {
+        self.turn_down(key, code, reason, false, true);
+    }
+
+    fn turn_down(
+        &mut self,
+        key: TaskKey,
+        code: StopCode,
+        reason: String,
+        orderly: bool,
+        lost: bool,
+    ) {
         let now = self.now;
         let Some(task) = self.ecs.tasks.get_mut(&key) else {
             return;
@@ -25,26 +45,24 @@ impl Engine {
         task.version += 1;
         task.stop = Some((code, reason));
         task.times.stopping = Some(now);
-        task.status = match code {
-            StopCode::UserInitiated | StopCode::ServiceSchedulerInitiated if was_running => {
-                Status::Deactivating
-            }
-            _ => Status::Deprovisioning,
+        task.protected = None;
+        let deactivating = was_running && orderly;
+        task.status = if deactivating {
+            Status::Deactivating
+        } else {
+            Status::Deprovisioning
         };
-        let (id, owner, deactivating) = (
-            task.id.clone(),
-            task.owner,
-            task.status == Status::Deactivating,
-        );
+        let (id, owner) = (task.id.clone(), task.owner);
         if let Some(cluster) = self.ecs.clusters.get_mut(&task.cluster) {
             cluster.wanted.remove(&id);
             cluster.unwanted.insert(id, key);
         }
+        let drains = self.drain_targets(key);
         if deactivating {
-            self.plan_task(key, "deactivate", (1, 3), Step::Signal);
+            self.plan_deactivated(key, drains);
         } else {
             if was_running {
-                self.end_containers(key);
+                self.end_containers(key, lost);
             }
             self.plan_task(key, "deprovision", (8, 22), Step::Gone);
         }
@@ -54,23 +72,40 @@ impl Engine {
         }
     }
 
-    pub(crate) fn containers_signalled(&mut self, key: TaskKey) {
-        if let Some(task) = self.ecs.tasks.get_mut(&key) {
-            task.status = Status::Stopping;
+    /// DEACTIVATING lasts as long as targets drain.
+    fn plan_deactivated(&mut self, key: TaskKey, drains: Option<Millis>) {
+        let Some(task) = self.ecs.tasks.get(&key) else {
+            return;
+        };
+        let life = task.life;
+        match drains {
+            Some(drains) => self.plan(drains, Due::Task(key, life, Step::Signal)),
+            None => self.plan_task(key, "deactivate", (1, 3), Step::Signal),
         }
-        self.plan_task(key, "stop", (1, 9), Step::Ended);
+    }
+
+    pub(crate) fn containers_signalled(&mut self, key: TaskKey) {
+        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+            return;
+        };
+        task.status = Status::Stopping;
+        // Who does not heed SIGTERM is killed when `stopTimeout` has passed, 30 seconds.
+        let stubborn = task.definition.containers.iter().any(|c| c.stubborn);
+        let takes = if stubborn { (30, 30) } else { (1, 9) };
+        self.plan_task(key, "stop", takes, Step::Ended);
     }
 
     pub(crate) fn containers_ended(&mut self, key: TaskKey) {
-        self.end_containers(key);
+        self.end_containers(key, false);
         if let Some(task) = self.ecs.tasks.get_mut(&key) {
             task.status = Status::Deprovisioning;
         }
         self.plan_task(key, "deprovision", (8, 22), Step::Gone);
     }
 
-    /// Ends what still runs: with 143 where SIGTERM ends it, with 0 where it is handled.
-    fn end_containers(&mut self, key: TaskKey) {
+    /// Ends what still runs: with 143 where SIGTERM ends it, with 0 where it is handled,
+    /// with 137 where it is not heeded, without any code where nobody saw it.
+    fn end_containers(&mut self, key: TaskKey, lost: bool) {
         let now = self.now;
         let mut random = self.random("signal", key.0);
         let Some(task) = self.ecs.tasks.get_mut(&key) else {
@@ -78,10 +113,16 @@ impl Engine {
         };
         task.times.execution_stopped = Some(now);
         let mut ended = Vec::new();
-        for container in &mut task.containers {
+        let definition = task.definition.clone();
+        for (container, spec) in task.containers.iter_mut().zip(&definition.containers) {
             if container.status == "RUNNING" {
                 container.status = "STOPPED";
-                container.exit_code = Some(if random.chance(0.5) { 143 } else { 0 });
+                let code = match random.chance(0.5) {
+                    _ if spec.stubborn => 137,
+                    true => 143,
+                    false => 0,
+                };
+                container.exit_code = Some(code).filter(|_| !lost);
                 ended.push(container.name.clone());
             }
         }
@@ -98,10 +139,16 @@ impl Engine {
         task.status = Status::Stopped;
         task.times.stopped = Some(now);
         task.interface.status = "DELETED";
+        task.targets.clear();
+        let (instance, definition) = (task.instance, task.definition.clone());
         for container in &mut task.containers {
             container.status = "STOPPED";
         }
         let owner = task.owner;
+        match instance.and_then(|instance| self.ecs.instance_mut(instance)) {
+            Some(instance) => instance.release(key, &definition),
+            None => self.ecs.fargate_cpu = self.ecs.fargate_cpu.saturating_sub(definition.cpu),
+        }
         if let Some((service, _)) = owner {
             if let Some(service) = self.ecs.service_mut(service) {
                 service.live.remove(&key);

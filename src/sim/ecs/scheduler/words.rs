@@ -3,6 +3,7 @@
 use crate::engine::random::{mix, name_key};
 
 pub(crate) const ESSENTIAL_EXITED: &str = "Essential container in task exited";
+pub(crate) const FAILED_TO_START: &str = "Task failed to start";
 pub(crate) const FAILED_CONTAINER_CHECKS: &str = "Task failed container health checks";
 pub(crate) const STOPPED_BY_USER: &str = "Task stopped by user";
 pub(crate) const BREAKER_TRIPPED: &str = "ECS deployment circuit breaker: tasks failed to start.";
@@ -40,8 +41,75 @@ pub(crate) fn deployment_completed(id: &str) -> String {
     format!("(deployment {id}) deployment completed.")
 }
 
-pub(crate) fn deployment_failed(id: &str) -> String {
-    format!("(deployment {id}) deployment failed: tasks failed to start.")
+/// `why` ends with a full stop.
+pub(crate) fn deployment_failed(id: &str, why: &str) -> String {
+    format!("(deployment {id}) deployment failed: {why}")
+}
+
+pub(crate) const BY_BREAKER: &str =
+    "Service deployment rolled back because the circuit breaker threshold was exceeded.";
+pub(crate) const BY_USER: &str =
+    "Service deployment rolled back because of a user initiated request.";
+
+pub(crate) fn by_alarm(alarms: &[String]) -> String {
+    format!(
+        "Service deployment rolled back because CloudWatch alarm(s) [{}] were in ALARM.",
+        alarms.join(", ")
+    )
+}
+
+pub(crate) fn hook_failed(stage: &str, words: Option<&str>) -> String {
+    let words = words.map_or_else(String::new, |words| format!(" {words}"));
+    format!("Service deployment rolled back because {stage} lifecycle hook(s) failed.{words}")
+}
+
+/// What an event about tasks that are protected is about.
+pub(crate) const PROTECTED: &str = "protected";
+
+pub(crate) fn protected(set: &str) -> String {
+    format!(
+        "was unable to reach steady state because task set ({set}) was unable to scale in. \
+         Reason: The number of protected tasks are more than the desired count of tasks"
+    )
+}
+
+pub(crate) fn unplaced(reason: &str) -> String {
+    format!("was unable to place a task. Reason: {reason}")
+}
+
+const TROUBLESHOOTING: &str =
+    "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.";
+
+/// `why` ends without a full stop.
+pub(crate) fn no_instance_fits(why: &str) -> String {
+    format!(
+        "was unable to place a task because no container instance met all of its requirements. \
+         {why}. {TROUBLESHOOTING}"
+    )
+}
+
+pub(crate) const VCPU_QUOTA: &str =
+    "You've reached the limit on the number of vCPUs you can run concurrently";
+
+pub(crate) fn registered(targets: usize, group: &str) -> String {
+    format!("registered {targets} targets in (target-group {group})")
+}
+
+pub(crate) fn deregistered(targets: usize, group: &str) -> String {
+    format!("deregistered {targets} targets in (target-group {group})")
+}
+
+pub(crate) const DRAINING: &str = "has begun draining connections on 1 tasks.";
+
+pub(crate) fn target_unhealthy(task: &str, port: u16, group: &str, fault: &str) -> String {
+    format!(
+        "(task {task}) (port {port}) is unhealthy in (target-group {group}) due to \
+         (reason {fault})."
+    )
+}
+
+pub(crate) fn failed_elb_checks(group: &str) -> String {
+    format!("Task failed ELB health checks in (target-group {group})")
 }
 
 pub(crate) fn rolling_back_event(id: &str) -> String {
@@ -62,8 +130,8 @@ pub(crate) fn completed(id: &str) -> String {
     format!("ECS deployment {id} completed.")
 }
 
-pub(crate) fn rolling_back(id: &str) -> String {
-    format!("ECS deployment circuit breaker: rolling back to deploymentId {id}.")
+pub(crate) fn rolling_back(by: &str, id: &str) -> String {
+    format!("{by}: rolling back to deploymentId {id}.")
 }
 
 pub(crate) fn scaled(id: &str) -> String {

@@ -1,0 +1,297 @@
+//! RegisterTaskDefinition, DeregisterTaskDefinition.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::definitions::show;
+use super::set;
+use crate::ecs::Definition;
+use crate::ecs::definition::ContainerDefinition;
+use crate::engine::Engine;
+use crate::wire::{Answer, ApiError, Args};
+use crate::world::{Between, HealthSpec, LaunchType, LogSpec};
+
+pub(super) const MEMBERS: &[&str] = &[
+    "family",
+    "taskRoleArn",
+    "executionRoleArn",
+    "networkMode",
+    "containerDefinitions",
+    "volumes",
+    "placementConstraints",
+    "requiresCompatibilities",
+    "cpu",
+    "memory",
+    "tags",
+    "pidMode",
+    "ipcMode",
+    "proxyConfiguration",
+    "inferenceAccelerators",
+    "ephemeralStorage",
+    "runtimePlatform",
+    "enableFaultInjection",
+    "trustedExecutionConfiguration",
+];
+
+fn client(message: impl Into<String>) -> ApiError {
+    ApiError::client("ClientException", message)
+}
+
+/// CPU units from `1024`, `1 vCPU`, `.25 vcpu`; MiB from `2048` or `2 GB`.
+fn units(text: &str) -> Option<u32> {
+    let text = text.trim().to_ascii_lowercase();
+    let whole = text.trim_end_matches("vcpu").trim_end_matches("gb").trim();
+    if whole.len() == text.len() {
+        return whole.parse().ok();
+    }
+    let number: f64 = whole.parse().ok()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates; real sizes are small"
+    )]
+    let units = (number * 1_024.0).round() as u32;
+    Some(units)
+}
+
+/// Whether Fargate has a size of so many CPU units and MiB (task-cpu-memory-error).
+fn fits_fargate(cpu: u32, memory: u32) -> bool {
+    let stepped = |low: u32, high: u32, step: u32| {
+        (low..=high).contains(&memory) && (memory - low).is_multiple_of(step)
+    };
+    match cpu {
+        256 => matches!(memory, 512 | 1_024 | 2_048),
+        512 => stepped(1_024, 4_096, 1_024),
+        1_024 => stepped(2_048, 8_192, 1_024),
+        2_048 => stepped(4_096, 16_384, 1_024),
+        4_096 => stepped(8_192, 30_720, 1_024),
+        8_192 => stepped(16_384, 61_440, 4_096),
+        16_384 => stepped(32_768, 122_880, 8_192),
+        _ => false,
+    }
+}
+
+fn pairs(of: &Args, list: &str, value: &str) -> Result<BTreeMap<String, String>, ApiError> {
+    let mut all = BTreeMap::new();
+    for pair in of.structures(list)? {
+        let name = pair.text("name")?.unwrap_or_default().to_owned();
+        all.insert(name, pair.text(value)?.unwrap_or_default().to_owned());
+    }
+    Ok(all)
+}
+
+fn log(of: &Args) -> Result<Option<LogSpec>, ApiError> {
+    let configuration = of.structure("logConfiguration")?;
+    if configuration.text("logDriver")? != Some("awslogs") {
+        return Ok(None);
+    }
+    let options = configuration.structure("options")?;
+    let Some(group) = options.text("awslogs-group")? else {
+        return Err(client("Log driver awslogs requires options: awslogs-group"));
+    };
+    let prefix = options.text("awslogs-stream-prefix")?;
+    Ok(Some(LogSpec {
+        group: group.to_owned(),
+        prefix: prefix.unwrap_or_default().to_owned(),
+        rate: 0.0,
+        lines: Vec::new(),
+        start: Vec::new(),
+    }))
+}
+
+fn health(of: &Args) -> Result<Option<HealthSpec>, ApiError> {
+    if of.get("healthCheck").is_none() {
+        return Ok(None);
+    }
+    let check = of.structure("healthCheck")?;
+    let number = |member: &str, default: u32| -> Result<u32, ApiError> {
+        let given = check.number(member)?;
+        Ok(given.map_or(default, |n| u32::try_from(n).unwrap_or(default)))
+    };
+    let command = check.texts("command")?;
+    Ok(Some(HealthSpec {
+        command: command.into_iter().map(str::to_owned).collect(),
+        interval: number("interval", 30)?,
+        timeout: number("timeout", 5)?,
+        retries: number("retries", 3)?,
+        start_period: number("startPeriod", 0)?,
+        passes: true,
+        after: Between::seconds(5, 20),
+    }))
+}
+
+fn container(of: &Args) -> Result<ContainerDefinition, ApiError> {
+    let needed = |member: &str| -> Result<String, ApiError> {
+        let given = of.text(member)?.filter(|text| !text.is_empty());
+        given
+            .map(str::to_owned)
+            .ok_or_else(|| client(format!("Container.{member} should not be null or empty.")))
+    };
+    let ports = of.structures("portMappings")?;
+    let port = |member: &str| -> Result<Option<u16>, ApiError> {
+        let given = ports
+            .first()
+            .map(|first| first.number(member))
+            .transpose()?;
+        Ok(given.flatten().and_then(|n| u16::try_from(n).ok()))
+    };
+    let mut gpus = 0;
+    for resource in of.structures("resourceRequirements")? {
+        if resource.text("type")? == Some("GPU") {
+            gpus = resource
+                .text("value")?
+                .and_then(|v| v.parse().ok())
+                .unwrap_or(0);
+        }
+    }
+    Ok(ContainerDefinition {
+        name: needed("name")?,
+        image: needed("image")?,
+        essential: of.flag("essential")?.unwrap_or(true),
+        port: port("containerPort")?,
+        host_port: port("hostPort")?.filter(|port| *port > 0),
+        gpus,
+        stubborn: false,
+        command: of
+            .texts("command")?
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
+        env: pairs(of, "environment", "value")?,
+        secrets: pairs(of, "secrets", "valueFrom")?,
+        log: log(of)?,
+        health: health(of)?,
+        exits: Vec::new(),
+    })
+}
+
+fn requires(args: &Args) -> Result<Vec<LaunchType>, ApiError> {
+    let mut all = Vec::new();
+    for name in args.texts("requiresCompatibilities")? {
+        match name {
+            "FARGATE" => all.push(LaunchType::Fargate),
+            "EC2" => all.push(LaunchType::Ec2),
+            "EXTERNAL" | "MANAGED_INSTANCES" => {}
+            other => {
+                return Err(ApiError::invalid_parameter(format!(
+                    "Invalid requiresCompatibilities: {other}"
+                )));
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn definition(engine: &Engine, args: &Args) -> Result<Definition, ApiError> {
+    let family = args.text("family")?.unwrap_or_default();
+    let valid = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    if family.is_empty() || family.len() > 255 || !family.bytes().all(valid) {
+        return Err(client("Family contains invalid characters."));
+    }
+    let given = args.structures("containerDefinitions")?;
+    if given.is_empty() {
+        return Err(client("Container list cannot be empty."));
+    }
+    let containers: Vec<ContainerDefinition> =
+        given.iter().map(container).collect::<Result<_, _>>()?;
+    if containers.iter().all(|container| !container.essential) {
+        return Err(client(
+            "A TaskDefinition must have at least one essential container.",
+        ));
+    }
+    let requires = requires(args)?;
+    let network_mode = args.text("networkMode")?.unwrap_or("bridge");
+    let sum = |member: &str| -> Result<u32, ApiError> {
+        let mut sum = 0;
+        for container in &given {
+            let of = container.number(member)?.unwrap_or_default();
+            sum += u32::try_from(of).unwrap_or_default();
+        }
+        Ok(sum)
+    };
+    let size = |member: &str| -> Result<Option<u32>, ApiError> {
+        let text = args.text(member)?;
+        let wrong = || client(format!("Invalid '{member}' setting for task."));
+        text.map(|text| units(text).ok_or_else(wrong)).transpose()
+    };
+    let (cpu, memory) = (size("cpu")?, size("memory")?);
+    if requires.contains(&LaunchType::Fargate) {
+        if network_mode != "awsvpc" {
+            return Err(client("Fargate only supports network mode 'awsvpc'."));
+        }
+        if !fits_fargate(cpu.unwrap_or_default(), memory.unwrap_or_default()) {
+            return Err(client("No Fargate configuration exists for given values."));
+        }
+    }
+    Ok(Definition {
+        family: family.to_owned(),
+        revision: 0,
+        arn: String::new(),
+        active: true,
+        cpu: cpu.map_or_else(|| sum("cpu"), Ok)?,
+        memory: memory.map_or_else(|| sum("memory"), Ok)?,
+        execution_role: args.text("executionRoleArn")?.map(str::to_owned),
+        task_role: args.text("taskRoleArn")?.map(str::to_owned),
+        registered: engine.now,
+        deregistered: None,
+        network_mode: network_mode.to_owned(),
+        requires,
+        attributes: BTreeMap::new(),
+        containers,
+        given: Some(args.value()),
+    })
+}
+
+pub(super) fn register(engine: &mut Engine, args: &Args) -> Answer {
+    let fresh = definition(engine, args)?;
+    let fresh = engine.register_definition(fresh);
+    let mut answer = json!({ "taskDefinition": show(engine, &fresh) });
+    let tags = args.get("tags").cloned();
+    set(
+        &mut answer,
+        "tags",
+        tags.or_else(|| Some(Value::Array(Vec::new()))),
+    );
+    Ok(answer)
+}
+
+pub(super) fn deregister(engine: &mut Engine, args: &Args) -> Answer {
+    let name = args
+        .text("taskDefinition")?
+        .ok_or_else(|| client("TaskDefinition cannot be empty."))?;
+    if !name
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains(':'))
+    {
+        return Err(ApiError::invalid_parameter(
+            "Invalid revision number. Number: null",
+        ));
+    }
+    let changed = engine
+        .deregister(name)
+        .ok_or_else(|| client("Unable to describe task definition."))?;
+    Ok(json!({ "taskDefinition": show(engine, &changed) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_as_units_or_as_people_write_them() {
+        assert_eq!(units("1024"), Some(1_024));
+        assert_eq!(units("1 vCPU"), Some(1_024));
+        assert_eq!(units(".25 vcpu"), Some(256));
+        assert_eq!(units("2 GB"), Some(2_048));
+        assert_eq!(units("much"), None);
+    }
+
+    #[test]
+    fn fargate_has_only_certain_sizes() {
+        assert!(fits_fargate(256, 2_048) && !fits_fargate(256, 3_072));
+        assert!(fits_fargate(1_024, 8_192) && !fits_fargate(1_024, 1_024));
+        assert!(!fits_fargate(300, 512));
+    }
+}
