@@ -9,7 +9,7 @@ use super::list::Motion;
 use super::log_keys::{failed_log, logs, range, save, search, show_log};
 use super::log_pane::LogTarget;
 use super::model::{Model, Overlay, Pane, Tone};
-use super::moving::{go, move_by, page, step_pane};
+use super::moving::{go, move_by, page, settle_work, step_pane};
 use super::palette;
 use super::update::{rebuild_services, rebuild_tasks};
 use crate::keys::Action;
@@ -45,13 +45,14 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.zoom = (!zoomed).then_some(Pane::Logs);
             model.focus = Pane::Logs;
         }
-        Action::Filter => {
+        Action::Filter if model.focus != Pane::Logs => {
             model.overlay = Some(Overlay::Prompt(
                 Purpose::Filter,
                 Prompt::new(&current_filter(model)),
             ));
         }
-        Action::Search => {
+        // The log's lines are not rows: they are searched.
+        Action::Filter | Action::Search => {
             model.overlay = Some(Overlay::Prompt(Purpose::Search, Prompt::default()));
         }
         Action::Palette => {
@@ -108,7 +109,7 @@ fn detail(model: &mut Model, mode: DetailMode) {
     } else {
         model.detail = mode;
         if mode == DetailMode::Why && model.focus != Pane::Services {
-            model.focus = Pane::Services;
+            go(model, Pane::Services);
         }
     }
     model.detail_top = 0;
@@ -163,7 +164,8 @@ fn back(model: &mut Model) -> bool {
 pub(super) fn set_filter(model: &mut Model, text: &str) {
     let filter = Filter::new(text);
     match model.focus {
-        Pane::Services | Pane::Detail | Pane::Logs => {
+        Pane::Logs => {}
+        Pane::Services | Pane::Detail => {
             model.services.filter = filter;
             rebuild_services(model);
         }
@@ -171,8 +173,14 @@ pub(super) fn set_filter(model: &mut Model, text: &str) {
             model.tasks.filter = filter;
             rebuild_tasks(model);
         }
-        Pane::Queues => model.queues.list.filter = filter,
-        Pane::Work => model.work.list.filter = filter,
+        Pane::Queues => {
+            model.queues.list.filter = filter;
+            model.queues.settle(model.setup.deck.as_ref());
+        }
+        Pane::Work => {
+            model.work.list.filter = filter;
+            settle_work(model);
+        }
     }
 }
 

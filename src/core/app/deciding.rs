@@ -3,6 +3,8 @@
 //! The invariant: a write leaves here only as the answer to a question that
 //! showed it, and only while nothing stands against it.
 
+use std::time::Duration;
+
 use super::dialog::{Answer, Confirm, GRACE};
 use super::effect::Effect;
 use super::input::{Prompt, Purpose};
@@ -13,6 +15,7 @@ use crate::domain::Arn;
 use crate::keys::{Action, Key};
 use crate::text::Clean;
 
+/// Asks for the new count of the selected service.
 pub(super) fn begin_scale(model: &mut Model) {
     if let Some(why) = model.writes_off() {
         return model.note(Tone::Bad, why);
@@ -37,6 +40,7 @@ pub(super) fn begin_scale(model: &mut Model) {
     }
 }
 
+/// The write that a typed count means.
 pub(super) fn scale_intent(model: &Model, service: &Arn, count: &str) -> Result<Intent, Clean> {
     if let Some(why) = model.writes_off() {
         return Err(why);
@@ -57,17 +61,19 @@ pub(super) fn scale_intent(model: &Model, service: &Arn, count: &str) -> Result<
     .map_err(|why| Clean::own(why.to_string()))
 }
 
+/// Why a write may not begin now, where that is so.
+fn standing_against(model: &Model, intent: &Intent) -> Option<Clean> {
+    let mut running = model.running.values();
+    let busy = running.any(|running| running.target == intent.target.service);
+    model
+        .writes_off()
+        .or_else(|| busy.then(|| Clean::literal("another change to this service is under way")))
+}
+
 /// Puts the question before a write.
 pub(super) fn ask(model: &mut Model, intent: Intent) -> Vec<Effect> {
-    if model
-        .running
-        .values()
-        .any(|running| running.target == intent.target.service)
-    {
-        model.note(
-            Tone::Bad,
-            Clean::literal("another change to this service is under way"),
-        );
+    if let Some(why) = standing_against(model, &intent) {
+        model.note(Tone::Bad, why);
         return Vec::new();
     }
     model.questions = model.questions.saturating_add(1);
@@ -81,11 +87,13 @@ pub(super) fn ask(model: &mut Model, intent: Intent) -> Vec<Effect> {
         armed: false,
         question,
         armed_by: model.stamp.elapsed.saturating_add(GRACE),
+        held_until: Duration::ZERO,
     };
     model.overlay = Some(Overlay::Confirm(Box::new(confirm)));
     vec![Effect::AskShown(question)]
 }
 
+/// Takes a key while a question stands.
 pub(super) fn in_question(
     model: &mut Model,
     mut confirm: Box<Confirm>,
@@ -93,7 +101,7 @@ pub(super) fn in_question(
     key: Key,
     alone: bool,
 ) -> Vec<Effect> {
-    match confirm.press(action, key, alone) {
+    match confirm.press(action, key, alone, model.stamp.elapsed) {
         Answer::Wait => {
             model.overlay = Some(Overlay::Confirm(confirm));
             Vec::new()
@@ -102,7 +110,14 @@ pub(super) fn in_question(
             model.note(Tone::Plain, Clean::literal("nothing was changed"));
             Vec::new()
         }
-        Answer::Yes => vec![begin(model, confirm.intent)],
+        // What stood not against it when it was asked may do so now.
+        Answer::Yes => match standing_against(model, &confirm.intent) {
+            Some(why) => {
+                model.note(Tone::Bad, why);
+                Vec::new()
+            }
+            None => vec![begin(model, confirm.intent)],
+        },
     }
 }
 

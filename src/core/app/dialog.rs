@@ -2,7 +2,8 @@
 //!
 //! It is armed only when the terminal has shown it (or, where the terminal
 //! does not say so, after a short time): what was typed before is let go. A
-//! confirming key counts only when it comes alone; pasted text never confirms.
+//! confirming key counts only when it comes alone; pasted text never confirms,
+//! and a key that is held down since before does not either.
 
 use std::time::Duration;
 
@@ -13,6 +14,10 @@ use crate::text::Clean;
 
 /// How long a terminal that does not answer is given to show the question.
 pub(super) const GRACE: Duration = Duration::from_millis(600);
+
+/// After a confirming key that did not count, others do not count for so long: a key that is held down repeats
+/// after two thirds of a second at the latest (source: xset, `r rate`), and then many times a second.
+const HELD: Duration = Duration::from_millis(700);
 
 /// A question whose answer changes something.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +36,8 @@ pub struct Confirm {
     pub(super) question: u64,
     /// From then on it is armed in any case, since the console started.
     pub(super) armed_by: Duration,
+    /// Until then a confirming key may be one that is held down.
+    pub(super) held_until: Duration,
 }
 
 /// What a key does to a question.
@@ -54,13 +61,23 @@ impl Confirm {
         }
     }
 
-    /// Takes a key and what the keymap says it does.
-    pub(super) fn press(&mut self, action: Option<Action>, key: Key, alone: bool) -> Answer {
+    /// Takes a key, what the keymap says it does, whether it came by itself, and when.
+    pub(super) fn press(
+        &mut self,
+        action: Option<Action>,
+        key: Key,
+        alone: bool,
+        elapsed: Duration,
+    ) -> Answer {
         // Leaving is always safe, so it needs no arming.
         if action == Some(Action::Cancel) {
             return Answer::No;
         }
-        if !self.armed || !alone {
+        let confirms = matches!(action, Some(Action::Confirm | Action::Accept));
+        if !self.armed || !alone || (confirms && elapsed < self.held_until) {
+            if confirms {
+                self.held_until = elapsed.saturating_add(HELD);
+            }
             return Answer::Wait;
         }
         match (&self.name, action) {

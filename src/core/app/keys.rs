@@ -85,6 +85,14 @@ fn in_prompt(
             Vec::new()
         }
         Some(Action::Accept) => accept(model, purpose, prompt),
+        // While rows are filtered one can already go through them.
+        Some(action @ (Action::Down | Action::Up | Action::PageDown | Action::PageUp))
+            if purpose == Purpose::Filter =>
+        {
+            let effects = act(model, action);
+            model.overlay = Some(Overlay::Prompt(purpose, prompt));
+            effects
+        }
         Some(Action::Complete) if purpose == Purpose::Palette => {
             let completed =
                 palette::complete(prompt.text()).map_or(prompt, |text| Prompt::new(&text));
@@ -117,6 +125,7 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
             search_typed(model);
             Vec::new()
         }
+        Purpose::Palette if prompt.text().trim().is_empty() => Vec::new(),
         Purpose::Palette => match palette::resolve(model, prompt.text()) {
             Ok(palette::Command::Do(action)) => act(model, action),
             Ok(palette::Command::Log(name)) => {

@@ -3,7 +3,7 @@
 use super::input::Purpose;
 use super::model::Model;
 use super::viewer::{Line, Style, Viewer};
-use crate::act::{Intent, Request};
+use crate::act::{Guard, Intent, Request};
 use crate::deck::CountOwner;
 use crate::domain::Service;
 use crate::keys::Action;
@@ -128,11 +128,9 @@ pub(super) fn help(model: &Model) -> Viewer {
 /// The name that must be typed for a big change in a protected deck: to zero, or by more than half.
 pub(super) fn must_be_typed(model: &Model, intent: &Intent) -> Option<Clean> {
     let Request::UpdateService(update) = &intent.request;
-    let before = model
-        .fleet
-        .services
-        .get(&intent.target.service)
-        .map_or(0, |service| service.desired);
+    let Guard::Scale {
+        desired: before, ..
+    } = intent.guard;
     let big = update.desired_count.is_some_and(|after| {
         after < before && (after == 0 || u64::from(after) * 2 < u64::from(before))
     });

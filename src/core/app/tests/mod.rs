@@ -2,5 +2,7 @@
 
 mod credentials;
 mod logs;
+mod moving;
 mod reading;
 mod scene;
+mod writing;
