@@ -1,4 +1,5 @@
-//! Runs the simulator alone: `serve [WORLD]… [--listen ADDRESS] [--speed N] [--paused]`.
+//! Runs the simulator alone: `serve [--world NAME|FILE]… [--scenario NAME|FILE]…
+//! [--listen ADDRESS] [--speed N] [--seed N] [--epoch TIME] [--calls FILE] [--paused]`.
 #![allow(
     clippy::print_stdout,
     reason = "an example program; its output is for the one who runs it"
@@ -6,7 +7,19 @@
 
 use std::error::Error;
 
-use ecsdeck_sim::{Scenario, SimOptions, World, start};
+use ecsdeck_sim::{Scenario, SimOptions, World, WorldError, start};
+
+/// What is built in under a name, or what a file holds.
+fn found<T>(
+    name: &str,
+    parse: fn(&str, &str) -> Result<T, WorldError>,
+    builtin: fn(&str) -> Result<T, WorldError>,
+) -> Result<T, Box<dyn Error>> {
+    if name.contains(['/', '.']) {
+        return Ok(parse(&std::fs::read_to_string(name)?, name)?);
+    }
+    Ok(builtin(name)?)
+}
 
 fn options() -> Result<SimOptions, Box<dyn Error>> {
     let mut options = SimOptions::default();
@@ -19,9 +32,15 @@ fn options() -> Result<SimOptions, Box<dyn Error>> {
             "--seed" => options.seed = value()?.parse()?,
             "--epoch" => options.epoch = Some(value()?.parse()?),
             "--calls" => options.calls_file = Some(value()?.into()),
-            "--scenario" => options.scenarios.push(Scenario::builtin(&value()?)?),
+            "--world" => options
+                .worlds
+                .push(found(&value()?, World::parse, World::builtin)?),
+            "--scenario" => {
+                let scenario = found(&value()?, Scenario::parse, Scenario::builtin)?;
+                options.scenarios.push(scenario);
+            }
             "--paused" => options.paused = true,
-            name => options.worlds.push(World::builtin(name)?),
+            other => return Err(format!("unknown argument {other}").into()),
         }
     }
     Ok(options)

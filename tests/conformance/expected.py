@@ -1,0 +1,46 @@
+"""The actions that the simulator must offer, by boto3's name of the service."""
+
+ACTIONS = {
+    "ecs": """
+        ListClusters DescribeClusters ListServices DescribeServices ListTasks DescribeTasks
+        DescribeTaskDefinition ListTaskDefinitions ListTaskDefinitionFamilies
+        RegisterTaskDefinition DeregisterTaskDefinition
+        ListServiceDeployments DescribeServiceDeployments DescribeServiceRevisions
+        StopServiceDeployment ContinueServiceDeployment
+        UpdateService RunTask StopTask GetTaskProtection UpdateTaskProtection
+        ListContainerInstances DescribeContainerInstances DescribeCapacityProviders
+    """,
+    "logs": """
+        DescribeLogGroups DescribeLogStreams FilterLogEvents GetLogEvents StartLiveTail
+        StartQuery GetQueryResults StopQuery
+    """,
+    "sqs": """
+        ListQueues GetQueueUrl GetQueueAttributes ListDeadLetterSourceQueues
+        SendMessage ReceiveMessage DeleteMessage
+        StartMessageMoveTask ListMessageMoveTasks CancelMessageMoveTask
+    """,
+    "dynamodb": "ListTables DescribeTable Query Scan GetItem BatchGetItem PutItem UpdateItem DeleteItem",
+    "cloudwatch": "GetMetricData ListMetrics DescribeAlarms DescribeAlarmHistory",
+    "elbv2": "DescribeLoadBalancers DescribeTargetGroups DescribeTargetHealth",
+    "application-autoscaling": """
+        DescribeScalableTargets DescribeScalingPolicies DescribeScalingActivities RegisterScalableTarget
+    """,
+    "sts": "GetCallerIdentity",
+    "secretsmanager": "DescribeSecret",
+    "ssm": "DescribeParameters",
+    "ecr": "DescribeRepositories DescribeImages",
+    "servicediscovery": "ListServices ListInstances DiscoverInstances",
+    "ec2": """
+        DescribeNetworkInterfaces DescribeInstances DescribeInstanceStatus StartInstances StopInstances
+    """,
+    "iam": "SimulatePrincipalPolicy",
+}
+ACTIONS = {service: names.split() for service, names in ACTIONS.items()}
+
+# AWS's Rust SDK speaks CBOR to CloudWatch and cannot do otherwise; boto3 and the AWS CLI
+# speak JSON to it. Both have to be understood.
+PROTOCOLS = {"cloudwatch": ["smithy-rpc-v2-cbor", "json"]}
+
+
+def all_actions():
+    return [(service, action) for service, actions in ACTIONS.items() for action in actions]
