@@ -240,6 +240,7 @@ fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
         profile: None,
         clusters: Vec::new(),
         service: None,
+        demo: false,
         read_only: false,
         panes: BTreeSet::from(Pane::ALL),
         refresh: Duration::from_secs(REFRESH),
@@ -258,6 +259,7 @@ pub fn configure_demo(options: &Options) -> Result<Configured, UsageError> {
     let region = deck.region.clone().unwrap_or_else(|| "us-east-1".to_owned());
     let keymap = find_keymap(options.keymap.as_deref().unwrap_or("default"))?;
     let mut setup = setup(Some(deck), &region, keymap);
+    setup.demo = true;
     setup.service = options.service.as_deref().map(Clean::new);
     setup.clusters = options.cluster.as_deref().map(Clean::new).into_iter().collect();
     setup.read_only = options.read_only;

@@ -21,6 +21,8 @@ pub struct Setup {
     pub clusters: Vec<Clean>,
     /// The service to stand on at the start.
     pub service: Option<Clean>,
+    /// It is a simulated AWS: said on every screen.
+    pub demo: bool,
     /// Nothing may be changed.
     pub read_only: bool,
     /// The panes that somebody looks at: nothing is read for others. A command without a screen has few.

@@ -151,7 +151,7 @@ actions! {
         PreviousPane "previous-pane" "previous pane" "Go to the pane before." in PANES;
         Open "open" "open" "Open what is selected." in PANES, hint = true;
         Back "back" "back" "Go back one step: close, clear the filter, leave the pane." in PANES, hint = true;
-        Leave "leave" "leave" "Go back one step; from the services, leave the console." in PANES;
+        Leave "leave" "leave" "Go back one step; from the services, leave the console." in PANES, hint = true;
     }
     Go {
         Services "services" "services" "Go to the services." in PANES, aliases = &["svc", "service"];

@@ -71,14 +71,17 @@ fn main() -> std::io::Result<()> {
     let mut painter = Painter::default();
     let mut out = std::io::stdout().lock();
     // The painter writes bare line feeds, as they are in raw mode.
-    let raw = crossterm::terminal::enable_raw_mode().is_ok();
+    let before = rustix::termios::tcgetattr(&out).ok();
+    if let Some(mut raw) = before.clone() {
+        raw.make_raw();
+        rustix::termios::tcsetattr(&out, rustix::termios::OptionalActions::Now, &raw)?;
+    }
     out.write_all(painter.paint(&buffer, cursor, &[]))?;
     out.flush()?;
     // The screen is to be looked at before the shell's prompt comes.
     std::thread::sleep(std::time::Duration::from_secs(2));
-    if raw {
-        crossterm::terminal::disable_raw_mode()
-    } else {
-        Ok(())
+    if let Some(before) = before {
+        rustix::termios::tcsetattr(&out, rustix::termios::OptionalActions::Now, &before)?;
     }
+    Ok(())
 }

@@ -69,6 +69,9 @@ fn parts(canvas: &Canvas<'_>, model: &Model) -> Vec<Part> {
         None => parts.push(part(0, "account ?".to_owned(), theme.warn)),
     }
     parts.push(part(0, model.setup.region.to_string(), theme.heading));
+    if model.setup.demo {
+        parts.push(part(0, "DEMO".to_owned(), theme.caution));
+    }
     if model.setup.read_only {
         parts.push(part(1, "READ-ONLY".to_owned(), theme.caution));
     }

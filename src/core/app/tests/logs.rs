@@ -365,7 +365,7 @@ fn a_source_that_failed_is_told_until_it_can_be_read() {
 #[test]
 fn a_log_asked_for_by_name_is_read_though_its_service_is_not_selected() {
     // A deck that names queue and table: then only what is looked at is read for its definition.
-    let deck = "[deck]\nname = \"d\"\n[[queue]]\nname = \"q\"\n[[table]]\nname = \"t\"\n";
+    let deck = "[[queue]]\nname = \"q\"\n[[table]]\nname = \"t\"\n";
     let services = vec![service("api"), service("web")];
     let tasks = vec![task("api", "a1"), task("web", "w1")];
     let mut scene = Scene::new(with_deck(deck), services, tasks);

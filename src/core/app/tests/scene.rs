@@ -46,6 +46,7 @@ pub(super) fn setup() -> Setup {
         profile: None,
         clusters: Vec::new(),
         service: None,
+        demo: false,
         read_only: false,
         panes: Pane::ALL.into_iter().collect(),
         refresh: Duration::from_secs(2),
@@ -234,7 +235,8 @@ impl Scene {
         more
     }
 
-    fn answers(&self, query: &Query) -> Vec<Answer> {
+    /// What AWS answers to a question.
+    pub(super) fn answers(&self, query: &Query) -> Vec<Answer> {
         let aws = &self.aws;
         match query {
             Query::Identity => vec![Answer::Identity(Identity {

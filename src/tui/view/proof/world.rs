@@ -59,6 +59,7 @@ pub fn setup() -> Setup {
         profile: None,
         clusters: Vec::new(),
         service: None,
+        demo: false,
         read_only: false,
         panes: Pane::ALL.into_iter().collect(),
         refresh: Duration::from_secs(5),

@@ -1,0 +1,320 @@
+//! Whatever keys and answers come in whatever order: no write that nobody confirmed, none on another target than
+//! the one that was shown, and no console that spins.
+//!
+//! `PROPTEST_CASES` sets how many schedules are tried; the seed is fixed.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+use super::super::*;
+use super::scene::{Scene, error, setup, with_deck};
+use crate::act::{Intent, Outcome, Stage};
+use crate::diagnose::sample::{ended, event, service, task};
+use crate::domain::ErrorKind;
+use crate::keys::{Action, Key};
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+enum Step {
+    /// A key, and whether it comes alone.
+    Key(&'static str, bool),
+    Pasted(&'static str),
+    /// The terminal has shown the newest question.
+    Shown,
+    Resumed,
+    Resized,
+    /// So many milliseconds pass.
+    Passed(u64),
+    /// Time passes until the console wants to wake.
+    Woken,
+    /// The reading that waits at this place is answered, or fails.
+    Answered(usize, Option<ErrorKind>),
+    /// All that waits is answered.
+    AllAnswered,
+    /// The service at this place is changed on AWS's side.
+    Changed(usize, Change),
+    /// A write that is under way ends.
+    Acted,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Desired(u32),
+    Running(u32),
+    Gone,
+    New,
+    Trouble,
+    Task,
+}
+
+const KEYS: [&str; 36] = [
+    "j", "k", "g", "G", "tab", "enter", "enter", "esc", "U", "U", "U", "y", "y", "y", "n", "0",
+    "1", "5", "9", "backspace", "/", ":", "!", "x", "w", "e", "l", "L", "p", "f", "r", "h", "a",
+    "d", "c", "ctrl-s",
+];
+
+fn step() -> impl Strategy<Value = Step> {
+    let change = prop_oneof![
+        (0..9_u32).prop_map(Change::Desired),
+        (0..9_u32).prop_map(Change::Running),
+        Just(Change::Gone),
+        Just(Change::New),
+        Just(Change::Trouble),
+        Just(Change::Task),
+    ];
+    let kind = proptest::option::weighted(
+        0.2,
+        prop_oneof![
+            Just(ErrorKind::Expired),
+            Just(ErrorKind::Throttled),
+            Just(ErrorKind::NotFound),
+            Just(ErrorKind::Denied),
+            Just(ErrorKind::TimedOut),
+        ],
+    );
+    prop_oneof![
+        10 => (proptest::sample::select(&KEYS[..]), proptest::bool::weighted(0.8))
+            .prop_map(|(key, alone)| Step::Key(key, alone)),
+        1 => proptest::sample::select(&["U5\ny", "y", "web"][..]).prop_map(Step::Pasted),
+        3 => Just(Step::Shown),
+        1 => Just(Step::Resumed),
+        1 => Just(Step::Resized),
+        2 => (1..3_000_u64).prop_map(Step::Passed),
+        3 => Just(Step::Woken),
+        4 => (0..8_usize, kind).prop_map(|(at, kind)| Step::Answered(at, kind)),
+        2 => Just(Step::AllAnswered),
+        2 => (0..4_usize, change).prop_map(|(at, change)| Step::Changed(at, change)),
+        1 => Just(Step::Acted),
+    ]
+}
+
+/// A scene in which answers wait until a step lets them come.
+struct Chance {
+    scene: Scene,
+    waiting: Vec<(RequestId, Query)>,
+    writes: Vec<Intent>,
+}
+
+impl Chance {
+    fn new(setup: Setup) -> Self {
+        let services = vec![service("api"), service("web"), service("worker")];
+        let tasks = vec![task("api", "a1"), task("web", "w1")];
+        let mut scene = Scene::read(setup, services, tasks);
+        scene.effects.clear();
+        Self {
+            scene,
+            waiting: Vec::new(),
+            writes: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, msg: Msg) {
+        let before = self.question();
+        let yes = match &msg {
+            Msg::Key { key, alone: true } => self.says_yes(*key),
+            _ => false,
+        };
+        for effect in self.scene.take(msg) {
+            match effect {
+                Effect::Read { request, query } => self.waiting.push((request, query)),
+                Effect::Act(intent) => {
+                    let asked = before.as_ref().expect("a write without a question");
+                    assert!(asked.armed && yes, "a write that nobody confirmed");
+                    assert_eq!(*intent, asked.intent, "another write than was shown");
+                    assert!(!self.scene.model.setup.read_only);
+                    self.writes.push(*intent); eprintln!("WRITE");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn question(&self) -> Option<Confirm> {
+        match &self.scene.model.overlay {
+            Some(Overlay::Confirm(confirm)) => Some(confirm.as_ref().clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether this key is the answer that the question wants.
+    fn says_yes(&self, key: Key) -> bool {
+        let Some(confirm) = self.question() else {
+            return false;
+        };
+        let keymap = &self.scene.model.setup.keymap;
+        let is = |action: Action| {
+            let keys = keymap.keys(action, self.scene.model.scope());
+            keys.iter().any(|name| Key::parse(name) == Ok(key))
+        };
+        match &confirm.name {
+            None => is(Action::Confirm),
+            Some(name) => is(Action::Accept) && confirm.typed.text() == name.as_str(),
+        }
+    }
+
+    fn happen(&mut self, step: Step) {
+        match step {
+            Step::Key(key, alone) => {
+                let key = Key::parse(key).unwrap();
+                self.take(Msg::Key { key, alone });
+            }
+            Step::Pasted(text) => self.take(Msg::Pasted(text.to_owned())),
+            Step::Shown => {
+                let newest = self.scene.effects.iter().rev().find_map(|effect| match effect {
+                    Effect::AskShown(question) => Some(*question),
+                    _ => None,
+                });
+                self.take(Msg::Shown(newest.unwrap_or(0)));
+            }
+            Step::Resumed => self.take(Msg::Resumed),
+            Step::Resized => self.take(Msg::Resized {
+                width: 40,
+                height: 10,
+            }),
+            Step::Passed(millis) => {
+                self.scene.elapsed += Duration::from_millis(millis);
+                self.take(Msg::Ticked);
+            }
+            Step::Woken => self.wake(),
+            Step::Answered(at, kind) => {
+                if at < self.waiting.len() {
+                    let (request, query) = self.waiting.remove(at);
+                    self.answer(request, &query, kind);
+                }
+            }
+            Step::AllAnswered => {
+                for (request, query) in std::mem::take(&mut self.waiting) {
+                    self.answer(request, &query, None);
+                }
+            }
+            Step::Changed(at, change) => self.change(at, change),
+            Step::Acted => {
+                let running = self.scene.model.running.keys().next().cloned();
+                if let Some(intent) = running {
+                    let stage = Stage::Sending;
+                    self.take(Msg::ActReached {
+                        intent: intent.clone(),
+                        stage,
+                    });
+                    self.take(Msg::Acted {
+                        intent,
+                        outcome: Outcome::Done,
+                        service: None,
+                    });
+                }
+            }
+        }
+    }
+
+    /// What the console wanted to wake for is done by waking: the next time is later.
+    fn wake(&mut self) {
+        let Some(wake) = self.scene.model.next_wake() else {
+            return;
+        };
+        self.scene.elapsed = self.scene.elapsed.max(wake);
+        self.take(Msg::Ticked);
+        let next = self.scene.model.next_wake();
+        let later = next.is_none_or(|next| next > self.scene.elapsed);
+        assert!(later, "it spins at {:?}: {next:?}", self.scene.elapsed);
+    }
+
+    fn answer(&mut self, request: RequestId, query: &Query, kind: Option<ErrorKind>) {
+        let slot = query.slot();
+        let result = match kind {
+            Some(kind) => Err(error(kind)),
+            None => {
+                for answer in self.scene.answers(query) {
+                    let slot = slot.clone();
+                    self.take(Msg::Read {
+                        slot,
+                        request,
+                        answer,
+                    });
+                }
+                Ok(())
+            }
+        };
+        self.take(Msg::ReadEnded {
+            slot,
+            request,
+            result,
+        });
+    }
+
+    fn change(&mut self, at: usize, change: Change) {
+        let aws = &mut self.scene.aws;
+        if let Change::New = change {
+            aws.services.push(service(&format!("new{}", aws.services.len())));
+            return;
+        }
+        let Some(service) = aws.services.get_mut(at) else {
+            return;
+        };
+        match change {
+            Change::Desired(count) => service.desired = count,
+            Change::Running(count) => service.running = count,
+            Change::Trouble => service.events.insert(0, event("was unable to place a task", 5)),
+            Change::Task => {
+                let id = format!("t{}", aws.tasks.len());
+                aws.tasks.push(ended(task(&service.name, &id), 1, 10));
+            }
+            Change::Gone => drop(aws.services.remove(at)),
+            Change::New => {}
+        }
+    }
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        rng_seed: RngSeed::Fixed(20_261_121),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn no_schedule_of_keys_and_answers_writes_what_nobody_confirmed_or_spins(
+        steps in proptest::collection::vec(step(), 1..80),
+        kind in 0..4_u8,
+    ) {
+        let mut chance = Chance::new(match kind {
+            0 => with_deck("protected = true\n"),
+            1 => Setup { read_only: true, ..setup() },
+            2 => Setup { refresh: Duration::ZERO, ..setup() },
+            _ => setup(),
+        });
+        for step in steps {
+            let selected = chance.scene.model.selected().map(|row| row.key.clone());
+            let stays = chance.scene.model.services.cursor.is_moved()
+                && !matches!(step, Step::Key(..) | Step::Pasted(_));
+            chance.happen(step);
+            chance.wake();
+            let model = &chance.scene.model;
+            let rows = model.service_rows();
+            if stays && rows.iter().any(|row| Some(&row.key) == selected.as_ref()) {
+                prop_assert_eq!(model.selected().map(|row| row.key.clone()), selected);
+            }
+            prop_assert_eq!(model.selected().is_some(), !rows.is_empty());
+            let mut targets: Vec<_> = model.running.values().map(|running| &running.target).collect();
+            targets.sort();
+            targets.dedup();
+            prop_assert_eq!(targets.len(), model.running.len(), "two writes to one target");
+        }
+    }
+}
+
+#[test]
+fn the_sequence_that_confirms_does_write() {
+    let mut chance = Chance::new(setup());
+    for key in ["U", "5", "enter"] {
+        chance.happen(Step::Key(key, true));
+    }
+    chance.happen(Step::Shown);
+    chance.happen(Step::Key("y", true));
+    assert_eq!(chance.writes.len(), 1);
+}
