@@ -28,7 +28,7 @@ macro_rules! marks {
 marks! {
     // What was being done.
     Pull, RegistryAuth, SecretsOrAuth, Secret, Parameter, EnvFile, Log, LogCollector, Volume, Ebs,
-    Eni, SecurityGroup, Subnet, Role, Hook, HookStage, Exec, Start, Create, Runtime, Mounting, Place,
+    Eni, SecurityGroup, Subnet, Role, Hook, HookStage, Exec, Start, Create, Runtime, DaemonDown, Mounting, Place,
     TargetGroup, LoadBalancer, Discovery, Deployment,
     // Where.
     EcrHost, HubHost, OtherRegistry, S3Host,
@@ -83,7 +83,7 @@ static SCANNER: LazyLock<Option<Scanner>> = LazyLock::new(|| {
     }
     let automaton = AhoCorasick::builder()
         .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::DFA))
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .build(patterns)
         .ok()?;
     Some(Scanner {

@@ -22,27 +22,31 @@ fn reason_code(signals: &Signals, findings: &mut Findings) {
         .find(|word| !word.is_empty())
         .unwrap_or_default()
         .trim_matches(['"', '.', '\'', ')', '(']);
+    let judged = match code {
+        "agent" => (AgentDisconnected, 0.95),
+        "attribute" | "location" | "memberof" => (PlacementConstraint, 0.95),
+        "capacity" => (CapacityUnavailable, 0.7),
+        _ => return,
+    };
     let alone = signals.flat.trim_matches(['"', '.', '\'']) == code;
-    let behind = [
-        "reason: ",
-        "taskfailedtostart: ",
-        "reason\": \"",
-        "error \"",
-        "error: ",
-    ]
-    .iter()
-    .any(|lead| {
-        signals.flat.contains(&format!("{lead}{code}"))
-            || signals.flat.contains(&format!("{lead}\"{code}"))
+    let leads = [
+        "reason:",
+        "taskfailedtostart:",
+        "reason\":",
+        "error",
+        "error:",
+    ];
+    let before = signals
+        .flat
+        .rsplit_once(code)
+        .map_or("", |(before, _)| before);
+    let behind = leads.iter().any(|lead| {
+        before
+            .trim_end_matches(['"', ' ', '\'', '('])
+            .ends_with(lead)
     });
-    if !alone && !behind {
-        return;
-    }
-    match code {
-        "agent" => findings.say(AgentDisconnected, 0.95),
-        "attribute" | "location" | "memberof" => findings.say(PlacementConstraint, 0.95),
-        "capacity" => findings.say(CapacityUnavailable, 0.7),
-        _ => {}
+    if alone || behind {
+        findings.say(judged.0, judged.1);
     }
 }
 

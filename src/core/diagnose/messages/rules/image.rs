@@ -42,7 +42,7 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
     }
     // The registry's own credentials may lie in a secret: then the secret is what failed.
     let credentials = signals.has(Mark::Secret) && !signals.has(Mark::EcrHost);
-    if signals.has(Mark::Pull) {
+    if signals.has(Mark::Pull) && !signals.has(Mark::DaemonDown) {
         pull(signals, findings, credentials);
     } else if signals.has(Mark::RegistryAuth) && !credentials {
         registry_auth(signals, findings);

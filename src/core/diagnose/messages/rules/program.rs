@@ -17,7 +17,9 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
     if starting && !before {
         start(signals, findings);
     }
-    if signals.any(&[Mark::Start, Mark::Create, Mark::Runtime])
+    if signals.has(Mark::DaemonDown) {
+        findings.say(ContainerRuntimeError, 0.9);
+    } else if signals.any(&[Mark::Start, Mark::Create, Mark::Runtime])
         && !signals.any(&[Mark::Pull, Mark::SecretsOrAuth])
     {
         runtime(signals, findings);

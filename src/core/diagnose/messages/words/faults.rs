@@ -36,7 +36,7 @@ pub(crate) const FAULTS: Table = &[
     (
         Denied,
         "accessdenied; access denied; access is denied; not authorized; unauthorized; forbidden; \
-         no basic auth; : denied:; denied: requested; denied: your; denied: user; \
+         no basic auth; : denied:; : denied|; denied: requested; denied: your; denied: user; \
          denied: access; denied: installation; explicit deny; no identity-based policy; \
          no resource-based policy; authorization failed; authentication required; \
          insufficient_scope; incorrect username; invalid username; unrecognizedclient; \
@@ -111,7 +111,7 @@ pub(crate) const FAULTS: Table = &[
     ),
     (
         BadImage,
-        "invalid reference format; normalize image; no processor for media; media type; \
+        "invalid reference format; normalize image; stream processor; no processor for media; media type; \
          mediatype; invalid repository name; manifest invalid; unsupported manifest; \
          manifest_invalid; must be lowercase; unable to parse image; invalid checksum; \
          parsing reference; parse reference; layer verification failed; \

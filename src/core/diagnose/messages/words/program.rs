@@ -57,7 +57,7 @@ pub(crate) const PROGRAM: Table = &[
     ),
     (
         NoCapacity,
-        "capacity is unavailable; insufficientinstancecapacity; insufficient capacity; \
+        "capacity is unavailable; available capacity; no instance types; insufficientinstancecapacity; insufficient capacity; \
          insufficient spot capacity; no spot capacity; no fargate capacity; \
          capacity unavailable; sufficient capacity; capacity not available; \
          capacity is not available; insufficient instance capacity; insufficientcapacity; \

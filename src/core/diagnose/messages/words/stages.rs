@@ -106,7 +106,7 @@ pub(crate) const STAGES: Table = &[
     ),
     (
         AssumeFailed,
-        "unable to assume; assume the role; assume role; failed to assume; could not assume; \
+        "unable to assume; assumerole failed; assumerole: ; assume the role; assume role; failed to assume; could not assume; \
          cannot assume; can't assume; unable to be assumed; cannot be assumed; \
          not able to assume; assumerolewith; trust relationship has been; \
          role could not be assumed; assume the configured; assume the service; not be assumed",
@@ -152,6 +152,11 @@ pub(crate) const STAGES: Table = &[
          docker.sock; unable to find user; rootfs_linux; adding custom device; device nodes; \
          libcontainer; cgroup; container name; contextdeadlineexceeded; \
          containernetworkingerror; container runtime; task engine; pause container",
+    ),
+    (
+        DaemonDown,
+        "error during connect; connect to the docker daemon; is the docker daemon running; \
+         docker.sock; containerd.sock; docker_engine",
     ),
     (
         Mounting,
