@@ -13,6 +13,7 @@ mod lexicon;
 mod numbers;
 mod rules;
 mod signals;
+mod subject;
 mod task;
 mod words;
 
@@ -21,6 +22,7 @@ mod tests;
 
 pub use classified::{Classified, rank_together};
 pub use exit::classify_exit;
+pub use subject::{Subject, SubjectKind, subjects, summary};
 pub use task::classify_task;
 
 use classified::Findings;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use crate::diagnose::cause::{CauseId, Standing};
-use crate::diagnose::messages::{Classified, classify};
+use crate::diagnose::messages::{Classified, classify, summary};
 
 #[derive(Deserialize)]
 struct Wordings {
@@ -190,6 +190,7 @@ proptest! {
         prop_assert!(!ranking.is_empty());
         for one in &ranking {
             prop_assert!((0.0..=1.0).contains(&one.confidence));
+            prop_assert!(summary(one.cause, &text).starts_with(one.cause.summary()));
         }
     }
 
