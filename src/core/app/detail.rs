@@ -95,6 +95,7 @@ impl Model {
         )];
         lines.push(Line::of("why", Style::Plain, row.summary.clone()));
         if let Some(diagnosis) = self.fleet.diagnosis(&row.key) {
+            lines.extend(cause_lines(diagnosis));
             lines.extend(evidence_lines(diagnosis, self.now()));
         }
         if let Some(service) = self.selected_service() {
@@ -135,6 +136,38 @@ fn verdict_words(verdict: Verdict, since: Option<Time>, now: Time) -> Clean {
         Some(since) => format!("{word} for {}, since {} UTC", age(since, now), clock(since)),
         None => word,
     })
+}
+
+/// The best causes: what is wrong and what to do; the others in a line.
+fn cause_lines(diagnosis: &Diagnosis) -> Vec<Line> {
+    let Some(best) = diagnosis.causes.first() else {
+        return Vec::new();
+    };
+    let mut lines = vec![Line::of(
+        "cause",
+        style_of(diagnosis.verdict),
+        Clean::own(format!(
+            "{} ({}, {:.0} %)",
+            best.summary,
+            best.id.as_str(),
+            best.confidence * 100.0
+        )),
+    )];
+    lines.push(Line::of("fix", Style::Plain, Clean::literal(best.fix)));
+    if let Some(question) = best.decided_by {
+        lines.push(Line::of("to be sure", Style::Dim, Clean::literal(question)));
+    }
+    let others: Vec<&str> = diagnosis
+        .causes
+        .iter()
+        .skip(1)
+        .take(3)
+        .map(|cause| cause.id.as_str())
+        .collect();
+    if !others.is_empty() {
+        lines.push(Line::of("also", Style::Dim, Clean::own(others.join(", "))));
+    }
+    lines
 }
 
 fn evidence_lines(diagnosis: &Diagnosis, now: Time) -> impl Iterator<Item = Line> {

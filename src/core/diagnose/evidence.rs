@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::{Arn, Owner, StopCode, Task, Time};
+use super::messages::{Classified, classify_task};
+use crate::domain::{Owner, StopCode, Task, Time};
 use crate::text::Clean;
 
 /// Where evidence was seen.
@@ -50,6 +51,9 @@ pub struct Evidence {
     pub text: Clean,
     /// How often the same was seen.
     pub count: u32,
+    /// What the words can mean, the likeliest first.
+    #[serde(skip)]
+    pub ranking: Vec<Classified>,
 }
 
 /// Whether a task's end speaks of something wrong.
@@ -108,22 +112,21 @@ pub(super) fn words_of(task: &Task) -> Clean {
 
 /// Failed tasks by their words: the most frequent first, then the newest.
 pub(super) fn failures<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<Evidence> {
-    let mut by_words: BTreeMap<Clean, (u32, Option<Time>, &Arn)> = BTreeMap::new();
+    let mut by_words: BTreeMap<Clean, (u32, Option<Time>, &Task)> = BTreeMap::new();
     for task in tasks.filter(|task| is_failure(task)) {
-        let entry = by_words
-            .entry(words_of(task))
-            .or_insert((0, None, &task.arn));
+        let entry = by_words.entry(words_of(task)).or_insert((0, None, task));
         entry.0 = entry.0.saturating_add(1);
         if task.stopped >= entry.1 {
-            (entry.1, entry.2) = (task.stopped, &task.arn);
+            (entry.1, entry.2) = (task.stopped, task);
         }
     }
     let mut found: Vec<Evidence> = by_words
         .into_iter()
-        .map(|(text, (count, at, arn))| Evidence {
+        .map(|(text, (count, at, task))| Evidence {
             source: EvidenceSource::StoppedTask,
             at,
-            reference: arn.clean().clone(),
+            reference: task.arn.clean().clone(),
+            ranking: classify_task(task),
             text,
             count,
         })

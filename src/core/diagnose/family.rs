@@ -30,24 +30,14 @@ pub fn diagnose_family(tasks: &[&Task]) -> Diagnosis {
             .first()
             .map_or_else(String::new, |first| format!("; last: {}", first.text));
         let summary = Clean::own(format!("{what}{words}"));
-        return Diagnosis {
-            verdict: Verdict::Failed,
-            summary,
-            since: end.stopped,
-            evidence,
-        };
+        return Diagnosis::new(Verdict::Failed, summary, end.stopped, evidence);
     }
     let verdict = if running + starting > 0 {
         Verdict::Progressing
     } else {
         Verdict::Steady
     };
-    Diagnosis {
-        verdict,
-        summary: Clean::own(what),
-        since: None,
-        evidence,
-    }
+    Diagnosis::new(verdict, Clean::own(what), None, evidence)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! is guessed from silence.
 
 pub mod cause;
+mod causes;
 mod evidence;
 mod family;
 pub mod messages;
@@ -13,6 +14,7 @@ pub(crate) mod sample;
 mod service;
 mod verdict;
 
+pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
 pub use family::diagnose_family;
 pub use service::{ServiceSnapshot, diagnose_service};

@@ -1,6 +1,7 @@
 //! How a service is: read off its deployments, counts, events and tasks.
 
 use super::evidence::failures;
+use super::messages::{classify, classify_event};
 use super::{Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{
     Deployment, Health, Rollout, Service, ServiceEvent, ServiceStatus, Task, TaskStatus, Time,
@@ -61,12 +62,7 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
 }
 
 fn plain(verdict: Verdict, summary: &'static str, since: Option<Time>) -> Diagnosis {
-    Diagnosis {
-        verdict,
-        summary: Clean::literal(summary),
-        since,
-        evidence: Vec::new(),
-    }
+    Diagnosis::new(verdict, Clean::literal(summary), since, Vec::new())
 }
 
 /// Whether AWS goes back to an earlier deployment. The broken revision is then *another* entry.
@@ -147,6 +143,7 @@ fn troubled_events(service: &Service, since: Option<Time>) -> Vec<Evidence> {
             source: EvidenceSource::ServiceEvent,
             at: event.at,
             reference: event.id.clone(),
+            ranking: classify_event(&event.message),
             text: event.message.clone(),
             count: 1,
         })
@@ -161,10 +158,12 @@ fn counts(service: &Service) -> String {
 /// Puts the most telling words behind what happened.
 fn with_first(what: String, evidence: &[Evidence]) -> Clean {
     match evidence.first() {
-        Some(first) if first.count > 1 => {
-            Clean::own(format!("{what}: {} (\u{d7}{})", first.text, first.count))
-        }
-        Some(first) => Clean::own(format!("{what}: {}", first.text)),
+        Some(first) if first.count > 1 => Clean::own(format!(
+            "{what}: {} (\u{d7}{})",
+            first.headline(),
+            first.count
+        )),
+        Some(first) => Clean::own(format!("{what}: {}", first.headline())),
         None => Clean::own(what),
     }
 }
@@ -176,12 +175,7 @@ fn failed(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
         format!("the rollout of {} failed", primary.task_definition.name()),
         &evidence,
     );
-    Diagnosis {
-        verdict: Verdict::Failed,
-        summary,
-        since: primary.updated,
-        evidence,
-    }
+    Diagnosis::new(Verdict::Failed, summary, primary.updated, evidence)
 }
 
 fn deployment_words(deployment: &Deployment) -> Option<Evidence> {
@@ -189,6 +183,7 @@ fn deployment_words(deployment: &Deployment) -> Option<Evidence> {
         source: EvidenceSource::Deployment,
         at: deployment.updated,
         reference: deployment.id.clone(),
+        ranking: classify(&text),
         text,
         count: 1,
     })
@@ -211,12 +206,12 @@ fn rolling_back(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosi
         "AWS is rolling back{from} to {}",
         primary.task_definition.name()
     );
-    Diagnosis {
-        verdict: Verdict::RollingBack,
-        summary: with_first(what, &evidence),
-        since: primary.created,
+    Diagnosis::new(
+        Verdict::RollingBack,
+        with_first(what, &evidence),
+        primary.created,
         evidence,
-    }
+    )
 }
 
 fn rolling_out(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
@@ -252,12 +247,12 @@ fn rolling_out(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis
         } else {
             what
         };
-        return Diagnosis {
-            verdict: Verdict::Stuck,
-            summary: with_first(what, &evidence),
-            since: primary.created,
+        return Diagnosis::new(
+            Verdict::Stuck,
+            with_first(what, &evidence),
+            primary.created,
             evidence,
-        };
+        );
     }
     let elapsed = primary
         .created
@@ -274,12 +269,7 @@ fn rolling_out(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis
         ),
         _ => format!("{what} is under way"),
     };
-    Diagnosis {
-        verdict,
-        summary: Clean::own(summary),
-        since: primary.created,
-        evidence,
-    }
+    Diagnosis::new(verdict, Clean::own(summary), primary.created, evidence)
 }
 
 /// Recent failures of the tasks of one side: the deployment's own, or those of others.
@@ -310,12 +300,7 @@ fn by_counts(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Dia
     }
     if evidence.iter().any(|evidence| evidence.count >= CRASH_LOOP) {
         let summary = with_first("tasks start and die again".to_owned(), &evidence);
-        return Diagnosis {
-            verdict: Verdict::Degraded,
-            summary,
-            since: None,
-            evidence,
-        };
+        return Diagnosis::new(Verdict::Degraded, summary, None, evidence);
     }
     if let Some(primary) = primary
         && let Some(event) = was_rolled_back_to(service, primary)
@@ -332,34 +317,24 @@ fn by_counts(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Dia
     } else {
         Verdict::Steady
     };
-    Diagnosis {
+    Diagnosis::new(
         verdict,
-        summary: Clean::own(summary),
-        since: primary.and_then(|primary| primary.updated),
+        Clean::own(summary),
+        primary.and_then(|primary| primary.updated),
         evidence,
-    }
+    )
 }
 
 fn too_few(snapshot: ServiceSnapshot<'_>, mut evidence: Vec<Evidence>) -> Diagnosis {
     let service = snapshot.service;
     if evidence.is_empty() && service.pending > 0 {
         let summary = format!("{}, {} starting", counts(service), service.pending);
-        return Diagnosis {
-            verdict: Verdict::Progressing,
-            summary: Clean::own(summary),
-            since: None,
-            evidence,
-        };
+        return Diagnosis::new(Verdict::Progressing, Clean::own(summary), None, evidence);
     }
     let heard = snapshot.now.as_second().saturating_sub(EVENT_SECONDS);
     evidence.extend(troubled_events(service, Time::from_second(heard).ok()));
     let summary = with_first(counts(service), &evidence);
-    Diagnosis {
-        verdict: Verdict::Degraded,
-        summary,
-        since: None,
-        evidence,
-    }
+    Diagnosis::new(Verdict::Degraded, summary, None, evidence)
 }
 
 fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Diagnosis> {
@@ -371,7 +346,9 @@ fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Dia
         source: EvidenceSource::RunningTask,
         at: first.started,
         reference: first.arn.clean().clone(),
-        text: Clean::literal("its health check fails"),
+        // A running task's own health is that of its containers' checks, not of the load balancer's.
+        ranking: classify("failed container health checks"),
+        text: Clean::literal("its container health check fails"),
         count: u32::try_from(unhealthy.len()).unwrap_or(u32::MAX),
     }];
     all.extend_from_slice(evidence);
@@ -380,12 +357,12 @@ fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Dia
         counts(snapshot.service),
         unhealthy.len()
     );
-    Some(Diagnosis {
-        verdict: Verdict::Degraded,
-        summary: Clean::own(summary),
-        since: None,
-        evidence: all,
-    })
+    Some(Diagnosis::new(
+        Verdict::Degraded,
+        Clean::own(summary),
+        None,
+        all,
+    ))
 }
 
 /// AWS undid the last rollout; that holds until another one goes through.
@@ -399,12 +376,12 @@ fn rolled_back(
         .iter()
         .find(|event| contains(&event.message, "deployment failed"));
     let words = &failed.unwrap_or(event).message;
-    Diagnosis {
-        verdict: Verdict::RolledBack,
-        summary: Clean::own(format!("AWS rolled the last rollout back: {words}")),
-        since: event.at,
-        evidence: recent_failures(snapshot, |task| !is_of(task, Some(primary))),
-    }
+    Diagnosis::new(
+        Verdict::RolledBack,
+        Clean::own(format!("AWS rolled the last rollout back: {words}")),
+        event.at,
+        recent_failures(snapshot, |task| !is_of(task, Some(primary))),
+    )
 }
 
 #[cfg(test)]

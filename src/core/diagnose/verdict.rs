@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::Evidence;
+use super::causes::causes;
+use super::{Cause, Evidence};
 use crate::domain::Time;
 use crate::text::Clean;
 
@@ -63,4 +64,24 @@ pub struct Diagnosis {
     pub since: Option<Time>,
     /// What it was read off, the most telling first.
     pub evidence: Vec<Evidence>,
+    /// What is wrong, the best supported first. Empty while nothing is.
+    pub causes: Vec<Cause>,
+}
+
+impl Diagnosis {
+    pub(super) fn new(
+        verdict: Verdict,
+        summary: Clean,
+        since: Option<Time>,
+        evidence: Vec<Evidence>,
+    ) -> Self {
+        let causes = causes(&evidence);
+        Self {
+            verdict,
+            summary,
+            since,
+            evidence,
+            causes,
+        }
+    }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::diagnose::cause::CauseId;
 use crate::diagnose::sample::{
     NOW, ago, deployment, ended, event, revision, service, task, unstarted,
 };
@@ -85,16 +86,37 @@ fn a_rollout_without_a_fault_is_progressing() {
 }
 
 #[test]
-fn a_rollout_whose_tasks_do_not_start_is_stuck_and_quotes_aws() {
-    let words = "CannotPullContainerError: image not found";
+fn a_rollout_whose_tasks_do_not_start_is_stuck_names_the_cause_and_quotes_aws() {
+    let words =
+        "CannotPullContainerError: failed to resolve ref docker.io/library/web:v9: not found";
     let tasks = [
         unstarted(new_task("1"), words, 90),
         unstarted(new_task("2"), words, 30),
     ];
     let found = of(&rolling_out(120), &tasks);
     assert_eq!(found.verdict, Verdict::Stuck);
-    assert!(found.summary.contains(words) && found.summary.contains("\u{d7}2"));
-    assert_eq!(found.evidence[0].count, 2);
+    assert!(
+        found.summary.contains("web:v9") && found.summary.ends_with("(\u{d7}2)"),
+        "{}",
+        found.summary
+    );
+    let cause = &found.causes[0];
+    assert_eq!(
+        (cause.id, cause.actions.is_empty()),
+        (CauseId::ImageNotFound, false)
+    );
+    assert_eq!(
+        (cause.evidence[0].text.as_str(), cause.evidence[0].count),
+        (words, 2)
+    );
+}
+
+#[test]
+fn words_that_nobody_knows_are_shown_as_they_are() {
+    let words = "the frobnicator declined";
+    let found = of(&rolling_out(120), &[unstarted(new_task("1"), words, 90)]);
+    assert!(found.summary.ends_with(words), "{}", found.summary);
+    assert_eq!(found.causes[0].id, CauseId::Unknown);
 }
 
 #[test]
