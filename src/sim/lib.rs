@@ -26,4 +26,4 @@ mod world;
 
 pub use options::{SimError, SimOptions};
 pub use server::{Running, start};
-pub use world::{Scenario, World, WorldError};
+pub use world::{Scenario, Truth, World, WorldError};

@@ -3,19 +3,23 @@
 use super::WorldError;
 use super::nearest::hint;
 
-pub(super) const WORLDS: [(&str, &str); 3] = [
-    ("aipm", include_str!("../../../worlds/aipm.toml")),
-    ("fleet", include_str!("../../../worlds/fleet.toml")),
-    (
-        "short-drama",
-        include_str!("../../../worlds/short-drama.toml"),
-    ),
-];
+/// Names, each with the text of its file in a folder at the root.
+macro_rules! embedded {
+    ($folder:literal: $($name:literal)*) => {
+        &[$((
+            $name,
+            include_str!(concat!("../../../", $folder, "/", $name, ".toml")),
+        )),*]
+    };
+}
 
-pub(super) const SCENARIOS: [(&str, &str); 1] = [(
-    "image-fixed",
-    include_str!("../../../scenarios/image-fixed.toml"),
-)];
+pub(super) const WORLDS: &[(&str, &str)] = embedded!("worlds":
+    "aipm" "fleet" "short-drama"
+);
+
+pub(super) const SCENARIOS: &[(&str, &str)] = embedded!("scenarios":
+    "image-fixed"
+);
 
 pub(super) fn find(
     among: &[(&str, &'static str)],
@@ -34,4 +38,30 @@ pub(super) fn find(
                 hint(wanted, among.iter().map(|(name, _)| *name))
             ),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(folder: &str) -> Vec<String> {
+        let path = format!("{}/../../{folder}", env!("CARGO_MANIFEST_DIR"));
+        let mut names: Vec<String> = std::fs::read_dir(path)
+            .unwrap()
+            .filter_map(|entry| {
+                let name = entry.unwrap().file_name().into_string().unwrap();
+                name.strip_suffix(".toml").map(str::to_owned)
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn every_file_is_built_in_in_alphabetical_order() {
+        for (folder, embedded) in [("worlds", WORLDS), ("scenarios", SCENARIOS)] {
+            let names: Vec<&str> = embedded.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names, files(folder), "{folder}");
+        }
+    }
 }

@@ -108,15 +108,6 @@ pub(super) fn world(spec: &WorldSpec, text: &str, file: &str) -> Result<(), Worl
         .map_err(at)
 }
 
-/// Checks the events alone, for a scenario laid over a world.
-pub(super) fn events(spec: &WorldSpec) -> Result<(), String> {
-    let declared = Declared::of(spec);
-    spec.event
-        .iter()
-        .try_for_each(|e| event(e, &declared))
-        .map_err(|(_, message)| message)
-}
-
 fn services(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
     for service in &spec.service {
         known("cluster", &service.cluster, &declared.clusters)?;

@@ -1,4 +1,4 @@
-//! The shape of events and of scenarios, which are made of them.
+//! The shape of events.
 
 use std::collections::BTreeMap;
 
@@ -92,22 +92,4 @@ pub(crate) enum EventKind {
     TargetHealth,
     Alarm,
     DeregisterTaskDefinition,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ScenarioSpec {
-    pub(crate) scenario: ScenarioHeader,
-    #[serde(default)]
-    pub(crate) event: Vec<EventSpec>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ScenarioHeader {
-    pub(crate) name: String,
-    pub(crate) world: String,
-    #[serde(default)]
-    #[expect(dead_code, reason = "read by people, in the file")]
-    pub(crate) title: String,
 }

@@ -11,6 +11,7 @@ mod happening;
 mod model;
 mod nearest;
 mod parse;
+mod scenario;
 mod service;
 mod spans;
 mod targets;
@@ -18,8 +19,9 @@ mod trouble;
 mod work;
 
 pub(crate) use capacity::ContainerInstanceSpec;
-pub(crate) use happening::{EventKind, EventSpec, InstanceState, ScenarioSpec};
+pub(crate) use happening::{EventKind, EventSpec, InstanceState};
 pub(crate) use model::*;
+pub use scenario::Truth;
 pub(crate) use service::{
     BreakerSpec, Controller, DeploymentAlarmsSpec, HookAnswer, HookSpec, HookTarget, LaunchType,
     LifecycleStage, ServiceSpec, Strategy, ThresholdSpec, ThresholdType, TimeoutAction,
@@ -30,6 +32,7 @@ pub(crate) use trouble::{StopCodeSpec, TroubleSpec, TroubleStage};
 pub(crate) use work::{QueueSpec, RowValue, TableSpec, WorkSpec};
 
 use parse::parse_document;
+use scenario::ScenarioHeader;
 
 /// What exists in a simulated AWS account at the start: clusters, services,
 /// task definitions, queues, tables, and the history that led there.
@@ -38,10 +41,13 @@ pub struct World {
     pub(crate) spec: WorldSpec,
 }
 
-/// What goes wrong in a world, and when: events laid over it.
+/// What goes wrong in a world, and when: events and declarations laid over it.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    pub(crate) spec: ScenarioSpec,
+    header: ScenarioHeader,
+    spec: WorldSpec,
+    file: String,
+    text: String,
 }
 
 /// A world or scenario file that cannot be used.
@@ -68,7 +74,7 @@ impl World {
     /// # Errors
     /// When there is none of that name; the message tells the nearest.
     pub fn builtin(name: &str) -> Result<World, WorldError> {
-        let text = builtin::find(&builtin::WORLDS, "world", name)?;
+        let text = builtin::find(builtin::WORLDS, "world", name)?;
         World::parse(text, &format!("worlds/{name}.toml"))
     }
 
@@ -78,6 +84,13 @@ impl World {
     /// When the text is not TOML, has an unknown key, or uses an undeclared name.
     pub fn parse(text: &str, file_name: &str) -> Result<World, WorldError> {
         let mut spec: WorldSpec = parse_document(text, file_name)?;
+        if spec.scenario.is_some() || spec.world.name.is_empty() {
+            return Err(WorldError {
+                file: file_name.to_owned(),
+                line: 0,
+                message: "a world needs the table [world], and has no [scenario]".to_owned(),
+            });
+        }
         generate::expand(&mut spec);
         check::world(&spec, text, file_name)?;
         Ok(World { spec })
@@ -130,7 +143,7 @@ impl Scenario {
     /// # Errors
     /// When there is none of that name; the message tells the nearest.
     pub fn builtin(name: &str) -> Result<Scenario, WorldError> {
-        let text = builtin::find(&builtin::SCENARIOS, "scenario", name)?;
+        let text = builtin::find(builtin::SCENARIOS, "scenario", name)?;
         Scenario::parse(text, &format!("scenarios/{name}.toml"))
     }
 
@@ -140,31 +153,51 @@ impl Scenario {
     /// When the text is not TOML or has an unknown key. Names are checked
     /// against the worlds when the simulator starts.
     pub fn parse(text: &str, file_name: &str) -> Result<Scenario, WorldError> {
-        let spec = parse_document(text, file_name)?;
-        Ok(Scenario { spec })
+        let mut spec: WorldSpec = parse_document(text, file_name)?;
+        let header = spec.scenario.take().filter(|_| spec.world.name.is_empty());
+        let header = header.ok_or_else(|| WorldError {
+            file: file_name.to_owned(),
+            line: 0,
+            message: "a scenario needs the table [scenario], and has no [world]".to_owned(),
+        })?;
+        Ok(Scenario {
+            header,
+            spec,
+            file: file_name.to_owned(),
+            text: text.to_owned(),
+        })
     }
 
     /// Its name, as commands use it.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.spec.scenario.name
+        &self.header.name
+    }
+
+    /// One line for people; empty when it has none. It may give the cause away.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.header.title
     }
 
     /// The name of the world that it is made for.
     #[must_use]
     pub fn world(&self) -> &str {
-        &self.spec.scenario.world
+        &self.header.world
     }
 
-    /// Lays this scenario's events over `world`.
+    /// What is really the matter, where the file says so.
+    #[must_use]
+    pub fn truth(&self) -> Option<&Truth> {
+        self.spec.truth.as_ref()
+    }
+
+    /// Lays this scenario over `world`.
     pub(crate) fn laid_over(&self, world: &World) -> Result<World, WorldError> {
         let mut spec = world.spec.clone();
-        spec.event.extend(self.spec.event.iter().cloned());
-        check::events(&spec).map_err(|message| WorldError {
-            file: format!("scenarios/{}.toml", self.name()),
-            line: 0,
-            message,
-        })?;
+        scenario::lay_over(&mut spec, &self.spec);
+        // The world has been checked: what is wrong now is in the scenario.
+        check::world(&spec, &self.text, &self.file)?;
         Ok(World { spec })
     }
 }

@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::capacity::{CapacityProviderSpec, ContainerInstanceSpec, FargateSpec};
 use super::happening::EventSpec;
+use super::scenario::{ScenarioHeader, Truth};
 use super::service::{LaunchType, ServiceSpec};
 use super::spans::{Between, Span};
 use super::targets::TargetGroupSpec;
@@ -16,10 +17,15 @@ use super::work::{QueueSpec, TableSpec};
 /// A name that refers to something declared elsewhere, with its place in the file.
 pub(crate) type Name = Spanned<String>;
 
+/// A world file; a scenario file has the same tables.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct WorldSpec {
+    #[serde(default)]
     pub(crate) world: Header,
+    /// In the place of `world`, where the file is a scenario.
+    pub(crate) scenario: Option<ScenarioHeader>,
+    pub(crate) truth: Option<Truth>,
     #[serde(default)]
     pub(crate) cluster: Vec<ClusterSpec>,
     #[serde(default)]

@@ -1,0 +1,206 @@
+//! Scenarios: what goes wrong in a world, and what is really the matter then.
+//!
+//! A scenario file may have every table of a world file but `[world]`. What it declares
+//! is laid over the world: an entry of the same name takes the place of the world's, any
+//! other is added; events and container instances are always added.
+//!
+//! ```toml
+//! [scenario]
+//! name = "tag-mistyped"
+//! title = "A revision names an image tag that was never pushed"
+//! world = "aistudio"
+//!
+//! [truth]                          # for tests and drills: never told to a client
+//! service = "aistudio-dev"
+//! cause = "image-not-found"
+//! also_ok = ["circuit-breaker-tripped"]
+//! verdicts = ["stuck", "failed"]
+//! after = "4m"
+//! says = ["CannotPullContainerError", "v2.1.O: not found"]
+//!
+//! [[task_definition]]
+//! family = "aistudio-dev"
+//! revision = 31
+//! like = 30
+//!
+//! [[event]]
+//! at = "1m"
+//! do = "update-service"
+//! service = "aistudio-dev"
+//! task_definition = "aistudio-dev:31"
+//! ```
+
+use serde::Deserialize;
+
+use super::model::{ClusterSpec, DefinitionSpec, WorldSpec};
+use super::spans::Span;
+
+/// What a scenario is called and made for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScenarioHeader {
+    pub(crate) name: String,
+    pub(crate) world: String,
+    /// One line for people. It may give the cause away.
+    #[serde(default)]
+    pub(crate) title: String,
+}
+
+/// What is the matter in a scenario, so that a diagnosis can be judged. No client of
+/// the simulated AWS is ever told.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Truth {
+    /// The service that it is about; none when it is a task without one.
+    pub service: Option<String>,
+    /// The task definition family of such a task.
+    pub family: Option<String>,
+    /// The id of the cause, such as `image-not-found`.
+    pub cause: String,
+    /// Other causes that an expert would accept in the first place.
+    #[serde(default)]
+    pub also_ok: Vec<String>,
+    /// The verdicts that fit, such as `stuck`; at least one.
+    pub verdicts: Vec<String>,
+    /// When to look, from the start.
+    after: Span,
+    /// What AWS says by then, in stop reasons, container reasons, events and rollout
+    /// reasons: each of these is a part of at least one of them.
+    #[serde(default)]
+    pub says: Vec<String>,
+}
+
+impl Truth {
+    /// How many virtual seconds after the start it holds, from 0.
+    #[must_use]
+    pub fn after_seconds(&self) -> i64 {
+        self.after.0.max(0) / 1_000
+    }
+}
+
+/// Puts the entries of `over` into `base`, in the place of those that are the same.
+fn lay<T: Clone>(base: &mut Vec<T>, over: &[T], same: impl Fn(&T, &T) -> bool) {
+    for entry in over {
+        match base.iter_mut().find(|old| same(old, entry)) {
+            Some(old) => *old = entry.clone(),
+            None => base.push(entry.clone()),
+        }
+    }
+}
+
+/// Lays what a scenario declares over a world.
+pub(super) fn lay_over(base: &mut WorldSpec, over: &WorldSpec) {
+    // Taken apart, so that a table that is new cannot be forgotten here.
+    let WorldSpec {
+        world: _,
+        scenario: _,
+        truth: _,
+        cluster,
+        repository,
+        secret,
+        log_group,
+        task_definition,
+        service,
+        target_group,
+        container_instance,
+        capacity_provider,
+        fargate,
+        trouble,
+        queue,
+        table,
+        event,
+        generate: _,
+    } = over;
+    lay(&mut base.cluster, cluster, |a: &ClusterSpec, b| {
+        a.name == b.name
+    });
+    lay(&mut base.repository, repository, |a, b| a.name == b.name);
+    lay(&mut base.secret, secret, |a, b| a.arn == b.arn);
+    lay(&mut base.log_group, log_group, |a, b| a.name == b.name);
+    let same =
+        |a: &DefinitionSpec, b: &DefinitionSpec| (&a.family, a.revision) == (&b.family, b.revision);
+    lay(&mut base.task_definition, task_definition, same);
+    lay(&mut base.service, service, |a, b| {
+        a.name == b.name && a.cluster.get_ref() == b.cluster.get_ref()
+    });
+    lay(&mut base.target_group, target_group, |a, b| {
+        a.name == b.name
+    });
+    base.container_instance
+        .extend(container_instance.iter().cloned());
+    lay(&mut base.capacity_provider, capacity_provider, |a, b| {
+        a.name == b.name
+    });
+    if fargate.vcpus.is_some() {
+        base.fargate = *fargate;
+    }
+    lay(&mut base.trouble, trouble, |a, b| a.name == b.name);
+    lay(&mut base.queue, queue, |a, b| a.name == b.name);
+    lay(&mut base.table, table, |a, b| a.name == b.name);
+    base.event.extend(event.iter().cloned());
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{Scenario, World};
+
+    const WORLD: &str = "
+[world]
+name = 't'
+account = '123456789012'
+region = 'us-east-1'
+[[cluster]]
+name = 'main'
+[[task_definition]]
+family = 'web'
+revision = 1
+[[service]]
+name = 'web'
+cluster = 'main'
+task_definition = 'web:1'
+desired = 2
+";
+
+    fn laid(rest: &str) -> Result<World, crate::WorldError> {
+        let world = World::parse(WORLD, "t.toml").unwrap();
+        let text = format!("[scenario]\nname = 's'\nworld = 't'\n{rest}");
+        Scenario::parse(&text, "s.toml").unwrap().laid_over(&world)
+    }
+
+    #[test]
+    fn an_entry_of_the_same_name_takes_the_place_of_the_worlds() {
+        let service =
+            "[[service]]\nname = 'web'\ncluster = 'main'\ntask_definition = 'web:2'\ndesired = 5\n";
+        let definition = "[[task_definition]]\nfamily = 'web'\nrevision = 2\n";
+        let world = laid(&format!("{definition}{service}")).unwrap();
+        let counts: Vec<u32> = world.spec.service.iter().map(|s| s.desired).collect();
+        assert_eq!(counts, [5]);
+        assert_eq!(world.spec.task_definition.len(), 2);
+    }
+
+    #[test]
+    fn a_wrong_name_is_reported_with_the_scenarios_file_and_line() {
+        let error =
+            laid("[[event]]\nat = '1m'\ndo = 'update-service'\nservice = 'wbe'\n").unwrap_err();
+        assert_eq!((error.file.as_str(), error.line), ("s.toml", 7));
+        assert!(error.message.contains("did you mean `web`"), "{error}");
+    }
+
+    #[test]
+    fn a_world_is_no_scenario_and_a_scenario_no_world() {
+        assert!(Scenario::parse(WORLD, "t.toml").is_err());
+        assert!(World::parse("[scenario]\nname = 's'\nworld = 't'\n", "s.toml").is_err());
+    }
+
+    #[test]
+    fn the_truth_is_data_that_is_read_back() {
+        let text = "[scenario]\nname = 's'\nworld = 't'\n[truth]\nservice = 'web'\ncause = 'app-crash'\n\
+                    verdicts = ['stuck']\nafter = '2m'\n";
+        let scenario = Scenario::parse(text, "s.toml").unwrap();
+        let truth = scenario.truth().unwrap();
+        assert_eq!(
+            (truth.cause.as_str(), truth.after_seconds()),
+            ("app-crash", 120)
+        );
+    }
+}
