@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::clock::Time;
+use crate::dispatch::Service;
 use crate::dynamo::Dynamo;
 use crate::engine::Engine;
+use crate::engine::lag::Past;
 use crate::options::SimError;
+use crate::wire::{Action, Answer, Args};
 use crate::world::{Scenario, World};
 
 /// The most empty regions and accounts that callers can make.
@@ -22,6 +25,8 @@ const MOST: usize = 256;
 pub(crate) struct Cloud {
     pub(crate) engine: Engine,
     pub(crate) dynamo: Dynamo,
+    /// What ECS reads see, where the world has them lag.
+    pub(crate) past: Option<Past>,
 }
 
 /// Where a call goes.
@@ -115,9 +120,28 @@ impl Clouds {
 
 impl Cloud {
     fn start(worlds: &[World], epoch: Time, seed: u64) -> Self {
+        let lag = worlds.iter().map(|world| world.spec.world.read_lag.0).max();
+        let lag = lag.filter(|lag| *lag > 0);
         Cloud {
             engine: Engine::start(worlds, epoch, seed),
             dynamo: Dynamo::default(),
+            past: lag.map(|lag| Past::new(Engine::start(worlds, epoch, seed), lag)),
+        }
+    }
+
+    /// Carries out an action: reads of ECS see the past, where the world has them lag.
+    pub(crate) fn act(&mut self, service: Service, action: &Action, args: &Args) -> Answer {
+        let now = self.engine.now;
+        let reads = ["List", "Describe", "Get"]
+            .iter()
+            .any(|verb| action.name.starts_with(verb));
+        match &mut self.past {
+            Some(past) if reads && service == Service::Ecs => (action.run)(past.at(now), args),
+            Some(past) if !reads => {
+                past.remember(now, *action, args.clone());
+                (action.run)(&mut self.engine, args)
+            }
+            _ => (action.run)(&mut self.engine, args),
         }
     }
 }
@@ -136,4 +160,58 @@ pub(crate) fn staged(worlds: Vec<World>, scenarios: &[Scenario]) -> Result<Vec<W
         *world = scenario.laid_over(world)?;
     }
     Ok(worlds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SECOND;
+    use crate::trial::{EPOCH, web};
+
+    fn call(cloud: &mut Cloud, name: &str, input: &Value) -> Value {
+        let action = crate::ecs::api::ACTIONS.iter().find(|a| a.name == name);
+        let args = Args::parse(input.to_string().as_bytes()).unwrap();
+        cloud.act(Service::Ecs, action.unwrap(), &args).unwrap()
+    }
+
+    #[test]
+    fn reads_lag_behind_writes_where_a_world_says_so() {
+        let head = "[world]\nname = 't'\naccount = '123456789012'\nregion = 'us-east-1'\nread_lag = '5s'\n\
+                    [[cluster]]\nname = 'main'\n";
+        let world = World::parse(&format!("{head}{}", web(1, "")), "t.toml").unwrap();
+        let mut cloud = Cloud::start(&[world], EPOCH, 7);
+        let update = json!({ "cluster": "main", "service": "web", "desiredCount": 3 });
+        let told = call(&mut cloud, "UpdateService", &update);
+        assert_eq!(
+            told["service"]["desiredCount"], 3,
+            "who writes is told what was written"
+        );
+        let read = json!({ "cluster": "main", "services": ["web"] });
+        let desired = |cloud: &mut Cloud, at| {
+            cloud.engine.advance(EPOCH + at * SECOND);
+            call(cloud, "DescribeServices", &read)["services"][0]["desiredCount"].take()
+        };
+        assert_eq!(desired(&mut cloud, 0), 1);
+        assert_eq!(desired(&mut cloud, 4), 1);
+        assert_eq!(desired(&mut cloud, 5), 3);
+    }
+
+    #[test]
+    fn a_task_that_was_just_run_is_missing_for_a_while() {
+        let head = "[world]\nname = 't'\naccount = '123456789012'\nregion = 'us-east-1'\nread_lag = '2s'\n\
+                    [[cluster]]\nname = 'main'\n";
+        let world = World::parse(&format!("{head}{}", web(0, "")), "t.toml").unwrap();
+        let mut cloud = Cloud::start(&[world], EPOCH, 7);
+        let run = json!({
+            "cluster": "main", "taskDefinition": "web:1", "launchType": "FARGATE",
+            "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
+        });
+        let arn = call(&mut cloud, "RunTask", &run)["tasks"][0]["taskArn"].take();
+        let read = json!({ "cluster": "main", "tasks": [arn] });
+        let missing = call(&mut cloud, "DescribeTasks", &read);
+        assert_eq!(missing["failures"][0]["reason"], "MISSING");
+        cloud.engine.advance(EPOCH + 30 * SECOND);
+        let there = call(&mut cloud, "DescribeTasks", &read);
+        assert_eq!(there["tasks"][0]["taskArn"], arn);
+    }
 }

@@ -154,7 +154,7 @@ impl Request {
             let what = format!("Unknown member '{member}' in the input of {}", action.name);
             return Err(ApiError::serialization(what));
         }
-        (action.run)(&mut cloud.engine, &args)
+        cloud.act(self.service, action, &args)
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod agenda;
 mod dump;
 mod furnish;
 mod happenings;
+pub(crate) mod lag;
 pub(crate) mod random;
 pub(crate) mod signals;
 mod start;

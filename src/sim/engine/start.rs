@@ -197,6 +197,7 @@ impl Engine {
         for (at, name) in past {
             self.past_deployment(key, name, at);
         }
+        self.count_daemons(key);
         self.populate(key);
     }
 
@@ -330,7 +331,11 @@ impl Engine {
             self.plan_troubles(task);
             self.has_long_been_a_target(task, key);
         }
+        let short = u32::try_from(ids.len()).unwrap_or(u32::MAX) < desired;
         self.remember(key, &ids, &id, since);
+        if short {
+            self.plan_reconcile(key, SECOND);
+        }
     }
 
     /// The events that a service has left behind since its last deployment.

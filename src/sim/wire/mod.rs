@@ -17,6 +17,7 @@ use crate::engine::Engine;
 pub(crate) type Answer = Result<Value, ApiError>;
 
 /// One action of a service: the members that its input has, and what it does.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Action {
     pub(crate) name: &'static str,
     /// The members of its input in the API model; others are refused.

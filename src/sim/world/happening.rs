@@ -75,21 +75,44 @@ pub(crate) enum InstanceState {
     Deregistered,
 }
 
+/// What happens, with what it needs beside `at` and `do`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum EventKind {
+    /// Somebody deploys, scales or changes settings: `service = "web"`, and some of
+    /// `task_definition = "web:8"`, `desired = 4`, `force = true`, `min_percent = 100`,
+    /// `max_percent = 200`.
     UpdateService,
+    /// `task_definition = "job:3"`, `cluster = "main"`, `env = { TASK_ID = "7" }`.
     RunTask,
+    /// `queue = "jobs"`, `per_minute = 30`.
     QueueRate,
+    /// A tag is pushed or, with `exists = false`, deleted: `repository = "…/web"`, `tag = "v2"`.
     Image,
+    /// A secret is created or, with `exists = false`, deleted: `secret = "arn:…"`.
     Secret,
+    /// A declared trouble begins or, with `exists = false`, ends: `trouble = "no-route"`.
     Trouble,
+    /// ECS says something that has no other cause here: `service = "web"`,
+    /// `message = "operations are being throttled on elb. Will try again later."`.
     ServiceEvent,
+    /// ECS fails the deployment and goes back: `service = "web"`, `message = "Service
+    /// deployment rolled back because of invalid networking configuration."`.
     FailDeployment,
+    /// Running tasks are stopped, the oldest first: `service = "web"` or
+    /// `task_definition = "job:3"`, `count = 2`, `code = "SpotInterruption"`,
+    /// `reason = "Your Spot Task was interrupted."`. Without a code a user did it.
     StopTasks,
+    /// `service = "web"`, `count = 2`, `minutes = 120`.
     ProtectTasks,
+    /// `instance = "i-0a1b"`, `state = "agent-disconnected"`; see [`InstanceState`].
     Instance,
+    /// All targets fail: `target_group = "web"`, `fault = "Health checks failed with these
+    /// codes: [503]"`. Without a fault they pass again.
     TargetHealth,
+    /// An alarm goes off or, with `in_alarm = false`, is over: `alarm = "web-5xx"`,
+    /// `reason = "Threshold Crossed: …"`.
     Alarm,
+    /// `task_definition = "web:7"`.
     DeregisterTaskDefinition,
 }

@@ -73,6 +73,9 @@ pub(crate) struct Header {
     /// How much of the past is really run before the clock starts.
     #[serde(default = "default_warm_up")]
     pub(crate) warm_up: Span,
+    /// How far what ECS reads lags behind what was written: eventual consistency.
+    #[serde(default)]
+    pub(crate) read_lag: Span,
 }
 
 #[derive(Clone, Debug, Deserialize)]

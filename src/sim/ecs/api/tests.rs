@@ -346,3 +346,162 @@ fn stop_service_deployment_rolls_back_and_refuses_when_nothing_is_under_way() {
         before["taskDefinition"]
     );
 }
+
+fn register_input(image: &str) -> Value {
+    json!({
+        "family": "web",
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256",
+        "memory": "512",
+        "containerDefinitions": [{
+            "name": "app", "image": image, "essential": true,
+            "environment": [{ "name": "MODE", "value": "blue" }],
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": { "awslogs-group": "/ecs/web", "awslogs-stream-prefix": "ecs" },
+            },
+        }],
+    })
+}
+
+#[test]
+fn a_registered_revision_is_the_next_and_reads_as_it_was_given() {
+    let mut trial = Trial::new(&web(1, ""));
+    let fresh = trial.ecs("RegisterTaskDefinition", register_input("registry/web:1"));
+    assert_eq!(fresh["taskDefinition"]["revision"], 5);
+    let input = json!({ "taskDefinition": "web:5" });
+    let told = trial.ecs("DescribeTaskDefinition", input);
+    assert_eq!(told["taskDefinition"], fresh["taskDefinition"]);
+    let container = &told["taskDefinition"]["containerDefinitions"][0];
+    assert_eq!(container["environment"][0]["value"], "blue");
+    trial.deploy(5);
+    trial.minutes(5);
+    assert_eq!(trial.deployments()[0].1, "COMPLETED");
+}
+
+#[test]
+fn a_registered_revision_of_a_missing_image_fails_as_a_declared_one() {
+    let mut trial = Trial::new(&web(1, ""));
+    trial.ecs(
+        "RegisterTaskDefinition",
+        register_input("registry/web:nowhere"),
+    );
+    trial.deploy(5);
+    trial.minutes(3);
+    assert!(trial.deployments()[0].2 > 0);
+}
+
+#[test]
+fn register_task_definition_refuses_sizes_that_fargate_does_not_have() {
+    let mut trial = Trial::new(WEB);
+    let mut input = register_input("registry/web:1");
+    input["memory"] = json!("3000");
+    let error = trial.ecs_error("RegisterTaskDefinition", input);
+    assert_eq!(
+        error.message,
+        "No Fargate configuration exists for given values."
+    );
+    let empty = json!({ "family": "web", "containerDefinitions": [] });
+    assert_eq!(
+        trial.ecs_error("RegisterTaskDefinition", empty).code,
+        "ClientException"
+    );
+}
+
+#[test]
+fn a_deregistered_revision_is_inactive_and_no_service_may_take_it() {
+    let mut trial = Trial::new(&web(1, ""));
+    let input = json!({ "taskDefinition": "web:2" });
+    let gone = trial.ecs("DeregisterTaskDefinition", input);
+    assert_eq!(gone["taskDefinition"]["status"], "INACTIVE");
+    assert!(gone["taskDefinition"]["deregisteredAt"].is_number());
+    let input = json!({ "cluster": "main", "service": "web", "taskDefinition": "web:2" });
+    assert_eq!(
+        trial.ecs_error("UpdateService", input).message,
+        "TaskDefinition is inactive"
+    );
+    let list = trial.ecs("ListTaskDefinitions", json!({ "familyPrefix": "web" }));
+    assert_eq!(list["taskDefinitionArns"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn list_task_definitions_pages_by_100_and_can_descend() {
+    let many = (1..=130).fold(String::new(), |text, revision| {
+        text + &format!(
+            "[[task_definition]]\nfamily = 'many'\nrevision = {revision}\n\
+             [[task_definition.container]]\nname = 'app'\n"
+        )
+    });
+    let mut trial = Trial::new(&many);
+    let first = trial.ecs("ListTaskDefinitions", json!({ "sort": "DESC" }));
+    let arns = first["taskDefinitionArns"].as_array().unwrap();
+    assert_eq!(arns.len(), 100);
+    assert!(arns[0].as_str().unwrap().ends_with("many:130"));
+    let input = json!({ "sort": "DESC", "nextToken": first["nextToken"] });
+    let rest = trial.ecs("ListTaskDefinitions", input);
+    assert_eq!(rest["taskDefinitionArns"].as_array().unwrap().len(), 30);
+    assert_eq!(rest.get("nextToken"), None);
+}
+
+#[test]
+fn overrides_may_have_8192_characters() {
+    let mut trial = Trial::new(WEB);
+    let overrides = |length: usize| {
+        let value = "x".repeat(length);
+        let environment = json!([{ "name": "A", "value": value }]);
+        let overrides =
+            json!({ "containerOverrides": [{ "name": "app", "environment": environment }] });
+        run_input(json!({ "overrides": overrides }))
+    };
+    trial.ecs("RunTask", overrides(8_000));
+    let error = trial.ecs_error("RunTask", overrides(8_192));
+    assert_eq!(error.code, "InvalidParameterException");
+}
+
+#[test]
+fn a_client_token_is_forgotten_an_hour_after_its_task_ended() {
+    let mut trial = Trial::new(WEB);
+    let input = run_input(json!({ "clientToken": "press-1" }));
+    let first = trial.ecs("RunTask", input.clone())["tasks"][0]["taskArn"].take();
+    trial.minutes(2);
+    trial.ecs("StopTask", json!({ "cluster": "main", "task": first }));
+    trial.minutes(59);
+    assert_eq!(
+        trial.ecs("RunTask", input.clone())["tasks"][0]["taskArn"],
+        first
+    );
+    trial.minutes(5);
+    assert_ne!(trial.ecs("RunTask", input)["tasks"][0]["taskArn"], first);
+}
+
+#[test]
+fn another_network_starts_a_deployment() {
+    let mut trial = Trial::new(&web(1, "subnets = ['subnet-1']"));
+    let before = trial.service()["deployments"][0]["id"].clone();
+    let network = json!({ "awsvpcConfiguration": { "subnets": ["subnet-2"] } });
+    let input = json!({ "cluster": "main", "service": "web", "networkConfiguration": network });
+    trial.ecs("UpdateService", input);
+    let after = trial.service();
+    assert_ne!(after["deployments"][0]["id"], before);
+    assert_eq!(
+        after["networkConfiguration"]["awsvpcConfiguration"]["subnets"],
+        json!(["subnet-2"])
+    );
+}
+
+#[test]
+fn service_deployments_are_listed_20_at_a_time_and_for_90_days() {
+    let mut trial = Trial::new(&web(1, ""));
+    for _ in 0..24 {
+        let input = json!({ "cluster": "main", "service": "web", "forceNewDeployment": true });
+        trial.ecs("UpdateService", input);
+        trial.minutes(1);
+    }
+    let input = json!({ "cluster": "main", "service": "web" });
+    let list = trial.ecs("ListServiceDeployments", input.clone());
+    assert_eq!(list["serviceDeployments"].as_array().unwrap().len(), 20);
+    trial.minutes(91 * 24 * 60);
+    let list = trial.ecs("ListServiceDeployments", input);
+    assert_eq!(list["serviceDeployments"], json!([]));
+}

@@ -91,7 +91,7 @@ impl Engine {
     }
 
     /// A daemon service wants one task on each instance that takes tasks.
-    fn count_daemons(&mut self, key: ServiceKey) {
+    pub(crate) fn count_daemons(&mut self, key: ServiceKey) {
         let Some(service) = self.ecs.service(key).filter(|service| service.daemon) else {
             return;
         };

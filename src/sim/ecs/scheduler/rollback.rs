@@ -24,18 +24,17 @@ fn way_back(service: &Service) -> Option<Back> {
     if let Some(there) = there {
         return Some(Back::There(there.key));
     }
-    let mut past = service.history.iter().rev().skip(1);
-    let replaced = past.clone().next()?;
-    if replaced.rollback.is_some() && replaced.status == DeploymentStatus::Stopped {
-        return None;
-    }
-    past.find_map(|past| match past.status {
-        DeploymentStatus::Successful => Some(Back::Past(past.target)),
-        DeploymentStatus::RollbackSuccessful => {
-            past.rollback.as_ref().map(|r| Back::Past(r.revision))
+    for past in service.history.iter().rev().skip(1) {
+        match (past.status, &past.rollback) {
+            (DeploymentStatus::Successful, _) => return Some(Back::Past(past.target)),
+            (DeploymentStatus::RollbackSuccessful, Some(rollback)) => {
+                return Some(Back::Past(rollback.revision));
+            }
+            (DeploymentStatus::Stopped | DeploymentStatus::StopRequested, Some(_)) => return None,
+            _ => {}
         }
-        _ => None,
-    })
+    }
+    None
 }
 
 impl Engine {

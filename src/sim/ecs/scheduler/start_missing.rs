@@ -64,26 +64,32 @@ impl Engine {
         }
         let launch = launch_of(service, primary);
         let replaced = service.notices.replacing.min(start);
-        let mut ids = Vec::new();
+        let (mut ids, mut refused) = (Vec::new(), None);
         for _ in 0..start {
             let mut placed = launch.clone();
             match self.place(&placed) {
                 Ok(instance) => placed.instance = instance,
                 Err(refusal) => {
-                    let about = format!("place: {}", refusal.event);
-                    self.note_once(key, &about, &refusal.event);
-                    self.plan_reconcile(key, LOOK_AGAIN);
+                    refused = Some(refusal.event);
                     break;
                 }
             }
             let task = self.launch(placed);
             ids.extend(self.ecs.tasks.get(&task).map(|task| task.id.clone()));
         }
-        if ids.is_empty() {
-            return 0;
-        }
-        if count(&ids) == start {
+        self.note_started(key, &ids, replaced);
+        if let Some(event) = refused {
+            self.note_once(key, &format!("place: {event}"), &event);
+            self.plan_reconcile(key, LOOK_AGAIN);
+        } else {
             self.resolved(key, "place: ");
+        }
+        count(&ids)
+    }
+
+    fn note_started(&mut self, key: ServiceKey, ids: &[String], replaced: u32) {
+        if ids.is_empty() {
+            return;
         }
         if let Some(service) = self.ecs.service_mut(key) {
             service.notices.steady_said = None;
@@ -92,6 +98,5 @@ impl Engine {
         for batch in ids.chunks(10) {
             self.note(key, words::started(batch, replaced));
         }
-        count(&ids)
     }
 }

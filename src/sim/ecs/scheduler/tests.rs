@@ -1,5 +1,12 @@
 //! How a service goes through deployments, failures and rollbacks.
 
+mod capacity;
+mod going_back;
+mod protection;
+mod stages;
+mod targets;
+mod troubles;
+
 use serde_json::json;
 
 use crate::trial::{Trial, web};
@@ -304,4 +311,45 @@ fn a_deployment_that_is_replaced_is_stopped() {
         .map(|d| d["status"].as_str().unwrap())
         .collect();
     assert_eq!(statuses, ["SUCCESSFUL", "STOPPED", "SUCCESSFUL"]);
+}
+
+#[test]
+fn service_events_are_newest_first_and_at_most_100() {
+    let mut trial = Trial::new(&web(1, ""));
+    for count in 0..120 {
+        let input = json!({ "cluster": "main", "service": "web", "desiredCount": 1 + count % 2 });
+        trial.ecs("UpdateService", input);
+        trial.minutes(2);
+    }
+    let service = trial.service();
+    let events = service["events"].as_array().unwrap();
+    assert_eq!(events.len(), 100);
+    let times: Vec<f64> = events
+        .iter()
+        .map(|e| e["createdAt"].as_f64().unwrap())
+        .collect();
+    assert!(times.windows(2).all(|pair| pair[0] >= pair[1]));
+}
+
+#[test]
+fn minimum_75_percent_of_2_is_2_so_that_nothing_can_stop() {
+    let mut trial = Trial::new(&web(2, "min_percent = 75\nmax_percent = 100"));
+    trial.deploy(2);
+    trial.minutes(10);
+    assert_eq!(trial.deployments()[0].1, "IN_PROGRESS");
+    assert!(trial.events()[0].contains("because of the service deployment configuration"));
+}
+
+#[test]
+fn a_deadlock_ends_when_the_percentages_give_room() {
+    let mut trial = Trial::new(&web(3, "min_percent = 100\nmax_percent = 125"));
+    trial.deploy(2);
+    trial.minutes(10);
+    let input = json!({
+        "cluster": "main", "service": "web",
+        "deploymentConfiguration": { "maximumPercent": 200, "minimumHealthyPercent": 100 },
+    });
+    trial.ecs("UpdateService", input);
+    trial.minutes(5);
+    assert_eq!(trial.deployments(), [text(&["PRIMARY", "COMPLETED"], 0)]);
 }

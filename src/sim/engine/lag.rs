@@ -1,0 +1,53 @@
+//! Eventual consistency: an engine that lives some seconds in the past, for reads.
+//!
+//! Invariant: it is the same function of worlds, seed, time and calls as the engine of
+//! the present; each call reaches it when its time has come there.
+
+use std::collections::VecDeque;
+
+use super::Engine;
+use crate::clock::{Millis, Time};
+use crate::wire::{Action, Args};
+
+/// The past of an engine.
+#[derive(Debug)]
+pub(crate) struct Past {
+    engine: Engine,
+    behind: Millis,
+    /// What the present engine was asked to change, when, and this one not yet.
+    calls: VecDeque<(Time, Action, Args)>,
+}
+
+impl Past {
+    /// `engine` must be as the one of the present was at the start.
+    pub(crate) fn new(engine: Engine, behind: Millis) -> Self {
+        Past {
+            engine,
+            behind,
+            calls: VecDeque::new(),
+        }
+    }
+
+    /// Remembers a change that was made at `now`.
+    pub(crate) fn remember(&mut self, now: Time, action: Action, args: Args) {
+        self.calls.push_back((now, action, args));
+    }
+
+    /// The engine as it was a little before `now`.
+    pub(crate) fn at(&mut self, now: Time) -> &mut Engine {
+        let then = now - self.behind;
+        while self.calls.front().is_some_and(|(at, ..)| *at <= then) {
+            let Some((at, action, args)) = self.calls.pop_front() else {
+                break;
+            };
+            self.engine.advance(at);
+            // What it answers was answered by the engine of the present.
+            drop((action.run)(&mut self.engine, &args));
+        }
+        self.engine.advance(then);
+        // Rows are read from the present alone.
+        self.engine.rows.writes.clear();
+        self.engine.rows.deletes.clear();
+        &mut self.engine
+    }
+}
