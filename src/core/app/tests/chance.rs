@@ -20,6 +20,8 @@ use crate::keys::{Action, Key};
 enum Step {
     /// A key, and whether it comes alone.
     Key(&'static str, bool),
+    /// Several keys one after the other, each alone: chance alone hardly ever gets as far as a question.
+    Keys(&'static str),
     Pasted(&'static str),
     /// The terminal has shown the newest question.
     Shown,
@@ -50,9 +52,42 @@ enum Change {
 }
 
 const KEYS: [&str; 36] = [
-    "j", "k", "g", "G", "tab", "enter", "enter", "esc", "U", "U", "U", "y", "y", "y", "n", "0",
-    "1", "5", "9", "backspace", "/", ":", "!", "x", "w", "e", "l", "L", "p", "f", "r", "h", "a",
-    "d", "c", "ctrl-s",
+    "j",
+    "k",
+    "g",
+    "G",
+    "tab",
+    "enter",
+    "enter",
+    "esc",
+    "U",
+    "U",
+    "U",
+    "y",
+    "y",
+    "y",
+    "n",
+    "0",
+    "1",
+    "5",
+    "9",
+    "backspace",
+    "/",
+    ":",
+    "!",
+    "x",
+    "w",
+    "e",
+    "l",
+    "L",
+    "p",
+    "f",
+    "r",
+    "h",
+    "a",
+    "d",
+    "c",
+    "ctrl-s",
 ];
 
 fn step() -> impl Strategy<Value = Step> {
@@ -77,6 +112,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         10 => (proptest::sample::select(&KEYS[..]), proptest::bool::weighted(0.8))
             .prop_map(|(key, alone)| Step::Key(key, alone)),
+        4 => proptest::sample::select(&["esc U 5 enter", "esc j U 0 enter", "a p i enter", "w e b enter"][..])
+            .prop_map(Step::Keys),
         1 => proptest::sample::select(&["U5\ny", "y", "web"][..]).prop_map(Step::Pasted),
         3 => Just(Step::Shown),
         1 => Just(Step::Resumed),
@@ -124,7 +161,7 @@ impl Chance {
                     assert!(asked.armed && yes, "a write that nobody confirmed");
                     assert_eq!(*intent, asked.intent, "another write than was shown");
                     assert!(!self.scene.model.setup.read_only);
-                    self.writes.push(*intent); eprintln!("WRITE");
+                    self.writes.push(*intent);
                 }
                 _ => {}
             }
@@ -160,12 +197,22 @@ impl Chance {
                 let key = Key::parse(key).unwrap();
                 self.take(Msg::Key { key, alone });
             }
+            Step::Keys(keys) => {
+                for key in keys.split(' ') {
+                    self.happen(Step::Key(key, true));
+                }
+            }
             Step::Pasted(text) => self.take(Msg::Pasted(text.to_owned())),
             Step::Shown => {
-                let newest = self.scene.effects.iter().rev().find_map(|effect| match effect {
-                    Effect::AskShown(question) => Some(*question),
-                    _ => None,
-                });
+                let newest = self
+                    .scene
+                    .effects
+                    .iter()
+                    .rev()
+                    .find_map(|effect| match effect {
+                        Effect::AskShown(question) => Some(*question),
+                        _ => None,
+                    });
                 self.take(Msg::Shown(newest.unwrap_or(0)));
             }
             Step::Resumed => self.take(Msg::Resumed),
@@ -246,7 +293,8 @@ impl Chance {
     fn change(&mut self, at: usize, change: Change) {
         let aws = &mut self.scene.aws;
         if let Change::New = change {
-            aws.services.push(service(&format!("new{}", aws.services.len())));
+            aws.services
+                .push(service(&format!("new{}", aws.services.len())));
             return;
         }
         let Some(service) = aws.services.get_mut(at) else {
@@ -255,7 +303,9 @@ impl Chance {
         match change {
             Change::Desired(count) => service.desired = count,
             Change::Running(count) => service.running = count,
-            Change::Trouble => service.events.insert(0, event("was unable to place a task", 5)),
+            Change::Trouble => service
+                .events
+                .insert(0, event("was unable to place a task", 5)),
             Change::Task => {
                 let id = format!("t{}", aws.tasks.len());
                 aws.tasks.push(ended(task(&service.name, &id), 1, 10));
@@ -291,7 +341,7 @@ proptest! {
         for step in steps {
             let selected = chance.scene.model.selected().map(|row| row.key.clone());
             let stays = chance.scene.model.services.cursor.is_moved()
-                && !matches!(step, Step::Key(..) | Step::Pasted(_));
+                && !matches!(step, Step::Key(..) | Step::Keys(_) | Step::Pasted(_));
             chance.happen(step);
             chance.wake();
             let model = &chance.scene.model;
