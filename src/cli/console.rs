@@ -1,5 +1,7 @@
 //! Opening the console: on AWS, or on a simulated one.
 
+use std::os::unix::fs::DirBuilderExt;
+
 use ecsdeck_core::text::Clean;
 use ecsdeck_sim::{Scenario, SimOptions, World};
 use ecsdeck_tui::terminal::{restore_on_panic, usable};
@@ -50,8 +52,10 @@ struct DemoFolder(std::path::PathBuf);
 
 impl DemoFolder {
     fn new() -> Result<Self, Failed> {
-        let path = std::env::temp_dir().join(format!("ecsdeck-demo-{}", std::process::id()));
-        std::fs::create_dir_all(&path)?;
+        // A name that nobody can guess, and a folder that nobody else can enter.
+        let name = getrandom::u64().map_err(std::io::Error::other)?;
+        let path = std::env::temp_dir().join(format!("ecsdeck-demo-{name:016x}"));
+        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Self(path))
     }
 }

@@ -13,8 +13,6 @@ use ecsdeck_tui::view::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
-use super::Line;
-
 /// The terminal answers to this when it has taken in all that came before (source: ECMA-48, DSR).
 const STATUS_QUERY: &[u8] = b"\x1b[5n";
 /// Bytes that a terminal's clipboard is sure to take (source: xterm and tmux limits differ; this is below both).
@@ -80,7 +78,7 @@ impl Screen {
     }
 
     /// Writes what the terminal takes.
-    pub(super) fn flush(&mut self, _line: &Line) {
+    pub(super) fn flush(&mut self) {
         self.blocked = false;
         while let Some(rest) = self.out.get(self.written..).filter(|rest| !rest.is_empty()) {
             match self.guard.write(rest) {

@@ -80,7 +80,7 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
         std::sync::Arc::new(|| None),
     );
     screen.draw(&skeleton.model);
-    screen.flush(&line);
+    screen.flush();
     drop(skeleton);
 
     let mut backend = Backend::start(start.cloud, read_only, start.journal)?;
@@ -164,7 +164,7 @@ impl Console {
                 return exit;
             }
             self.draw_if_due();
-            self.screen.flush(line);
+            self.screen.flush();
             let deadline = self.deadline();
             tokio::select! {
                 biased;
