@@ -30,6 +30,8 @@ pub(crate) struct Definition {
     /// Attributes that a container instance must have.
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) containers: Vec<ContainerDefinition>,
+    /// A list of `{key, value}`.
+    pub(crate) tags: Value,
     /// What RegisterTaskDefinition was given; none where a world declares it.
     pub(crate) given: Option<Value>,
 }
@@ -109,6 +111,7 @@ impl Definition {
                 _ => spec.attributes.clone(),
             },
             containers: containers(spec, like),
+            tags: Value::Array(Vec::new()),
             given: None,
         }
     }

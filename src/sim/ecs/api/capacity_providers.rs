@@ -69,9 +69,9 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
     all.sort_by(|a, b| a.0.cmp(&b.0));
     if named.is_empty() {
         let size = page_size(args, 100)?;
-        let after = page_begin(args)?;
+        let after = page_begin(args, "capacityProviders")?;
         let rest = all.into_iter().filter(|(name, _)| *name > after);
-        let mut answer = paged("capacityProviders", page::cut(rest, size));
+        let mut answer = paged(args, "capacityProviders", page::cut(rest, size));
         set(&mut answer, "failures", json!([]));
         return Ok(answer);
     }

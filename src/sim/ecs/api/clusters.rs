@@ -11,14 +11,14 @@ use crate::world::LaunchType;
 
 pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let size = page_size(args, 100)?;
-    let after = page_begin(args)?;
+    let after = page_begin(args, "clusterArns")?;
     let clusters = engine
         .ecs
         .clusters
         .iter()
         .filter(|(name, _)| **name > after)
         .map(|(name, cluster)| (name.clone(), json!(cluster.arn)));
-    Ok(paged("clusterArns", page::cut(clusters, size)))
+    Ok(paged(args, "clusterArns", page::cut(clusters, size)))
 }
 
 pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {

@@ -11,7 +11,7 @@ use crate::wire::{Answer, ApiError, Args, page};
 pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let cluster = cluster(engine, args)?;
     let size = page_size(args, 100)?;
-    let after = page_begin(args)?;
+    let after = page_begin(args, "containerInstanceArns")?;
     let status = args.text("status")?;
     if args.get("filter").is_some() {
         let why = "The cluster query language is not simulated.";
@@ -29,7 +29,11 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         .filter_map(|(id, key)| Some((id, engine.ecs.instance(*key)?)))
         .filter(|(_, instance)| shown(instance))
         .map(|(id, instance)| (id.clone(), json!(instance.arn)));
-    Ok(paged("containerInstanceArns", page::cut(instances, size)))
+    Ok(paged(
+        args,
+        "containerInstanceArns",
+        page::cut(instances, size),
+    ))
 }
 
 pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {

@@ -196,7 +196,7 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
         })?;
     let mut answer = json!({ "taskDefinition": show(engine, definition) });
     if wants_tags(args)? {
-        set(&mut answer, "tags", json!([]));
+        set(&mut answer, "tags", definition.tags.clone());
     }
     Ok(answer)
 }
@@ -214,7 +214,7 @@ fn status_wanted(args: &Args) -> Result<Option<bool>, ApiError> {
 
 pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let size = page_size(args, 100)?;
-    let after = page_begin(args)?;
+    let after = page_begin(args, "taskDefinitionArns")?;
     // Here, unlike with families, the prefix is the whole name of a family.
     let family = args.text("familyPrefix")?;
     let active = status_wanted(args)?;
@@ -241,12 +241,12 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         .into_iter()
         .skip(begin)
         .map(|definition| (definition.arn.clone(), json!(definition.arn)));
-    Ok(paged("taskDefinitionArns", page::cut(arns, size)))
+    Ok(paged(args, "taskDefinitionArns", page::cut(arns, size)))
 }
 
 pub(super) fn families(engine: &mut Engine, args: &Args) -> Answer {
     let size = page_size(args, 100)?;
-    let after = page_begin(args)?;
+    let after = page_begin(args, "families")?;
     let prefix = args.text("familyPrefix")?.unwrap_or_default();
     // Without a status, families are listed whether active or not.
     let active = match args.text("status")? {
@@ -263,5 +263,5 @@ pub(super) fn families(engine: &mut Engine, args: &Args) -> Answer {
             active.is_none_or(|active| active == any_active)
         })
         .map(|(name, _)| (name.clone(), json!(name)));
-    Ok(paged("families", page::cut(families, size)))
+    Ok(paged(args, "families", page::cut(families, size)))
 }

@@ -30,7 +30,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         return Err(ApiError::client("UnsupportedFeatureException", what));
     }
     let size = page_size(args, 20)?;
-    let after = page_begin(args)?;
+    let after = page_begin(args, "serviceDeployments")?;
     let statuses = args.texts("status")?;
     let created = args.structure("createdAt")?;
     let bound = |member: &str| created.get(member).and_then(Value::as_f64).map(moment);
@@ -52,7 +52,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         .into_iter()
         .skip(begin)
         .map(|deployment| (deployment.arn.clone(), brief(engine, service, deployment)));
-    Ok(paged("serviceDeployments", page::cut(briefs, size)))
+    Ok(paged(args, "serviceDeployments", page::cut(briefs, size)))
 }
 
 #[expect(

@@ -24,6 +24,7 @@ use crate::clock::Time;
 use crate::ecs::service::Network;
 use crate::ecs::{Cluster, InstanceKey, ServiceKey};
 use crate::engine::Engine;
+use crate::engine::random::name_key;
 use crate::wire::{Action, ApiError, Args, page};
 
 /// All actions, with the members of their input.
@@ -225,17 +226,34 @@ fn page_size(args: &Args, default: i64) -> Result<usize, ApiError> {
     }
 }
 
-/// The key after which the page begins.
-fn page_begin(args: &Args) -> Result<String, ApiError> {
-    page::begin(args.text("nextToken")?)
+/// What a token is good for: the query that gave it, whatever the size of its pages.
+fn query_mark(args: &Args, member: &str) -> String {
+    let mut query = args.value();
+    if let Some(query) = query.as_object_mut() {
+        query.remove("nextToken");
+        query.remove("maxResults");
+    }
+    format!("{:016x}", name_key(&format!("{member}{query}")))
+}
+
+/// The key after which the page begins, of the query that answers with `member`.
+fn page_begin(args: &Args, member: &str) -> Result<String, ApiError> {
+    let token = args.text("nextToken")?;
+    let key = page::begin(token)?;
+    if token.is_none() {
+        return Ok(key);
+    }
+    key.strip_prefix(&query_mark(args, member))
+        .map(str::to_owned)
+        .ok_or_else(|| ApiError::invalid_parameter("Invalid token."))
 }
 
 /// `{member: items, nextToken?}`
-fn paged(member: &str, cut: page::Page<Value>) -> Value {
+fn paged(args: &Args, member: &str, cut: page::Page<Value>) -> Value {
     let mut answer = json!({ member: cut.items });
-    if let (Some(token), Some(answer)) = (cut.next, answer.as_object_mut()) {
-        answer.insert("nextToken".to_owned(), Value::String(token));
-    }
+    let next = cut.next.as_deref().and_then(page::unseal);
+    let token = next.map(|key| page::seal(&format!("{}{key}", query_mark(args, member))));
+    set(&mut answer, "nextToken", token.map(Value::String));
     answer
 }
 

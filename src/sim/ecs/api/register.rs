@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::definitions::show;
 use super::set;
@@ -239,6 +239,7 @@ fn definition(engine: &Engine, args: &Args) -> Result<Definition, ApiError> {
         requires,
         attributes: BTreeMap::new(),
         containers,
+        tags: args.get("tags").cloned().unwrap_or_else(|| json!([])),
         given: Some(args.value()),
     })
 }
@@ -247,12 +248,7 @@ pub(super) fn register(engine: &mut Engine, args: &Args) -> Answer {
     let fresh = definition(engine, args)?;
     let fresh = engine.register_definition(fresh);
     let mut answer = json!({ "taskDefinition": show(engine, &fresh) });
-    let tags = args.get("tags").cloned();
-    set(
-        &mut answer,
-        "tags",
-        tags.or_else(|| Some(Value::Array(Vec::new()))),
-    );
+    set(&mut answer, "tags", fresh.tags.clone());
     Ok(answer)
 }
 

@@ -10,7 +10,7 @@ use crate::wire::{Answer, ApiError, Args, page};
 pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let cluster = cluster(engine, args)?;
     let size = page_size(args, 10)?;
-    let after = page_begin(args)?;
+    let after = page_begin(args, "serviceArns")?;
     let launch = args.text("launchType")?;
     let strategy = args.text("schedulingStrategy")?;
     let services = cluster
@@ -25,7 +25,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         })
         .filter(|(_, service)| strategy.is_none_or(|wanted| (wanted == "DAEMON") == service.daemon))
         .map(|(name, service)| (name.clone(), json!(service.arn)));
-    Ok(paged("serviceArns", page::cut(services, size)))
+    Ok(paged(args, "serviceArns", page::cut(services, size)))
 }
 
 pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {

@@ -16,7 +16,7 @@ const FILTERS: [&str; 4] = ["containerInstance", "family", "serviceName", "daemo
 pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let cluster = cluster(engine, args)?;
     let size = page_size(args, 100)?;
-    let after = page_begin(args)?;
+    let after = page_begin(args, "taskArns")?;
     let started_by = args.text("startedBy")?;
     if started_by.is_some() && FILTERS.iter().any(|filter| args.get(filter).is_some()) {
         return Err(ApiError::invalid_parameter(
@@ -78,7 +78,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let arns = tasks
         .into_iter()
         .map(|task| (task.id.clone(), json!(task.arn)));
-    Ok(paged("taskArns", page::cut(arns, size)))
+    Ok(paged(args, "taskArns", page::cut(arns, size)))
 }
 
 pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {

@@ -505,3 +505,24 @@ fn service_deployments_are_listed_20_at_a_time_and_for_90_days() {
     let list = trial.ecs("ListServiceDeployments", input);
     assert_eq!(list["serviceDeployments"], json!([]));
 }
+
+#[test]
+fn a_token_is_good_for_its_own_query_only() {
+    let mut trial = Trial::new(&many_services(30));
+    let first = trial.ecs(
+        "ListServices",
+        json!({ "cluster": "main", "maxResults": 5 }),
+    );
+    let token = first["nextToken"].clone();
+    let other = json!({ "nextToken": token });
+    let error = trial.ecs_error("ListTaskDefinitions", other);
+    assert_eq!(error.code, "InvalidParameterException");
+    let daemons = json!({ "cluster": "main", "schedulingStrategy": "DAEMON", "nextToken": token });
+    assert_eq!(
+        trial.ecs_error("ListServices", daemons).code,
+        "InvalidParameterException"
+    );
+    let larger = json!({ "cluster": "main", "maxResults": 100, "nextToken": token });
+    let rest = trial.ecs("ListServices", larger);
+    assert_eq!(rest["serviceArns"].as_array().unwrap().len(), 25);
+}
