@@ -36,4 +36,6 @@ pub(crate) struct Target {
     pub(crate) registered: Time,
     /// When the program begins to answer the check.
     pub(crate) answers: Time,
+    /// Why this one never passes, in ELB's words.
+    pub(crate) fault: Option<String>,
 }

@@ -127,6 +127,7 @@ impl Engine {
                 since: started + 10 * SECOND,
                 registered: started,
                 answers: started + 10 * SECOND,
+                fault: None,
             })
             .collect();
         self.look_at_targets(key);

@@ -14,7 +14,7 @@ macro_rules! embedded {
 }
 
 pub(super) const WORLDS: &[(&str, &str)] = embedded!("worlds":
-    "aipm" "fleet" "short-drama"
+    "aipm" "aistudio" "cloudide" "euglena" "fleet" "short-drama"
 );
 
 pub(super) const SCENARIOS: &[(&str, &str)] = embedded!("scenarios":

@@ -176,7 +176,11 @@ fn troubles(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
             return Err((0, what));
         }
         let silent = trouble.reason.is_empty() && trouble.event.is_none();
-        let speaks = !matches!(trouble.stage, TroubleStage::Run | TroubleStage::Register);
+        let speaks = match trouble.stage {
+            TroubleStage::Run | TroubleStage::Register => false,
+            TroubleStage::Target => trouble.after.is_none(),
+            _ => true,
+        };
         if silent && speaks {
             let what = format!("trouble `{}` needs `reason` or `event`", trouble.name);
             return Err((0, what));

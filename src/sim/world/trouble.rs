@@ -62,6 +62,18 @@
 //! service = "web"
 //! stage = "register"
 //! event = "was unable to register instances in service discovery …"
+//!
+//! [[trouble]]                     # the load balancer's checks of these tasks fail …
+//! name = "not-ready"
+//! task_definition = "web:8"
+//! stage = "target"
+//! reason = "Health checks failed with these codes: [503]"
+//!
+//! [[trouble]]                     # … or pass only after a long start
+//! name = "slow-start"
+//! task_definition = "web:8"
+//! stage = "target"
+//! after = ["3m", "4m"]
 //! ```
 //! A trouble is in force all the time, or `from` and `until` moments relative to the
 //! start; `share` of the tasks are hit (0 to 1), and only the `first` so many. An event
@@ -126,6 +138,7 @@ pub(crate) enum TroubleStage {
     Start,
     Run,
     Register,
+    Target,
 }
 
 /// `stopCode`, as AWS writes it.

@@ -5,6 +5,7 @@
 //! `unhealthy_threshold` checks and comes back after `healthy_threshold` ones.
 
 use super::breaker::Failed;
+use super::start_failure::filled;
 use super::{Step, words};
 use crate::clock::{MINUTE, Millis, SECOND, Time};
 use crate::ecs::TaskKey;
@@ -27,7 +28,7 @@ fn judged(
     changed: Time,
     now: Time,
 ) -> (TargetState, Vec<Time>) {
-    let faulty = spec.fault.is_some();
+    let faulty = spec.fault.is_some() || target.fault.is_some();
     let passes = !faulty && now >= target.answers;
     if target.state == TargetState::Draining {
         return (TargetState::Draining, Vec::new());
@@ -76,6 +77,14 @@ impl Engine {
             .map(|service| service.balancers.clone())
             .unwrap_or_default();
         let mut random = self.random("target", key.0);
+        let trouble = self.trouble_at(TroubleStage::Target, victim);
+        let trouble = trouble
+            .and_then(|number| self.trouble(number))
+            .map(|t| &t.spec);
+        let slow = trouble.and_then(|spec| spec.after);
+        let fault = trouble
+            .filter(|spec| !spec.reason.is_empty())
+            .map(|spec| filled(&spec.reason, task, spec));
         let now = self.now;
         let mut targets = Vec::new();
         for balancer in balancers {
@@ -89,7 +98,8 @@ impl Engine {
                 state: TargetState::Initial,
                 since: now,
                 registered: now,
-                answers: now + group.spec.healthy_after.draw(&mut random),
+                answers: now + slow.unwrap_or(group.spec.healthy_after).draw(&mut random),
+                fault: fault.clone(),
             });
             self.note(owner, words::registered(1, &balancer.arn));
         }
@@ -199,7 +209,8 @@ impl Engine {
             return;
         }
         let arn = group.arn.clone();
-        let fault = group.spec.fault.as_deref().unwrap_or("Request timed out");
+        let fault = target.fault.as_deref().or(group.spec.fault.as_deref());
+        let fault = fault.unwrap_or("Request timed out");
         let event = words::target_unhealthy(&task.id, target.port, &arn, fault);
         self.note(service, event);
         self.replace_unhealthy(key, words::failed_elb_checks(&arn));
