@@ -1,7 +1,8 @@
 //! What actions do, where nothing lies over the panes.
 
 use super::deciding::begin_scale;
-use super::detail::{DetailMode, describe_selected, raw_selected};
+use super::describe::{describe_selected, raw_selected};
+use super::detail::DetailMode;
 use super::effect::Effect;
 use super::filter::Filter;
 use super::input::{Prompt, Purpose};

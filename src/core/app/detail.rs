@@ -1,13 +1,11 @@
-//! What the detail pane says, and what `describe` and `raw` show.
-
-use serde_json::json;
+//! What the detail pane says.
 
 use super::age::{age, clock};
-use super::fleet::RowKey;
 use super::model::{Model, Pane};
-use super::viewer::{Line, Style, Viewer};
+use super::secrets::masked;
+use super::viewer::{Line, Style};
 use super::words;
-use super::work_pane::{WorkKey, WorkRow};
+use super::work_pane::WorkRow;
 use crate::diagnose::{Diagnosis, Verdict};
 use crate::domain::{
     Deployment, DeploymentStatus, Rollout, Row, Service, Task, TaskDefinition, Time,
@@ -77,14 +75,14 @@ impl Model {
             .flatten()
     }
 
-    fn definition_of(&self, task: &Task) -> Option<&TaskDefinition> {
+    pub(super) fn definition_of(&self, task: &Task) -> Option<&TaskDefinition> {
         self.fleet
             .definitions
             .get(&task.definition)
             .map(std::convert::AsRef::as_ref)
     }
 
-    fn why_lines(&self) -> Vec<Line> {
+    pub(super) fn why_lines(&self) -> Vec<Line> {
         let Some(row) = self.selected() else {
             return vec![Line::new(Style::Dim, Clean::literal("nothing is selected"))];
         };
@@ -251,7 +249,7 @@ fn deployment_line(deployment: &Deployment, now: Time) -> Line {
     Line::of(label, style, Clean::own(text))
 }
 
-fn event_lines(service: &Service, now: Time) -> Vec<Line> {
+pub(super) fn event_lines(service: &Service, now: Time) -> Vec<Line> {
     if service.events.is_empty() {
         return vec![Line::new(
             Style::Dim,
@@ -283,7 +281,7 @@ fn event_lines(service: &Service, now: Time) -> Vec<Line> {
 }
 
 /// Why a task is as it is.
-fn task_lines(task: &Task, definition: Option<&TaskDefinition>, now: Time) -> Vec<Line> {
+pub(super) fn task_lines(task: &Task, definition: Option<&TaskDefinition>, now: Time) -> Vec<Line> {
     let mut lines = vec![Line::of("task", Style::Plain, Clean::new(task.id()))];
     let status = words::task_status(task.status);
     let style = match (task.is_stopped(), crate::diagnose::is_failure(task)) {
@@ -367,239 +365,4 @@ fn task_lines(task: &Task, definition: Option<&TaskDefinition>, now: Time) -> Ve
         );
     }
     lines
-}
-
-/// A value as it may be shown: what looks like a secret is not.
-pub fn masked(name: &str, value: &str) -> String {
-    const SECRET: [&str; 8] = [
-        "SECRET",
-        "TOKEN",
-        "PASSWORD",
-        "PASSWD",
-        "CREDENTIAL",
-        "PRIVATE",
-        "APIKEY",
-        "_KEY",
-    ];
-    let name = name.to_ascii_uppercase();
-    let has_user = value.split_once("://").is_some_and(|(_, rest)| {
-        rest.split('/')
-            .next()
-            .is_some_and(|host| host.contains('@'))
-    });
-    if SECRET.iter().any(|word| name.contains(word)) || has_user {
-        format!("<masked, {} characters>", value.chars().count())
-    } else {
-        value.to_owned()
-    }
-}
-
-/// What `describe` shows of what is selected.
-pub(super) fn describe_selected(model: &Model) -> Option<Viewer> {
-    match model.focus {
-        Pane::Tasks => {
-            let task = model.selected_task()?;
-            let mut lines = task_lines(task, None, model.now());
-            if let Some(definition) = model.definition_of(task) {
-                lines.push(Line::gap());
-                lines.extend(definition_lines(definition));
-            }
-            Some(Viewer::new(
-                Clean::own(format!("task {}", Clean::new(task.id()))),
-                lines,
-            ))
-        }
-        Pane::Queues => {
-            let name = model
-                .queues
-                .list
-                .cursor
-                .on()
-                .cloned()
-                .or_else(|| model.queues.queues.first().map(|queue| queue.name.clone()))?;
-            let queue = model
-                .queues
-                .queues
-                .iter()
-                .find(|queue| queue.name == name)?;
-            Some(json_viewer(
-                Clean::own(format!("queue {name}")),
-                &json!(queue),
-            ))
-        }
-        Pane::Work => {
-            let (id, row) = model.selected_work()?;
-            let lines = row.0.iter().map(|(name, value)| Line {
-                label: name.clone(),
-                text: Clean::new(&masked(name, value)),
-                style: Style::Plain,
-            });
-            Some(Viewer::new(
-                Clean::own(format!("work item {id}")),
-                lines.collect(),
-            ))
-        }
-        Pane::Services | Pane::Detail | Pane::Logs => {
-            let row = model.selected()?;
-            let mut lines = model.why_lines();
-            if let Some(service) = model.selected_service() {
-                lines.push(Line::gap());
-                lines.push(Line::new(Style::Heading, Clean::literal("Service")));
-                lines.push(Line::of("arn", Style::Plain, service.arn.clean().clone()));
-                lines.push(Line::of("launch", Style::Plain, service.launch.clone()));
-                if let Some(network) = &service.network {
-                    let list = |ids: &[Clean]| {
-                        ids.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ")
-                    };
-                    lines.push(Line::of(
-                        "subnets",
-                        Style::Plain,
-                        Clean::own(list(&network.subnets)),
-                    ));
-                    lines.push(Line::of(
-                        "groups",
-                        Style::Plain,
-                        Clean::own(list(&network.security_groups)),
-                    ));
-                    let public = if network.public_ip {
-                        "public address: yes"
-                    } else {
-                        "public address: no"
-                    };
-                    lines.push(Line::of("network", Style::Plain, Clean::literal(public)));
-                }
-                if let Some(definition) = model.fleet.definitions.get(&service.task_definition) {
-                    lines.push(Line::gap());
-                    lines.extend(definition_lines(definition));
-                }
-                lines.push(Line::gap());
-                lines.push(Line::new(Style::Heading, Clean::literal("Events")));
-                lines.extend(event_lines(service, model.now()));
-            }
-            Some(Viewer::new(row.name.clone(), lines))
-        }
-    }
-}
-
-fn definition_lines(definition: &TaskDefinition) -> Vec<Line> {
-    let mut lines = vec![Line::new(
-        Style::Heading,
-        Clean::own(format!(
-            "Task definition {}",
-            Clean::new(definition.arn.name())
-        )),
-    )];
-    let size = |value: Option<u32>| value.map_or("?".to_owned(), |value| value.to_string());
-    lines.push(Line::of(
-        "size",
-        Style::Plain,
-        Clean::own(format!(
-            "{} CPU units, {} MiB",
-            size(definition.cpu),
-            size(definition.memory)
-        )),
-    ));
-    if let Some(at) = definition.registered {
-        let by = definition
-            .registered_by
-            .as_ref()
-            .map(|by| format!(" by {by}"))
-            .unwrap_or_default();
-        lines.push(Line::of(
-            "registered",
-            Style::Plain,
-            Clean::own(format!("{at}{by}")),
-        ));
-    }
-    for container in &definition.containers {
-        lines.push(Line::of(
-            "container",
-            Style::Heading,
-            container.name.clone(),
-        ));
-        lines.push(Line::of("  image", Style::Plain, container.image.clone()));
-        if let Some(check) = &container.health_check {
-            lines.push(Line::of("  health", Style::Plain, check.clone()));
-        }
-        if !container.ports.is_empty() {
-            let ports: Vec<String> = container.ports.iter().map(u16::to_string).collect();
-            lines.push(Line::of(
-                "  ports",
-                Style::Plain,
-                Clean::own(ports.join(", ")),
-            ));
-        }
-        for variable in &container.environment {
-            lines.push(Line::of(
-                "  env",
-                Style::Dim,
-                Clean::own(format!(
-                    "{}={}",
-                    variable.name,
-                    masked(&variable.name, &variable.value)
-                )),
-            ));
-        }
-        for secret in &container.secrets {
-            lines.push(Line::of(
-                "  secret",
-                Style::Dim,
-                Clean::own(format!("{} from {}", secret.name, secret.from)),
-            ));
-        }
-    }
-    lines
-}
-
-/// What `raw` shows of what is selected.
-pub(super) fn raw_selected(model: &Model) -> Option<Viewer> {
-    let viewer =
-        |title: &str, value: serde_json::Value| Some(json_viewer(Clean::new(title), &value));
-    match model.focus {
-        Pane::Tasks => {
-            let mut task = model.selected_task()?.clone();
-            for variable in &mut task.overrides {
-                variable.value = Clean::new(&masked(&variable.name, &variable.value));
-            }
-            viewer(task.id(), json!(task))
-        }
-        Pane::Queues => {
-            let name = model.queues.list.cursor.on()?;
-            viewer(
-                name,
-                json!(
-                    model
-                        .queues
-                        .queues
-                        .iter()
-                        .find(|queue| queue.name == *name)?
-                ),
-            )
-        }
-        Pane::Work => match model.work.list.cursor.on()? {
-            WorkKey::Table(table) => viewer(table, json!(model.work.tables.get(table)?.shape)),
-            WorkKey::Item(..) => {
-                let (id, row) = model.selected_work()?;
-                let shown: serde_json::Map<String, serde_json::Value> = row
-                    .0
-                    .iter()
-                    .map(|(name, value)| (name.to_string(), json!(masked(name, value))))
-                    .collect();
-                viewer(&id, serde_json::Value::Object(shown))
-            }
-        },
-        Pane::Services | Pane::Detail | Pane::Logs => match model.services.cursor.on()? {
-            RowKey::Service(arn) => viewer(arn.name(), json!(model.fleet.services.get(arn)?)),
-            key @ RowKey::Family(..) => viewer("tasks", json!(model.fleet.tasks_of(key))),
-            RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
-        },
-    }
-}
-
-fn json_viewer(title: Clean, value: &serde_json::Value) -> Viewer {
-    // Strings in it are clean already, and JSON escapes keep them so.
-    Viewer::text(
-        title,
-        &serde_json::to_string_pretty(value).unwrap_or_default(),
-    )
 }

@@ -232,3 +232,24 @@ fn a_notice_goes_by_itself_and_a_bad_one_with_the_next_key() {
     scene.pass(7 * SECOND);
     assert_eq!(scene.notice(), "");
 }
+
+#[test]
+fn raw_shows_no_secret_that_was_given_to_a_run() {
+    let mut job = task("job", "1");
+    job.owner = crate::domain::Owner::Family(crate::text::Clean::new("job"));
+    job.overrides = vec![crate::domain::EnvironmentOverride {
+        container: crate::text::Clean::new("app"),
+        name: crate::text::Clean::new("DB_PASSWORD"),
+        value: crate::text::Clean::new("hunter2"),
+    }];
+    let mut scene = Scene::read(setup(), vec![], vec![job]);
+    for keys in ["y", "esc enter y", "esc d"] {
+        scene.press(keys);
+        let Some(Overlay::Viewer(viewer)) = &scene.model.overlay else {
+            panic!("{keys} shows nothing")
+        };
+        let texts = || viewer.lines.iter().map(|line| line.text.as_str());
+        assert!(texts().any(|text| text.contains("masked")), "{keys}");
+        assert!(!texts().any(|text| text.contains("hunter2")), "{keys}");
+    }
+}
