@@ -1,0 +1,279 @@
+use super::*;
+
+fn at(second: i64) -> Time {
+    Time::from_second(second).unwrap()
+}
+
+fn line(id: &str, second: i64, ingested: i64) -> LogEvent {
+    LogEvent {
+        id: Clean::new(id),
+        group: Clean::new("g"),
+        stream: Clean::new("s"),
+        at: at(second),
+        ingested: Some(at(ingested)),
+        message: Clean::new(id),
+    }
+}
+
+fn follow() -> Follow {
+    let source = LogSource {
+        group: Clean::new("g"),
+        region: None,
+        streams: vec![],
+    };
+    Follow::new(vec![source], None, at(1_000))
+}
+
+fn ids(lines: &[LogEvent]) -> Vec<&str> {
+    lines.iter().map(|line| line.id.as_str()).collect()
+}
+
+#[test]
+fn a_line_is_given_out_once() {
+    let mut follow = follow();
+    assert_eq!(
+        ids(&follow.take(vec![line("a", 1_001, 1_001), line("b", 1_002, 1_002)])),
+        ["a", "b"]
+    );
+    follow.ended(true, at(1_003));
+    assert_eq!(
+        ids(&follow.take(vec![line("b", 1_002, 1_002), line("c", 1_002, 1_003)])),
+        ["c"]
+    );
+}
+
+#[test]
+fn a_line_that_comes_late_is_still_given_out() {
+    let mut follow = follow();
+    follow.take(vec![line("new", 2_000, 2_000)]);
+    follow.ended(true, at(2_000));
+    assert!(follow.query(at(2_001)).start <= at(1_945));
+    assert_eq!(
+        ids(&follow.take(vec![line("late", 1_950, 2_000), line("new", 2_000, 2_000)])),
+        ["late"]
+    );
+}
+
+#[test]
+fn a_line_from_the_future_does_not_drag_the_window_along() {
+    let mut follow = follow();
+    follow.take(vec![line("future", 9_000, 2_000)]);
+    follow.ended(true, at(2_000));
+    assert_eq!(follow.query(at(2_000)).start, at(1_940));
+    assert_eq!(
+        ids(&follow.take(vec![line("future", 9_000, 2_000)])),
+        Vec::<&str>::new()
+    );
+}
+
+#[test]
+fn a_poll_that_broke_off_is_read_again_from_the_same_start() {
+    let mut follow = follow();
+    follow.take(vec![line("a", 5_000, 5_000)]);
+    follow.ended(false, at(5_000));
+    assert_eq!(follow.query(at(5_001)).start, at(1_000));
+}
+
+#[test]
+fn a_log_that_is_too_long_for_one_poll_is_read_on_from_where_it_stopped() {
+    let mut follow = follow();
+    follow.take(vec![line("a", 1_100, 1_100), line("b", 1_200, 1_200)]);
+    follow.cap(&LogSource {
+        group: Clean::new("g"),
+        region: None,
+        streams: vec![],
+    });
+    follow.ended(true, at(9_000));
+    assert_eq!(follow.query(at(9_000)).start, at(1_200));
+    follow.take(vec![line("b", 1_200, 1_200), line("c", 8_990, 8_990)]);
+    follow.ended(true, at(9_000));
+    assert_eq!(
+        follow.query(at(9_000)).start,
+        at(8_930),
+        "then it follows with its window again"
+    );
+}
+
+#[test]
+fn a_new_stream_is_read_from_earlier_on_without_doubling_the_old_one() {
+    let mut follow = follow();
+    for second in 1_000..4_000 {
+        follow.take(vec![line(&second.to_string(), second, second)]);
+        follow.ended(true, at(second));
+    }
+    let more = LogSource {
+        group: Clean::new("h"),
+        region: None,
+        streams: vec![],
+    };
+    follow.set_sources(vec![more]);
+    let start = follow.query(at(4_000)).start.as_second();
+    assert!(start <= 3_999 - MOST_WINDOW, "it starts at {start}");
+    assert!(
+        follow
+            .take(
+                (start..4_000)
+                    .map(|second| line(&second.to_string(), second, second))
+                    .collect()
+            )
+            .is_empty()
+    );
+}
+
+#[test]
+fn ids_of_long_ago_are_let_go() {
+    let mut follow = follow();
+    for second in 1_000..5_000 {
+        follow.take(vec![line(&second.to_string(), second, second)]);
+        follow.ended(true, at(second));
+    }
+    assert!(
+        follow.seen.len() < 2_000,
+        "{} seconds are kept",
+        follow.seen.len()
+    );
+}
+
+fn source(group: &str, streams: &[&str]) -> LogSource {
+    LogSource {
+        group: Clean::new(group),
+        region: None,
+        streams: streams.iter().map(|name| Clean::new(name)).collect(),
+    }
+}
+
+fn line_of(group: &str, second: i64) -> LogEvent {
+    LogEvent {
+        group: Clean::new(group),
+        ..line(&format!("{group}{second}"), second, second)
+    }
+}
+
+#[test]
+fn a_window_with_too_many_pages_is_read_on_although_all_its_lines_are_known() {
+    let mut follow = follow();
+    follow.take((5_000..5_060).map(|at| line_of("g", at)).collect());
+    follow.ended(true, at(5_060));
+    // The window again: its pages end before anything new.
+    follow.begin();
+    follow.take((5_000..5_030).map(|at| line_of("g", at)).collect());
+    follow.cap(&source("g", &[]));
+    follow.ended(true, at(5_061));
+    assert!(follow.is_catching_up());
+    assert_eq!(follow.query(at(5_061)).start, at(5_029));
+    follow.begin();
+    let rest = follow.take((5_029..5_061).map(|at| line_of("g", at)).collect());
+    assert_eq!(ids(&rest), ["g5060"]);
+    follow.ended(true, at(5_062));
+    assert!(!follow.is_catching_up());
+}
+
+#[test]
+fn a_source_that_fails_for_a_while_holds_the_window_for_its_lines() {
+    let (g, h) = (source("g", &[]), source("h", &[]));
+    let mut follow = Follow::new(vec![g, h.clone()], None, at(1_000));
+    follow.take(vec![line_of("g", 5_000)]);
+    follow.fail(&h, true);
+    follow.ended(true, at(5_000));
+    assert_eq!(follow.query(at(5_001)).start, at(1_000));
+    let again = vec![line_of("g", 5_000), line_of("h", 1_500)];
+    assert_eq!(ids(&follow.take(again)), ["h1500"]);
+    follow.ended(true, at(5_001));
+    assert!(follow.query(at(5_002)).start > at(4_000));
+}
+
+#[test]
+fn a_source_that_may_not_be_read_does_not_hold_the_others_and_is_taken_up_where_it_was_left() {
+    let (g, h) = (source("g", &[]), source("h", &[]));
+    let mut follow = Follow::new(vec![g, h.clone()], None, at(1_000));
+    for second in [5_000, 9_000] {
+        follow.begin();
+        follow.take(vec![line_of("g", second)]);
+        follow.fail(&h, false);
+        follow.ended(true, at(second));
+    }
+    assert_eq!(follow.query(at(9_000)).start, at(8_940));
+    follow.begin();
+    follow.ended(true, at(9_001));
+    assert_eq!(follow.query(at(9_002)).start, at(1_000));
+    let given: Vec<LogEvent> = [5_000, 9_000].map(|at| line_of("g", at)).into();
+    assert!(follow.take(given).is_empty(), "no line is given out twice");
+    assert_eq!(ids(&follow.take(vec![line_of("h", 2_000)])), ["h2000"]);
+}
+
+#[test]
+fn a_group_that_is_read_whole_after_its_stream_was_missed_begins_at_the_start() {
+    let (g, h) = (source("g", &["a"]), source("h", &["b"]));
+    let mut follow = Follow::new(vec![g.clone(), h.clone()], None, at(1_000));
+    follow.take(vec![line_of("g", 5_000)]);
+    follow.fail(&h, false);
+    assert!(follow.set_sources(vec![g, source("h", &[])]));
+    follow.ended(true, at(5_000));
+    assert_eq!(follow.query(at(5_000)).start, at(1_000));
+}
+
+#[test]
+fn streams_that_go_or_change_places_move_nothing() {
+    let mut follow = Follow::new(vec![source("g", &["a", "b", "c"])], None, at(1_000));
+    follow.take(vec![line_of("g", 5_000)]);
+    follow.ended(true, at(5_000));
+    assert!(!follow.set_sources(vec![source("g", &["c", "a"])]));
+    assert_eq!(follow.query(at(5_000)).start, at(4_940));
+    assert!(follow.set_sources(vec![source("g", &["c", "d"])]));
+    assert_eq!(follow.query(at(5_000)).start, at(4_100 - 60));
+}
+
+#[test]
+fn a_silent_log_is_not_read_again_from_its_beginning() {
+    let mut follow = Follow::new(vec![source("g", &[])], None, at(1_000));
+    follow.ended(true, at(90_000));
+    assert!(follow.query(at(90_000)).start >= at(89_000));
+}
+
+#[test]
+fn whatever_is_polled_and_however_it_is_cut_no_line_is_lost_or_doubled() {
+    use proptest::prelude::*;
+    // Lines of two groups come in up to 50 s late; polls see what is in, cut off after some lines.
+    let lines = proptest::collection::vec((0..2_usize, 0..600_i64, 0..50_i64), 1..120);
+    let polls = proptest::collection::vec((1..20_i64, 1..40_usize, 0..10_u8), 80..120);
+    proptest!(ProptestConfig::with_cases(64), |(lines in lines, polls in polls)| {
+        let events: Vec<LogEvent> = lines.iter().enumerate().map(|(n, (group, second, late))| LogEvent {
+            id: Clean::new(&n.to_string()),
+            group: Clean::new(["g", "h"][*group]),
+            ..line("", 1_000 + second, 1_000 + second + late)
+        }).collect();
+        let sources = vec![source("g", &[]), source("h", &[])];
+        let mut follow = Follow::new(sources.clone(), None, at(1_000));
+        let mut given: Vec<LogEventId> = Vec::new();
+        let mut now = 1_000;
+        let quiet = std::iter::repeat_n((20, 1_000, 9), 40);
+        for (passed, most, luck) in polls.into_iter().chain(quiet) {
+            now += passed;
+            follow.begin();
+            let start = follow.query(at(now)).start;
+            for source in &sources {
+                if luck == 0 && source.group == "h" {
+                    follow.fail(source, true);
+                    continue;
+                }
+                let mut page: Vec<LogEvent> = events.iter()
+                    .filter(|event| event.group == source.group && event.at >= start)
+                    .filter(|event| event.ingested.unwrap() <= at(now))
+                    .cloned().collect();
+                page.sort_by_key(|event| event.at);
+                // A page may be cut between two lines of different times.
+                let cut = page.iter().position(|event| page.get(most).is_some_and(|last| event.at > last.at));
+                if let Some(cut) = cut {
+                    page.truncate(cut);
+                    follow.cap(source);
+                }
+                given.extend(follow.take(page).into_iter().map(|event| event.id));
+            }
+            follow.ended(luck != 1, at(now));
+        }
+        let mut all: Vec<LogEventId> = events.iter().map(|event| event.id.clone()).collect();
+        all.sort();
+        given.sort();
+        prop_assert_eq!(given, all);
+    });
+}
