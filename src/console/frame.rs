@@ -123,11 +123,12 @@ impl Screen {
         self.size
     }
 
-    /// Gives the terminal to the shell until the process is brought back.
-    pub(super) fn suspend(&mut self) {
+    /// Gives the terminal to the shell until the process is brought back. Gives whether it was stopped:
+    /// where there is no shell to come back from it is not, and nothing is lost.
+    pub(super) fn suspend(&mut self) -> bool {
         self.forget();
-        // Where there is no shell to come back from, it does not stop: nothing is lost.
-        let _ = self.guard.suspend();
+        // A terminal that cannot be taken again is found to be gone when it is read.
+        self.guard.suspend().unwrap_or(false)
     }
 
     /// The process was stopped and goes on though it did not ask for it.

@@ -99,6 +99,7 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
         dirty: true,
         urgent: false,
         exit: None,
+        continued: false,
     };
     console.take(Msg::Ticked);
     let exit = console.run(&mut backend, &line, signals, gone).await;
@@ -149,6 +150,8 @@ struct Console {
     /// A key caused it: it is drawn at once.
     urgent: bool,
     exit: Option<Exit>,
+    /// The process stopped itself and is back; the signal that brought it back is still to come.
+    continued: bool,
 }
 
 impl Console {
@@ -307,6 +310,8 @@ impl Console {
                 });
             }
             Signal::Suspend => self.suspend(),
+            // The terminal was taken already; a second time would drop what has been typed since.
+            Signal::Continued if std::mem::take(&mut self.continued) => {}
             Signal::Continued => {
                 self.screen.take_back();
                 self.take(Msg::Resumed);
@@ -318,7 +323,7 @@ impl Console {
     }
 
     fn suspend(&mut self) {
-        self.screen.suspend();
+        self.continued = self.screen.suspend();
         let size = self.screen.resize();
         self.decoder = Decoder::new();
         self.take(Msg::Resized {
