@@ -9,7 +9,8 @@ use crate::exit::Exit;
 use crate::settings::Options;
 
 pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
-    let mut asked = Asked::begin(options, &[Pane::Services, Pane::Queues]).await?;
+    // Families are known by their tasks alone, and their definitions name queues and tables that no deck does.
+    let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks, Pane::Queues]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
     let error = model.readings.error_of(|slot| matches!(slot, ecsdeck_core::app::Slot::Queues)).cloned();
