@@ -90,3 +90,60 @@ fn fleet_has_250_services_and_about_1200_tasks() {
     let wanted = engine.ecs.tasks.values().filter(|task| task.wanted).count();
     assert!((1_190..=1_210).contains(&wanted), "{wanted}");
 }
+
+/// One of everything: strategies, hooks, alarms, controllers, instances, troubles.
+fn everything(seed: u64) -> Engine {
+    let world = World::parse(include_str!("tests/everything.toml"), "everything.toml").unwrap();
+    Engine::start(&[world], EPOCH, seed)
+}
+
+#[test]
+fn steps_of_any_size_and_calls_in_between_lead_to_the_same_bytes() {
+    let call = |engine: &mut Engine, name: &str, input: serde_json::Value| {
+        let action = crate::ecs::api::ACTIONS.iter().find(|a| a.name == name);
+        let args = crate::wire::Args::parse(input.to_string().as_bytes()).unwrap();
+        drop((action.unwrap().run)(engine, &args));
+    };
+    let run = |step: i64, seed: u64| {
+        let mut engine = everything(seed);
+        let mut states = Vec::new();
+        for minute in 1..=20 {
+            let end = EPOCH + minute * MINUTE;
+            while engine.now < end {
+                let next = (engine.now + step).min(end);
+                engine.advance(next);
+            }
+            let fresh = serde_json::json!({
+                "cluster": "main", "service": "fresh", "desiredCount": 1 + minute % 3,
+            });
+            call(&mut engine, "UpdateService", fresh);
+            let task = serde_json::json!({
+                "cluster": "main", "taskDefinition": "web:1", "launchType": "FARGATE",
+                "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
+            });
+            call(&mut engine, "RunTask", task);
+            states.push(engine.dump().to_string());
+        }
+        states
+    };
+    let leaps = run(MINUTE, 1);
+    assert_eq!(leaps, run(SECOND, 1));
+    assert_eq!(leaps, run(700, 1));
+    assert_ne!(leaps, run(MINUTE, 2));
+}
+
+#[test]
+fn reading_changes_nothing() {
+    let (mut read, mut left) = (everything(1), everything(1));
+    for minute in 1..=10 {
+        for engine in [&mut read, &mut left] {
+            engine.advance(EPOCH + minute * MINUTE);
+        }
+        for name in ["ListServices", "ListTasks", "ListContainerInstances"] {
+            let action = crate::ecs::api::ACTIONS.iter().find(|a| a.name == name);
+            let args = crate::wire::Args::parse(br#"{"cluster": "main"}"#).unwrap();
+            (action.unwrap().run)(&mut read, &args).unwrap();
+        }
+    }
+    assert_eq!(read.dump(), left.dump());
+}

@@ -13,6 +13,8 @@ use crate::world::{LaunchType, TroubleStage};
 pub(crate) struct Refusal {
     /// The service event, after the service's name.
     pub(crate) event: String,
+    /// What it is about, whichever instance it names: it is not repeated while that lasts.
+    pub(crate) about: String,
     /// RunTask's `failures`: ARN and reason.
     pub(crate) failures: Vec<(Option<String>, String)>,
     /// There is not even an instance: RunTask refuses that altogether.
@@ -23,6 +25,7 @@ impl Refusal {
     fn because(reason: &str) -> Self {
         Refusal {
             event: format!("{}.", words::unplaced(reason.trim_end_matches('.'))),
+            about: format!("place: {reason}"),
             failures: vec![(None, reason.to_owned())],
             empty: false,
         }
@@ -75,6 +78,7 @@ impl Engine {
         let mut refusal = Refusal::because(&trouble.spec.reason);
         if let Some(event) = &trouble.spec.event {
             refusal.event.clone_from(event);
+            refusal.about = format!("place: {event}");
         }
         self.trouble_hit(number);
         Err(refusal)
@@ -145,6 +149,7 @@ fn no_instance(launch: &Launch, judged: &[(Option<Misfit>, &ContainerInstance)])
         let why = format!("Reason: No Container Instances were found in your {place}");
         return Refusal {
             event: words::no_instance_fits(&why),
+            about: "place: no instance".to_owned(),
             failures: Vec::new(),
             empty: true,
         };
@@ -160,6 +165,7 @@ fn no_instance(launch: &Launch, judged: &[(Option<Misfit>, &ContainerInstance)])
     };
     Refusal {
         event: words::no_instance_fits(&why),
+        about: format!("place: {}", misfit.reason()),
         failures: judged.iter().filter_map(failure).collect(),
         empty: false,
     }

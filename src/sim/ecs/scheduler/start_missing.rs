@@ -70,7 +70,7 @@ impl Engine {
             match self.place(&placed) {
                 Ok(instance) => placed.instance = instance,
                 Err(refusal) => {
-                    refused = Some(refusal.event);
+                    refused = Some(refusal);
                     break;
                 }
             }
@@ -78,8 +78,8 @@ impl Engine {
             ids.extend(self.ecs.tasks.get(&task).map(|task| task.id.clone()));
         }
         self.note_started(key, &ids, replaced);
-        if let Some(event) = refused {
-            self.note_once(key, &format!("place: {event}"), &event);
+        if let Some(refusal) = refused {
+            self.note_once(key, &refusal.about, &refusal.event);
             self.plan_reconcile(key, LOOK_AGAIN);
         } else {
             self.resolved(key, "place: ");
