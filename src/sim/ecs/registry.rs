@@ -16,6 +16,7 @@ fn behave_like(container: &mut ContainerDefinition, other: &ContainerDefinition)
     }
     if let (Some(check), Some(known)) = (&mut container.health, &other.health) {
         check.after = known.after;
+        check.fails_after = known.fails_after.filter(|_| same_image);
         check.passes = known.passes || !same_image;
     }
     container.exits.clone_from(&other.exits);

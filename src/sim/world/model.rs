@@ -204,6 +204,8 @@ pub(crate) struct HealthSpec {
     /// How long the program takes until the check passes.
     #[serde(default = "default_healthy_after")]
     pub(crate) after: Between,
+    /// How long after its start the program falls ill, and fails the check from then on.
+    pub(crate) fails_after: Option<Between>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

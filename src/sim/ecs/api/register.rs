@@ -118,6 +118,7 @@ fn health(of: &Args) -> Result<Option<HealthSpec>, ApiError> {
         start_period: number("startPeriod", 0)?,
         passes: true,
         after: Between::seconds(5, 20),
+        fails_after: None,
     }))
 }
 

@@ -41,6 +41,16 @@ pub(super) const MEMBERS: &[&str] = &[
     "vpcLatticeConfigurations",
 ];
 
+/// Members, beside the task definition and the network, that start a deployment.
+const DEPLOYED: [&str; 6] = [
+    "platformVersion",
+    "loadBalancers",
+    "serviceRegistries",
+    "serviceConnectConfiguration",
+    "volumeConfigurations",
+    "vpcLatticeConfigurations",
+];
+
 pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
     let name = args
         .text("service")?
@@ -63,7 +73,9 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
     let settings = Changes::of(args, service)?;
     let network = network_of(&args.structure("networkConfiguration")?)?;
     let network = network.filter(|network| *network != service.network);
-    let force = args.flag("forceNewDeployment")?.unwrap_or_default() || network.is_some();
+    let force = args.flag("forceNewDeployment")?.unwrap_or_default()
+        || network.is_some()
+        || DEPLOYED.iter().any(|member| args.get(member).is_some());
     // From here on nothing can be refused.
     if let Some(service) = engine.ecs.service_mut(key) {
         service.desired = desired.unwrap_or(service.desired);

@@ -2,7 +2,7 @@
 
 use super::breaker::Failed;
 use super::{Step, words};
-use crate::clock::SECOND;
+use crate::clock::{Millis, SECOND};
 use crate::ecs::TaskKey;
 use crate::ecs::task::{Health, StopCode};
 use crate::engine::{Due, Engine};
@@ -14,48 +14,92 @@ fn gives_up_after(check: &HealthSpec) -> i64 {
     i64::from(check.start_period) + i64::from(check.retries) * i64::from(check.interval)
 }
 
+/// When the checks of one container turn, in milliseconds after its start.
+struct Turns {
+    /// They pass from here on.
+    passes: Option<Millis>,
+    /// They have failed for good, if they have not passed by then.
+    gives_up: Millis,
+    /// They fail again from here on.
+    sick: Option<Millis>,
+}
+
+impl Turns {
+    fn health(&self, after: Millis) -> Health {
+        match () {
+            () if self.sick.is_some_and(|at| after >= at) => Health::Unhealthy,
+            () if self.passes.is_some_and(|at| after >= at) => Health::Healthy,
+            () if after >= self.gives_up => Health::Unhealthy,
+            () => Health::Unknown,
+        }
+    }
+
+    fn moments(&self) -> impl Iterator<Item = Millis> {
+        let gives_up = self.passes.is_none_or(|at| at > self.gives_up);
+        self.passes
+            .into_iter()
+            .chain(self.sick)
+            .chain(gives_up.then_some(self.gives_up))
+    }
+}
+
 impl Engine {
-    /// Plans the moment at which the checks of a running task settle.
+    fn turns(&self, key: TaskKey, number: usize, check: &HealthSpec) -> Turns {
+        let number = u64::try_from(number).unwrap_or_default();
+        let mut random = self.random("check", key.0.wrapping_mul(32) + number);
+        let passes = check.after.draw(&mut random);
+        let fails = i64::from(check.retries) * i64::from(check.interval) * SECOND;
+        let sick = check
+            .fails_after
+            .map(|after| after.draw(&mut random) + fails);
+        Turns {
+            passes: check.passes.then_some(passes),
+            gives_up: gives_up_after(check) * SECOND,
+            sick,
+        }
+    }
+
+    /// Plans the moments at which the checks of a running task turn.
     pub(crate) fn plan_checks(&mut self, key: TaskKey) {
         let Some(task) = self.ecs.tasks.get(&key) else {
             return;
         };
         let (definition, life) = (task.definition.clone(), task.life);
-        let mut random = self.random("check", key.0);
         for (number, container) in definition.containers.iter().enumerate() {
             let Some(check) = &container.health else {
                 continue;
             };
-            let after = if check.passes {
-                check.after.draw(&mut random)
-            } else {
-                gives_up_after(check) * SECOND
-            };
-            self.plan(after, Due::Task(key, life, Step::Check(number)));
+            for after in self.turns(key, number, check).moments() {
+                self.plan(after, Due::Task(key, life, Step::Check(number)));
+            }
         }
     }
 
     pub(crate) fn health_settles(&mut self, key: TaskKey, number: usize) {
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let now = self.now;
+        let Some(task) = self.ecs.tasks.get(&key) else {
             return;
         };
         let definition = task.definition.clone();
         let Some(spec) = definition.containers.get(number) else {
             return;
         };
-        let passes = spec.health.as_ref().is_some_and(|check| check.passes);
+        let Some(check) = &spec.health else {
+            return;
+        };
+        let started = task.times.started.unwrap_or(now);
+        let health = self.turns(key, number, check).health(now - started);
+        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+            return;
+        };
         if let Some(container) = task.containers.get_mut(number) {
-            container.health = if passes {
-                Health::Healthy
-            } else {
-                Health::Unhealthy
-            };
+            container.health = health;
         }
         let mut checked = task
             .containers
             .iter()
             .zip(&definition.containers)
-            .filter(|(_, spec)| spec.health.is_some())
+            .filter(|(_, spec)| spec.health.is_some() && spec.essential)
             .map(|(container, _)| container.health);
         task.health = if checked.clone().any(|health| health == Health::Unhealthy) {
             Health::Unhealthy
@@ -64,24 +108,36 @@ impl Engine {
         } else {
             Health::Unknown
         };
-        let (health, owner, id) = (task.health, task.owner, task.id.clone());
-        let serves = task.serves();
-        let Some((service, deployment)) = owner else {
+        let (health, owner, life) = (task.health, task.owner, task.life);
+        let grace = owner
+            .and_then(|(service, _)| self.ecs.service(service))
+            .map_or(0, |service| service.settings.grace);
+        match health {
+            Health::Healthy => self.task_may_serve(key),
+            // The grace period ignores the checks of containers too.
+            Health::Unhealthy => {
+                let wait = (started + grace - now).max(0);
+                self.plan(wait, Due::Task(key, life, Step::Unhealthy));
+            }
+            Health::Unknown => {}
+        }
+    }
+
+    /// ECS replaces a task that is still unhealthy once the grace period is over.
+    pub(super) fn health_judged(&mut self, key: TaskKey) {
+        let Some(task) = self.ecs.tasks.get(&key) else {
             return;
         };
-        match health {
-            Health::Healthy if serves => {
-                self.deployment_proven(service, deployment);
-                self.plan_reconcile(service, SECOND);
-            }
-            Health::Unhealthy if spec.essential => {
-                self.note(service, words::failed_container_checks(&id));
-                let reason = words::FAILED_CONTAINER_CHECKS.to_owned();
-                self.replace_unhealthy(key, reason);
-                self.start_failed(service, deployment, Failed::ToServe);
-            }
-            Health::Healthy | Health::Unhealthy | Health::Unknown => {}
+        let Some((service, deployment)) = task.owner else {
+            return;
+        };
+        if task.health != Health::Unhealthy {
+            return;
         }
+        let id = task.id.clone();
+        self.note(service, words::failed_container_checks(&id));
+        self.replace_unhealthy(key, words::FAILED_CONTAINER_CHECKS.to_owned());
+        self.start_failed(service, deployment, Failed::ToServe);
     }
 
     /// The scheduler stops a task that is not healthy, and will replace it.
@@ -109,7 +165,23 @@ mod tests {
             start_period: 60,
             passes: false,
             after: Between::seconds(0, 0),
+            fails_after: None,
         };
         assert_eq!(gives_up_after(&check), 90);
+    }
+
+    #[test]
+    fn a_check_that_passes_too_late_has_failed_before() {
+        let turns = Turns {
+            passes: Some(90 * SECOND),
+            gives_up: 60 * SECOND,
+            sick: Some(300 * SECOND),
+        };
+        let at = |seconds: i64| turns.health(seconds * SECOND);
+        assert_eq!(at(59), Health::Unknown);
+        assert_eq!(at(60), Health::Unhealthy);
+        assert_eq!(at(90), Health::Healthy);
+        assert_eq!(at(300), Health::Unhealthy);
+        assert_eq!(turns.moments().count(), 3);
     }
 }

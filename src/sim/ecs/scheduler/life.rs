@@ -44,6 +44,7 @@ impl Engine {
             Step::Exit(container, way) => self.container_exits(key, container, way),
             Step::Trouble(number) => self.running_troubled(key, number),
             Step::Check(container) => self.health_settles(key, container),
+            Step::Unhealthy => self.health_judged(key),
             Step::Register => self.registered_again(key),
             Step::Target(number) => self.target_checked(key, number),
             Step::Judge(number) => self.target_judged(key, number),

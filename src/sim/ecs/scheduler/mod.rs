@@ -47,8 +47,10 @@ pub(crate) enum Step {
     Exit(usize, usize),
     /// A trouble of that number hits the running task.
     Trouble(usize),
-    /// The health check of a container passes for the first time, or has failed for good.
+    /// The health check of a container turns: it passes, or has failed for good.
     Check(usize),
+    /// ECS looks whether it is still unhealthy.
+    Unhealthy,
     /// It is tried again to register it.
     Register,
     /// The load balancer has checked one of its targets.

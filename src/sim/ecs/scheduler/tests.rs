@@ -353,3 +353,49 @@ fn a_deadlock_ends_when_the_percentages_give_room() {
     trial.minutes(5);
     assert_eq!(trial.deployments(), [text(&["PRIMARY", "COMPLETED"], 0)]);
 }
+
+/// A revision 5 whose container has a health check.
+fn checked(check: &str) -> String {
+    format!(
+        "[[task_definition]]\nfamily = 'web'\nrevision = 5\nlike = 1\n[[task_definition.container]]\n\
+         name = 'app'\nhealth = {{ command = ['CMD', 'x'], interval = 10, {check} }}\n"
+    )
+}
+
+#[test]
+fn the_grace_period_ignores_container_checks() {
+    let slow = checked("after = '90s'");
+    let mut short = Trial::new(&format!("{}{slow}", web(1, "")));
+    short.deploy(5);
+    short.minutes(5);
+    assert!(
+        short
+            .events()
+            .iter()
+            .any(|e| e.ends_with("failed container health checks."))
+    );
+    let mut long = Trial::new(&format!("{}{slow}", web(1, "grace = '120s'")));
+    long.deploy(5);
+    long.minutes(5);
+    assert_eq!(long.deployments(), [text(&["PRIMARY", "COMPLETED"], 0)]);
+}
+
+#[test]
+fn a_task_that_falls_ill_later_is_replaced_though_its_deployment_is_complete() {
+    let sick = checked("fails_after = '10m'");
+    let mut trial = Trial::new(&format!("{}{sick}", web(1, "")));
+    trial.deploy(5);
+    trial.minutes(5);
+    assert_eq!(trial.deployments(), [text(&["PRIMARY", "COMPLETED"], 0)]);
+    trial.minutes(10);
+    let reasons: Vec<String> = trial
+        .tasks("STOPPED")
+        .iter()
+        .map(|t| t["stoppedReason"].to_string())
+        .collect();
+    assert!(
+        reasons.contains(&"\"Task failed container health checks\"".to_owned()),
+        "{reasons:?}"
+    );
+    assert_eq!(trial.deployments()[0].1, "COMPLETED");
+}
