@@ -37,6 +37,9 @@ pub(super) struct Sim {
     /// Append every call to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     calls: Option<PathBuf>,
+    /// Throttle callers as AWS does: its documented call rates, by account and region
+    #[arg(long)]
+    throttling: bool,
     /// Listen on an address that others can reach. Nobody is asked who they are
     #[arg(long)]
     open_to_everybody: bool,
@@ -55,6 +58,8 @@ pub(super) async fn run(options: &crate::settings::Options, sim: Sim) -> Result<
         seed: sim.seed,
         calls_file: sim.calls,
         allow_remote: sim.open_to_everybody,
+        throttling: sim.throttling,
+        ..SimOptions::default()
     };
     let running = ecsdeck_sim::start(options).await.map_err(|error| UsageError(error.to_string()))?;
     print::line(&format!("listening on {}", running.url()));

@@ -66,6 +66,11 @@ impl Time {
         Number::from_f64(seconds).map_or(Value::Null, Value::Number)
     }
 
+    /// The midnight before, in UTC.
+    pub(crate) fn day(self) -> Time {
+        Time(self.0 - self.0.rem_euclid(24 * HOUR))
+    }
+
     /// The form of the HTTP `Date` header (RFC 9110).
     pub(crate) fn http_date(self) -> String {
         self.timestamp()

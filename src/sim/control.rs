@@ -85,7 +85,7 @@ pub(crate) fn control(
             let rule = read(body)?;
             let id = shared
                 .faults
-                .add(rule)
+                .add(rule, shared.clock.now())
                 .map_err(|error| (StatusCode::BAD_REQUEST, error))?;
             Ok(json!({ "id": id }))
         }

@@ -1,54 +1,15 @@
 //! From an HTTP request to a service's action and back.
 
 use axum::http::HeaderMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::clouds::Cloud;
+pub(crate) use crate::service::Service;
 use crate::wire::reply::{Protocol, Reply};
-use crate::wire::{Action, Answer, ApiError, Args, query};
-use crate::{ecs, logs, sqs, sts};
+use crate::wire::{Answer, ApiError, Args, cbor, query};
 
-/// The services that are simulated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Service {
-    Ecs,
-    Logs,
-    Sqs,
-    Dynamo,
-    Sts,
-}
-
-impl Service {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Service::Ecs => "ecs",
-            Service::Logs => "logs",
-            Service::Sqs => "sqs",
-            Service::Dynamo => "dynamodb",
-            Service::Sts => "sts",
-        }
-    }
-
-    pub(crate) fn protocol(self) -> Protocol {
-        match self {
-            Service::Ecs | Service::Logs => Protocol::Json("1.1"),
-            Service::Dynamo => Protocol::Json("1.0"),
-            Service::Sqs => Protocol::JsonWithQueryCodes,
-            Service::Sts => Protocol::Query(sts::NAMESPACE),
-        }
-    }
-
-    /// The service of the first half of an `X-Amz-Target`.
-    fn of_target(target: &str) -> Option<Self> {
-        match target {
-            "AmazonEC2ContainerServiceV20141113" => Some(Service::Ecs),
-            "Logs_20140328" => Some(Service::Logs),
-            "AmazonSQS" => Some(Service::Sqs),
-            "DynamoDB_20120810" => Some(Service::Dynamo),
-            _ => None,
-        }
-    }
-}
+/// The path below which CloudWatch's operations are.
+const CLOUDWATCH: &str = "/service/GraniteServiceVersion20100801/operation/";
 
 /// What a request asks for, and who asks.
 #[derive(Clone, Debug)]
@@ -77,19 +38,24 @@ fn credential(headers: &HeaderMap) -> (&str, &str, &str) {
 
 impl Request {
     /// Reads what a request asks for; `None` when it is for no service that is here.
-    pub(crate) fn read(headers: &HeaderMap, body: Vec<u8>) -> Option<Self> {
+    pub(crate) fn read(path: &str, headers: &HeaderMap, body: Vec<u8>) -> Option<Self> {
         let (who, region, scope) = credential(headers);
         let target = headers
             .get("x-amz-target")
             .and_then(|target| target.to_str().ok());
-        let (service, action) = match target.and_then(|target| target.split_once('.')) {
-            Some((service, action)) => (Service::of_target(service)?, action.to_owned()),
-            None => {
-                let form = query::form(std::str::from_utf8(&body).ok()?);
-                let (_, action) = form.into_iter().find(|(name, _)| name == "Action")?;
-                let known = scope == "sts" || action == "GetCallerIdentity";
-                (known.then_some(Service::Sts)?, action)
-            }
+        let (service, action) = if let Some(action) = path.strip_prefix(CLOUDWATCH) {
+            (Service::CloudWatch, action.to_owned())
+        } else if let Some((service, action)) = target.and_then(|t| t.split_once('.')) {
+            (Service::of_target(service)?, action.to_owned())
+        } else {
+            let form = query::form(std::str::from_utf8(&body).ok()?);
+            let value = |wanted| {
+                let pair = form.iter().find(|(name, _)| name == wanted);
+                pair.map(|(_, value)| value.as_str())
+            };
+            let service = value("Version").and_then(Service::of_version);
+            let sts = (scope == "sts").then_some(Service::Sts);
+            (service.or(sts)?, value("Action")?.to_owned())
         };
         Some(Request {
             service,
@@ -100,54 +66,64 @@ impl Request {
         })
     }
 
+    /// The body as a structure, whatever protocol it is in.
+    fn members(&self) -> Result<Map<String, Value>, ApiError> {
+        let document = match self.service.protocol() {
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes => {
+                return Args::parse(&self.body).map(Args::into_members);
+            }
+            Protocol::Query(_) | Protocol::Ec2(_) => {
+                let form = query::form(&String::from_utf8_lossy(&self.body));
+                let mut members = query::tree(&form);
+                members.retain(|name, _| name != "Action" && name != "Version");
+                Value::Object(members)
+            }
+            Protocol::Cbor => cbor::decode(&self.body)?,
+        };
+        match document {
+            Value::Object(members) => Ok(members),
+            _ => Err(ApiError::serialization("The input is not a structure")),
+        }
+    }
+
     /// The body as JSON, for the call log.
     pub(crate) fn document(&self) -> Value {
-        match self.service {
-            Service::Sts => std::str::from_utf8(&self.body)
-                .map(|body| {
-                    query::form(body)
-                        .into_iter()
-                        .map(|(n, v)| (n, v.into()))
-                        .collect()
-                })
-                .map_or(Value::Null, Value::Object),
-            _ => serde_json::from_slice(&self.body).unwrap_or_default(),
-        }
+        self.members().map_or(Value::Null, Value::Object)
     }
 
     /// Answers the request from a cloud that is at the present.
     pub(crate) fn answer(&self, cloud: &mut Cloud, request_id: &str) -> Reply {
         let protocol = self.service.protocol();
+        let allowed = cloud.engine.authorize(self.service, &self.action);
         let answer = match self.service {
-            Service::Ecs => self.act(cloud, ecs::api::ACTIONS),
-            Service::Logs => self.act(cloud, logs::api::ACTIONS),
-            Service::Sqs => self.act(cloud, sqs::api::ACTIONS),
+            _ if allowed.is_err() => allowed.map(|()| Value::Null),
             Service::Dynamo => Args::parse(&self.body).and_then(|args| {
                 cloud
                     .dynamo
                     .call(&mut cloud.engine, &self.action, args.value())
             }),
-            Service::Sts => match sts::call(&cloud.engine, &self.action, request_id) {
-                Ok(xml) => {
-                    let mut reply = protocol.document(&Value::Null);
-                    reply.body = xml.into_bytes();
-                    return reply;
-                }
-                Err(error) => Err(error),
-            },
+            _ => self.act(cloud),
         };
         match answer {
-            Ok(document) => protocol.document(&document),
+            Ok(document) => {
+                let mut reply = protocol.document(&self.action, &document, request_id);
+                if self.service == Service::Logs && self.action == "StartLiveTail" {
+                    reply.tail = Some(cloud.engine.logs.tailed);
+                    reply.content_type = "application/vnd.amazon.eventstream";
+                }
+                reply
+            }
             Err(error) => protocol.error(&error, request_id),
         }
     }
 
-    fn act(&self, cloud: &mut Cloud, actions: &[Action]) -> Answer {
+    fn act(&self, cloud: &mut Cloud) -> Answer {
+        let actions = self.service.actions();
         let action = actions
             .iter()
             .find(|action| action.name == self.action)
-            .ok_or_else(|| ApiError::unknown_operation(&self.action))?;
-        let args = Args::parse(&self.body)?;
+            .ok_or_else(|| self.service.unknown_operation(&self.action))?;
+        let args = Args::of(self.members()?);
         // AWS lets unknown members pass in silence. Here they are an error, because
         // only a mistake of the caller sends one.
         if let Some(member) = args.unknown(action.members) {
@@ -175,14 +151,17 @@ mod tests {
     fn json_targets_and_query_forms_are_told_apart() {
         let mut headers = HeaderMap::new();
         headers.insert("x-amz-target", "AmazonSQS.ListQueues".parse().unwrap());
-        let request = Request::read(&headers, b"{}".to_vec()).unwrap();
+        let request = Request::read("/", &headers, b"{}".to_vec()).unwrap();
         assert_eq!(
             (request.service, request.action.as_str()),
             (Service::Sqs, "ListQueues")
         );
         let form = b"Action=GetCallerIdentity&Version=2011-06-15".to_vec();
-        let request = Request::read(&HeaderMap::new(), form).unwrap();
+        let request = Request::read("/", &HeaderMap::new(), form).unwrap();
         assert_eq!(request.service, Service::Sts);
-        assert!(Request::read(&HeaderMap::new(), b"Action=RunInstances".to_vec()).is_none());
+        assert!(Request::read("/", &HeaderMap::new(), b"Action=RunInstances".to_vec()).is_none());
+        let path = "/service/GraniteServiceVersion20100801/operation/ListMetrics";
+        let request = Request::read(path, &HeaderMap::new(), Vec::new()).unwrap();
+        assert_eq!(request.service, Service::CloudWatch);
     }
 }

@@ -1,206 +1,233 @@
-//! Faults: rules that make calls fail, hang, or take their time.
+//! Faults: the rules of a simulator, and which of them applies to a call.
 //!
-//! Invariant: the first rule that fits a call and is not used up applies, alone.
+//! Invariant: the first rule that fits a call, is in force and not used up applies, alone;
+//! only clock skew applies beside it. What is left to chance is drawn from the seed and
+//! the number of the call.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::dispatch::{Request, Service};
+use crate::clock::{Millis, Time};
+use crate::dispatch::Request;
+use crate::engine::random::Random;
+use crate::throttle::Buckets;
 use crate::wire::ApiError;
+use crate::world::{FaultKind, FaultSpec};
 
-/// What a rule does to a call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub(crate) enum Fault {
-    /// It is accepted and not answered until the rule is gone.
-    Stall,
-    /// The connection is reset; the call is not carried out.
-    Reset,
-    /// The call is carried out, then the connection is reset.
-    ResetAfter,
-    /// It fails with this error.
-    Error {
-        code: String,
-        #[serde(default = "bad_request")]
-        status: u16,
-        #[serde(default)]
-        message: String,
-    },
-    /// It takes so many wall seconds longer.
-    Latency { seconds: f64 },
-    /// The credentials have expired.
-    Expired,
-    /// Nobody knows these credentials.
-    WrongCredentials,
-    /// The caller may not do that.
-    AccessDenied,
-    /// There have been too many calls.
-    Throttle,
-}
-
-fn bad_request() -> u16 {
-    400
-}
-
-/// A rule: which calls, from which of them on, how many.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Rule {
-    #[serde(default)]
+/// A rule in force between two moments.
+#[derive(Clone, Debug)]
+struct Rule {
     id: u64,
-    /// `ecs`, `logs`, `sqs`, `dynamodb` or `sts`; none means all.
-    service: Option<String>,
-    /// The name of an action; none means all.
-    action: Option<String>,
-    #[serde(flatten)]
-    fault: Fault,
-    /// Calls that are let pass first.
-    #[serde(default)]
-    skip: u64,
-    /// Calls that it then applies to; none means all.
-    times: Option<u64>,
+    spec: FaultSpec,
+    from: Option<Time>,
+    until: Option<Time>,
 }
 
 impl Rule {
-    fn fits(&self, request: &Request) -> bool {
-        self.service
-            .as_ref()
-            .is_none_or(|s| s == request.service.name())
-            && self.action.as_ref().is_none_or(|a| *a == request.action)
+    fn fits(&self, request: &Request, now: Time) -> bool {
+        let is = |wanted: &Option<String>, own: &str| wanted.as_ref().is_none_or(|w| w == own);
+        let spec = &self.spec;
+        is(&spec.service, request.service.name())
+            && is(&spec.action, &request.action)
+            && is(&spec.who, &request.who)
+            && is(&spec.region, &request.region)
+            && self.from.is_none_or(|from| from <= now)
+            && self.until.is_none_or(|until| now < until)
     }
+
+    fn show(&self) -> Value {
+        let mut shown = json!(self.spec);
+        if let Some(shown) = shown.as_object_mut() {
+            shown.insert("id".to_owned(), json!(self.id));
+            for (name, at) in [("from", self.from), ("until", self.until)] {
+                if let Some(at) = at {
+                    shown.insert(name.to_owned(), json!(at.rfc3339()));
+                }
+            }
+        }
+        shown
+    }
+}
+
+/// What happens to a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    /// The number of its rule.
+    pub(crate) rule: u64,
+    pub(crate) spec: FaultSpec,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    added: u64,
+    rules: Vec<Rule>,
+    buckets: Buckets,
 }
 
 /// The rules of a simulator.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    rules: Mutex<(u64, Vec<Rule>)>,
+    seed: u64,
+    state: Mutex<State>,
     /// Changes when rules do, so that stalled calls look again.
     changed: watch::Sender<u64>,
 }
 
 impl Faults {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Faults {
-            rules: Mutex::new((0, Vec::new())),
+            seed,
+            state: Mutex::new(State::default()),
             changed: watch::Sender::new(0),
         }
     }
 
-    fn rules(&self) -> MutexGuard<'_, (u64, Vec<Rule>)> {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a rule from its JSON form; its number.
-    pub(crate) fn add(&self, rule: Value) -> Result<u64, String> {
-        let mut rule: Rule = serde_json::from_value(rule).map_err(|error| error.to_string())?;
-        let mut rules = self.rules();
-        rules.0 += 1;
-        rule.id = rules.0;
-        rules.1.push(rule);
-        Ok(rules.0)
+    /// Adds a rule from its JSON form, whose `at` counts from `now`; its number.
+    pub(crate) fn add(&self, rule: Value, now: Time) -> Result<u64, String> {
+        let spec: FaultSpec = serde_json::from_value(rule).map_err(|error| error.to_string())?;
+        spec.check()?;
+        Ok(self.add_spec(spec, now))
+    }
+
+    /// Adds a rule whose `at` counts from `start`; its number.
+    pub(crate) fn add_spec(&self, spec: FaultSpec, start: Time) -> u64 {
+        let mut state = self.state();
+        state.added += 1;
+        let id = state.added;
+        let from = spec.at.map(|at| start + at.0);
+        let until = spec.lasts.map(|lasts| from.unwrap_or(start) + lasts.0);
+        state.rules.push(Rule {
+            id,
+            spec,
+            from,
+            until,
+        });
+        id
     }
 
     /// Deletes one rule, or all.
     pub(crate) fn delete(&self, id: Option<u64>) {
-        self.rules()
-            .1
+        self.state()
+            .rules
             .retain(|rule| id.is_some_and(|id| rule.id != id));
         self.changed.send_modify(|changes| *changes += 1);
     }
 
     pub(crate) fn list(&self) -> Value {
-        json!(self.rules().1)
+        self.state().rules.iter().map(Rule::show).collect()
     }
 
-    /// The fault that applies to a call, and the number of its rule.
-    pub(crate) fn take(&self, request: &Request) -> Option<(u64, Fault)> {
-        let mut rules = self.rules();
-        for rule in rules.1.iter_mut().filter(|rule| rule.fits(request)) {
-            if rule.skip > 0 {
-                rule.skip -= 1;
+    /// The fault that applies to call `number`.
+    pub(crate) fn take(&self, request: &Request, number: u64, now: Time) -> Option<Fault> {
+        let mut state = self.state();
+        let State { rules, buckets, .. } = &mut *state;
+        for rule in rules.iter_mut().filter(|rule| rule.fits(request, now)) {
+            if rule.spec.kind == FaultKind::ClockSkew {
                 continue;
             }
-            match &mut rule.times {
+            if rule.spec.kind == FaultKind::Buckets && buckets.take(request, now) {
+                continue;
+            }
+            if rule.spec.skip > 0 {
+                rule.spec.skip -= 1;
+                continue;
+            }
+            let chance = mix_of(self.seed, rule.id);
+            let mut random = Random::of(chance, "fault", number);
+            if rule.spec.share.is_some_and(|share| !random.chance(share)) {
+                continue;
+            }
+            match &mut rule.spec.times {
                 Some(0) => continue,
                 Some(times) => *times -= 1,
                 None => {}
             }
-            return Some((rule.id, rule.fault.clone()));
+            return Some(Fault {
+                rule: rule.id,
+                spec: rule.spec.clone(),
+            });
         }
         None
+    }
+
+    /// By how much the `Date` of the answer to a call is off.
+    pub(crate) fn skew(&self, request: &Request, now: Time) -> Millis {
+        let state = self.state();
+        let skews = state
+            .rules
+            .iter()
+            .filter(|rule| rule.spec.kind == FaultKind::ClockSkew && rule.fits(request, now));
+        #[expect(clippy::cast_possible_truncation, reason = "checked to be at most 1e9")]
+        let sum = skews.map(|rule| (rule.spec.seconds.unwrap_or_default() * 1_000.0) as Millis);
+        sum.sum()
     }
 
     /// Waits until a rule is deleted.
     pub(crate) async fn until_deleted(&self, id: u64) {
         let mut changed = self.changed.subscribe();
         loop {
-            if self.rules().1.iter().all(|rule| rule.id != id) || changed.changed().await.is_err() {
+            if self.state().rules.iter().all(|rule| rule.id != id)
+                || changed.changed().await.is_err()
+            {
                 return;
             }
         }
     }
 }
 
+fn mix_of(seed: u64, rule: u64) -> u64 {
+    crate::engine::random::mix(seed ^ crate::engine::random::mix(rule))
+}
+
 impl Fault {
     /// The error that the fault answers `caller`, an ARN, with, in the service's own words.
     pub(crate) fn error(&self, request: &Request, caller: &str) -> Option<ApiError> {
         let service = request.service;
-        let query = service == Service::Sts;
-        let error = match self {
-            Fault::Stall | Fault::Reset | Fault::ResetAfter | Fault::Latency { .. } => return None,
-            Fault::Error {
-                code,
-                status,
-                message,
-            } => ApiError::client(code, message.clone()).with_status(*status),
-            Fault::Expired if query => ApiError::client(
-                "ExpiredToken",
-                "The security token included in the request is expired",
-            )
-            .with_status(403),
-            Fault::Expired => ApiError::client(
-                "ExpiredTokenException",
-                "The security token included in the request is expired",
-            ),
-            Fault::WrongCredentials if query => ApiError::client(
-                "InvalidClientTokenId",
-                "The security token included in the request is invalid.",
-            )
-            .with_status(403),
-            Fault::WrongCredentials => ApiError::client(
-                "UnrecognizedClientException",
-                "The security token included in the request is invalid.",
-            ),
-            Fault::AccessDenied => {
-                let action = format!("{}:{}", service.name(), request.action);
-                let message = format!(
-                    "User: {caller} is not authorized to perform: {action} because no identity-based \
-                     policy allows the {action} action"
-                );
-                match service {
-                    Service::Sqs | Service::Sts => {
-                        ApiError::client("AccessDenied", message).with_status(403)
+        Some(match self.spec.kind {
+            FaultKind::Error | FaultKind::ErrorAfter => {
+                let default = if self.spec.code.is_some() && self.spec.kind == FaultKind::Error {
+                    400
+                } else {
+                    500
+                };
+                let status = self.spec.status.unwrap_or(default);
+                match &self.spec.code {
+                    None => service.internal(status),
+                    Some(code) => {
+                        let message = self.spec.message.clone().unwrap_or_default();
+                        ApiError::client(code, message).with_status(status)
                     }
-                    _ => ApiError::client("AccessDeniedException", message),
                 }
             }
-            Fault::Throttle => match service {
-                Service::Sqs => {
-                    ApiError::client("RequestThrottled", "Rate exceeded").with_status(403)
-                }
-                Service::Sts => ApiError::client("Throttling", "Rate exceeded"),
-                _ => ApiError::client("ThrottlingException", "Rate exceeded"),
-            },
-        };
-        Some(error)
+            FaultKind::Expired => service.expired(),
+            FaultKind::WrongCredentials => service.wrong_credentials(),
+            FaultKind::AccessDenied => service.access_denied(&request.action, caller),
+            FaultKind::Throttle | FaultKind::Buckets => service.throttled(),
+            FaultKind::Stall
+            | FaultKind::StallBody
+            | FaultKind::SlowBody
+            | FaultKind::Truncate
+            | FaultKind::Malformed
+            | FaultKind::Reset
+            | FaultKind::ResetAfter
+            | FaultKind::Latency
+            | FaultKind::ClockSkew => return None,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::service::Service;
+
+    const NOW: Time = Time(1_795_000_000_000);
 
     fn request(service: Service, action: &str) -> Request {
         Request {
@@ -212,39 +239,96 @@ mod tests {
         }
     }
 
+    fn hits(rule: Value, calls: u64) -> Vec<bool> {
+        let faults = Faults::new(7);
+        faults.add(rule, NOW).unwrap();
+        (0..calls)
+            .map(|number| {
+                faults
+                    .take(&request(Service::Ecs, "ListTasks"), number, NOW)
+                    .is_some()
+            })
+            .collect()
+    }
+
     #[test]
     fn a_rule_skips_then_applies_so_many_times() {
-        let faults = Faults::new();
         let rule = json!({"service": "ecs", "kind": "throttle", "skip": 1, "times": 2});
-        faults.add(rule).unwrap();
-        let hit = |action| faults.take(&request(Service::Ecs, action)).is_some();
+        assert_eq!(hits(rule, 4), [false, true, true, false]);
+        let other = json!({"service": "sqs", "kind": "throttle"});
+        assert_eq!(hits(other, 1), [false]);
+    }
+
+    #[test]
+    fn a_share_of_the_calls_is_drawn_and_drawn_the_same_again() {
+        let rule = json!({"kind": "reset", "share": 0.3});
+        let first = hits(rule.clone(), 1_000);
+        assert_eq!(first, hits(rule, 1_000));
+        let count = first.iter().filter(|hit| **hit).count();
+        assert!((240..360).contains(&count), "{count}");
+    }
+
+    #[test]
+    fn a_rule_is_in_force_from_at_for_as_long_as_it_lasts() {
+        let faults = Faults::new(7);
+        faults
+            .add(json!({"kind": "reset", "at": "1m", "lasts": 60}), NOW)
+            .unwrap();
+        let hit = |after: i64| {
+            faults
+                .take(&request(Service::Ecs, "ListTasks"), 1, NOW + after * 1_000)
+                .is_some()
+        };
         assert_eq!(
-            [hit("A"), hit("B"), hit("C"), hit("D")],
+            [hit(59), hit(60), hit(119), hit(120)],
             [false, true, true, false]
         );
-        assert!(faults.take(&request(Service::Sqs, "A")).is_none());
     }
 
     #[test]
-    fn expired_credentials_look_as_each_protocol_says_it() {
-        let json = Fault::Expired
-            .error(&request(Service::Ecs, "ListClusters"), "")
+    fn clock_skew_applies_beside_another_fault() {
+        let faults = Faults::new(7);
+        faults
+            .add(json!({"kind": "clock-skew", "seconds": -420}), NOW)
             .unwrap();
+        faults.add(json!({"kind": "expired"}), NOW).unwrap();
+        let request = request(Service::Ecs, "ListTasks");
+        assert_eq!(faults.skew(&request, NOW), -420_000);
         assert_eq!(
-            (json.code.as_str(), json.status),
-            ("ExpiredTokenException", 400)
-        );
-        let query = Fault::WrongCredentials
-            .error(&request(Service::Sts, "GetCallerIdentity"), "")
-            .unwrap();
-        assert_eq!(
-            (query.code.as_str(), query.status),
-            ("InvalidClientTokenId", 403)
+            faults.take(&request, 1, NOW).unwrap().spec.kind,
+            FaultKind::Expired
         );
     }
 
     #[test]
-    fn a_rule_of_an_unknown_kind_is_refused() {
-        assert!(Faults::new().add(json!({"kind": "gremlin"})).is_err());
+    fn an_error_without_a_code_is_the_services_own() {
+        let faults = Faults::new(7);
+        faults
+            .add(json!({"kind": "error", "status": 503}), NOW)
+            .unwrap();
+        let request = request(Service::Elb, "DescribeTargetHealth");
+        let error = faults
+            .take(&request, 1, NOW)
+            .unwrap()
+            .error(&request, "")
+            .unwrap();
+        assert_eq!(
+            (error.code.as_str(), error.status),
+            ("ServiceUnavailable", 503)
+        );
+    }
+
+    #[test]
+    fn a_rule_that_makes_no_sense_is_refused() {
+        for wrong in [
+            json!({"kind": "gremlin"}),
+            json!({"kind": "reset", "sevice": "ecs"}),
+            json!({"kind": "reset", "service": "esc"}),
+            json!({"kind": "latency"}),
+            json!({"kind": "reset", "share": 3}),
+            json!({"kind": "error", "status": 200}),
+        ] {
+            assert!(Faults::new(7).add(wrong.clone(), NOW).is_err(), "{wrong}");
+        }
     }
 }

@@ -1,24 +1,37 @@
-//! AWS on a loopback port, with a virtual clock: ECS, CloudWatch Logs, SQS,
-//! DynamoDB and STS in their real wire protocols, for demos, drills and tests.
+//! AWS on a loopback port, with a virtual clock: ECS and what stands around it, from
+//! CloudWatch to Cloud Map, in their real wire protocols, for demos, drills and tests.
 //!
 //! Invariant: this package shares no code with any client of those services, so
 //! that one wrong belief cannot hide in both.
 
+mod autoscaling;
 mod calls;
 mod clock;
+mod cloud_map;
 mod clouds;
+mod cloudwatch;
 mod control;
 mod dispatch;
 mod dynamo;
+mod ec2;
+mod ecr;
 mod ecs;
+mod elb;
 mod engine;
 mod faults;
+mod iam;
 mod logs;
+mod neighbours;
 mod options;
+mod parameters;
+mod refusals;
 mod rows;
+mod secrets;
 mod server;
+mod service;
 mod sqs;
 mod sts;
+mod throttle;
 #[cfg(test)]
 mod trial;
 mod wire;

@@ -28,6 +28,10 @@ pub struct SimOptions {
     pub seed: u64,
     /// A file to which every call is appended, one JSON object a line.
     pub calls_file: Option<PathBuf>,
+    /// Faults from the start on, each in the form that `POST /_sim/faults` takes.
+    pub faults: Vec<serde_json::Value>,
+    /// Whether AWS's documented call rates hold, by account and region.
+    pub throttling: bool,
     /// Lets it listen on other than loopback addresses. There is no access control.
     pub allow_remote: bool,
 }
@@ -43,6 +47,8 @@ impl Default for SimOptions {
             epoch: None,
             seed: 1,
             calls_file: None,
+            faults: Vec::new(),
+            throttling: false,
             allow_remote: false,
         }
     }
@@ -76,6 +82,9 @@ pub enum SimError {
         /// The world that it names.
         world: String,
     },
+    /// A fault is not of the form that faults have.
+    #[error("a fault is not valid: {0}")]
+    Fault(String),
     /// The file for calls cannot be written.
     #[error("cannot write {path}")]
     CallsFile {

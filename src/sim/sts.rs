@@ -1,29 +1,25 @@
 //! STS (awsQuery in, XML out): who the caller is.
 
+use serde_json::json;
+
 use crate::engine::Engine;
-use crate::wire::ApiError;
-use crate::wire::query::escape;
+use crate::wire::{Action, Answer, Args};
 
 /// The XML namespace of STS's replies.
 pub(crate) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-/// Answers an STS action.
-pub(crate) fn call(engine: &Engine, action: &str, request_id: &str) -> Result<String, ApiError> {
-    if action != "GetCallerIdentity" {
-        return Err(ApiError::client(
-            "InvalidAction",
-            format!("Could not find operation {action} for version 2011-06-15"),
-        ));
-    }
+pub(crate) const ACTIONS: &[Action] = &[Action {
+    name: "GetCallerIdentity",
+    members: &[],
+    run: get_caller_identity,
+}];
+
+fn get_caller_identity(engine: &mut Engine, _: &Args) -> Answer {
     let home = &engine.home;
     let session = home.caller.rsplit('/').next().unwrap_or_default();
-    Ok(format!(
-        "<GetCallerIdentityResponse xmlns=\"{NAMESPACE}\">\n  <GetCallerIdentityResult>\n    \
-         <Arn>{}</Arn>\n    <UserId>AROASIMULATEDROLEID0:{}</UserId>\n    <Account>{}</Account>\n  \
-         </GetCallerIdentityResult>\n  <ResponseMetadata>\n    <RequestId>{request_id}</RequestId>\n  \
-         </ResponseMetadata>\n</GetCallerIdentityResponse>\n",
-        escape(&home.caller),
-        escape(session),
-        home.account,
-    ))
+    Ok(json!({
+        "Arn": home.caller,
+        "UserId": format!("AROASIMULATEDROLEID0:{session}"),
+        "Account": home.account,
+    }))
 }

@@ -7,7 +7,6 @@ use crate::dispatch::Service;
 use crate::engine::Engine;
 use crate::wire::{ApiError, Args};
 use crate::world::World;
-use crate::{ecs, logs, sqs};
 
 /// When trials begin: a day like any other.
 pub(crate) const EPOCH: Time = Time(1_795_000_000_000);
@@ -87,12 +86,11 @@ impl Trial {
         action: &str,
         input: Value,
     ) -> Result<Value, ApiError> {
-        let actions = match service {
-            Service::Ecs => ecs::api::ACTIONS,
-            Service::Logs => logs::api::ACTIONS,
-            _ => sqs::api::ACTIONS,
-        };
-        let action = actions.iter().find(|known| known.name == action).unwrap();
+        let action = service
+            .actions()
+            .iter()
+            .find(|known| known.name == action)
+            .unwrap();
         let args = Args::parse(input.to_string().as_bytes()).unwrap();
         assert_eq!(args.unknown(action.members), None);
         (action.run)(&mut self.engine, &args)

@@ -111,6 +111,9 @@ pub(crate) struct Interface {
     pub(crate) id: String,
     pub(crate) mac: String,
     pub(crate) address: String,
+    /// Whether the world outside sees it under an address of its own.
+    pub(crate) public: bool,
+    pub(crate) security_groups: Vec<String>,
 }
 
 /// A container of a task.

@@ -9,7 +9,7 @@ use crate::ecs::scheduler::{Failing, Launch};
 use crate::ecs::service::Network;
 use crate::ecs::task::StopCode;
 use crate::ecs::{ServiceKey, Task, TaskKey};
-use crate::world::{EventKind, EventSpec, LaunchType};
+use crate::world::{EventKind, EventSpec, InstanceState, LaunchType};
 
 impl Engine {
     pub(super) fn happening(&mut self, number: usize) {
@@ -30,9 +30,15 @@ impl Engine {
             }
             EventKind::Image => {
                 if let (Some(repository), Some(tag)) = (&event.repository, &event.tag) {
-                    self.supply.set_tag(repository.get_ref(), tag, event.exists);
+                    if event.exists {
+                        self.image_pushed(repository.get_ref(), tag);
+                    } else {
+                        self.supply.set_tag(repository.get_ref(), tag, false);
+                    }
                 }
             }
+            // Its series has known it from the start.
+            EventKind::Metric => {}
             EventKind::Secret => {
                 if let Some(arn) = &event.secret {
                     self.supply.set_secret(arn, event.exists);
@@ -69,7 +75,7 @@ impl Engine {
                     } else {
                         AlarmState::Ok
                     };
-                    self.set_alarm(name, state, reason);
+                    self.force_alarm(name, state, reason);
                 }
             }
             EventKind::DeregisterTaskDefinition => {
@@ -124,6 +130,11 @@ impl Engine {
 
     fn instance_changed(&mut self, event: &EventSpec) {
         let named = event.instance.as_deref();
+        let boxes = &self.neighbours.instances;
+        if let Some(number) = boxes.iter().position(|i| Some(i.spec.id.as_str()) == named) {
+            let on = event.state == Some(InstanceState::Active);
+            self.switch_instance(number, on);
+        }
         let found = self
             .ecs
             .instances

@@ -18,13 +18,14 @@ pub(crate) mod troubles;
 use agenda::Agenda;
 use random::Random;
 use signals::Signals;
-pub(crate) use supply::Supply;
+pub(crate) use supply::{Supply, split_image};
 use troubles::Trouble;
 
 use crate::clock::{Millis, Time};
 use crate::ecs::scheduler::{HookTurn, Step};
 use crate::ecs::{Ecs, ServiceKey, TaskKey};
 use crate::logs::Logs;
+use crate::neighbours::Neighbours;
 use crate::rows::Rows;
 use crate::sqs::{MessageKey, QueueKey, Sqs};
 use crate::world::EventSpec;
@@ -68,6 +69,14 @@ pub(crate) enum Due {
     Founded(ServiceKey),
     /// A lifecycle hook of a service deployment answers, or its time is over.
     Hook(ServiceKey, String, HookTurn),
+    /// A minute is over.
+    Minute,
+    /// The messages of a queue are counted.
+    Count(QueueKey),
+    /// A message move task takes its next second.
+    Move(usize),
+    /// An EC2 instance is what it was on its way to, unless its way was changed.
+    Instance(usize, u32),
 }
 
 /// One account in one region.
@@ -82,6 +91,7 @@ pub(crate) struct Engine {
     pub(crate) rows: Rows,
     pub(crate) supply: Supply,
     pub(crate) signals: Signals,
+    pub(crate) neighbours: Neighbours,
     troubles: Vec<Trouble>,
     happenings: Vec<EventSpec>,
     agenda: Agenda<Due>,
@@ -108,6 +118,10 @@ impl Engine {
             Due::Happening(number) => self.happening(number),
             Due::Founded(service) => self.service_founded(service),
             Due::Hook(service, hook, turn) => self.hook_turns(service, &hook, turn),
+            Due::Minute => self.minute_over(),
+            Due::Count(queue) => self.count_queue(queue),
+            Due::Move(number) => self.move_messages(number),
+            Due::Instance(number, turn) => self.instance_settles(number, turn),
         }
     }
 

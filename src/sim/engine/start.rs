@@ -13,6 +13,7 @@ use crate::ecs::service::{Balancer, Network, Notices, Settings};
 use crate::ecs::task::{Health, Status};
 use crate::ecs::{Cluster, Definition, Ecs, Service, ServiceKey};
 use crate::logs::Logs;
+use crate::neighbours::Neighbours;
 use crate::rows::{Rows, Table};
 use crate::sqs::{Queue, QueueKey, Sqs, Work};
 use crate::world::{LaunchType, LifecycleStage, RowValue, ServiceSpec, World, WorldSpec};
@@ -47,12 +48,14 @@ impl Engine {
             supply: Supply::default(),
             signals: Signals::default(),
             troubles: Vec::new(),
+            neighbours: Neighbours::default(),
             happenings: Vec::new(),
             agenda: Agenda::new(),
         };
         for world in worlds {
             engine.furnish(&world.spec, epoch);
         }
+        engine.plan_minute();
         engine.advance(epoch);
         engine
     }
@@ -81,6 +84,7 @@ impl Engine {
         }
         self.furnish_tables(spec, epoch);
         self.furnish_queues(spec, epoch);
+        self.furnish_neighbours(spec, epoch);
         for event in &spec.event {
             let number = self.happenings.len();
             self.happenings.push(event.clone());
@@ -166,6 +170,7 @@ impl Engine {
                 fresh.work = work;
             }
             self.plan_arrival(key);
+            self.count_queue(key);
         }
     }
 

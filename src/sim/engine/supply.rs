@@ -45,6 +45,11 @@ impl Supply {
             .is_none_or(|tags| tags.contains(tag))
     }
 
+    /// The declared repositories with their tags.
+    pub(crate) fn repositories(&self) -> impl Iterator<Item = (&String, &BTreeSet<String>)> {
+        self.tags.iter()
+    }
+
     pub(crate) fn has_secret(&self, arn: &str) -> bool {
         // `valueFrom` may go on with `:json-key:stage:version`; the ARN itself has 7 parts.
         let bare: Vec<&str> = arn.splitn(8, ':').take(7).collect();

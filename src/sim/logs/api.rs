@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::lines::Place;
-use super::{Group, Stream, filter_events, get_events};
+use super::{Group, Stream, filter_events, get_events, insights, live_tail};
 use crate::clock::Time;
 use crate::engine::Engine;
 use crate::wire::{Action, Answer, ApiError, Args, page};
@@ -70,6 +70,51 @@ pub(crate) const ACTIONS: &[Action] = &[
             "unmask",
         ],
         run: get_events::get_log_events,
+    },
+    Action {
+        name: "StartLiveTail",
+        members: &[
+            "logGroupIdentifiers",
+            "logStreamNames",
+            "logStreamNamePrefixes",
+            "logEventFilterPattern",
+        ],
+        run: live_tail::start_live_tail,
+    },
+    Action {
+        name: "StartQuery",
+        members: &[
+            "queryLanguage",
+            "logGroupName",
+            "logGroupNames",
+            "logGroupIdentifiers",
+            "startTime",
+            "endTime",
+            "queryString",
+            "limit",
+        ],
+        run: insights::start_query,
+    },
+    Action {
+        name: "GetQueryResults",
+        members: &["queryId", "nextToken", "maxItems"],
+        run: insights::get_query_results,
+    },
+    Action {
+        name: "StopQuery",
+        members: &["queryId"],
+        run: insights::stop_query,
+    },
+    Action {
+        name: "DescribeQueries",
+        members: &[
+            "logGroupName",
+            "status",
+            "maxResults",
+            "nextToken",
+            "queryLanguage",
+        ],
+        run: insights::describe_queries,
     },
 ];
 

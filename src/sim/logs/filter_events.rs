@@ -10,10 +10,11 @@ use serde_json::json;
 use super::api::{PAGE, group, limit, missing, with_token};
 use super::filter::Filter;
 use super::lines::{Forwards, Line, Place};
-use super::order::{Order, order_token, parse_order};
+use super::order::{Asked, Order, Room, order_token, parse_order};
 use super::{Group, Stream};
 use crate::clock::Time;
 use crate::engine::Engine;
+use crate::engine::random::name_key;
 use crate::wire::{Answer, ApiError, Args};
 
 /// The most lines that one call searches; beyond it the page ends, maybe empty.
@@ -47,6 +48,13 @@ fn chosen<'a>(group: &'a Group, args: &Args) -> Result<Vec<&'a Stream>, ApiError
         .into_iter()
         .map(|name| group.streams.get(name).ok_or_else(|| missing("log stream")))
         .collect()
+}
+
+/// What tells one query from another: all that is asked but the page.
+fn query(args: &Args) -> u64 {
+    let mut members = args.clone().into_members();
+    members.retain(|name, _| name != "nextToken" && name != "limit");
+    name_key(&serde_json::Value::Object(members).to_string())
 }
 
 /// A stream's next line, ordered as the answer is.
@@ -94,16 +102,22 @@ pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
     let filter = Filter::parse(args.text("filterPattern")?.unwrap_or_default())?;
     let start = Time(args.number("startTime")?.unwrap_or_default().max(0));
     // The end is included: "events with a timestamp later than this are not returned".
-    let end = args.number("endTime")?.map_or(now + 1, |end| Time(end) + 1);
+    let end = args
+        .number("endTime")?
+        .map_or(Time(i64::MAX), |end| Time(end) + 1);
     if end < start {
         return Err(ApiError::invalid_parameter(
             "startTime must not be after endTime.",
         ));
     }
+    let asked = Asked {
+        query: query(args),
+        now,
+    };
     let after =
         match token {
             None => None,
-            Some(token) => Some(parse_order(token).ok_or_else(|| {
+            Some(token) => Some(parse_order(token, asked).ok_or_else(|| {
                 ApiError::invalid_parameter("The specified nextToken is invalid.")
             })?),
         };
@@ -114,7 +128,7 @@ pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
             // AWS gives an empty page with a token now and then; callers must go on.
             let begin = (Place::start_of(start), String::new());
             return Ok(
-                json!({ "events": [], "searchedLogStreams": [], "nextToken": order_token(&begin) }),
+                json!({ "events": [], "searchedLogStreams": [], "nextToken": order_token(&begin, asked) }),
             );
         }
     }
@@ -125,11 +139,19 @@ pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
     let mut heads: BinaryHeap<Reverse<Head<'_>>> = chosen(group, args)?
         .into_iter()
         .filter(|stream| stream.created < end && stream.closed.is_none_or(|closed| closed >= start))
-        .filter_map(|stream| head(stream, stream.forwards(from, end.min(now + 1))).map(Reverse))
+        .filter_map(|stream| {
+            head(
+                stream,
+                stream.forwards(from, end.min(now + stream.horizon() + 1)),
+            )
+            .map(Reverse)
+        })
         .collect();
     let mut events = Vec::new();
+    let mut room = Room::page();
     let mut searched = 0;
     let mut last = None;
+    let mut full = false;
     while let Some(Reverse(Head {
         order,
         line,
@@ -143,6 +165,11 @@ pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
         }
         searched += 1;
         if line.ingested <= now && filter.matches(&line.message) {
+            if !room.take(&line.message) {
+                // It is the first of the next page.
+                full = true;
+                break;
+            }
             events.push(json!({
                 "logStreamName": stream.name,
                 "timestamp": line.place.at.0,
@@ -157,8 +184,8 @@ pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
         }
     }
     let next = last
-        .filter(|_| !heads.is_empty())
-        .map(|last| order_token(&last));
+        .filter(|_| full || !heads.is_empty())
+        .map(|last| order_token(&last, asked));
     let answer = json!({ "events": events, "searchedLogStreams": [] });
     Ok(with_token(answer, next))
 }

@@ -4,14 +4,18 @@ use serde_json::{Value, json};
 
 use super::api::{PAGE, group, limit, missing};
 use super::lines::Place;
-use super::order::{order_token, parse_order};
+use super::order::{Asked, Room, order_token, parse_order};
 use crate::clock::Time;
 use crate::engine::Engine;
+use crate::engine::random::name_key;
 use crate::wire::{Answer, ApiError, Args};
 
 /// A token of GetLogEvents: a direction and a place.
-fn place_token(direction: char, place: Place) -> String {
-    format!("{direction}/{}", order_token(&(place, String::new())))
+fn place_token(direction: char, place: Place, asked: Asked) -> String {
+    format!(
+        "{direction}/{}",
+        order_token(&(place, String::new()), asked)
+    )
 }
 
 pub(super) fn get_log_events(engine: &mut Engine, args: &Args) -> Answer {
@@ -25,18 +29,27 @@ pub(super) fn get_log_events(engine: &mut Engine, args: &Args) -> Answer {
         .ok_or_else(|| missing("log stream"))?;
     let start = Time(args.number("startTime")?.unwrap_or_default().max(0));
     // The end is excluded here: "equal to or later than this time are not included".
-    let end = args.number("endTime")?.map_or(now + 1, Time).min(now + 1);
+    let present = now + stream.horizon() + 1;
+    let end = args.number("endTime")?.map_or(present, Time).min(present);
     let from_head = args.flag("startFromHead")?.unwrap_or_default();
+    let asked = Asked {
+        query: name_key(&format!("{}:{name}", group.arn)),
+        now,
+    };
     let invalid = || ApiError::invalid_parameter("The specified nextToken is invalid.");
     let token = match args.text("nextToken")? {
         None => None,
         Some(token) => {
             let (direction, place) = token.split_once('/').ok_or_else(invalid)?;
-            let (place, _) = parse_order(place).ok_or_else(invalid)?;
-            Some((direction == "b", place))
+            let (place, _) = parse_order(place, asked).ok_or_else(invalid)?;
+            match direction {
+                "b" => Some((true, place)),
+                "f" => Some((false, place)),
+                _ => return Err(invalid()),
+            }
         }
     };
-    let lines = match token {
+    let mut lines = match token {
         Some((true, place)) => stream.backwards(start, place, now, size),
         None if !from_head => stream.backwards(start, Place::start_of(end), now, size),
         _ => {
@@ -48,6 +61,22 @@ pub(super) fn get_log_events(engine: &mut Engine, args: &Args) -> Answer {
                 .collect()
         }
     };
+    // A page holds a mebibyte; what is beyond it is on the next one.
+    let mut room = Room::page();
+    if matches!(token, Some((true, _))) || (token.is_none() && !from_head) {
+        let fits = lines
+            .iter()
+            .rev()
+            .take_while(|line| room.take(&line.message))
+            .count();
+        lines.drain(..lines.len() - fits);
+    } else {
+        let fits = lines
+            .iter()
+            .take_while(|line| room.take(&line.message))
+            .count();
+        lines.truncate(fits);
+    }
     // At an end, the same token comes back.
     let here = token.map_or(
         Place::start_of(if from_head { start } else { end }),
@@ -71,7 +100,7 @@ pub(super) fn get_log_events(engine: &mut Engine, args: &Args) -> Answer {
         .collect();
     Ok(json!({
         "events": events,
-        "nextForwardToken": place_token('f', forward),
-        "nextBackwardToken": place_token('b', backward),
+        "nextForwardToken": place_token('f', forward, asked),
+        "nextBackwardToken": place_token('b', backward, asked),
     }))
 }

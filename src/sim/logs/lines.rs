@@ -4,8 +4,11 @@
 //! timestamp, and a line is seen only once it has been ingested.
 
 use super::{Stream, template};
-use crate::clock::Time;
+use crate::clock::{Millis, Time};
 use crate::engine::random::{Random, mix};
+
+/// Within how many milliseconds a line is ordinarily ingested.
+const SOON: (Millis, Millis) = (120, 900);
 
 /// The place of a line in its stream: its time, then occasional lines before ordinary
 /// ones, then its number.
@@ -86,8 +89,39 @@ impl Stream {
         })
     }
 
+    /// When a line is ingested: soon, or late, or before the time that it bears.
     fn ingested(&self, at: Time, chance: u64) -> Time {
-        at + Random::of(chance, "ingestion", self.seed).between(120, 900)
+        let mut random = Random::of(chance, "ingestion", self.seed);
+        let soon = random.between(SOON.0, SOON.1);
+        let Some(spec) = self.spec() else {
+            return at + soon;
+        };
+        let lot = random.fraction();
+        if lot < spec.late {
+            at + spec.late_by.draw(&mut random)
+        } else if lot < spec.late + spec.ahead {
+            (at - spec.ahead_by.draw(&mut random)).max(self.created) + soon
+        } else {
+            at + soon
+        }
+    }
+
+    /// How long after its time a line may be ingested.
+    pub(super) fn lateness(&self) -> Millis {
+        let late = self
+            .spec()
+            .filter(|spec| spec.late > 0.0)
+            .map(|spec| spec.late_by.high);
+        late.unwrap_or_default().max(SOON.1)
+    }
+
+    /// How far in the future the time of a line may lie that is ingested now.
+    pub(super) fn horizon(&self) -> Millis {
+        let ahead = self
+            .spec()
+            .filter(|spec| spec.ahead > 0.0)
+            .map(|spec| spec.ahead_by.high);
+        ahead.unwrap_or_default()
     }
 
     fn occasional(&self, index: usize) -> Option<Line> {
@@ -99,7 +133,7 @@ impl Stream {
                 ordinary: false,
                 number,
             },
-            ingested: self.ingested(said.at, number),
+            ingested: said.at + Random::of(number, "ingestion", self.seed).between(SOON.0, SOON.1),
             message: said.message.clone(),
         })
     }
@@ -225,7 +259,7 @@ mod tests {
             prefix: "ecs".to_owned(),
             rate,
             lines: vec!["a {n:1..1000000}".to_owned(), "b {n:1..1000000}".to_owned()],
-            start: Vec::new(),
+            ..LogSpec::default()
         };
         let container = ContainerSpec {
             name: "web".to_owned(),
@@ -297,6 +331,30 @@ mod tests {
             .last()
             .unwrap();
         assert!(last.place.at < Time(1_002_000));
+    }
+
+    #[test]
+    fn some_lines_are_late_and_some_are_stamped_in_the_future() {
+        let mut late = stream(10.0);
+        let mut definition = Definition::clone(&late.definition);
+        if let Some(log) = definition
+            .containers
+            .first_mut()
+            .and_then(|c| c.log.as_mut())
+        {
+            (log.late, log.late_by) = (0.1, crate::world::Between::seconds(20, 60));
+            (log.ahead, log.ahead_by) = (0.1, crate::world::Between::seconds(20, 60));
+        }
+        late.definition = Arc::new(definition);
+        let lines: Vec<Line> = late
+            .forwards(Place::start_of(Time(1_100_000)), Time(1_300_000))
+            .collect();
+        let by = |line: &Line| line.ingested - line.place.at;
+        let count = |keep: &dyn Fn(i64) -> bool| lines.iter().filter(|l| keep(by(l))).count();
+        assert!((120..280).contains(&count(&|by| by >= 20_000)), "late");
+        assert!((120..280).contains(&count(&|by| by < 0)), "ahead");
+        assert!(lines.iter().all(|line| by(line) <= late.lateness()));
+        assert!(lines.iter().all(|line| -by(line) <= late.horizon()));
     }
 
     #[test]

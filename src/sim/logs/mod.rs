@@ -7,11 +7,15 @@
 pub(crate) mod api;
 mod filter;
 mod filter_events;
+mod frame;
 mod get_events;
+mod insights;
 mod lines;
+mod live_tail;
 mod order;
 mod template;
 
+pub(crate) use live_tail::{Said as TailSaid, Tail};
 pub(crate) use template::fill;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -34,6 +38,11 @@ pub(crate) struct Logs {
     pub(crate) groups: BTreeMap<String, Group>,
     /// How often FilterLogEvents was asked for a first page.
     pub(crate) asked: u64,
+    pub(crate) queries: insights::Queries,
+    /// Live tail sessions, by number.
+    pub(crate) tails: BTreeMap<u64, Tail>,
+    /// How many live tail sessions there have been; the number of the newest.
+    pub(crate) tailed: u64,
 }
 
 /// A log group.

@@ -11,12 +11,15 @@ use serde_json::json;
 
 use super::Shared;
 use super::connection::Connection;
+use super::delivery::{Delivery, deliver, live};
 use crate::calls::Outcome;
+use crate::clock::Time;
 use crate::control::control;
 use crate::dispatch::Request;
 use crate::engine::random::Random;
 use crate::faults::Fault;
 use crate::wire::reply::Reply;
+use crate::world::FaultKind;
 
 /// The largest request that is read, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -43,7 +46,7 @@ pub(super) async fn handle(
             }
         };
     }
-    match Request::read(&head.headers, body.to_vec()) {
+    match Request::read(head.uri.path(), &head.headers, body.to_vec()) {
         Some(request) => serve(&shared, &connection, &request).await,
         None => plain(
             &shared,
@@ -53,50 +56,91 @@ pub(super) async fn handle(
     }
 }
 
-async fn serve(shared: &Shared, connection: &Connection, request: &Request) -> Response {
-    let number = shared.calls.arrived(request, shared.clock.now());
-    let request_id = Random::of(shared.seed, "request", number).uuid();
-    let mut reset_after = false;
-    let mut error = None;
-    match shared.faults.take(request) {
-        Some((rule, Fault::Stall)) => {
-            tokio::select! {
-                () = shared.faults.until_deleted(rule) => {}
-                () = shared.stopped() => {
-                    connection.reset();
-                    return broken(shared, number);
-                }
-            }
+/// What a fault does beside an error.
+#[derive(Clone, Copy, Debug, Default)]
+struct Effects {
+    /// The connection is reset once the call is carried out.
+    reset_after: bool,
+    /// The call is carried out before it fails.
+    fails_after: bool,
+    delivery: Option<Delivery>,
+}
+
+impl Effects {
+    fn of(fault: &Fault) -> Self {
+        let time = || {
+            let seconds = fault.spec.seconds.unwrap_or_default();
+            Duration::try_from_secs_f64(seconds).unwrap_or_default()
+        };
+        Effects {
+            reset_after: fault.spec.kind == FaultKind::ResetAfter,
+            fails_after: fault.spec.kind == FaultKind::ErrorAfter,
+            delivery: match fault.spec.kind {
+                FaultKind::SlowBody => Some(Delivery::Slow(time())),
+                FaultKind::StallBody => Some(Delivery::Midway(fault.rule)),
+                FaultKind::Truncate => Some(Delivery::Truncated),
+                FaultKind::Malformed => Some(Delivery::Malformed),
+                _ => None,
+            },
         }
-        Some((_, Fault::Latency { seconds })) => {
+    }
+}
+
+/// Waits as a fault wants it; false when the connection is to be reset.
+async fn wait(shared: &Shared, fault: &Fault) -> bool {
+    match fault.spec.kind {
+        FaultKind::Stall => tokio::select! {
+            () = shared.faults.until_deleted(fault.rule) => true,
+            () = shared.stopped() => false,
+        },
+        FaultKind::Latency => {
+            let seconds = fault.spec.seconds.unwrap_or_default();
             let wait = Duration::try_from_secs_f64(seconds).unwrap_or_default();
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 () = shared.stopped() => {}
             }
+            true
         }
-        Some((_, Fault::Reset)) => {
+        FaultKind::Reset => false,
+        _ => true,
+    }
+}
+
+async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request) -> Response {
+    let arrived = shared.clock.now();
+    let number = shared.calls.arrived(request, arrived);
+    let request_id = Random::of(shared.seed, "request", number).uuid();
+    let skew = shared.faults.skew(request, arrived);
+    let fault = shared.faults.take(request, number, arrived);
+    let mut effects = Effects::default();
+    let mut error = None;
+    if let Some(fault) = &fault {
+        if !wait(shared, fault).await {
             connection.reset();
             return broken(shared, number);
         }
-        Some((_, Fault::ResetAfter)) => reset_after = true,
-        Some((_, fault)) => {
-            let caller = shared.with_clouds(|clouds, now| {
-                let cloud = clouds.visit(&request.who, &request.region, now);
-                cloud.engine.home.caller.clone()
-            });
-            error = fault.error(request, &caller);
-        }
-        None => {}
+        effects = Effects::of(fault);
+        let caller = shared.with_clouds(|clouds, now| {
+            let cloud = clouds.visit(&request.who, &request.region, now);
+            cloud.engine.home.caller.clone()
+        });
+        error = fault.error(request, &caller);
     }
-    let reply = match error {
-        Some(error) => request.service.protocol().error(&error, &request_id),
-        None => shared.with_clouds(|clouds, now| {
+    let protocol = request.service.protocol();
+    let mut reply = None;
+    if error.is_none() || effects.fails_after {
+        reply = Some(shared.with_clouds(|clouds, now| {
             let cloud = clouds.visit(&request.who, &request.region, now);
             request.answer(cloud, &request_id)
-        }),
+        }));
+    }
+    let reply = match (error, reply) {
+        (Some(error), _) => protocol.error(&error, &request_id),
+        (None, Some(reply)) => reply,
+        (None, None) => return broken(shared, number),
     };
-    if reset_after {
+    if effects.reset_after {
         connection.reset();
     }
     let outcome = Outcome {
@@ -105,7 +149,12 @@ async fn serve(shared: &Shared, connection: &Connection, request: &Request) -> R
         bytes: reply.body.len(),
     };
     shared.calls.answered(number, outcome);
-    respond(shared, reply, &request_id)
+    let delivery = effects.delivery.unwrap_or(Delivery::Whole);
+    let mut response = respond(shared, request, reply, &request_id, delivery);
+    if skew != 0 {
+        date(&mut response, shared.clock.now() + skew);
+    }
+    response
 }
 
 /// A reply that never gets out, because the connection is reset.
@@ -119,14 +168,33 @@ fn broken(shared: &Shared, number: u64) -> Response {
     plain(shared, StatusCode::SERVICE_UNAVAILABLE, "")
 }
 
-fn respond(shared: &Shared, reply: Reply, request_id: &str) -> Response {
-    let mut response = Response::new(Body::from(reply.body));
+fn respond(
+    shared: &Arc<Shared>,
+    request: &Request,
+    reply: Reply,
+    request_id: &str,
+    delivery: Delivery,
+) -> Response {
+    let length = reply.body.len();
+    let body = match reply.tail {
+        Some(session) => live(shared, request, session),
+        None => deliver(shared, reply.body, delivery),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_REQUEST);
     let headers = response.headers_mut();
+    // What gets out in pieces, or in part, is announced as a whole all the same.
+    if reply.tail.is_none() && !matches!(delivery, Delivery::Whole | Delivery::Malformed) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    }
     headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static(reply.content_type),
     );
+    if reply.content_type == "application/cbor" {
+        let name = HeaderName::from_static("smithy-protocol");
+        headers.insert(name, HeaderValue::from_static("rpc-v2-cbor"));
+    }
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-amzn-requestid"), id);
     }
@@ -137,10 +205,14 @@ fn respond(shared: &Shared, reply: Reply, request_id: &str) -> Response {
 }
 
 fn dated(shared: &Shared, mut response: Response) -> Response {
-    if let Ok(date) = HeaderValue::from_str(&shared.clock.now().http_date()) {
+    date(&mut response, shared.clock.now());
+    response
+}
+
+fn date(response: &mut Response, at: Time) {
+    if let Ok(date) = HeaderValue::from_str(&at.http_date()) {
         response.headers_mut().insert(header::DATE, date);
     }
-    response
 }
 
 fn plain(shared: &Shared, status: StatusCode, text: &'static str) -> Response {

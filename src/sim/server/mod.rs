@@ -3,6 +3,7 @@
 //! Invariant: every reply carries the virtual `Date`. Dropping [`Running`] stops it.
 
 mod connection;
+mod delivery;
 mod handle;
 
 use std::fs::OpenOptions;
@@ -21,7 +22,7 @@ use crate::clock::{Clock, Millis, Time};
 use crate::clouds::{Clouds, staged};
 use crate::faults::Faults;
 use crate::options::{SimError, SimOptions};
-use crate::world::World;
+use crate::world::{FaultKind, FaultSpec, World};
 use connection::{Connection, Loopback};
 
 /// What all connections share.
@@ -99,6 +100,16 @@ pub async fn start(options: SimOptions) -> Result<Running, SimError> {
         .map_err(|source| SimError::Listen { address, source })?;
     let epoch = Time::from(options.epoch.unwrap_or_else(Timestamp::now));
     let seed = options.seed;
+    let faults = Faults::new(seed);
+    for rule in options.faults {
+        faults.add(rule, epoch).map_err(SimError::Fault)?;
+    }
+    for rule in worlds.iter().flat_map(|world| &world.spec.fault) {
+        faults.add_spec(rule.clone(), epoch);
+    }
+    if options.throttling || worlds.iter().any(|world| world.spec.world.throttling) {
+        faults.add_spec(FaultSpec::of(FaultKind::Buckets), epoch);
+    }
     // Running the past takes a moment; the runtime's threads have other things to do.
     let clouds = tokio::task::spawn_blocking(move || Clouds::start(&worlds, epoch, seed))
         .await
@@ -106,7 +117,7 @@ pub async fn start(options: SimOptions) -> Result<Running, SimError> {
     let shared = Arc::new(Shared {
         clock: Clock::new(epoch, options.speed, options.paused),
         calls: Calls::new(file),
-        faults: Faults::new(),
+        faults,
         seed,
         clouds: Mutex::new(clouds),
         stopping: watch::Sender::new(false),
@@ -165,7 +176,7 @@ impl Running {
     /// # Errors
     /// When the rule is not of that form.
     pub fn add_fault(&self, rule: serde_json::Value) -> Result<u64, String> {
-        self.shared.faults.add(rule)
+        self.shared.faults.add(rule, self.shared.clock.now())
     }
 
     /// Deletes the fault rule of that number, or all rules.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Queue, QueueKey};
+use super::{Queue, QueueKey, attributes, messages, moves};
 use crate::engine::Engine;
 use crate::wire::{Action, Answer, ApiError, Args, page};
 
@@ -20,16 +20,72 @@ pub(crate) const ACTIONS: &[Action] = &[
     Action {
         name: "GetQueueAttributes",
         members: &["QueueUrl", "AttributeNames"],
-        run: get_queue_attributes,
+        run: attributes::get_queue_attributes,
     },
     Action {
         name: "ListDeadLetterSourceQueues",
         members: &["QueueUrl", "NextToken", "MaxResults"],
         run: list_dead_letter_source_queues,
     },
+    Action {
+        name: "SendMessage",
+        members: &[
+            "QueueUrl",
+            "MessageBody",
+            "DelaySeconds",
+            "MessageAttributes",
+            "MessageSystemAttributes",
+            "MessageDeduplicationId",
+            "MessageGroupId",
+        ],
+        run: messages::send_message,
+    },
+    Action {
+        name: "ReceiveMessage",
+        members: &[
+            "QueueUrl",
+            "AttributeNames",
+            "MessageSystemAttributeNames",
+            "MessageAttributeNames",
+            "MaxNumberOfMessages",
+            "VisibilityTimeout",
+            "WaitTimeSeconds",
+            "ReceiveRequestAttemptId",
+        ],
+        run: messages::receive_message,
+    },
+    Action {
+        name: "DeleteMessage",
+        members: &["QueueUrl", "ReceiptHandle"],
+        run: messages::delete_message,
+    },
+    Action {
+        name: "ChangeMessageVisibility",
+        members: &["QueueUrl", "ReceiptHandle", "VisibilityTimeout"],
+        run: messages::change_message_visibility,
+    },
+    Action {
+        name: "StartMessageMoveTask",
+        members: &[
+            "SourceArn",
+            "DestinationArn",
+            "MaxNumberOfMessagesPerSecond",
+        ],
+        run: moves::start_message_move_task,
+    },
+    Action {
+        name: "ListMessageMoveTasks",
+        members: &["SourceArn", "MaxResults"],
+        run: moves::list_message_move_tasks,
+    },
+    Action {
+        name: "CancelMessageMoveTask",
+        members: &["TaskHandle"],
+        run: moves::cancel_message_move_task,
+    },
 ];
 
-fn missing(name: &str) -> ApiError {
+pub(super) fn missing(name: &str) -> ApiError {
     ApiError::client(
         "MissingParameter",
         format!("The request must contain the parameter {name}."),
@@ -49,7 +105,7 @@ fn url(engine: &Engine, queue: &Queue) -> String {
 }
 
 /// The queue of a URL, whatever host it names.
-fn by_url<'a>(engine: &'a Engine, args: &Args) -> Result<&'a Queue, ApiError> {
+pub(super) fn by_url<'a>(engine: &'a Engine, args: &Args) -> Result<&'a Queue, ApiError> {
     let url = args.text("QueueUrl")?.ok_or_else(|| missing("QueueUrl"))?;
     let name = url.rsplit('/').next().unwrap_or(url);
     find(engine, name)
@@ -57,7 +113,18 @@ fn by_url<'a>(engine: &'a Engine, args: &Args) -> Result<&'a Queue, ApiError> {
 
 fn find<'a>(engine: &'a Engine, name: &str) -> Result<&'a Queue, ApiError> {
     let QueueKey(key) = engine.sqs.names.get(name).ok_or_else(no_queue)?;
-    engine.sqs.queues.get(*key).ok_or_else(no_queue)
+    engine
+        .sqs
+        .queues
+        .get(*key)
+        .filter(|queue| !queue.outside)
+        .ok_or_else(no_queue)
+}
+
+/// The number of the queue of a URL.
+pub(super) fn key_of(engine: &Engine, args: &Args) -> Result<QueueKey, ApiError> {
+    let name = by_url(engine, args)?.name.clone();
+    engine.sqs.names.get(&name).copied().ok_or_else(no_queue)
 }
 
 /// Cuts a page of URLs; SQS gives a token only to callers that set MaxResults.
@@ -76,7 +143,7 @@ fn urls(engine: &Engine, args: &Args, member: &str, keep: impl Fn(&Queue) -> boo
         .names
         .values()
         .filter_map(|key| engine.sqs.queues.get(key.0))
-        .filter(|queue| queue.name > after && keep(queue));
+        .filter(|queue| !queue.outside && queue.name > after && keep(queue));
     let cut = page::cut(
         queues.map(|queue| (queue.name.clone(), url(engine, queue))),
         size,
@@ -112,80 +179,4 @@ fn list_dead_letter_source_queues(engine: &mut Engine, args: &Args) -> Answer {
     urls(engine, args, "queueUrls", |queue| {
         queue.dead_letter.is_some() && queue.dead_letter == key
     })
-}
-
-/// The attributes of a queue, in the order in which the model lists them.
-fn attributes(engine: &Engine, queue: &Queue) -> Vec<(&'static str, String)> {
-    let seconds = |at: i64| (at / 1_000).to_string();
-    let mut all = vec![
-        (
-            "ApproximateNumberOfMessages",
-            queue.visible.len().to_string(),
-        ),
-        (
-            "ApproximateNumberOfMessagesNotVisible",
-            queue.in_flight().to_string(),
-        ),
-        ("ApproximateNumberOfMessagesDelayed", "0".to_owned()),
-        ("CreatedTimestamp", seconds(queue.created.0)),
-        ("LastModifiedTimestamp", seconds(queue.created.0)),
-        ("VisibilityTimeout", seconds(queue.visibility)),
-        ("MaximumMessageSize", "1048576".to_owned()),
-        ("MessageRetentionPeriod", "345600".to_owned()),
-        ("DelaySeconds", "0".to_owned()),
-        ("ReceiveMessageWaitTimeSeconds", "20".to_owned()),
-        ("QueueArn", queue.arn.clone()),
-    ];
-    let dead_letter = queue
-        .dead_letter
-        .and_then(|key| engine.sqs.queues.get(key.0));
-    if let Some(target) = dead_letter {
-        let policy =
-            json!({ "deadLetterTargetArn": target.arn, "maxReceiveCount": queue.max_receive });
-        all.push(("RedrivePolicy", policy.to_string()));
-    }
-    if queue.name.ends_with(".fifo") {
-        all.push(("FifoQueue", "true".to_owned()));
-        all.push(("ContentBasedDeduplication", "false".to_owned()));
-    }
-    all.push(("SqsManagedSseEnabled", "true".to_owned()));
-    all
-}
-
-/// Attributes that exist but that a queue may not have.
-const OPTIONAL: &[&str] = &[
-    "All",
-    "Policy",
-    "RedrivePolicy",
-    "FifoQueue",
-    "ContentBasedDeduplication",
-    "KmsMasterKeyId",
-    "KmsDataKeyReusePeriodSeconds",
-    "DeduplicationScope",
-    "FifoThroughputLimit",
-    "RedriveAllowPolicy",
-];
-
-fn get_queue_attributes(engine: &mut Engine, args: &Args) -> Answer {
-    let queue = by_url(engine, args)?;
-    let wanted = args.texts("AttributeNames")?;
-    let all = attributes(engine, queue);
-    let known =
-        |name: &str| OPTIONAL.contains(&name) || all.iter().any(|(known, _)| *known == name);
-    if let Some(name) = wanted.iter().find(|name| !known(name)) {
-        return Err(ApiError::client(
-            "InvalidAttributeName",
-            format!("Unknown Attribute {name}."),
-        ));
-    }
-    let everything = wanted.contains(&"All");
-    let shown: Map<String, Value> = all
-        .into_iter()
-        .filter(|(name, _)| everything || wanted.contains(name))
-        .map(|(name, value)| (name.to_owned(), Value::String(value)))
-        .collect();
-    if shown.is_empty() {
-        return Ok(json!({}));
-    }
-    Ok(json!({ "Attributes": shown }))
 }

@@ -4,7 +4,14 @@
 //! flight; it goes to the dead-letter queue after `max_receive` attempts.
 
 pub(crate) mod api;
+mod attributes;
+mod counts;
+mod messages;
+mod moves;
 mod work;
+
+pub(crate) use counts::Counts;
+pub(crate) use moves::Move;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +35,9 @@ const FULL: usize = 200_000;
 #[derive(Debug, Default)]
 pub(crate) struct Sqs {
     pub(crate) queues: Vec<Queue>,
+    /// Queues that SQS knows, or would if they were not a broker's own.
     pub(crate) names: BTreeMap<String, QueueKey>,
+    pub(crate) moves: Vec<Move>,
     sent: u64,
 }
 
@@ -41,6 +50,14 @@ pub(crate) struct Message {
     pub(crate) receives: u32,
     /// The task that works on it.
     pub(crate) holder: Option<TaskKey>,
+    /// What it says.
+    pub(crate) body: String,
+    pub(crate) sent: Time,
+    pub(crate) first_received: Option<Time>,
+    /// The queue that gave it up, on a dead-letter queue.
+    pub(crate) source: Option<QueueKey>,
+    /// Not to be received yet.
+    pub(crate) delayed: bool,
 }
 
 /// A queue.
@@ -63,6 +80,11 @@ pub(crate) struct Queue {
     pub(crate) visible: BTreeSet<MessageKey>,
     /// How many messages each task works on.
     busy: BTreeMap<TaskKey, u32>,
+    /// What its messages say, as a template.
+    body: Option<String>,
+    /// Kept by a broker of somebody's own; SQS does not know it.
+    pub(crate) outside: bool,
+    counts: Counts,
 }
 
 /// Who works on a queue's messages.
@@ -90,16 +112,54 @@ impl Queue {
             messages: BTreeMap::new(),
             visible: BTreeSet::new(),
             busy: BTreeMap::new(),
+            body: spec.body.clone(),
+            outside: spec.outside,
+            counts: Counts::of(spec.lag.0),
         }
     }
 
     pub(crate) fn in_flight(&self) -> usize {
-        self.messages.len() - self.visible.len()
+        self.messages.len() - self.visible.len() - self.delayed()
+    }
+
+    pub(crate) fn delayed(&self) -> usize {
+        self.messages
+            .values()
+            .filter(|message| message.delayed)
+            .count()
+    }
+
+    /// When the oldest message that can be received was sent.
+    pub(crate) fn oldest_visible(&self) -> Option<Time> {
+        let first = self.visible.first()?;
+        self.messages.get(first).map(|message| message.sent)
+    }
+
+    /// What a message about `subject` says.
+    fn body_of(&self, subject: &str, chance: u64) -> String {
+        let template = self.body.as_deref().unwrap_or(r#"{"id":"{message}"}"#);
+        crate::logs::fill(&template.replace("{message}", subject), chance)
+    }
+}
+
+impl Message {
+    /// A message that nobody has received yet.
+    pub(crate) fn new(subject: String, body: String, sent: Time) -> Self {
+        Message {
+            subject,
+            receives: 0,
+            holder: None,
+            body,
+            sent,
+            first_received: None,
+            source: None,
+            delayed: false,
+        }
     }
 }
 
 impl Engine {
-    fn queue_mut(&mut self, key: QueueKey) -> Option<&mut Queue> {
+    pub(crate) fn queue_mut(&mut self, key: QueueKey) -> Option<&mut Queue> {
         self.sqs.queues.get_mut(key.0)
     }
 
@@ -136,6 +196,7 @@ impl Engine {
             return;
         }
         self.sqs.sent += 1;
+        let now = self.now;
         let number = MessageKey(self.sqs.sent);
         let mut random = self.random("message", number.0);
         let subject = random.uuid();
@@ -145,11 +206,9 @@ impl Engine {
         let title = random.pick(&queue.titles).cloned();
         let table = queue.table.clone();
         if queue.messages.len() < FULL {
-            let message = Message {
-                subject: subject.clone(),
-                receives: 0,
-                holder: None,
-            };
+            let body = queue.body_of(&subject, number.0);
+            let message = Message::new(subject.clone(), body, now);
+            queue.counts.sent();
             queue.messages.insert(number, message);
             queue.visible.insert(number);
             if let Some(table) = table {

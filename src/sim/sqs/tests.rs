@@ -144,3 +144,158 @@ fn no_message_is_lost_when_its_worker_stops() {
     let (done, all) = (done.count(), trial.engine.rows.writes.len());
     assert!(all > 120 && all - done <= 4, "{done} of {all}");
 }
+
+const MAIN: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs";
+const DEAD: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs-dlq";
+const DEAD_ARN: &str = "arn:aws:sqs:us-east-1:123456789012:jobs-dlq";
+
+fn receive(trial: &mut Trial, url: &str) -> Value {
+    let input = json!({
+        "QueueUrl": url, "MaxNumberOfMessages": 1, "VisibilityTimeout": 30,
+        "MessageSystemAttributeNames": ["All"],
+    });
+    let answer = ask(trial, "ReceiveMessage", input).unwrap();
+    answer.pointer("/Messages/0").cloned().unwrap_or_default()
+}
+
+#[test]
+fn a_look_at_a_dead_letter_queue_tells_where_a_message_came_from_and_counts_as_a_receive() {
+    let mut trial = Trial::new(&queues(2, 1.0));
+    trial.minutes(30);
+    let first = receive(&mut trial, DEAD);
+    let source = "arn:aws:sqs:us-east-1:123456789012:jobs";
+    assert_eq!(first["Attributes"]["DeadLetterQueueSourceArn"], source);
+    let count = |message: &Value| message["Attributes"]["ApproximateReceiveCount"].clone();
+    assert_eq!(count(&first), "4");
+    let back = json!({ "QueueUrl": DEAD, "ReceiptHandle": first["ReceiptHandle"], "VisibilityTimeout": 0 });
+    ask(&mut trial, "ChangeMessageVisibility", back).unwrap();
+    let again = receive(&mut trial, DEAD);
+    assert_eq!(
+        (&again["MessageId"], count(&again)),
+        (&first["MessageId"], json!("5"))
+    );
+}
+
+#[test]
+fn a_message_that_is_sent_is_received_and_deleted_by_its_handle() {
+    let mut trial = Trial::new("[[queue]]\nname = 'jobs'\nlag = 0\n");
+    let sent = json!({ "QueueUrl": MAIN, "MessageBody": "hello" });
+    let sent = ask(&mut trial, "SendMessage", sent).unwrap();
+    assert_eq!(sent["MD5OfMessageBody"], "5d41402abc4b2a76b9719d911017c592");
+    let message = receive(&mut trial, MAIN);
+    assert_eq!(
+        (&message["Body"], &message["MessageId"]),
+        (&json!("hello"), &sent["MessageId"])
+    );
+    assert!(receive(&mut trial, MAIN).is_null(), "it is in flight");
+    let delete = json!({ "QueueUrl": MAIN, "ReceiptHandle": message["ReceiptHandle"] });
+    ask(&mut trial, "DeleteMessage", delete).unwrap();
+    trial.minutes(2);
+    assert!(receive(&mut trial, MAIN).is_null(), "it is gone");
+    let forged = json!({ "QueueUrl": MAIN, "ReceiptHandle": "x" });
+    assert_eq!(
+        ask(&mut trial, "DeleteMessage", forged).unwrap_err().code,
+        "ReceiptHandleIsInvalid"
+    );
+}
+
+#[test]
+fn a_delayed_message_is_counted_as_delayed_until_its_time() {
+    let mut trial = Trial::new("[[queue]]\nname = 'jobs'\nlag = 0\n");
+    let input = json!({ "QueueUrl": MAIN, "MessageBody": "later", "DelaySeconds": 60 });
+    ask(&mut trial, "SendMessage", input).unwrap();
+    let mut counts = || {
+        let all = json!({ "QueueUrl": MAIN, "AttributeNames": ["All"] });
+        let answer = ask(&mut trial, "GetQueueAttributes", all).unwrap();
+        trial.pass(61);
+        let count = |name: &str| answer["Attributes"][name].as_str().unwrap().to_owned();
+        [
+            count("ApproximateNumberOfMessages"),
+            count("ApproximateNumberOfMessagesNotVisible"),
+            count("ApproximateNumberOfMessagesDelayed"),
+        ]
+    };
+    assert_eq!(counts(), ["0", "0", "1"]);
+    assert_eq!(counts(), ["1", "0", "0"]);
+}
+
+#[test]
+fn counts_lag_behind_what_is_there() {
+    let mut trial = Trial::new("[[queue]]\nname = 'jobs'\nlag = '60s'\n");
+    ask(
+        &mut trial,
+        "SendMessage",
+        json!({ "QueueUrl": MAIN, "MessageBody": "x" }),
+    )
+    .unwrap();
+    assert_eq!(depth(&mut trial, "jobs"), 0);
+    trial.pass(61);
+    assert_eq!(depth(&mut trial, "jobs"), 1);
+}
+
+#[test]
+fn a_move_task_brings_messages_back_to_where_they_came_from() {
+    let mut trial = Trial::new(&queues(2, 1.0));
+    trial.minutes(30);
+    let dead = depth(&mut trial, "jobs-dlq");
+    let start = json!({ "SourceArn": DEAD_ARN, "MaxNumberOfMessagesPerSecond": 10 });
+    let handle =
+        ask(&mut trial, "StartMessageMoveTask", start.clone()).unwrap()["TaskHandle"].take();
+    let second = ask(&mut trial, "StartMessageMoveTask", start).unwrap_err();
+    assert_eq!(second.code, "UnsupportedOperation");
+    let list = |trial: &mut Trial| {
+        let input = json!({ "SourceArn": DEAD_ARN });
+        ask(trial, "ListMessageMoveTasks", input).unwrap()["Results"][0].take()
+    };
+    trial.pass(1);
+    let running = list(&mut trial);
+    assert_eq!(
+        (&running["Status"], &running["TaskHandle"]),
+        (&json!("RUNNING"), &handle)
+    );
+    assert_eq!(running["ApproximateNumberOfMessagesMoved"], 10);
+    trial.pass(30);
+    let done = list(&mut trial);
+    assert_eq!(done["Status"], "COMPLETED");
+    assert!(done.get("TaskHandle").is_none(), "only while it runs");
+    assert!(done["ApproximateNumberOfMessagesMoved"].as_i64().unwrap() >= dead);
+}
+
+#[test]
+fn a_cancelled_move_task_leaves_the_rest_and_only_dead_letter_queues_are_moved() {
+    let mut trial = Trial::new(&queues(2, 1.0));
+    trial.minutes(30);
+    let before = depth(&mut trial, "jobs-dlq");
+    let start = json!({ "SourceArn": DEAD_ARN, "MaxNumberOfMessagesPerSecond": 1 });
+    let handle = ask(&mut trial, "StartMessageMoveTask", start).unwrap()["TaskHandle"].take();
+    trial.pass(3);
+    let cancelled = ask(
+        &mut trial,
+        "CancelMessageMoveTask",
+        json!({ "TaskHandle": handle }),
+    )
+    .unwrap();
+    assert_eq!(cancelled["ApproximateNumberOfMessagesMoved"], 3);
+    trial.pass(20);
+    assert!(depth(&mut trial, "jobs-dlq") >= before - 3);
+    let wrong = json!({ "SourceArn": "arn:aws:sqs:us-east-1:123456789012:jobs" });
+    let error = ask(&mut trial, "StartMessageMoveTask", wrong).unwrap_err();
+    assert!(
+        error.message.contains("Dead Letter Queue"),
+        "{}",
+        error.message
+    );
+}
+
+#[test]
+fn a_brokers_queue_is_not_one_of_sqs() {
+    let mut trial = Trial::new("[[queue]]\nname = 'mandates'\noutside = true\n");
+    let error = ask(
+        &mut trial,
+        "GetQueueUrl",
+        json!({ "QueueName": "mandates" }),
+    )
+    .unwrap_err();
+    assert_eq!(error.code, "QueueDoesNotExist");
+    assert_eq!(ask(&mut trial, "ListQueues", json!({})).unwrap(), json!({}));
+}

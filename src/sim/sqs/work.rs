@@ -52,6 +52,7 @@ impl Engine {
     }
 
     fn take(&mut self, key: QueueKey, number: MessageKey, task: TaskKey) {
+        let now = self.now;
         let Some(queue) = self.sqs.queues.get_mut(key.0) else {
             return;
         };
@@ -60,6 +61,7 @@ impl Engine {
             return;
         };
         message.receives += 1;
+        message.first_received.get_or_insert(now);
         message.holder = Some(task);
         let (receives, subject) = (message.receives, message.subject.clone());
         queue.visible.remove(&number);
@@ -135,6 +137,13 @@ impl Engine {
         let Some(queue) = self.sqs.queues.get_mut(key.0) else {
             return;
         };
+        if let Some(message) = queue
+            .messages
+            .get_mut(&number)
+            .filter(|m| m.receives == receive)
+        {
+            message.delayed = false;
+        }
         let void = |m: &Message| m.holder.is_some() || m.receives != receive;
         if queue.messages.get(&number).is_none_or(void) {
             return;
@@ -146,9 +155,10 @@ impl Engine {
             return;
         };
         let table = queue.table.clone();
-        let Some(message) = queue.messages.remove(&number) else {
+        let Some(mut message) = queue.messages.remove(&number) else {
             return;
         };
+        message.source = Some(key);
         if let Some(table) = table {
             let why = format!("gave up after {receive} attempts");
             self.row_is_failed(&table, &message.subject, &why);

@@ -41,6 +41,15 @@ impl Args {
         }
     }
 
+    /// The members of a body that was read otherwise.
+    pub(crate) fn of(members: Map<String, Value>) -> Self {
+        Args(members)
+    }
+
+    pub(crate) fn into_members(self) -> Map<String, Value> {
+        self.0
+    }
+
     pub(crate) fn value(&self) -> Value {
         Value::Object(self.0.clone())
     }
@@ -67,6 +76,27 @@ impl Args {
     pub(crate) fn number(&self, name: &str) -> Result<Option<i64>, ApiError> {
         self.get(name)
             .map(|value| value.as_i64().ok_or_else(|| wrong(value, "an Integer")))
+            .transpose()
+    }
+
+    /// A whole number that a form spells out.
+    pub(crate) fn spelled(&self, name: &str) -> Result<Option<i64>, ApiError> {
+        self.text(name)?
+            .map(|text| {
+                text.parse().map_err(|_| {
+                    ApiError::client(
+                        "MalformedInput",
+                        format!("'{text}' at '{name}' is not an integer"),
+                    )
+                })
+            })
+            .transpose()
+    }
+
+    /// A number with a fraction, or without.
+    pub(crate) fn fraction(&self, name: &str) -> Result<Option<f64>, ApiError> {
+        self.get(name)
+            .map(|value| value.as_f64().ok_or_else(|| wrong(value, "a Double")))
             .transpose()
     }
 

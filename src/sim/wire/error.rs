@@ -44,6 +44,11 @@ impl ApiError {
         ApiError::client("SerializationException", message)
     }
 
+    /// A value that AWS's validation of inputs refuses.
+    pub(crate) fn validation(message: impl Into<String>) -> Self {
+        ApiError::client("ValidationException", message)
+    }
+
     pub(crate) fn unknown_operation(name: &str) -> Self {
         ApiError::client(
             "UnknownOperationException",

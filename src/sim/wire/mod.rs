@@ -1,10 +1,12 @@
 //! The wire: what AWS's protocols look like, apart from what is said in them.
 
 pub(crate) mod args;
+pub(crate) mod cbor;
 pub(crate) mod error;
 pub(crate) mod page;
 pub(crate) mod query;
 pub(crate) mod reply;
+pub(crate) mod xml;
 
 pub(crate) use args::Args;
 pub(crate) use error::ApiError;

@@ -1,6 +1,11 @@
 //! The awsQuery protocol: a form in, XML out.
 
+use serde_json::{Map, Value};
+
 use super::ApiError;
+
+/// The most steps that the name of a form's value is taken to have.
+const DEEPEST: usize = 16;
 
 /// Decodes one `application/x-www-form-urlencoded` name or value.
 fn decode(text: &str) -> String {
@@ -29,6 +34,59 @@ pub(crate) fn form(body: &str) -> Vec<(String, String)> {
             (decode(name), decode(value))
         })
         .collect()
+}
+
+/// A form as a structure: `A.member.1.B=c` and EC2's `A.1.B=c` are both
+/// `{"A": [{"B": "c"}]}`. Every scalar is a string.
+pub(crate) fn tree(pairs: &[(String, String)]) -> Map<String, Value> {
+    let mut root = Value::Object(Map::new());
+    for (name, value) in pairs {
+        let steps: Vec<&str> = name
+            .split('.')
+            .filter(|s| *s != "member" && !s.is_empty())
+            .take(DEEPEST)
+            .collect();
+        put(&mut root, &steps, value);
+    }
+    lists(&mut root);
+    match root {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+fn put(into: &mut Value, steps: &[&str], value: &str) {
+    let Some((step, rest)) = steps.split_first() else {
+        *into = Value::String(value.to_owned());
+        return;
+    };
+    if !into.is_object() {
+        *into = Value::Object(Map::new());
+    }
+    if let Some(members) = into.as_object_mut() {
+        put(members.entry(*step).or_insert(Value::Null), rest, value);
+    }
+}
+
+/// Turns objects whose members are all numbered into lists, in the order of the numbers.
+fn lists(value: &mut Value) {
+    let Value::Object(members) = value else {
+        return;
+    };
+    members.values_mut().for_each(lists);
+    let numbered: Option<Vec<(u32, &String)>> = members
+        .keys()
+        .map(|name| Some((name.parse().ok()?, name)))
+        .collect();
+    let Some(mut numbered) = numbered.filter(|numbered| !numbered.is_empty()) else {
+        return;
+    };
+    numbered.sort();
+    let items = numbered
+        .into_iter()
+        .filter_map(|(_, name)| members.get(name).cloned())
+        .collect();
+    *value = Value::Array(items);
 }
 
 /// Text as it stands in XML.
@@ -68,6 +126,19 @@ mod tests {
         assert_eq!(
             pairs,
             [("Action", "Get It"), ("Name", "a/b&c"), ("Empty", "")]
+        );
+    }
+
+    #[test]
+    fn numbered_names_become_lists_in_both_dialects() {
+        let tree = |body: &str| Value::Object(tree(&form(body)));
+        assert_eq!(
+            tree("Names.member.2=b&Names.member.1=a&Size=3"),
+            serde_json::json!({ "Names": ["a", "b"], "Size": "3" })
+        );
+        assert_eq!(
+            tree("Filter.1.Name=x&Filter.1.Value.1=y"),
+            serde_json::json!({ "Filter": [{ "Name": "x", "Value": ["y"] }] })
         );
     }
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{ApiError, query};
+use super::xml::{ec2_error, ec2_reply, query_reply};
+use super::{ApiError, cbor, query};
 
 /// The protocol in which a service answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,10 @@ pub(crate) enum Protocol {
     JsonWithQueryCodes,
     /// awsQuery with the XML namespace of its replies.
     Query(&'static str),
+    /// EC2's dialect of it.
+    Ec2(&'static str),
+    /// smithy rpcv2Cbor.
+    Cbor,
 }
 
 /// What goes back to the client.
@@ -25,6 +30,8 @@ pub(crate) struct Reply {
     pub(crate) query_error: Option<String>,
     /// The error code, for the call log.
     pub(crate) code: Option<String>,
+    /// The live tail session that goes on in place of the body.
+    pub(crate) tail: Option<u64>,
 }
 
 impl Protocol {
@@ -32,17 +39,30 @@ impl Protocol {
         match self {
             Protocol::Json("1.1") => "application/x-amz-json-1.1",
             Protocol::Json(_) | Protocol::JsonWithQueryCodes => "application/x-amz-json-1.0",
-            Protocol::Query(_) => "text/xml",
+            Protocol::Query(_) | Protocol::Ec2(_) => "text/xml",
+            Protocol::Cbor => "application/cbor",
         }
     }
 
-    pub(crate) fn document(self, document: &Value) -> Reply {
+    /// What an action answers when it does what it is asked.
+    pub(crate) fn document(self, action: &str, document: &Value, request_id: &str) -> Reply {
+        let body = match self {
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes => document.to_string().into_bytes(),
+            Protocol::Query(namespace) => {
+                query_reply(action, namespace, document, request_id).into_bytes()
+            }
+            Protocol::Ec2(namespace) => {
+                ec2_reply(action, namespace, document, request_id).into_bytes()
+            }
+            Protocol::Cbor => cbor::encode(document),
+        };
         Reply {
             status: 200,
             content_type: self.content_type(),
-            body: document.to_string().into_bytes(),
+            body,
             query_error: None,
             code: None,
+            tail: None,
         }
     }
 
@@ -51,22 +71,28 @@ impl Protocol {
             Protocol::Query(namespace) => {
                 query::error_xml(error, namespace, request_id).into_bytes()
             }
-            Protocol::Json(_) | Protocol::JsonWithQueryCodes => {
+            Protocol::Ec2(_) => ec2_error(error, request_id).into_bytes(),
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes | Protocol::Cbor => {
                 let mut document =
                     json!({ "__type": self.type_of(error), "message": error.message });
                 if let Some(members) = document.as_object_mut() {
                     members.extend(error.members.clone());
                 }
-                document.to_string().into_bytes()
+                if self == Protocol::Cbor {
+                    cbor::encode(&document)
+                } else {
+                    document.to_string().into_bytes()
+                }
             }
         };
-        let queryish = self == Protocol::JsonWithQueryCodes;
+        let queryish = matches!(self, Protocol::JsonWithQueryCodes | Protocol::Cbor);
         Reply {
             status: error.status,
             content_type: self.content_type(),
             body,
             query_error: queryish.then(|| format!("{};Sender", query_code(&error.code))),
             code: Some(error.code.clone()),
+            tail: None,
         }
     }
 
@@ -83,6 +109,7 @@ impl Protocol {
                 "ValidationException" => "com.amazon.coral.validate#ValidationException".to_owned(),
                 code => format!("com.amazonaws.dynamodb.v20120810#{code}"),
             },
+            Protocol::Cbor => format!("com.amazonaws.cloudwatch#{}", error.code),
             _ => error.code.clone(),
         }
     }
@@ -97,9 +124,10 @@ const COMMON: &[&str] = &[
     "UnrecognizedClientException",
 ];
 
-/// The code of the old query protocol for one of SQS's errors.
+/// The code of the old query protocol for an error of SQS or CloudWatch.
 fn query_code(code: &str) -> &str {
     match code {
+        "InvalidParameterValueException" => "InvalidParameterValue",
         "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
         "UnsupportedOperation" => "AWS.SimpleQueueService.UnsupportedOperation",
         other => other,

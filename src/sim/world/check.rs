@@ -22,12 +22,13 @@ struct Declared {
     repositories: BTreeSet<String>,
     target_groups: BTreeSet<String>,
     troubles: BTreeSet<String>,
+    metrics: BTreeSet<String>,
     instances: BTreeSet<String>,
     providers: BTreeSet<String>,
 }
 
 /// What is wrong, and with which name.
-type Wrong = (usize, String);
+pub(super) type Wrong = (usize, String);
 
 impl Declared {
     fn of(spec: &WorldSpec) -> Self {
@@ -49,10 +50,12 @@ impl Declared {
             repositories: spec.repository.iter().map(|r| r.name.clone()).collect(),
             target_groups: spec.target_group.iter().map(|g| g.name.clone()).collect(),
             troubles: spec.trouble.iter().map(|t| t.name.clone()).collect(),
+            metrics: spec.metric.iter().map(|m| m.name.clone()).collect(),
             instances: spec
                 .container_instance
                 .iter()
                 .filter_map(|i| i.ec2.clone())
+                .chain(spec.instance.iter().map(|i| i.id.clone()))
                 .collect(),
             providers: ["FARGATE", "FARGATE_SPOT"]
                 .into_iter()
@@ -63,7 +66,7 @@ impl Declared {
     }
 }
 
-fn known(kind: &str, name: &Name, declared: &BTreeSet<String>) -> Result<(), Wrong> {
+pub(super) fn known(kind: &str, name: &Name, declared: &BTreeSet<String>) -> Result<(), Wrong> {
     let wrong = name.get_ref();
     if declared.contains(wrong) {
         return Ok(());
@@ -75,7 +78,7 @@ fn known(kind: &str, name: &Name, declared: &BTreeSet<String>) -> Result<(), Wro
     ))
 }
 
-fn known_if_given(
+pub(super) fn known_if_given(
     kind: &str,
     name: Option<&Name>,
     declared: &BTreeSet<String>,
@@ -102,10 +105,18 @@ pub(super) fn world(spec: &WorldSpec, text: &str, file: &str) -> Result<(), Worl
     troubles(spec, &declared).map_err(at)?;
     queues_and_tables(spec, &declared).map_err(at)?;
     definitions(spec, &declared).map_err(at)?;
+    super::check_around::around(spec).map_err(at)?;
+    faults(spec).map_err(|message| at((0, message)))?;
     spec.event
         .iter()
         .try_for_each(|e| event(e, &declared))
         .map_err(at)
+}
+
+fn faults(spec: &WorldSpec) -> Result<(), String> {
+    spec.fault
+        .iter()
+        .try_for_each(super::fault::FaultSpec::check)
 }
 
 fn services(spec: &WorldSpec, declared: &Declared) -> Result<(), Wrong> {
@@ -212,6 +223,7 @@ fn event(event: &EventSpec, declared: &Declared) -> Result<(), Wrong> {
     known_if_given("service", event.service.as_ref(), &declared.services)?;
     known_if_given("queue", event.queue.as_ref(), &declared.queues)?;
     known_if_given("trouble", event.trouble.as_ref(), &declared.troubles)?;
+    known_if_given("metric", event.metric.as_ref(), &declared.metrics)?;
     known_if_given(
         "target group",
         event.target_group.as_ref(),
@@ -261,6 +273,7 @@ fn event(event: &EventSpec, declared: &Declared) -> Result<(), Wrong> {
         EventKind::DeregisterTaskDefinition if event.task_definition.is_none() => {
             missing("task_definition")
         }
+        EventKind::Metric if event.metric.is_none() => missing("metric"),
         _ => Ok(()),
     }
 }

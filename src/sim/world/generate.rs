@@ -94,7 +94,7 @@ fn definition(generate: &GenerateSpec, name: &str, spec: &WorldSpec) -> Definiti
                 prefix: "ecs".to_owned(),
                 rate: generate.rate,
                 lines: generate.lines.clone(),
-                start: Vec::new(),
+                ..LogSpec::default()
             }),
             ..ContainerSpec::default()
         }],

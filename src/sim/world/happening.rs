@@ -59,6 +59,9 @@ pub(crate) struct EventSpec {
     /// For `update-service`: further settings.
     pub(crate) min_percent: Option<u32>,
     pub(crate) max_percent: Option<u32>,
+    /// For `metric`: the name of one that the world describes, and its mean from here on.
+    pub(crate) metric: Option<Name>,
+    pub(crate) value: Option<f64>,
 }
 
 /// What becomes of a container instance.
@@ -115,4 +118,7 @@ pub(crate) enum EventKind {
     Alarm,
     /// `task_definition = "web:7"`.
     DeregisterTaskDefinition,
+    /// A metric goes another way: `metric = "TargetResponseTime"`, `value = 3.5`; with
+    /// `exists = false` nobody publishes it any more.
+    Metric,
 }

@@ -3,9 +3,12 @@
 //! Invariant: a [`World`] that exists has been checked: every name it uses is
 //! declared, and every error names the file, the line and the nearest valid name.
 
+mod around;
 mod builtin;
 mod capacity;
 mod check;
+mod check_around;
+mod fault;
 mod generate;
 mod happening;
 mod model;
@@ -18,7 +21,9 @@ mod targets;
 mod trouble;
 mod work;
 
+pub(crate) use around::*;
 pub(crate) use capacity::ContainerInstanceSpec;
+pub(crate) use fault::{FaultKind, FaultSpec};
 pub(crate) use happening::{EventKind, EventSpec, InstanceState};
 pub(crate) use model::*;
 pub use scenario::Truth;

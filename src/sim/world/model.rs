@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::around::{
+    AlarmSpec, DiscoverySpec, InstanceSpec, LoadBalancerSpec, MetricSpec, ParameterSpec, RoleSpec,
+    ScalableTargetSpec,
+};
 use super::capacity::{CapacityProviderSpec, ContainerInstanceSpec, FargateSpec};
+use super::fault::FaultSpec;
 use super::happening::EventSpec;
 use super::scenario::{ScenarioHeader, Truth};
 use super::service::{LaunchType, ServiceSpec};
@@ -56,6 +61,24 @@ pub(crate) struct WorldSpec {
     pub(crate) event: Vec<EventSpec>,
     #[serde(default)]
     pub(crate) generate: Vec<GenerateSpec>,
+    #[serde(default)]
+    pub(crate) metric: Vec<MetricSpec>,
+    #[serde(default)]
+    pub(crate) alarm: Vec<AlarmSpec>,
+    #[serde(default)]
+    pub(crate) load_balancer: Vec<LoadBalancerSpec>,
+    #[serde(default)]
+    pub(crate) scalable_target: Vec<ScalableTargetSpec>,
+    #[serde(default)]
+    pub(crate) parameter: Vec<ParameterSpec>,
+    #[serde(default)]
+    pub(crate) discovery: Vec<DiscoverySpec>,
+    #[serde(default)]
+    pub(crate) instance: Vec<InstanceSpec>,
+    #[serde(default)]
+    pub(crate) role: Vec<RoleSpec>,
+    #[serde(default)]
+    pub(crate) fault: Vec<FaultSpec>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -76,6 +99,9 @@ pub(crate) struct Header {
     /// How far what ECS reads lags behind what was written: eventual consistency.
     #[serde(default)]
     pub(crate) read_lag: Span,
+    /// Whether AWS's documented call rates hold.
+    #[serde(default)]
+    pub(crate) throttling: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -169,7 +195,7 @@ pub(crate) struct ContainerSpec {
     pub(crate) exits: Option<Vec<ExitSpec>>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogSpec {
     pub(crate) group: String,
@@ -184,6 +210,16 @@ pub(crate) struct LogSpec {
     /// What it says when it starts.
     #[serde(default)]
     pub(crate) start: Vec<String>,
+    /// The share of lines that arrive late, and by how much.
+    #[serde(default)]
+    pub(crate) late: f64,
+    #[serde(default = "default_late_by")]
+    pub(crate) late_by: Between,
+    /// The share of lines whose stamp lies in the future when they arrive, and how far.
+    #[serde(default)]
+    pub(crate) ahead: f64,
+    #[serde(default = "default_late_by")]
+    pub(crate) ahead_by: Between,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -252,6 +288,10 @@ fn default_warm_up() -> Span {
 
 fn default_prefix() -> String {
     "ecs".to_owned()
+}
+
+fn default_late_by() -> Between {
+    Between::seconds(20, 90)
 }
 
 fn default_interval() -> u32 {

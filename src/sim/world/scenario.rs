@@ -110,6 +110,15 @@ pub(super) fn lay_over(base: &mut WorldSpec, over: &WorldSpec) {
         table,
         event,
         generate: _,
+        metric,
+        alarm,
+        load_balancer,
+        scalable_target,
+        parameter,
+        discovery,
+        instance,
+        role,
+        fault,
     } = over;
     lay(&mut base.cluster, cluster, |a: &ClusterSpec, b| {
         a.name == b.name
@@ -137,6 +146,23 @@ pub(super) fn lay_over(base: &mut WorldSpec, over: &WorldSpec) {
     lay(&mut base.trouble, trouble, |a, b| a.name == b.name);
     lay(&mut base.queue, queue, |a, b| a.name == b.name);
     lay(&mut base.table, table, |a, b| a.name == b.name);
+    lay(&mut base.metric, metric, |a, b| {
+        (&a.namespace, &a.name, &a.dimensions) == (&b.namespace, &b.name, &b.dimensions)
+    });
+    lay(&mut base.alarm, alarm, |a, b| a.name == b.name);
+    lay(&mut base.load_balancer, load_balancer, |a, b| {
+        a.name == b.name
+    });
+    lay(&mut base.scalable_target, scalable_target, |a, b| {
+        a.service.get_ref() == b.service.get_ref()
+    });
+    lay(&mut base.parameter, parameter, |a, b| a.name == b.name);
+    lay(&mut base.discovery, discovery, |a, b| {
+        (&a.namespace, &a.name) == (&b.namespace, &b.name)
+    });
+    lay(&mut base.instance, instance, |a, b| a.id == b.id);
+    lay(&mut base.role, role, |a, b| a.name == b.name);
+    base.fault.extend(fault.iter().cloned());
     base.event.extend(event.iter().cloned());
 }
 

@@ -62,6 +62,10 @@ impl Visitor<'_> for SpanVisitor {
     fn visit_i64<E: Error>(self, seconds: i64) -> Result<Span, E> {
         Ok(Span(seconds.saturating_mul(1_000)))
     }
+
+    fn visit_u64<E: Error>(self, seconds: u64) -> Result<Span, E> {
+        self.visit_i64(i64::try_from(seconds).unwrap_or(i64::MAX))
+    }
 }
 
 impl<'de> Deserialize<'de> for Span {

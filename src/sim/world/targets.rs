@@ -14,10 +14,6 @@ use serde::Deserialize;
 use super::spans::{Between, Span};
 
 /// A target group.
-#[allow(
-    dead_code,
-    reason = "what the scheduler does not need, the load balancer's API shows"
-)]
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TargetGroupSpec {
@@ -50,6 +46,9 @@ pub(crate) struct TargetGroupSpec {
     pub(crate) healthy_after: Between,
     /// Why no target passes, in ELB's words; none means that they pass.
     pub(crate) fault: Option<String>,
+    /// Requests a minute; with some, the load balancer publishes its usual metrics.
+    #[serde(default)]
+    pub(crate) requests: f64,
 }
 
 fn default_port() -> u16 {

@@ -25,6 +25,14 @@ pub(crate) struct QueueSpec {
     /// Titles of those rows.
     #[serde(default)]
     pub(crate) titles: Vec<String>,
+    /// What messages say: a template in which `{message}` is the key of the row.
+    pub(crate) body: Option<String>,
+    /// By how much the counts that SQS tells are behind.
+    #[serde(default = "default_lag")]
+    pub(crate) lag: Span,
+    /// Kept by a broker of somebody's own: SQS does not know it, and only metrics tell.
+    #[serde(default)]
+    pub(crate) outside: bool,
 }
 
 /// Who takes messages off a queue, and how it goes.
@@ -100,6 +108,10 @@ fn three() -> u32 {
 
 fn default_visibility() -> Span {
     Span(5 * crate::clock::MINUTE)
+}
+
+fn default_lag() -> Span {
+    Span(5 * crate::clock::SECOND)
 }
 
 fn default_keep() -> Span {

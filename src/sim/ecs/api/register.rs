@@ -96,7 +96,7 @@ fn log(of: &Args) -> Result<Option<LogSpec>, ApiError> {
         prefix: prefix.unwrap_or_default().to_owned(),
         rate: 0.0,
         lines: Vec::new(),
-        start: Vec::new(),
+        ..LogSpec::default()
     }))
 }
 

@@ -71,6 +71,8 @@ fn interface(launch: &Launch, number: u64, random: &mut Random) -> Interface {
             .unwrap_or_else(|| "subnet-00000000000000000".to_owned()),
         id: format!("eni-0{}", random.hex(16)),
         mac: format!("0e:{}", pairs.join(":")),
+        public: launch.network.public_ip,
+        security_groups: launch.network.security_groups.clone(),
         address: format!("10.0.{}.{}", (number / 240) % 250, number % 240 + 10),
     }
 }

@@ -82,12 +82,19 @@ impl Engine {
     /// Gives the containers what they have once their images are there.
     pub(crate) fn unpack(&mut self, key: TaskKey) {
         let mut random = self.random("runtime", key.0);
+        let images = self
+            .ecs
+            .tasks
+            .get(&key)
+            .into_iter()
+            .flat_map(|task| &task.containers);
+        let digests: Vec<String> = images.map(|c| self.image_digest(&c.image)).collect();
         let Some(task) = self.ecs.tasks.get_mut(&key) else {
             return;
         };
-        for container in &mut task.containers {
+        for (container, digest) in task.containers.iter_mut().zip(digests) {
             container.runtime_id = Some(format!("{}-{}", task.id, random.digits(10)));
-            container.digest = Some(words::digest(&container.image));
+            container.digest = Some(digest);
         }
     }
 

@@ -1,0 +1,87 @@
+//! Measuring: what the state of the engine was in the minute that is over.
+
+use super::{Measured, Source, minute_of};
+use crate::clock::SECOND;
+use crate::ecs::ServiceKey;
+use crate::ecs::target::TargetState;
+use crate::engine::Engine;
+use crate::sqs::QueueKey;
+
+/// How many minutes before the start are taken to have been as the first one.
+const BEFORE: i64 = 3 * 60;
+
+#[expect(clippy::cast_precision_loss, reason = "counts of tasks and messages")]
+fn count(of: usize) -> f64 {
+    of as f64
+}
+
+impl Engine {
+    pub(super) fn measure(&mut self) {
+        let minute = minute_of(self.now - 1);
+        let mut series = std::mem::take(&mut self.neighbours.cloudwatch.series);
+        for one in series.values_mut() {
+            let Source::Measured(what, points) = &one.source else {
+                continue;
+            };
+            let first = points.is_empty();
+            let Some(value) = self.measured(what, minute) else {
+                continue;
+            };
+            if first {
+                (minute - BEFORE..minute).for_each(|earlier| one.keep(earlier, value));
+            }
+            one.keep(minute, value);
+        }
+        self.neighbours.cloudwatch.series = series;
+    }
+
+    fn measured(&self, what: &Measured, minute: i64) -> Option<f64> {
+        match what {
+            Measured::Visible(queue) => self.queue(*queue).map(|q| count(q.visible.len())),
+            Measured::InFlight(queue) => self.queue(*queue).map(|q| count(q.in_flight())),
+            Measured::Oldest(queue) => self.queue(*queue).map(|q| {
+                let sent = q.oldest_visible();
+                let age = sent.map_or(0, |sent| (self.now - sent) / SECOND);
+                count(usize::try_from(age).unwrap_or_default())
+            }),
+            Measured::Sent(queue) => self.queue(*queue).map(|q| f64::from(q.sent_last_minute())),
+            Measured::Desired(service) => self.ecs.service(*service).map(|s| f64::from(s.desired)),
+            Measured::Running(service) => Some(count(self.running_tasks(*service))),
+            Measured::Pending(service) => {
+                let service = self.ecs.service(*service)?;
+                let tasks = service
+                    .live
+                    .iter()
+                    .filter_map(|key| self.ecs.tasks.get(key));
+                Some(count(tasks.filter(|task| task.pending()).count()))
+            }
+            Measured::Published(wave, queue) => {
+                wave.at(minute)?;
+                self.queue(*queue).map(|q| count(q.visible.len()))
+            }
+            Measured::Shared(wave, service) => {
+                let tasks = count(self.running_tasks(*service)).max(1.0);
+                wave.free(minute)
+                    .map(|value| (value / tasks).min(wave.most))
+            }
+            Measured::HealthyHosts(group) => {
+                Some(count(self.targets_in(group, TargetState::Healthy)))
+            }
+            Measured::UnhealthyHosts(group) => {
+                Some(count(self.targets_in(group, TargetState::Unhealthy)))
+            }
+        }
+    }
+
+    fn queue(&self, key: QueueKey) -> Option<&crate::sqs::Queue> {
+        self.sqs.queues.get(key.0)
+    }
+
+    /// How many tasks of a service run.
+    pub(crate) fn running_tasks(&self, key: ServiceKey) -> usize {
+        let service = self.ecs.service(key);
+        let live = service.into_iter().flat_map(|service| &service.live);
+        let tasks = live.filter_map(|key| self.ecs.tasks.get(key));
+        tasks.filter(|task| task.wanted && task.running()).count()
+    }
+}

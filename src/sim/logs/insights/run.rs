@@ -1,0 +1,346 @@
+//! Carrying a query out: from lines to rows, command by command.
+
+use std::cell::OnceCell;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Query;
+use super::parse::{Command, Plan};
+use crate::clock::Time;
+use crate::logs::Logs;
+use crate::logs::lines::Place;
+use crate::wire::page;
+
+/// The most lines that a query searches.
+const SEARCHED: usize = 500_000;
+/// The most rows of a query that sets no limit.
+pub(super) const ROWS: usize = 10_000;
+
+/// Fields with their values, in the order in which they are shown.
+pub(super) type Shown = Vec<(String, String)>;
+
+/// What a query found.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) rows: Vec<Shown>,
+    pub(super) matched: usize,
+    pub(super) scanned: usize,
+    pub(super) bytes: usize,
+    pub(super) skipped: usize,
+}
+
+/// A line with its fields.
+#[derive(Debug)]
+pub(super) struct Row {
+    at: Time,
+    ingested: Time,
+    message: String,
+    stream: String,
+    log: String,
+    pointer: String,
+    /// The message as JSON, where it is that; read when a field is first asked for.
+    document: OnceCell<Option<Value>>,
+    /// Fields that commands have made.
+    made: BTreeMap<String, String>,
+}
+
+/// `2026-11-18 11:06:40.000`, as Insights writes times.
+pub(super) fn stamp(at: Time) -> String {
+    at.rfc3339().replace('T', " ").replace('Z', "")
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(true) => Some("1".to_owned()),
+        Value::Bool(false) => Some("0".to_owned()),
+        other => Some(other.to_string()),
+    }
+}
+
+impl Row {
+    pub(super) fn at(&self) -> Time {
+        self.at
+    }
+
+    pub(super) fn get(&self, field: &str) -> Option<String> {
+        if let Some(made) = self.made.get(field) {
+            return Some(made.clone());
+        }
+        match field {
+            "@timestamp" => Some(stamp(self.at)),
+            "@ingestionTime" => Some(stamp(self.ingested)),
+            "@message" => Some(self.message.clone()),
+            "@logStream" => Some(self.stream.clone()),
+            "@log" => Some(self.log.clone()),
+            "@ptr" => Some(self.pointer.clone()),
+            field => self.member(field),
+        }
+    }
+
+    /// A member of a JSON message: `error.code`, `items.0.id`.
+    fn member(&self, field: &str) -> Option<String> {
+        let document = self.document.get_or_init(|| {
+            let message = self.message.trim_start();
+            message
+                .starts_with('{')
+                .then(|| serde_json::from_str(message).ok())
+                .flatten()
+        });
+        let document = document.as_ref()?;
+        if let Some(whole) = document.get(field) {
+            return text(whole);
+        }
+        let found = field
+            .split('.')
+            .try_fold(document, |value, step| match value {
+                Value::Array(items) => items.get(step.parse::<usize>().ok()?),
+                other => other.get(step),
+            });
+        text(found?)
+    }
+
+    #[cfg(test)]
+    pub(super) fn of_text(message: &str) -> Self {
+        Row {
+            at: Time(0),
+            ingested: Time(0),
+            message: message.to_owned(),
+            stream: String::new(),
+            log: String::new(),
+            pointer: String::new(),
+            document: OnceCell::new(),
+            made: BTreeMap::new(),
+        }
+    }
+}
+
+impl Query {
+    /// The lines that the query is about, oldest first.
+    fn lines(&self, logs: &Logs, account: &str, outcome: &mut Outcome) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for name in &self.groups {
+            let streams = logs
+                .groups
+                .get(name)
+                .into_iter()
+                .flat_map(|g| g.streams.values());
+            for stream in streams {
+                if stream.created > self.to
+                    || stream.closed.is_some_and(|closed| closed < self.from)
+                {
+                    continue;
+                }
+                for line in stream.forwards(Place::start_of(self.from), self.to + 1) {
+                    if line.ingested > self.started {
+                        continue;
+                    }
+                    if outcome.scanned >= SEARCHED {
+                        outcome.skipped += 1;
+                        break;
+                    }
+                    outcome.scanned += 1;
+                    outcome.bytes += line.message.len() + 26;
+                    rows.push(Row {
+                        at: line.place.at,
+                        ingested: line.ingested,
+                        pointer: page::seal(&line.event_id(stream)),
+                        message: line.message,
+                        stream: stream.name.clone(),
+                        log: format!("{account}:{name}"),
+                        document: OnceCell::new(),
+                        made: BTreeMap::new(),
+                    });
+                }
+            }
+        }
+        rows.sort_by(|a, b| (a.at, &a.pointer).cmp(&(b.at, &b.pointer)));
+        rows
+    }
+
+    pub(super) fn run(&self, logs: &Logs, account: &str, limit: usize) -> Outcome {
+        let mut outcome = Outcome::default();
+        let rows = self.lines(logs, account, &mut outcome);
+        let Plan(commands) = &self.plan;
+        let shown = carry_out(commands, rows, limit);
+        outcome.matched = shown.matched;
+        outcome.rows = shown.rows;
+        outcome
+    }
+}
+
+struct Result {
+    rows: Vec<Shown>,
+    matched: usize,
+}
+
+fn carry_out(commands: &[Command], mut rows: Vec<Row>, limit: usize) -> Result {
+    let mut shown: Vec<(String, String)> = Vec::new();
+    let mut most = limit;
+    let mut sorted = false;
+    for (number, command) in commands.iter().enumerate() {
+        match command {
+            Command::Fields(fields) => shown.extend(fields.iter().cloned()),
+            Command::Display(fields) => {
+                shown = fields
+                    .iter()
+                    .map(|field| (field.clone(), field.clone()))
+                    .collect();
+            }
+            Command::Filter(condition) => rows.retain(|row| condition.holds(row)),
+            Command::Parse {
+                field,
+                regex,
+                names,
+            } => {
+                rows.iter_mut()
+                    .for_each(|row| parse(row, field, regex, names));
+            }
+            Command::Dedup(fields) => {
+                if !sorted {
+                    rows.reverse();
+                }
+                let mut seen = BTreeSet::new();
+                rows.retain(|row| {
+                    seen.insert(fields.iter().map(|f| row.get(f)).collect::<Vec<_>>())
+                });
+                sorted = true;
+            }
+            Command::Sort(by) => {
+                rows.sort_by(|a, b| order(by, &|field| (a.get(field), b.get(field))));
+                sorted = true;
+            }
+            Command::Limit(count) => {
+                most = *count;
+                rows.truncate(if sorted { *count } else { usize::MAX });
+            }
+            Command::Stats { measures, by } => {
+                let matched = rows.len();
+                let grouped = grouped(&rows, measures, by);
+                let rest = commands.get(number + 1..).unwrap_or_default();
+                return Result {
+                    rows: after_stats(rest, grouped, limit),
+                    matched,
+                };
+            }
+        }
+    }
+    // What is not sorted comes newest first.
+    if !sorted {
+        rows.reverse();
+    }
+    if shown.is_empty() {
+        shown = ["@timestamp", "@message"]
+            .map(|f| (f.to_owned(), f.to_owned()))
+            .to_vec();
+    }
+    let matched = rows.len();
+    let rows = rows
+        .iter()
+        .take(most)
+        .map(|row| {
+            let fields = shown
+                .iter()
+                .filter_map(|(field, name)| Some((name.clone(), row.get(field)?)));
+            fields
+                .chain([("@ptr".to_owned(), row.pointer.clone())])
+                .collect()
+        })
+        .collect();
+    Result { rows, matched }
+}
+
+fn parse(row: &mut Row, field: &str, regex: &regex::Regex, names: &[String]) {
+    let Some(value) = row.get(field) else {
+        return;
+    };
+    if let Some(found) = regex.captures(&value) {
+        for (name, group) in names.iter().zip(found.iter().skip(1)) {
+            if let Some(group) = group {
+                row.made.insert(name.clone(), group.as_str().to_owned());
+            }
+        }
+    }
+}
+
+/// The values that two rows have of a field.
+type Pair = (Option<String>, Option<String>);
+
+/// The order of two rows by fields; rows without a field come last.
+fn order(by: &[(String, bool)], values: &dyn Fn(&str) -> Pair) -> Ordering {
+    for (field, descending) in by {
+        let order = match values(field) {
+            (Some(a), Some(b)) => match (a.parse::<f64>(), b.parse::<f64>()) {
+                (Ok(a), Ok(b)) => a.total_cmp(&b),
+                _ => a.cmp(&b),
+            },
+            (a, b) => return b.is_some().cmp(&a.is_some()),
+        };
+        let order = if *descending { order.reverse() } else { order };
+        if order.is_ne() {
+            return order;
+        }
+    }
+    Ordering::Equal
+}
+
+fn grouped(
+    rows: &[Row],
+    measures: &[(super::stats::Measure, String)],
+    by: &[super::stats::Grouping],
+) -> Vec<Shown> {
+    let mut groups: BTreeMap<Vec<Option<String>>, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        groups
+            .entry(by.iter().map(|one| one.of(row)).collect())
+            .or_default()
+            .push(row);
+    }
+    if by.is_empty() && groups.is_empty() {
+        groups.insert(Vec::new(), Vec::new());
+    }
+    let mut all: Vec<Shown> = groups
+        .into_iter()
+        .map(|(key, rows)| {
+            let names = by
+                .iter()
+                .zip(key)
+                .filter_map(|(one, value)| Some((one.name(), value?)));
+            let values = measures
+                .iter()
+                .filter_map(|(measure, name)| Some((name.clone(), measure.of(&rows)?)));
+            names.chain(values).collect()
+        })
+        .collect();
+    all.reverse();
+    all
+}
+
+/// What may follow `stats`: sort, limit and display.
+fn after_stats(commands: &[Command], mut rows: Vec<Shown>, limit: usize) -> Vec<Shown> {
+    let value = |row: &Shown, field: &str| {
+        row.iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, value)| value.clone())
+    };
+    let mut most = limit;
+    for command in commands {
+        match command {
+            Command::Sort(by) => {
+                rows.sort_by(|a, b| order(by, &|field| (value(a, field), value(b, field))));
+            }
+            Command::Limit(count) => most = *count,
+            Command::Display(fields) => {
+                for row in &mut rows {
+                    row.retain(|(name, _)| fields.contains(name));
+                }
+            }
+            _ => {}
+        }
+    }
+    rows.truncate(most);
+    rows
+}

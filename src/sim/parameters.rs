@@ -1,0 +1,208 @@
+//! Systems Manager parameters: which there are. Values are never served.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::clock::HOUR;
+use crate::engine::Engine;
+use crate::engine::random::{Random, name_key};
+use crate::wire::{Action, Answer, ApiError, Args, page};
+use crate::world::ParameterSpec;
+
+pub(crate) const ACTIONS: &[Action] = &[Action {
+    name: "DescribeParameters",
+    members: &[
+        "Filters",
+        "ParameterFilters",
+        "MaxResults",
+        "NextToken",
+        "Shared",
+    ],
+    run: describe_parameters,
+}];
+
+/// The parameters, by name.
+pub(crate) type Parameters = BTreeMap<String, ParameterSpec>;
+
+/// A condition on parameters.
+struct Condition {
+    key: String,
+    option: String,
+    values: Vec<String>,
+}
+
+impl Condition {
+    fn of(args: &Args) -> Result<Self, ApiError> {
+        let key = args.text("Key")?.unwrap_or_default().to_owned();
+        if !matches!(
+            key.as_str(),
+            "Name" | "Type" | "KeyId" | "Path" | "Tier" | "DataType"
+        ) {
+            return Err(ApiError::client(
+                "InvalidFilterKey",
+                format!(
+                    "The following filter key is not valid: {key}. Valid filter keys include: \
+                         [DataType, KeyId, Name, Path, Tier, Type]."
+                ),
+            ));
+        }
+        let option = args.text("Option")?.unwrap_or("Equals").to_owned();
+        if !matches!(
+            option.as_str(),
+            "Equals" | "BeginsWith" | "Contains" | "Recursive" | "OneLevel"
+        ) {
+            return Err(ApiError::client(
+                "InvalidFilterOption",
+                format!("The following filter option is not valid: {option}."),
+            ));
+        }
+        let values = args
+            .texts("Values")?
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        Ok(Condition {
+            key,
+            option,
+            values,
+        })
+    }
+
+    fn holds(&self, parameter: &ParameterSpec) -> bool {
+        let member = match self.key.as_str() {
+            "Name" | "Path" => parameter.name.as_str(),
+            "Type" => parameter.kind.as_str(),
+            "Tier" => "Standard",
+            "DataType" => "text",
+            _ => "alias/aws/ssm",
+        };
+        self.values.iter().any(|value| match self.option.as_str() {
+            "BeginsWith" => member.starts_with(value.as_str()),
+            "Contains" => member.contains(value.as_str()),
+            "Recursive" => below(member, value).is_some(),
+            "OneLevel" => below(member, value).is_some_and(|rest| !rest.contains('/')),
+            _ => member == value,
+        })
+    }
+}
+
+/// The rest of a name below a path.
+fn below<'a>(name: &'a str, path: &str) -> Option<&'a str> {
+    name.strip_prefix(path.trim_end_matches('/'))?
+        .strip_prefix('/')
+}
+
+fn describe_parameters(engine: &mut Engine, args: &Args) -> Answer {
+    let size = args.number("MaxResults")?.unwrap_or(50);
+    if !(1..=50).contains(&size) {
+        return Err(ApiError::validation(format!(
+            "1 validation error detected: Value '{size}' at 'maxResults' failed to satisfy \
+             constraint: Member must have value less than or equal to 50"
+        )));
+    }
+    let mut conditions = Vec::new();
+    for filter in args
+        .structures("ParameterFilters")?
+        .iter()
+        .chain(&args.structures("Filters")?)
+    {
+        conditions.push(Condition::of(filter)?);
+    }
+    let after = page::begin(args.text("NextToken")?)
+        .map_err(|_| ApiError::client("InvalidNextToken", "The specified token isn't valid."))?;
+    let matching = engine.neighbours.parameters.values().filter(|parameter| {
+        parameter.name > after
+            && conditions
+                .iter()
+                .all(|condition| condition.holds(parameter))
+    });
+    let cut = page::cut(
+        matching.map(|parameter| (parameter.name.clone(), parameter)),
+        usize::try_from(size).unwrap_or_default(),
+    );
+    let shown: Vec<Value> = cut
+        .items
+        .iter()
+        .map(|parameter| show(engine, parameter))
+        .collect();
+    let mut answer = json!({ "Parameters": shown });
+    if let (Some(token), Some(answer)) = (cut.next, answer.as_object_mut()) {
+        answer.insert("NextToken".to_owned(), json!(token));
+    }
+    Ok(answer)
+}
+
+fn show(engine: &Engine, parameter: &ParameterSpec) -> Value {
+    let mut random = Random::of(engine.seed, "parameter", name_key(&parameter.name));
+    let changed = engine.neighbours.epoch.day() - random.between(1, 300) * 24 * HOUR;
+    let path = parameter.name.trim_start_matches('/');
+    let mut shown = json!({
+        "Name": parameter.name,
+        "ARN": engine.home.arn("ssm", &format!("parameter/{path}")),
+        "Type": parameter.kind,
+        "LastModifiedDate": changed.json_seconds(),
+        "LastModifiedUser": engine.home.caller,
+        "Version": random.between(1, 9),
+        "Tier": "Standard",
+        "Policies": [],
+        "DataType": "text",
+    });
+    if let Some(shown) = shown.as_object_mut() {
+        if parameter.kind == "SecureString" {
+            shown.insert("KeyId".to_owned(), json!("alias/aws/ssm"));
+        }
+        if let Some(description) = &parameter.description {
+            shown.insert("Description".to_owned(), json!(description));
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::Service;
+    use crate::trial::Trial;
+
+    const PARAMETERS: &str = "
+        [[parameter]]
+        name = '/aistudio/dev/alb-dns-name'
+        kind = 'String'
+        [[parameter]]
+        name = '/aistudio/dev/db/password'
+        [[parameter]]
+        name = '/other'
+    ";
+
+    fn names(filter: Value) -> Vec<String> {
+        let mut trial = Trial::new(PARAMETERS);
+        let input = json!({ "ParameterFilters": [filter] });
+        let answer = trial
+            .ask(Service::Parameters, "DescribeParameters", input)
+            .unwrap();
+        let list = answer["Parameters"].as_array().unwrap();
+        list.iter()
+            .map(|p| p["Name"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn parameters_are_found_by_name_path_and_type() {
+        let found = names(json!({ "Key": "Name", "Values": ["/other", "/none"] }));
+        assert_eq!(found, ["/other"]);
+        let path = |option: &str| {
+            names(json!({ "Key": "Path", "Option": option, "Values": ["/aistudio/dev"] })).len()
+        };
+        assert_eq!((path("Recursive"), path("OneLevel")), (2, 1));
+        assert_eq!(
+            names(json!({ "Key": "Type", "Values": ["String"] })).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn values_are_not_offered() {
+        assert!(ACTIONS.iter().all(|action| !action.name.starts_with("Get")));
+    }
+}
