@@ -201,6 +201,7 @@ impl Scenario {
     pub(crate) fn laid_over(&self, world: &World) -> Result<World, WorldError> {
         let mut spec = world.spec.clone();
         scenario::lay_over(&mut spec, &self.spec);
+        spec.world.read_lag = self.header.read_lag.unwrap_or(spec.world.read_lag);
         // The world has been checked: what is wrong now is in the scenario.
         check::world(&spec, &self.text, &self.file)?;
         Ok(World { spec })

@@ -44,6 +44,8 @@ pub(crate) struct ScenarioHeader {
     /// One line for people. It may give the cause away.
     #[serde(default)]
     pub(crate) title: String,
+    /// In the place of the world's own: how far what ECS reads lags.
+    pub(crate) read_lag: Option<Span>,
 }
 
 /// What is the matter in a scenario, so that a diagnosis can be judged. No client of
@@ -202,6 +204,15 @@ desired = 2
         let counts: Vec<u32> = world.spec.service.iter().map(|s| s.desired).collect();
         assert_eq!(counts, [5]);
         assert_eq!(world.spec.task_definition.len(), 2);
+    }
+
+    #[test]
+    fn a_scenario_may_have_reads_lag() {
+        let world = World::parse(WORLD, "t.toml").unwrap();
+        let text = "[scenario]\nname = 's'\nworld = 't'\nread_lag = '4s'\n";
+        let scenario = Scenario::parse(text, "s.toml").unwrap();
+        let laid = scenario.laid_over(&world).unwrap();
+        assert_eq!(laid.spec.world.read_lag.0, 4_000);
     }
 
     #[test]
