@@ -12,7 +12,9 @@ use super::log_pane::LogTarget;
 use super::model::{Model, Overlay, Pane, Tone};
 use super::moving::{go, move_by, page, settle_work, step_pane};
 use super::palette;
+use super::query::Slot;
 use super::update::{rebuild_services, rebuild_tasks};
+use super::work_pane::WorkKey;
 use crate::keys::Action;
 use crate::text::Clean;
 
@@ -124,7 +126,15 @@ fn open(model: &mut Model) {
                 show_log(model, LogTarget::Task(task));
             }
         }
-        Pane::Detail | Pane::Queues | Pane::Work => {
+        Pane::Work => match model.work.list.cursor.on() {
+            Some(WorkKey::Table(name)) if !model.work.tables.contains_key(name) => {
+                let name = name.clone();
+                model.readings.want(&Slot::Work(name.clone()));
+                model.work.opened.insert(name);
+            }
+            _ => model.overlay = describe_selected(model).map(Overlay::Viewer),
+        },
+        Pane::Detail | Pane::Queues => {
             model.overlay = describe_selected(model).map(Overlay::Viewer);
         }
         Pane::Logs => {

@@ -148,6 +148,19 @@ fn source_failed(model: &mut Model, source: LogSource, error: CloudError) {
     }
 }
 
+/// A value that only looked like a table's name, in some variable, is not missed when there is no such table.
+fn drop_wrong_guess(model: &mut Model, table: &Clean) {
+    let slot = Slot::Work(table.clone());
+    let error = model
+        .readings
+        .get(&slot)
+        .and_then(|reading| reading.error.as_ref());
+    let is_gone = error.is_some_and(|error| error.kind == ErrorKind::NotFound);
+    if is_gone && model.found.drop_table(table) {
+        model.readings.forget(|other| *other == slot);
+    }
+}
+
 /// A reading ended.
 pub(super) fn read_ended(
     model: &mut Model,
@@ -169,6 +182,7 @@ pub(super) fn read_ended(
             model.rows_changed = true;
         }
         Slot::Definitions => definitions_read(model, complete),
+        Slot::Work(table) => drop_wrong_guess(model, table),
         Slot::Logs => {
             let pane = &mut model.logs;
             if let Some(follow) = &mut pane.follow {

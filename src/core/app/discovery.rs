@@ -123,6 +123,11 @@ impl Found {
             self.tables.extend(table_name(variable));
         }
     }
+
+    /// A name was no table's. Gives whether it was taken for one.
+    pub(super) fn drop_table(&mut self, name: &Clean) -> bool {
+        self.tables.remove(name)
+    }
 }
 
 /// The queues to ask for, and how many more to list.
@@ -181,7 +186,12 @@ pub(super) fn wanted_tables(model: &Model) -> Vec<Clean> {
     if !named.is_empty() {
         return named;
     }
-    model.found.tables.iter().cloned().collect()
+    model
+        .found
+        .tables
+        .union(&model.work.opened)
+        .cloned()
+        .collect()
 }
 
 /// The table that a variable names: by resource name, or plainly where the variable speaks of a table.

@@ -39,7 +39,7 @@ impl Model {
             }
             Pane::Tasks => matches!(slot, Slot::Tasks(_)),
             Pane::Queues => matches!(slot, Slot::Queues),
-            Pane::Work => matches!(slot, Slot::Work(_)),
+            Pane::Work => matches!(slot, Slot::Work(_) | Slot::Tables),
             Pane::Logs => matches!(slot, Slot::Logs),
         };
         // Any one of its slots may be newer than the listing: that counts as fresh.

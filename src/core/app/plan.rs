@@ -21,6 +21,7 @@ use crate::text::Clean;
 const IDENTITY: Duration = Duration::from_secs(300);
 const CLUSTERS: Duration = Duration::from_secs(60);
 const QUEUES: Duration = Duration::from_secs(10);
+const TABLES: Duration = Duration::from_secs(300);
 const WORK: Duration = Duration::from_secs(15);
 /// While credentials do not work, a login elsewhere is noticed this soon.
 const LOGIN: Duration = Duration::from_secs(3);
@@ -224,6 +225,14 @@ fn wants(model: &Model) -> Vec<Want> {
         wants.push((Slot::Queues, pace(QUEUES)));
     }
     if model.shows(Pane::Work) {
+        if model
+            .setup
+            .deck
+            .as_ref()
+            .is_none_or(|deck| deck.tables.is_empty())
+        {
+            wants.push((Slot::Tables, pace(TABLES)));
+        }
         wants.extend(
             wanted_tables(model)
                 .into_iter()

@@ -1,6 +1,6 @@
 //! The panes of queues and work items.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::filter::Filter;
 use super::model::ListPane;
@@ -135,6 +135,8 @@ pub struct WorkPane {
     pub tables: BTreeMap<Clean, WorkTable>,
     /// Names of all tables, where they were listed.
     pub listed: Vec<Clean>,
+    /// Listed tables that somebody opened: they are read like those that were found.
+    pub opened: BTreeSet<Clean>,
 }
 
 /// Names a row of the work pane.
@@ -164,8 +166,8 @@ pub enum WorkState {
 /// A row of the work pane.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WorkRow<'a> {
-    /// A table: its name, what was read of it where anything was.
-    Table(&'a Clean, Option<&'a WorkTable>),
+    /// A table: its name, and what was read of it where anything was.
+    Table(Clean, Option<&'a WorkTable>),
     /// An item.
     Item {
         /// What names it.
@@ -187,7 +189,7 @@ impl WorkRow<'_> {
     /// What names it.
     pub fn key(&self) -> WorkKey {
         match self {
-            Self::Table(name, _) => WorkKey::Table((*name).clone()),
+            Self::Table(name, _) => WorkKey::Table(name.clone()),
             Self::Item { key, .. } => key.clone(),
         }
     }
@@ -222,9 +224,9 @@ impl WorkPane {
     /// The rows: each table's heading, then its items, those that failed first.
     pub fn rows(&self, deck: Option<&Deck>, wanted: &[Clean]) -> Vec<WorkRow<'_>> {
         let mut rows = Vec::new();
-        for name in wanted.iter().filter_map(|name| self.known(name)) {
+        for name in wanted {
             let table = self.tables.get(name);
-            rows.push(WorkRow::Table(name, table));
+            rows.push(WorkRow::Table(name.clone(), table));
             let mut items: Vec<WorkRow<'_>> = table
                 .into_iter()
                 .flat_map(|table| items(table, deck, name))
@@ -235,15 +237,13 @@ impl WorkPane {
             });
             rows.extend(filtered(items, &self.list.filter));
         }
+        // Reading a table costs money: one that was only listed is read when somebody opens it.
+        let unread = self.listed.iter().filter(|name| !wanted.contains(name));
+        let unread = unread
+            .map(|name| WorkRow::Table(name.clone(), None))
+            .collect();
+        rows.extend(filtered(unread, &self.list.filter));
         rows
-    }
-
-    /// The name as this pane holds it.
-    fn known(&self, name: &Clean) -> Option<&Clean> {
-        self.tables
-            .get_key_value(name)
-            .map(|(name, _)| name)
-            .or_else(|| self.listed.iter().find(|known| *known == name))
     }
 }
 

@@ -96,11 +96,11 @@ macro_rules! causes {
 
 causes! {
     ImageNotFound "image-not-found" Image Fault
-        "the image's tag, digest or repository does not exist"
+        "image not found"
         "Push the image, or name one that exists in a new revision; rolling back brings the last good one. A digest that a running rollout pinned can also have been removed by a lifecycle policy."
         ["rollback", "deploy"];
     ImagePullDenied "image-pull-denied" Image Fault
-        "the registry refused to give the image out"
+        "the registry denies the image"
         "Allow ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to the execution role (on EC2: the instance role) and in the repository's policy; for another registry check repositoryCredentials."
         ["check", "rollback"];
     ImagePullNetwork "image-pull-network" Image Fault
@@ -125,7 +125,7 @@ causes! {
         ["rollback"];
 
     SecretNotFound "secret-not-found" StartUp Fault
-        "a secret or parameter that the task definition names does not exist"
+        "secret or parameter not found"
         "Create it in this region and account, or correct its name in a new revision."
         ["check", "rollback"];
     SecretAccessDenied "secret-access-denied" StartUp Fault
@@ -137,7 +137,7 @@ causes! {
         "Give the subnet a NAT gateway, a public IP, or VPC endpoints for secretsmanager, ssm and kms; let the endpoint's security group take 443 from the task."
         ["redeploy", "rollback"];
     SecretMalformed "secret-malformed" StartUp Fault
-        "the secret has no such key or version, or its ARN or contents are not valid"
+        "the secret has no such key, version or form"
         "Correct valueFrom (arn:…:secret:name-suffix:json-key:stage:version), or the secret's JSON."
         ["check", "rollback"];
     EnvFileUnavailable "env-file-unavailable" StartUp Fault
@@ -145,7 +145,7 @@ causes! {
         "See that the object exists, that the execution role has s3:GetObject and s3:GetBucketLocation, and that the subnet reaches S3."
         ["rollback"];
     LogDriverFailed "log-driver-failed" StartUp Fault
-        "the log driver cannot start: its group is missing, may not be made, or its options are wrong"
+        "the log driver cannot start"
         "Create the log group, or set awslogs-create-group and allow logs:CreateLogGroup; allow logs:CreateLogStream and logs:PutLogEvents to the execution role."
         ["check", "rollback"];
     LogNetwork "log-network" StartUp Fault
@@ -207,15 +207,15 @@ causes! {
         ["instance", "tasks"];
 
     AppCrash "app-crash" Program Fault
-        "an essential container ended with an error of its own"
+        "the program ended with an error"
         "Read the last lines of its log; roll back if a new revision brought it."
         ["tail", "rollback"];
     AppExited "app-exited" Program Fault
-        "an essential container ended by itself with code 0, where it should keep running"
+        "the program ended by itself, with code 0"
         "Let the program stay in the foreground, or run it as a task instead of a service; a sidecar that may end is not essential."
         ["tail", "rollback"];
     OutOfMemory "out-of-memory" Program Fault
-        "a container was killed for using more memory than it has"
+        "out of memory: a container was killed"
         "Raise the container's or task's memory, or find the leak."
         ["tail", "rollback"];
     Killed "killed" Program Fault

@@ -155,6 +155,15 @@ fn counts(service: &Service) -> String {
     format!("{} of {} running", service.running, service.desired)
 }
 
+/// A deployment's revision: `:42` where the family is called like the service, else with the family.
+fn revision(service: &Service, deployment: &Deployment) -> String {
+    let definition = &deployment.task_definition;
+    match definition.revision() {
+        Some(revision) if definition.family() == service.name.as_str() => format!(":{revision}"),
+        _ => definition.name().to_owned(),
+    }
+}
+
 /// Puts the most telling words behind what happened.
 fn with_first(what: String, evidence: &[Evidence]) -> Clean {
     match evidence.first() {
@@ -172,7 +181,10 @@ fn failed(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
     let mut evidence = failures_of(snapshot, primary);
     evidence.extend(deployment_words(primary));
     let summary = with_first(
-        format!("the rollout of {} failed", primary.task_definition.name()),
+        format!(
+            "the rollout of {} failed",
+            revision(snapshot.service, primary)
+        ),
         &evidence,
     );
     Diagnosis::new(Verdict::Failed, summary, primary.updated, evidence)
@@ -200,11 +212,11 @@ fn rolling_back(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosi
         .unwrap_or_default();
     evidence.extend(deployment_words(primary));
     let from = broken.map_or_else(String::new, |broken| {
-        format!(" from {}", broken.task_definition.name())
+        format!(" from {}", revision(snapshot.service, broken))
     });
     let what = format!(
         "AWS is rolling back{from} to {}",
-        primary.task_definition.name()
+        revision(snapshot.service, primary)
     );
     Diagnosis::new(
         Verdict::RollingBack,
@@ -237,7 +249,7 @@ fn rolling_out(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis
     let faulty = !recovered && (primary.failed > 0 || !evidence.is_empty());
     let what = format!(
         "rollout of {} ({}/{} new)",
-        primary.task_definition.name(),
+        revision(service, primary),
         primary.running,
         primary.desired
     );

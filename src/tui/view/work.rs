@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ecsdeck_core::app::{Model, Pane, WorkRow, WorkState, work_state};
-use ecsdeck_core::domain::WorkTable;
+use ecsdeck_core::app::{Model, Pane, Slot, WorkRow, WorkState, work_state};
+use ecsdeck_core::domain::{ErrorKind, WorkTable};
 use ecsdeck_core::text::{Align, Clean, width};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -165,7 +165,17 @@ fn draw_table(
     let Some(table) = table else {
         canvas.put(&mut spot, name, theme.heading);
         spot.skip(1);
-        return canvas.put(&mut spot, "not read yet", theme.dim);
+        let reading = model.readings.get(&Slot::Work(name.clone()));
+        let error = reading.and_then(|reading| reading.error.as_ref());
+        let (words, style) = match error {
+            Some(error) if error.kind == ErrorKind::NotFound => ("missing", theme.bad),
+            Some(_) => ("could not be read", theme.bad),
+            None if reading.is_some_and(|reading| reading.in_flight.is_some()) => {
+                ("reading", theme.dim)
+            }
+            None => ("not read: enter reads it", theme.dim),
+        };
+        return canvas.put(&mut spot, words, style);
     };
     let mut states: BTreeMap<WorkState, u64> = BTreeMap::new();
     for count in &table.counts {

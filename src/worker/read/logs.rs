@@ -17,6 +17,8 @@ use super::pages::Pager;
 /// Sources that are read at the same time: CloudWatch allows an account as few as five
 /// FilterLogEvents a second in some regions (source: CloudWatch Logs quotas).
 const SOURCES: usize = 4;
+/// Empty pages that one series reads through before it gives up for now.
+const EMPTY_PAGES: u32 = 200;
 /// The most stream names that one call takes.
 const STREAMS: usize = 100;
 
@@ -83,7 +85,9 @@ async fn read_series<R: Reads>(
 ) -> Reply<bool> {
     let caller = &reading.caller;
     let mut pager = Pager::default();
-    for _ in 0..query.pages.max(1) {
+    let (mut full, mut empty) = (0, 0);
+    // An empty page with a token is no end and gives nothing: in a long range of a quiet group there are many.
+    while full < query.pages.max(1) && empty < EMPTY_PAGES {
         let call = || {
             let pattern = query.pattern.as_ref();
             caller
@@ -91,7 +95,10 @@ async fn read_series<R: Reads>(
                 .filter_log_events(source, query.start, query.end, pattern, pager.token())
         };
         let page = caller.call(Api::Logs, call).await?;
-        if !page.items.is_empty() {
+        if page.items.is_empty() {
+            empty += 1;
+        } else {
+            full += 1;
             reading.tell(Answer::Logs(page.items)).await;
         }
         if !pager.turn("logs:FilterLogEvents", page.next)? {

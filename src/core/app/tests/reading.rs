@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::*;
 use super::scene::{Scene, failure, setup, with_deck};
 use crate::diagnose::sample::{cluster_arn, definition, ended, service, service_arn, task};
-use crate::domain::{ErrorKind, TaskDefinition};
+use crate::domain::{EnvironmentVariable, ErrorKind, TaskDefinition};
 use crate::text::Clean;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -257,4 +257,39 @@ fn the_calls_of_the_last_minute_are_counted_and_older_ones_forgotten() {
     scene.elapsed = Duration::from_secs(300);
     scene.take(Msg::Ticked);
     assert_eq!(scene.model.calls_a_minute(), 0);
+}
+
+#[test]
+fn a_table_that_was_only_listed_is_read_when_somebody_opens_it() {
+    let mut scene = Scene::new(setup(), vec![service("web")], vec![]);
+    scene.aws.tables = vec!["jobs"];
+    scene.pass(Duration::from_secs(5));
+    let slot = Slot::Work(Clean::new("jobs"));
+    assert_eq!((scene.model.work_rows().len(), scene.count(&slot)), (1, 0));
+    scene.model.focus = Pane::Work;
+    scene.press("j enter");
+    assert_eq!(scene.count(&slot), 1);
+}
+
+#[test]
+fn a_value_that_only_looked_like_a_table_is_not_missed() {
+    let mut scene = Scene::new(setup(), vec![service("web")], vec![task("web", "1")]);
+    let variable = EnvironmentVariable {
+        name: Clean::new("TABLE_PREFIX"),
+        value: Clean::new("nothing"),
+    };
+    for definition in &mut scene.aws.definitions {
+        for container in &mut definition.containers {
+            container.environment.push(variable.clone());
+        }
+    }
+    let slot = Slot::Work(Clean::new("nothing"));
+    scene.aws.broken = vec![(slot.clone(), ErrorKind::NotFound)];
+    scene.pass(Duration::from_secs(60));
+    assert_eq!(scene.count(&slot), 1, "it was asked for once");
+    assert!(scene.model.work_rows().is_empty());
+    assert!(matches!(
+        scene.model.pane_state(Pane::Work),
+        PaneState::Live | PaneState::Loading
+    ));
 }

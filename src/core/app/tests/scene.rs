@@ -24,6 +24,7 @@ pub(super) struct Aws {
     pub(super) tasks: Vec<Task>,
     pub(super) definitions: Vec<TaskDefinition>,
     pub(super) lines: Vec<LogEvent>,
+    pub(super) tables: Vec<&'static str>,
     /// Readings that fail, by slot.
     pub(super) broken: Vec<(Slot, ErrorKind)>,
     /// A stream that a call names and that is not there fails the call.
@@ -116,6 +117,7 @@ impl Scene {
                 .collect(),
             lines: Vec::new(),
             broken: Vec::new(),
+            tables: Vec::new(),
             missing_streams: Vec::new(),
         };
         let elapsed = Duration::ZERO;
@@ -287,7 +289,9 @@ impl Scene {
                 missing: wanted.clone(),
                 failed: Vec::new(),
             }],
-            Query::Tables => vec![Answer::Tables(Vec::new())],
+            Query::Tables => vec![Answer::Tables(
+                aws.tables.iter().map(|name| Clean::new(name)).collect(),
+            )],
             Query::Work(_) => Vec::new(),
             Query::Logs(query) => query
                 .sources

@@ -115,8 +115,17 @@ pub fn summary(cause: CauseId, text: &str) -> Clean {
         .iter()
         .find_map(|kind| found.iter().find(|subject| subject.kind == *kind));
     match named {
-        Some(subject) => Clean::own(format!("{}: {}", cause.summary(), subject.name)),
+        Some(subject) => Clean::own(format!("{}: {}", cause.summary(), short(subject))),
         None => Clean::literal(cause.summary()),
+    }
+}
+
+/// A thing's name without what every other of its kind has too: an image without its registry.
+fn short(subject: &Subject) -> &str {
+    let name = subject.name.as_str();
+    match (subject.kind, name.split_once('/')) {
+        (SubjectKind::Image, Some((host, rest))) if host.contains(['.', ':']) => rest,
+        _ => name,
     }
 }
 
@@ -232,7 +241,7 @@ mod tests {
             (
                 CauseId::ImageNotFound,
                 "failed to resolve ref 1.dkr.ecr.eu-west-1.amazonaws.com/shop:v9: not found",
-                "1.dkr.ecr.eu-west-1.amazonaws.com/shop:v9",
+                "shop:v9",
             ),
             (
                 CauseId::SecretNotFound,

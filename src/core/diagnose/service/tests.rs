@@ -81,7 +81,7 @@ fn a_rollout_without_a_fault_is_progressing() {
     assert_eq!(found.since, Some(ago(60)));
     assert_eq!(
         found.summary.as_str(),
-        "rollout of web:2 (0/2 new) is under way"
+        "rollout of :2 (0/2 new) is under way"
     );
 }
 
@@ -199,7 +199,7 @@ fn a_rollout_that_failed_without_a_way_back_is_failed() {
     assert_eq!(found.verdict, Verdict::Failed);
     assert_eq!(
         found.summary.as_str(),
-        "the rollout of web:2 failed: no image"
+        "the rollout of :2 failed: no image"
     );
     assert_eq!(found.evidence[1].source, EvidenceSource::Deployment);
 }
@@ -208,7 +208,7 @@ fn a_rollout_that_failed_without_a_way_back_is_failed() {
 fn while_aws_goes_back_the_broken_revision_is_the_other_entry() {
     let found = of(&going_back(), &[unstarted(new_task("1"), "no image", 60)]);
     assert_eq!(found.verdict, Verdict::RollingBack);
-    let words = "AWS is rolling back from web:2 to web:1: no image";
+    let words = "AWS is rolling back from :2 to :1: no image";
     assert_eq!(found.summary.as_str(), words);
 }
 

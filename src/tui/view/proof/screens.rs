@@ -78,7 +78,7 @@ fn account_region_and_verdict_are_there_before_any_key_is_pressed() {
             rows[1]
         );
         assert!(
-            flat(&rows).contains("CannotPull"),
+            flat(&rows).contains("image not found"),
             "{size:?}\n{}",
             rows.join("\n")
         );
@@ -88,16 +88,20 @@ fn account_region_and_verdict_are_there_before_any_key_is_pressed() {
 #[test]
 fn the_whole_cause_can_be_read_at_80_by_24() {
     let rows = screen(&stuck((80, 24)), (80, 24));
+    let verdict = flat(&rows[1..3]);
     assert!(
-        rows[2].ends_with("not found (×6)  ") || rows[2].contains("not found"),
-        "{}",
-        rows[2]
+        verdict.contains("image not found: short-drama-backend:v8"),
+        "{verdict}"
     );
-    let why: String = rows[10..17]
+    let left: Vec<String> = rows[10..17]
         .iter()
-        .map(|row| row.chars().take(38).collect::<String>().trim().to_owned())
+        .map(|row| row.chars().take(38).collect())
         .collect();
-    assert!(why.contains("short-drama-backend:v8: not"), "{why}");
+    let why = flat(&left);
+    assert!(
+        why.contains("cause: image not found") && why.contains("fix: Push the image"),
+        "{why}"
+    );
 }
 
 #[test]

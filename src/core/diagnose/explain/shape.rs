@@ -1,0 +1,173 @@
+//! The members of AWS's JSON that count, all of them optional.
+//!
+//! One shape for everything that describes a task, a service, or a part of one:
+//! which it is, its members tell.
+
+use serde::Deserialize;
+
+use super::moment::Moment;
+
+/// A text out of the input.
+pub(super) type Text = Option<String>;
+
+/// What an object can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A task.
+    Task,
+    /// A service.
+    Service,
+    /// A deployment of a service, by itself.
+    Deployment,
+    /// A container of a task, by itself.
+    Container,
+    /// Something that a describe or run call could not give, with its reason.
+    Failure,
+    /// A service event.
+    Event,
+}
+
+/// A task, a service, a deployment, a container, a failure or an event.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Item {
+    // A task's.
+    pub(super) task_arn: Text,
+    pub(super) task_definition_arn: Text,
+    pub(super) last_status: Text,
+    pub(super) health_status: Text,
+    pub(super) group: Text,
+    pub(super) started_by: Text,
+    pub(super) stop_code: Text,
+    pub(super) stopped_reason: Text,
+    pub(super) started_at: Option<Moment>,
+    pub(super) stopped_at: Option<Moment>,
+    pub(super) containers: Option<Vec<ContainerItem>>,
+    pub(super) attachments: Option<Vec<AttachmentItem>>,
+    // A service's.
+    pub(super) service_arn: Text,
+    pub(super) service_name: Text,
+    pub(super) task_definition: Text,
+    pub(super) scheduling_strategy: Text,
+    pub(super) deployments: Option<Vec<DeploymentItem>>,
+    pub(super) events: Option<Vec<EventItem>>,
+    pub(super) deployment_configuration: Option<Configuration>,
+    // Of both, or of a part of one.
+    pub(super) cluster_arn: Text,
+    pub(super) status: Text,
+    pub(super) created_at: Option<Moment>,
+    pub(super) updated_at: Option<Moment>,
+    pub(super) desired_count: Option<i64>,
+    pub(super) running_count: Option<i64>,
+    pub(super) pending_count: Option<i64>,
+    pub(super) failed_tasks: Option<i64>,
+    pub(super) rollout_state: Text,
+    pub(super) rollout_state_reason: Text,
+    pub(super) id: Text,
+    pub(super) name: Text,
+    pub(super) exit_code: Option<i64>,
+    pub(super) message: Text,
+    pub(super) arn: Text,
+    pub(super) reason: Text,
+}
+
+impl Item {
+    /// What it is, where its members tell.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        let service = self.service_name.is_some()
+            || self.service_arn.is_some()
+            || self.deployments.is_some()
+            || self.events.is_some();
+        let ended = self.stopped_reason.is_some() || self.stop_code.is_some();
+        let task = self.task_definition_arn.is_some()
+            || self.containers.is_some()
+            || self.group.is_some()
+            || self.stopped_at.is_some()
+            || self.health_status.is_some()
+            || ended;
+        let deployment = self.rollout_state.is_some() || self.rollout_state_reason.is_some();
+        if service {
+            Some(Kind::Service)
+        } else if task {
+            Some(Kind::Task)
+        } else if deployment {
+            Some(Kind::Deployment)
+        } else if self.exit_code.is_some() || (self.reason.is_some() && self.arn.is_none()) {
+            Some(Kind::Container)
+        } else if self.task_arn.is_some() || self.last_status.is_some() {
+            Some(Kind::Task)
+        } else if self.reason.is_some() {
+            Some(Kind::Failure)
+        } else if self.message.is_some() {
+            Some(Kind::Event)
+        } else if self.desired_count.is_some() || self.running_count.is_some() {
+            Some(Kind::Service)
+        } else {
+            None
+        }
+    }
+}
+
+/// A container of a task.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ContainerItem {
+    pub(super) name: Text,
+    pub(super) last_status: Text,
+    pub(super) reason: Text,
+    pub(super) health_status: Text,
+    pub(super) exit_code: Option<i64>,
+}
+
+/// A network interface or volume of a task, and why it did not attach.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct AttachmentItem {
+    pub(super) details: Option<Vec<DetailItem>>,
+}
+
+/// One named value of an attachment.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct DetailItem {
+    pub(super) name: Text,
+    pub(super) value: Text,
+}
+
+/// A deployment of a service.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DeploymentItem {
+    pub(super) id: Text,
+    pub(super) status: Text,
+    pub(super) task_definition: Text,
+    pub(super) desired_count: Option<i64>,
+    pub(super) running_count: Option<i64>,
+    pub(super) pending_count: Option<i64>,
+    pub(super) failed_tasks: Option<i64>,
+    pub(super) rollout_state: Text,
+    pub(super) rollout_state_reason: Text,
+    pub(super) created_at: Option<Moment>,
+    pub(super) updated_at: Option<Moment>,
+}
+
+/// A line of a service's events.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct EventItem {
+    pub(super) id: Text,
+    pub(super) message: Text,
+    pub(super) created_at: Option<Moment>,
+}
+
+/// How a service deploys.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Configuration {
+    pub(super) deployment_circuit_breaker: Option<BreakerItem>,
+}
+
+/// The circuit breaker's settings.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct BreakerItem {
+    pub(super) enable: Option<bool>,
+    pub(super) rollback: Option<bool>,
+}
