@@ -14,11 +14,25 @@ macro_rules! embedded {
 }
 
 pub(super) const WORLDS: &[(&str, &str)] = embedded!("worlds":
-    "aipm" "aistudio" "cloudide" "euglena" "fleet" "short-drama"
+    "aipm" "aistudio" "cloudide" "depot" "euglena" "fleet" "short-drama"
 );
 
 pub(super) const SCENARIOS: &[(&str, &str)] = embedded!("scenarios":
-    "image-fixed"
+    "agent-disconnected" "api-throttled" "app-crash" "app-exited" "capacity-unavailable"
+    "circuit-breaker-tripped" "command-not-executable" "command-not-found"
+    "container-runtime-error" "container-unhealthy" "deployment-alarm"
+    "deployment-config-deadlock" "eni-failed" "env-file-unavailable" "health-grace-too-short"
+    "hook-failed" "host-lost" "host-port-conflict" "image-behind-full-cluster" "image-fixed"
+    "image-invalid" "image-not-found" "image-platform-mismatch" "image-pull-denied"
+    "image-pull-network" "image-pull-rate-limit" "image-too-large" "insufficient-resources"
+    "killed" "log-driver-failed" "log-network" "no-container-instances" "out-of-memory"
+    "permission-denied" "placement-constraint" "platform-error" "progressing" "quota-reached"
+    "role-not-assumable" "rollback-fails-too" "scaled-to-zero" "scheduler-activity"
+    "secret-access-denied" "secret-malformed" "secret-network" "secret-not-found" "segfault"
+    "service-discovery-failed" "slow-start" "spot-interruption" "start-impaired" "steady"
+    "stopped-by-user" "target-group-misconfigured" "target-unhealthy"
+    "task-definition-invalid" "task-protection" "unknown" "volume-mount-failed"
+    "waiting-on-hook"
 );
 
 pub(super) fn find(

@@ -14,6 +14,8 @@ mod happening;
 mod model;
 mod nearest;
 mod parse;
+#[cfg(test)]
+mod proof;
 mod scenario;
 mod service;
 mod spans;
@@ -191,15 +193,18 @@ impl Scenario {
         &self.header.world
     }
 
-    /// What is really the matter, where the file says so.
+    /// What is really the matter, moment by moment, where the file says so.
     #[must_use]
-    pub fn truth(&self) -> Option<&Truth> {
-        self.spec.truth.as_ref()
+    pub fn truth(&self) -> &[Truth] {
+        &self.spec.truth
     }
 
     /// Lays this scenario over `world`.
     pub(crate) fn laid_over(&self, world: &World) -> Result<World, WorldError> {
         let mut spec = world.spec.clone();
+        if self.header.calm {
+            scenario::calm(&mut spec);
+        }
         scenario::lay_over(&mut spec, &self.spec);
         spec.world.read_lag = self.header.read_lag.unwrap_or(spec.world.read_lag);
         // The world has been checked: what is wrong now is in the scenario.

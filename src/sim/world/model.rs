@@ -30,7 +30,8 @@ pub(crate) struct WorldSpec {
     pub(crate) world: Header,
     /// In the place of `world`, where the file is a scenario.
     pub(crate) scenario: Option<ScenarioHeader>,
-    pub(crate) truth: Option<Truth>,
+    #[serde(default)]
+    pub(crate) truth: Vec<Truth>,
     #[serde(default)]
     pub(crate) cluster: Vec<ClusterSpec>,
     #[serde(default)]

@@ -2,7 +2,8 @@
 //!
 //! A scenario file may have every table of a world file but `[world]`. What it declares
 //! is laid over the world: an entry of the same name takes the place of the world's, any
-//! other is added; events and container instances are always added.
+//! other is added; events and container instances are always added. In a `calm` world
+//! the deployments and troubles of its own do not happen.
 //!
 //! ```toml
 //! [scenario]
@@ -10,7 +11,7 @@
 //! title = "A revision names an image tag that was never pushed"
 //! world = "aistudio"
 //!
-//! [truth]                          # for tests and drills: never told to a client
+//! [[truth]]                        # for tests and drills: never told to a client
 //! service = "aistudio-dev"
 //! cause = "image-not-found"
 //! also_ok = ["circuit-breaker-tripped"]
@@ -32,6 +33,7 @@
 
 use serde::Deserialize;
 
+use super::happening::EventKind;
 use super::model::{ClusterSpec, DefinitionSpec, WorldSpec};
 use super::spans::Span;
 
@@ -46,10 +48,13 @@ pub(crate) struct ScenarioHeader {
     pub(crate) title: String,
     /// In the place of the world's own: how far what ECS reads lags.
     pub(crate) read_lag: Option<Span>,
+    /// Whether the world's own deployments and troubles are left out.
+    #[serde(default)]
+    pub(crate) calm: bool,
 }
 
-/// What is the matter in a scenario, so that a diagnosis can be judged. No client of
-/// the simulated AWS is ever told.
+/// What is the matter in a scenario at a moment, so that a diagnosis can be judged. No
+/// client of the simulated AWS is ever told.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Truth {
@@ -88,6 +93,13 @@ fn lay<T: Clone>(base: &mut Vec<T>, over: &[T], same: impl Fn(&T, &T) -> bool) {
             None => base.push(entry.clone()),
         }
     }
+}
+
+/// Takes a world's own deployments and troubles out of it.
+pub(super) fn calm(world: &mut WorldSpec) {
+    world.trouble.clear();
+    let own = |kind| matches!(kind, EventKind::UpdateService | EventKind::Trouble);
+    world.event.retain(|event| !own(event.kind));
 }
 
 /// Lays what a scenario declares over a world.
@@ -231,10 +243,10 @@ desired = 2
 
     #[test]
     fn the_truth_is_data_that_is_read_back() {
-        let text = "[scenario]\nname = 's'\nworld = 't'\n[truth]\nservice = 'web'\ncause = 'app-crash'\n\
+        let text = "[scenario]\nname = 's'\nworld = 't'\n[[truth]]\nservice = 'web'\ncause = 'app-crash'\n\
                     verdicts = ['stuck']\nafter = '2m'\n";
         let scenario = Scenario::parse(text, "s.toml").unwrap();
-        let truth = scenario.truth().unwrap();
+        let truth = &scenario.truth()[0];
         assert_eq!(
             (truth.cause.as_str(), truth.after_seconds()),
             ("app-crash", 120)
