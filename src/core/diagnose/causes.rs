@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::Evidence;
 use super::cause::CauseId;
-use super::messages::{rank_together, summary};
+use super::messages::{Classified, rank_together, summary};
+use super::{Evidence, EvidenceSource, Verdict};
 use crate::text::Clean;
 
 /// Something that is wrong, and what speaks for it.
@@ -32,32 +32,67 @@ pub(super) fn causes(evidence: &[Evidence]) -> Vec<Cause> {
     let ranking = rank_together(evidence.iter().map(|evidence| evidence.ranking.clone()));
     let known = |cause: CauseId| cause != CauseId::Unknown;
     let any_known = ranking.iter().any(|found| known(found.cause));
-    ranking
+    let kept = ranking
         .into_iter()
         .filter(|found| known(found.cause) || !any_known)
-        .filter_map(|found| {
-            let of: Vec<Evidence> = evidence
-                .iter()
-                .filter(|evidence| {
-                    evidence
-                        .ranking
-                        .iter()
-                        .any(|ranked| ranked.cause == found.cause)
-                })
-                .cloned()
-                .collect();
-            let first = of.first()?;
-            Some(Cause {
-                id: found.cause,
-                confidence: found.confidence,
-                summary: summary(found.cause, &first.text),
-                fix: found.cause.fix(),
-                actions: found.cause.actions(),
-                decided_by: found.decided_by,
-                evidence: of,
-            })
+        .collect();
+    causes_of(kept, evidence)
+}
+
+/// The causes of a ranking, in its order, each with what speaks for it. A cause that nothing speaks for is left
+/// out, but `unknown` stands by itself: all that was seen is its evidence.
+pub(super) fn causes_of(ranking: Vec<Classified>, evidence: &[Evidence]) -> Vec<Cause> {
+    let cause = |found: Classified| {
+        let speaks = |evidence: &&Evidence| {
+            let mut causes = evidence.ranking.iter().map(|ranked| ranked.cause);
+            found.cause == CauseId::Unknown || causes.any(|cause| cause == found.cause)
+        };
+        let of: Vec<Evidence> = evidence.iter().filter(speaks).cloned().collect();
+        let first = of.first();
+        if first.is_none() && found.cause != CauseId::Unknown {
+            return None;
+        }
+        let words = first.map_or("", |first| first.text.as_str());
+        Some(Cause {
+            id: found.cause,
+            confidence: found.confidence,
+            summary: summary(found.cause, words),
+            fix: found.cause.fix(),
+            actions: found.cause.actions(),
+            decided_by: found.decided_by,
+            evidence: of,
         })
-        .collect()
+    };
+    ranking.into_iter().filter_map(cause).collect()
+}
+
+/// The cause that stands for a verdict by which nothing is wrong.
+pub(super) fn calm_cause(verdict: Verdict, seen: Clean) -> Option<Cause> {
+    let cause = match verdict {
+        Verdict::Steady => CauseId::Steady,
+        Verdict::ScaledToZero => CauseId::ScaledToZero,
+        Verdict::Progressing => CauseId::Progressing,
+        Verdict::Unknown
+        | Verdict::RolledBack
+        | Verdict::RollingBack
+        | Verdict::Degraded
+        | Verdict::Failed
+        | Verdict::Stuck => return None,
+    };
+    let ranked = Classified {
+        cause,
+        confidence: 0.95,
+        decided_by: None,
+    };
+    let evidence = Evidence {
+        source: EvidenceSource::Counts,
+        at: None,
+        reference: Clean::default(),
+        text: seen,
+        count: 1,
+        ranking: vec![ranked],
+    };
+    causes_of(vec![ranked], &[evidence]).pop()
 }
 
 impl Evidence {

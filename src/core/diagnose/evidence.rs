@@ -22,6 +22,8 @@ pub enum EvidenceSource {
     ServiceEvent,
     /// The service's counts.
     Counts,
+    /// A line that somebody gave.
+    Line,
 }
 
 impl EvidenceSource {
@@ -33,6 +35,7 @@ impl EvidenceSource {
             Self::Deployment => "deployment",
             Self::ServiceEvent => "event",
             Self::Counts => "counts",
+            Self::Line => "line",
         }
     }
 }

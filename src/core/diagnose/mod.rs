@@ -7,6 +7,7 @@
 pub mod cause;
 mod causes;
 mod evidence;
+mod explain;
 mod family;
 pub mod messages;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod verdict;
 
 pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
+pub use explain::{BreakerCount, EXPLAIN_LIMIT, Report, explain};
 pub use family::diagnose_family;
 pub use service::{ServiceSnapshot, diagnose_service};
 pub use verdict::{Diagnosis, Verdict};

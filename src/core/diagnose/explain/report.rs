@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
-use crate::diagnose::causes::causes_of;
-use crate::diagnose::{Cause, Classified, Evidence, Verdict};
+use crate::diagnose::causes::{calm_cause, causes_of};
+use crate::diagnose::messages::{Classified, rank_together};
+use crate::diagnose::{Cause, Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, DeploymentSettings, Time};
 use crate::text::Clean;
 
@@ -97,8 +98,34 @@ impl Report {
         }
     }
 
+    /// A report of a diagnosis; what it is about is still to be filled in.
+    pub fn diagnosed(diagnosis: &Diagnosis) -> Self {
+        let summary = diagnosis.summary.clone();
+        let calm = calm_cause(diagnosis.verdict, summary.clone());
+        let mut causes: Vec<Cause> = calm.into_iter().collect();
+        causes.extend(diagnosis.causes.iter().cloned());
+        if causes.is_empty() {
+            causes = unknown(summary.clone(), EvidenceSource::Counts);
+        }
+        let mut report = Self::new(diagnosis.verdict, summary, causes);
+        report.since = diagnosis.since;
+        report
+    }
+
+    /// A report of an item that could not be read.
+    pub(super) fn broken(error: Clean) -> Self {
+        let causes = unknown(error.clone(), EvidenceSource::Line);
+        let mut report = Self::new(Verdict::Unknown, error.clone(), causes);
+        report.error = Some(error);
+        report
+    }
+
     /// A report of what a ranking says, in the ranking's own order.
-    pub(super) fn ranked(verdict: Verdict, ranking: Vec<Classified>, evidence: &[Evidence]) -> Self {
+    pub(super) fn ranked(
+        verdict: Verdict,
+        ranking: Vec<Classified>,
+        evidence: &[Evidence],
+    ) -> Self {
         let causes = causes_of(ranking, evidence);
         let summary = causes
             .first()
@@ -119,5 +146,51 @@ impl Report {
             [_, cluster, _] => known(cluster),
             _ => None,
         });
+    }
+}
+
+/// Nothing is known but what was seen.
+pub(super) fn unknown(seen: Clean, source: EvidenceSource) -> Vec<Cause> {
+    let ranking = rank_together([]);
+    let evidence = Evidence {
+        source,
+        at: None,
+        reference: Clean::default(),
+        text: seen,
+        count: 1,
+        ranking: ranking.clone(),
+    };
+    causes_of(ranking, &[evidence])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::cause::CauseId;
+    use crate::domain::Breaker;
+
+    #[test]
+    fn the_breaker_trips_at_half_of_the_desired_count_within_its_bounds() {
+        let mut settings = DeploymentSettings::default();
+        assert_eq!(BreakerCount::of(&settings, 10, 1), None);
+        settings.breaker = Breaker {
+            enabled: true,
+            rollback: false,
+        };
+        for (desired, threshold) in [(0, 3), (1, 3), (7, 4), (20, 10), (1_000, 200)] {
+            let count = BreakerCount::of(&settings, desired, 1).unwrap();
+            assert_eq!((count.failed, count.threshold), (1, threshold), "{desired}");
+        }
+    }
+
+    #[test]
+    fn a_diagnosis_without_a_cause_gets_one() {
+        let of = |verdict| {
+            let diagnosis = Diagnosis::new(verdict, Clean::literal("2 of 2"), None, Vec::new());
+            Report::diagnosed(&diagnosis).causes[0].id
+        };
+        assert_eq!(of(Verdict::Steady), CauseId::Steady);
+        assert_eq!(of(Verdict::ScaledToZero), CauseId::ScaledToZero);
+        assert_eq!(of(Verdict::Stuck), CauseId::Unknown);
     }
 }

@@ -3,13 +3,13 @@
 //! Its rollout and its counts tell how it is, where they are known; else its
 //! events do. The causes are those of AWS's words since it was last well.
 
-use super::report::{BreakerCount, Report};
+use super::report::{BreakerCount, Report, unknown};
 use super::shape::{DeploymentItem, EventItem, Item};
 use crate::diagnose::cause::{CauseId, Standing};
-use crate::diagnose::causes::causes_of;
+use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, classify, classify_event, rank_together};
 use crate::diagnose::{
-    Diagnosis, Evidence, EvidenceSource, ServiceSnapshot, Verdict, calm_cause, diagnose_service,
+    Diagnosis, Evidence, EvidenceSource, ServiceSnapshot, Verdict, diagnose_service,
 };
 use crate::domain::{
     Arn, Breaker, Controller, Deployment, DeploymentSettings, DeploymentStatus, Rollout,
@@ -25,7 +25,10 @@ pub(super) fn explain_service(item: &Item) -> Report {
     let (service, counted) = read(item);
     let newest = newest(&service);
     let primary = service.primary();
-    let told = primary.is_some_and(|primary| primary.rollout.is_some());
+    let told = matches!(
+        primary.and_then(|primary| primary.rollout),
+        Some(Rollout::InProgress | Rollout::Failed)
+    ) || service.status != ServiceStatus::Active;
     let found = (told || counted).then(|| {
         diagnose_service(ServiceSnapshot {
             service: &service,
@@ -38,9 +41,16 @@ pub(super) fn explain_service(item: &Item) -> Report {
         Some(found) => (found.verdict, found.since),
         None => by_events(&service),
     };
+    let completed = primary.filter(|primary| primary.rollout == Some(Rollout::Completed));
+    let (verdict, since) = match completed {
+        Some(primary) if verdict == Verdict::Unknown && found.is_none() => {
+            (Verdict::Steady, primary.updated)
+        }
+        _ => (verdict, since),
+    };
     let evidence = evidence(&service, verdict);
     let mut report = reported(verdict, found, &evidence);
-    report.since = since.filter(|since| *since != Time::UNIX_EPOCH);
+    report.since = since;
     report.placed(&service.arn, &service.cluster);
     report.service = Some(service.name.clone()).filter(|name| !name.is_empty());
     report.deployment = primary
@@ -54,11 +64,12 @@ pub(super) fn explain_service(item: &Item) -> Report {
 
 fn reported(verdict: Verdict, found: Option<Diagnosis>, evidence: &[Evidence]) -> Report {
     let ranking = rank_together(evidence.iter().map(|evidence| evidence.ranking.clone()));
-    let wrong = |one: &Classified| matches!(one.cause.standing(), Standing::Fault | Standing::Symptom);
+    let wrong =
+        |one: &Classified| matches!(one.cause.standing(), Standing::Fault | Standing::Symptom);
     let mut causes = Vec::new();
     let summary = found.map(|found| found.summary);
     if !ranking.first().is_some_and(wrong)
-        && let Some(calm) = calm_cause(verdict, summary.clone())
+        && let Some(calm) = calm_cause(verdict, summary.clone().unwrap_or_default())
     {
         causes.push(calm);
     }
@@ -69,7 +80,8 @@ fn reported(verdict: Verdict, found: Option<Diagnosis>, evidence: &[Evidence]) -
         }
     }
     if causes.is_empty() {
-        causes.extend(causes_of(rank_together([]), &[]));
+        let words = summary.clone().unwrap_or_default();
+        causes = unknown(words, EvidenceSource::Counts);
     }
     let summary = summary
         .or_else(|| causes.first().map(|first| first.summary.clone()))
@@ -79,9 +91,8 @@ fn reported(verdict: Verdict, found: Option<Diagnosis>, evidence: &[Evidence]) -
 
 /// How a service is of which only events are known.
 fn by_events(service: &Service) -> (Verdict, Option<Time>) {
-    let says = |event: &ServiceEvent, words: &str| {
-        event.message.to_ascii_lowercase().contains(words)
-    };
+    let says =
+        |event: &ServiceEvent, words: &str| event.message.to_ascii_lowercase().contains(words);
     let well = |event: &ServiceEvent| says(event, "has reached a steady state");
     let mut well_since = None;
     let mut worst: Option<(Verdict, Option<Time>)> = None;
@@ -129,7 +140,10 @@ fn evidence(service: &Service, verdict: Verdict) -> Vec<Evidence> {
     if verdict == Verdict::RolledBack {
         // It is well again; what it was rolled back for lies before that.
         let back = |event: &ServiceEvent| {
-            event.message.to_ascii_lowercase().contains("rolling back to deployment")
+            event
+                .message
+                .to_ascii_lowercase()
+                .contains("rolling back to deployment")
         };
         let at = events.iter().position(back).unwrap_or_default();
         events = events.get(at..).unwrap_or_default();
@@ -141,7 +155,10 @@ fn evidence(service: &Service, verdict: Verdict) -> Vec<Evidence> {
     let mut said: Vec<Evidence> = events
         .iter()
         .take_while(|event| {
-            !event.message.to_ascii_lowercase().contains("has reached a steady state")
+            !event
+                .message
+                .to_ascii_lowercase()
+                .contains("has reached a steady state")
         })
         .filter(|event| event.at.is_none() || event.at >= begun)
         .map(|event| Evidence {
@@ -196,9 +213,12 @@ fn named(raw: Option<&str>) -> Arn {
 
 /// The service, and whether its counts are told.
 fn read(item: &Item) -> (Service, bool) {
-    let mut deployments: Vec<Deployment> = item.deployments.iter().flatten().map(deployment).collect();
+    let mut deployments: Vec<Deployment> =
+        item.deployments.iter().flatten().map(deployment).collect();
     // A deployment by itself.
-    if item.deployments.is_none() && (item.rollout_state.is_some() || item.rollout_state_reason.is_some()) {
+    if item.deployments.is_none()
+        && (item.rollout_state.is_some() || item.rollout_state_reason.is_some())
+    {
         deployments.push(deployment(&DeploymentItem {
             id: item.id.clone(),
             status: None,
@@ -214,7 +234,21 @@ fn read(item: &Item) -> (Service, bool) {
         }));
     }
     choose_primary(&mut deployments);
-    let counted = item.desired_count.is_some() && item.running_count.is_some();
+    let mut primary = item.deployments.iter().flatten();
+    let primary = primary.find(|one| one.status.as_deref() == Some("PRIMARY"));
+    // The service's counts are the sum of its deployments'; the primary one has the desired count.
+    let desired = item
+        .desired_count
+        .or(primary.and_then(|primary| primary.desired_count));
+    let all = item
+        .deployments
+        .iter()
+        .flatten()
+        .filter_map(|one| one.running_count);
+    let running = item
+        .running_count
+        .or((all.clone().count() > 0).then(|| all.sum()));
+    let counted = desired.is_some() && running.is_some();
     let mut events: Vec<ServiceEvent> = item.events.iter().flatten().map(event).collect();
     if events.iter().all(|event| event.at.is_some()) {
         // Newest first, as AWS gives them; of the same moment the order stays.
@@ -239,8 +273,8 @@ fn read(item: &Item) -> (Service, bool) {
             // A deployment by itself has another word there.
             _ => ServiceStatus::Active,
         },
-        desired: count(item.desired_count),
-        running: count(item.running_count),
+        desired: count(desired),
+        running: count(running),
         pending: count(item.pending_count),
         launch: Clean::default(),
         controller: Controller::Ecs,
@@ -270,7 +304,10 @@ fn read(item: &Item) -> (Service, bool) {
 
 /// Where no deployment says its place, the one under way is the newest, else the first.
 fn choose_primary(deployments: &mut [Deployment]) {
-    if deployments.iter().any(|one| one.status != DeploymentStatus::Other) {
+    if deployments
+        .iter()
+        .any(|one| one.status != DeploymentStatus::Other)
+    {
         return;
     }
     let under_way = |one: &Deployment| one.rollout == Some(Rollout::InProgress);

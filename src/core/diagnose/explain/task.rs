@@ -125,7 +125,10 @@ fn container(item: &ContainerItem) -> Container {
         name: Clean::new(item.name.as_deref().unwrap_or_default()),
         status: Clean::new(item.last_status.as_deref().unwrap_or_default()),
         // Windows' codes are unsigned in some places and signed in others: the bits are the same.
-        #[expect(clippy::cast_possible_truncation, reason = "the low 32 bits are the code")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the low 32 bits are the code"
+        )]
         exit_code: item.exit_code.map(|code| code as i32),
         reason: text(item.reason.as_deref()),
         health: health(item.health_status.as_deref()),
@@ -197,7 +200,11 @@ fn stop_code(raw: &str) -> Option<StopCode> {
 
 /// AWS's words for why a volume or an interface did not attach.
 fn why_not_attached(item: &Item) -> Option<&str> {
-    let details = item.attachments.iter().flatten().filter_map(|one| one.details.as_ref());
+    let details = item
+        .attachments
+        .iter()
+        .flatten()
+        .filter_map(|one| one.details.as_ref());
     details
         .flatten()
         .find(|detail| detail.name.as_deref() == Some("statusReason"))
