@@ -8,13 +8,17 @@ pub(crate) use crate::service::Service;
 use crate::wire::reply::{Protocol, Reply};
 use crate::wire::{Answer, ApiError, Args, cbor, query};
 
-/// The path below which CloudWatch's operations are.
-const CLOUDWATCH: &str = "/service/GraniteServiceVersion20100801/operation/";
+/// The service and the operation that the path of an rpcv2Cbor request names.
+fn rpc(path: &str) -> Option<(&str, &str)> {
+    path.strip_prefix("/service/")?.split_once("/operation/")
+}
 
 /// What a request asks for, and who asks.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) service: Service,
+    /// The one that it is in: some services speak several.
+    pub(crate) protocol: Protocol,
     pub(crate) action: String,
     /// The access key id of the signature; empty when there is none.
     pub(crate) who: String,
@@ -43,8 +47,8 @@ impl Request {
         let target = headers
             .get("x-amz-target")
             .and_then(|target| target.to_str().ok());
-        let (service, action) = if let Some(action) = path.strip_prefix(CLOUDWATCH) {
-            (Service::CloudWatch, action.to_owned())
+        let (service, action) = if let Some((service, action)) = rpc(path) {
+            (Service::of_target(service)?, action.to_owned())
         } else if let Some((service, action)) = target.and_then(|t| t.split_once('.')) {
             (Service::of_target(service)?, action.to_owned())
         } else {
@@ -57,8 +61,14 @@ impl Request {
             let sts = (scope == "sts").then_some(Service::Sts);
             (service.or(sts)?, value("Action")?.to_owned())
         };
+        let protocol = match service {
+            _ if rpc(path).is_some() => Protocol::Cbor,
+            Service::CloudWatch => Protocol::JsonWithQueryCodes("com.amazonaws.cloudwatch"),
+            _ => service.protocol(),
+        };
         Some(Request {
             service,
+            protocol,
             action,
             who: who.to_owned(),
             region: region.to_owned(),
@@ -68,8 +78,8 @@ impl Request {
 
     /// The body as a structure, whatever protocol it is in.
     fn members(&self) -> Result<Map<String, Value>, ApiError> {
-        let document = match self.service.protocol() {
-            Protocol::Json(_) | Protocol::JsonWithQueryCodes => {
+        let document = match self.protocol {
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) => {
                 return Args::parse(&self.body).map(Args::into_members);
             }
             Protocol::Query(_) | Protocol::Ec2(_) => {
@@ -93,7 +103,7 @@ impl Request {
 
     /// Answers the request from a cloud that is at the present.
     pub(crate) fn answer(&self, cloud: &mut Cloud, request_id: &str) -> Reply {
-        let protocol = self.service.protocol();
+        let protocol = self.protocol;
         let allowed = cloud.engine.authorize(self.service, &self.action);
         let answer = match self.service {
             _ if allowed.is_err() => allowed.map(|()| Value::Null),

@@ -232,6 +232,7 @@ mod tests {
     fn request(service: Service, action: &str) -> Request {
         Request {
             service,
+            protocol: service.protocol(),
             action: action.to_owned(),
             who: "AKIA".to_owned(),
             region: "us-east-1".to_owned(),

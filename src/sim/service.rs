@@ -69,10 +69,11 @@ impl Service {
         }
     }
 
+    /// The protocol that current clients speak with it.
     pub(crate) fn protocol(self) -> Protocol {
         match self {
             Service::Dynamo => Protocol::Json("1.0"),
-            Service::Sqs => Protocol::JsonWithQueryCodes,
+            Service::Sqs => Protocol::JsonWithQueryCodes("com.amazonaws.sqs"),
             Service::Sts => Protocol::Query(sts::NAMESPACE),
             Service::Elb => Protocol::Query(elb::NAMESPACE),
             Service::Iam => Protocol::Query(iam::NAMESPACE),
@@ -114,6 +115,7 @@ impl Service {
             "AmazonEC2ContainerServiceV20141113" => Some(Service::Ecs),
             "Logs_20140328" => Some(Service::Logs),
             "AmazonSQS" => Some(Service::Sqs),
+            "GraniteServiceVersion20100801" => Some(Service::CloudWatch),
             "DynamoDB_20120810" => Some(Service::Dynamo),
             "AnyScaleFrontendService" => Some(Service::AutoScaling),
             "secretsmanager" => Some(Service::Secrets),

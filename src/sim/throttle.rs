@@ -120,6 +120,7 @@ mod tests {
     fn request(service: Service, action: &str, region: &str) -> Request {
         Request {
             service,
+            protocol: service.protocol(),
             action: action.to_owned(),
             who: "AKIA".to_owned(),
             region: region.to_owned(),

@@ -127,7 +127,7 @@ async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request)
         });
         error = fault.error(request, &caller);
     }
-    let protocol = request.service.protocol();
+    let protocol = request.protocol;
     let mut reply = None;
     if error.is_none() || effects.fails_after {
         reply = Some(shared.with_clouds(|clouds, now| {

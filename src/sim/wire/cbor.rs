@@ -99,9 +99,13 @@ pub(crate) fn encode(document: &Value) -> Vec<u8> {
     encoder.into_writer()
 }
 
-/// Whether a member, or each item of it, is a timestamp in CloudWatch's API model.
+/// Whether a member, or each item of it, is a timestamp in the API models.
 fn is_time(member: &str) -> bool {
-    member.ends_with("Timestamp") || matches!(member, "Timestamps" | "StartTime" | "EndTime")
+    let named = matches!(
+        member,
+        "Timestamps" | "StartTime" | "EndTime" | "CreateDate"
+    );
+    named || member.ends_with("Timestamp")
 }
 
 fn write(into: &mut Encoder, document: &Value, time: bool) {

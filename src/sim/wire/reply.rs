@@ -10,8 +10,9 @@ use super::{ApiError, cbor, query};
 pub(crate) enum Protocol {
     /// awsJson, with its version: `1.0` or `1.1`.
     Json(&'static str),
-    /// awsJson 1.0 that also names the error code of the old query protocol.
-    JsonWithQueryCodes,
+    /// awsJson 1.0 that also names the error code of the old query protocol; with the
+    /// namespace of the service's errors.
+    JsonWithQueryCodes(&'static str),
     /// awsQuery with the XML namespace of its replies.
     Query(&'static str),
     /// EC2's dialect of it.
@@ -38,7 +39,7 @@ impl Protocol {
     fn content_type(self) -> &'static str {
         match self {
             Protocol::Json("1.1") => "application/x-amz-json-1.1",
-            Protocol::Json(_) | Protocol::JsonWithQueryCodes => "application/x-amz-json-1.0",
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) => "application/x-amz-json-1.0",
             Protocol::Query(_) | Protocol::Ec2(_) => "text/xml",
             Protocol::Cbor => "application/cbor",
         }
@@ -47,7 +48,7 @@ impl Protocol {
     /// What an action answers when it does what it is asked.
     pub(crate) fn document(self, action: &str, document: &Value, request_id: &str) -> Reply {
         let body = match self {
-            Protocol::Json(_) | Protocol::JsonWithQueryCodes => document.to_string().into_bytes(),
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) => document.to_string().into_bytes(),
             Protocol::Query(namespace) => {
                 query_reply(action, namespace, document, request_id).into_bytes()
             }
@@ -72,7 +73,7 @@ impl Protocol {
                 query::error_xml(error, namespace, request_id).into_bytes()
             }
             Protocol::Ec2(_) => ec2_error(error, request_id).into_bytes(),
-            Protocol::Json(_) | Protocol::JsonWithQueryCodes | Protocol::Cbor => {
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) | Protocol::Cbor => {
                 let mut document =
                     json!({ "__type": self.type_of(error), "message": error.message });
                 if let Some(members) = document.as_object_mut() {
@@ -85,7 +86,7 @@ impl Protocol {
                 }
             }
         };
-        let queryish = matches!(self, Protocol::JsonWithQueryCodes | Protocol::Cbor);
+        let queryish = matches!(self, Protocol::JsonWithQueryCodes(_) | Protocol::Cbor);
         Reply {
             status: error.status,
             content_type: self.content_type(),
@@ -98,12 +99,12 @@ impl Protocol {
 
     fn type_of(self, error: &ApiError) -> String {
         match self {
-            Protocol::Json("1.0") | Protocol::JsonWithQueryCodes
+            Protocol::Json("1.0") | Protocol::JsonWithQueryCodes(_)
                 if COMMON.contains(&error.code.as_str()) =>
             {
                 format!("com.amazon.coral.service#{}", error.code)
             }
-            Protocol::JsonWithQueryCodes => format!("com.amazonaws.sqs#{}", error.code),
+            Protocol::JsonWithQueryCodes(namespace) => format!("{namespace}#{}", error.code),
             // Of the services here only DynamoDB speaks plain awsJson 1.0.
             Protocol::Json("1.0") => match error.code.as_str() {
                 "ValidationException" => "com.amazon.coral.validate#ValidationException".to_owned(),
@@ -138,10 +139,12 @@ fn query_code(code: &str) -> &str {
 mod tests {
     use super::*;
 
+    const SQS: Protocol = Protocol::JsonWithQueryCodes("com.amazonaws.sqs");
+
     #[test]
     fn sqs_errors_carry_the_code_of_the_query_protocol() {
         let error = ApiError::client("QueueDoesNotExist", "The specified queue does not exist.");
-        let reply = Protocol::JsonWithQueryCodes.error(&error, "id");
+        let reply = SQS.error(&error, "id");
         assert_eq!(
             reply.query_error.as_deref(),
             Some("AWS.SimpleQueueService.NonExistentQueue;Sender")

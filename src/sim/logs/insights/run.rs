@@ -181,6 +181,8 @@ fn carry_out(commands: &[Command], mut rows: Vec<Row>, limit: usize) -> Result {
     let mut shown: Vec<(String, String)> = Vec::new();
     let mut most = limit;
     let mut sorted = false;
+    // How many rows there were before a limit cut them.
+    let mut matched = None;
     for (number, command) in commands.iter().enumerate() {
         match command {
             Command::Fields(fields) => shown.extend(fields.iter().cloned()),
@@ -215,10 +217,11 @@ fn carry_out(commands: &[Command], mut rows: Vec<Row>, limit: usize) -> Result {
             }
             Command::Limit(count) => {
                 most = *count;
+                matched.get_or_insert(rows.len());
                 rows.truncate(if sorted { *count } else { usize::MAX });
             }
             Command::Stats { measures, by } => {
-                let matched = rows.len();
+                let matched = matched.unwrap_or(rows.len());
                 let grouped = grouped(&rows, measures, by);
                 let rest = commands.get(number + 1..).unwrap_or_default();
                 return Result {
@@ -237,7 +240,7 @@ fn carry_out(commands: &[Command], mut rows: Vec<Row>, limit: usize) -> Result {
             .map(|f| (f.to_owned(), f.to_owned()))
             .to_vec();
     }
-    let matched = rows.len();
+    let matched = matched.unwrap_or(rows.len());
     let rows = rows
         .iter()
         .take(most)
