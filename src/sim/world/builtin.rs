@@ -18,9 +18,9 @@ pub(super) const WORLDS: &[(&str, &str)] = embedded!("worlds":
 );
 
 pub(super) const SCENARIOS: &[(&str, &str)] = embedded!("scenarios":
-    "agent-disconnected" "api-throttled" "app-crash" "app-exited" "capacity-unavailable"
-    "circuit-breaker-tripped" "command-not-executable" "command-not-found"
-    "container-runtime-error" "container-unhealthy" "deployment-alarm"
+    "agent-disconnected" "api-throttled" "app-crash" "app-exited" "autoscaler-override"
+    "capacity-unavailable" "circuit-breaker-tripped" "command-not-executable"
+    "command-not-found" "container-runtime-error" "container-unhealthy" "deployment-alarm"
     "deployment-config-deadlock" "eni-failed" "env-file-unavailable" "health-grace-too-short"
     "hook-failed" "host-lost" "host-port-conflict" "image-behind-full-cluster" "image-fixed"
     "image-invalid" "image-not-found" "image-platform-mismatch" "image-pull-denied"

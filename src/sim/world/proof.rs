@@ -62,6 +62,7 @@ const CAUSES: &[&str] = &[
     "permission-denied",
     "scheduler-activity",
     "stopped-by-user",
+    "autoscaler-override",
     "scaled-to-zero",
     "progressing",
     "steady",
@@ -102,6 +103,11 @@ fn said(engine: &Engine, truth: &Truth) -> Vec<String> {
             .filter_map(|key| engine.ecs.tasks.get(key));
         let running = running.filter(|task| task.running()).count();
         words.push(format!("{running} of {} run", service.desired));
+        let targets = engine.neighbours.targets.iter();
+        for target in targets.filter(|target| target.service == service.key) {
+            let shown = target.activities.iter().map(|a| a.show(target).to_string());
+            words.extend(shown);
+        }
     }
     let group = truth.service.as_ref().map(|name| format!("service:{name}"));
     for task in engine.ecs.tasks.values() {
