@@ -29,6 +29,9 @@ pub struct Cause {
 
 /// The causes that the evidence speaks for, the best first. Empty without evidence.
 pub(super) fn causes(evidence: &[Evidence]) -> Vec<Cause> {
+    if evidence.is_empty() {
+        return Vec::new();
+    }
     let ranking = rank_together(evidence.iter().map(|evidence| evidence.ranking.clone()));
     let known = |cause: CauseId| cause != CauseId::Unknown;
     let any_known = ranking.iter().any(|found| known(found.cause));

@@ -37,10 +37,18 @@ pub(super) fn explain_service(item: &Item) -> Report {
             now: newest.unwrap_or_default(),
         })
     });
+    let heard = by_events(&service);
     let (verdict, since) = match &found {
+        // Without deployments the counts do not tell that one failed.
+        Some(_)
+            if primary.is_none() && matches!(heard.0, Verdict::RollingBack | Verdict::Failed) =>
+        {
+            heard
+        }
         Some(found) => (found.verdict, found.since),
-        None => by_events(&service),
+        None => heard,
     };
+    let found = found.filter(|found| found.verdict == verdict);
     let completed = primary.filter(|primary| primary.rollout == Some(Rollout::Completed));
     let (verdict, since) = match completed {
         Some(primary) if verdict == Verdict::Unknown && found.is_none() => {
@@ -234,6 +242,12 @@ fn read(item: &Item) -> (Service, bool) {
         }));
     }
     choose_primary(&mut deployments);
+    for one in deployments
+        .iter_mut()
+        .filter(|one| one.task_definition.as_str().is_empty())
+    {
+        one.task_definition = Arn::new(item.task_definition.as_deref().unwrap_or("this revision"));
+    }
     let mut primary = item.deployments.iter().flatten();
     let primary = primary.find(|one| one.status.as_deref() == Some("PRIMARY"));
     // The service's counts are the sum of its deployments'; the primary one has the desired count.

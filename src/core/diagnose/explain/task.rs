@@ -5,7 +5,7 @@ use super::report::Report;
 use super::shape::{ContainerItem, Item};
 use crate::diagnose::evidence::words_of;
 use crate::diagnose::messages::{classify, classify_task, rank_together};
-use crate::diagnose::{Evidence, EvidenceSource};
+use crate::diagnose::{Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, Container, Health, Owner, StopCode, Task, TaskStatus};
 use crate::text::Clean;
 
@@ -56,6 +56,15 @@ pub(super) fn explain_failure(item: &Item) -> Report {
     let words = item.reason.as_deref().unwrap_or_default();
     let mut report = explain_words(words, EvidenceSource::Line, arn.clean().clone(), None);
     report.placed(&arn, &Arn::new(""));
+    match arn.resource().split('/').next() {
+        Some("service") => report.service = Some(Clean::new(arn.name())),
+        Some("task") => report.task = Some(arn.clean().clone()),
+        _ => {}
+    }
+    if words == "MISSING" {
+        report.verdict = Verdict::Failed;
+        report.summary = Clean::literal("AWS does not have it, or has forgotten it");
+    }
     report
 }
 

@@ -159,6 +159,7 @@ fn a_service_is_judged_by_what_is_there() {
         (events(&[event(10, steady), event(9, back), event(8, failed), event(7, &place)]), Verdict::RolledBack, "image-not-found"),
         (events(&[event(9, failed), event(8, &place)]), Verdict::Failed, "image-not-found"),
         (events(&[event(9, "has started 2 tasks: (task a) (task b).")]), Verdict::Progressing, "progressing"),
+        (events(&[event(9, back), event(7, &place)]).replacen('{', r#"{"desiredCount":1,"runningCount":0,"#, 1), Verdict::RollingBack, "image-not-found"),
         (r#"{"serviceName":"web"}"#.to_owned(), Verdict::Unknown, "unknown"),
     ] {
         let reports = explained(&input);
@@ -229,6 +230,14 @@ fn what_is_cut_off_or_no_json_is_named_and_the_next_document_is_read() {
         ids(&reports),
         ["image-not-found", "unknown", "image-not-found"]
     );
+    let reports = explained(
+        r#"{"services":[],"failures":[{"arn":"arn:aws:ecs:us-east-1:1:service/prod/web","reason":"MISSING"}]}"#,
+    );
+    assert_eq!(
+        (reports[0].verdict, ids(&reports)),
+        (Verdict::Failed, vec!["unknown"])
+    );
+    assert_eq!(reports[0].service.as_deref(), Some("web"));
     let reports = explained("{service web} is broken");
     assert!(
         reports[0].error.as_deref().unwrap().contains("byte 1"),
