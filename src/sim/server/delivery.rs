@@ -26,6 +26,9 @@ pub(super) enum Delivery {
     Malformed,
 }
 
+/// How long half a body has to get out before its connection is closed.
+const FLUSH: Duration = Duration::from_millis(20);
+
 /// In how many pieces a slow body comes.
 const PIECES: usize = 20;
 
@@ -49,8 +52,15 @@ pub(super) fn deliver(shared: &Arc<Shared>, body: Vec<u8>, how: Delivery) -> Bod
         }
         Delivery::Truncated => {
             let (first, _) = half(&body);
-            let broken = Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
-            Body::from_stream(stream::iter([Ok(first), broken]))
+            Body::from_stream(stream::unfold(Some(first), |first| async move {
+                if let Some(first) = first {
+                    return Some((Ok(first), None));
+                }
+                // What is waiting to be written gets out only while nothing else happens.
+                tokio::time::sleep(FLUSH).await;
+                let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+                Some((Err(broken), None))
+            }))
         }
         Delivery::Slow(time) => {
             let size = body.len().div_ceil(PIECES).max(1);

@@ -10,6 +10,8 @@ use super::{Running, start};
 use crate::options::{SimError, SimOptions};
 use crate::world::World;
 
+mod bodies;
+
 async fn simulator() -> Running {
     let options = SimOptions {
         worlds: vec![
