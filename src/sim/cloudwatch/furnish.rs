@@ -122,6 +122,21 @@ impl Engine {
     /// What ECS publishes of each service of a world: utilisation always, and counts
     /// where the cluster has Container Insights.
     fn publish_ecs(&mut self, spec: &WorldSpec) {
+        for cluster in spec
+            .cluster
+            .iter()
+            .filter(|cluster| cluster.container_insights)
+        {
+            let name = cluster.name.as_str();
+            let key = Key::of(
+                "ECS/ContainerInsights",
+                "TaskCount",
+                [("ClusterName", name)],
+            );
+            let what = Measured::Tasks(name.to_owned());
+            let series = Series::measured(MetricKind::Level, "Count", what);
+            self.neighbours.cloudwatch.series.insert(key, series);
+        }
         for service in &spec.service {
             let cluster = service.cluster.get_ref().clone();
             let Some(service) = self.ecs.find_service(&cluster, &service.name) else {

@@ -55,6 +55,14 @@ impl Engine {
                     .filter_map(|key| self.ecs.tasks.get(key));
                 Some(count(tasks.filter(|task| task.pending()).count()))
             }
+            Measured::Tasks(cluster) => {
+                let cluster = self.ecs.clusters.get(cluster)?;
+                let tasks = cluster
+                    .wanted
+                    .values()
+                    .filter_map(|key| self.ecs.tasks.get(key));
+                Some(count(tasks.filter(|task| task.running()).count()))
+            }
             Measured::Published(wave, queue) => {
                 wave.at(minute)?;
                 self.queue(*queue).map(|q| count(q.visible.len()))

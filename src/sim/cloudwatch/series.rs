@@ -76,6 +76,8 @@ pub(crate) enum Measured {
     Desired(ServiceKey),
     Running(ServiceKey),
     Pending(ServiceKey),
+    /// Running tasks of a cluster, whoever started them.
+    Tasks(String),
     /// The depth of a queue that is not SQS's, while somebody publishes it.
     Published(Wave, QueueKey),
     /// A value that the running tasks of a service share.

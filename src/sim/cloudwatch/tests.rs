@@ -196,27 +196,44 @@ fn a_metric_that_nobody_publishes_any_more_leaves_its_alarm_without_data() {
 }
 
 #[test]
-fn container_insights_counts_the_tasks_of_services() {
-    let mut trial = Trial::new(&web(3, "").replace(
-        "[[repository]]",
-        "[[cluster]]\nname = 'seen'\ncontainer_insights = true\n[[repository]]",
-    ));
-    let listed = ask(
-        &mut trial,
-        "ListMetrics",
-        json!({ "Namespace": "ECS/ContainerInsights" }),
-    );
-    assert_eq!(listed["Metrics"], json!([]), "the cluster has no insights");
-    let cpu = ask(
-        &mut trial,
-        "ListMetrics",
-        json!({ "MetricName": "CPUUtilization" }),
-    );
-    let dimensions = cpu["Metrics"][0]["Dimensions"].as_array().unwrap();
-    assert_eq!(
-        dimensions[0],
-        json!({ "Name": "ClusterName", "Value": "main" })
-    );
+fn container_insights_counts_tasks_where_a_cluster_has_it() {
+    let plain = web(3, "");
+    let seen = plain
+        .replace(
+            "[[repository]]",
+            "[[cluster]]\nname = 'seen'\ncontainer_insights = true\n[[repository]]",
+        )
+        .replace("cluster = 'main'", "cluster = 'seen'");
+    let listed = |world: &str| {
+        let mut trial = Trial::new(world);
+        ask(
+            &mut trial,
+            "ListMetrics",
+            json!({ "Namespace": "ECS/ContainerInsights" }),
+        )["Metrics"]
+            .take()
+    };
+    assert_eq!(listed(&plain), json!([]));
+    let names: Vec<Value> = listed(&seen)
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["MetricName"].clone())
+        .collect();
+    assert_eq!(names.len(), 4);
+    let mut trial = Trial::new(&seen);
+    trial.minutes(2);
+    let mut count = |name: &str, dimensions: Value| {
+        let metric = json!({ "Namespace": "ECS/ContainerInsights", "MetricName": name, "Dimensions": dimensions });
+        let query = json!({ "Id": "c", "MetricStat": { "Metric": metric, "Period": 60, "Stat": "Average" } });
+        values(&mut trial, query, 0, 1)
+    };
+    let cluster = json!([{ "Name": "ClusterName", "Value": "seen" }]);
+    assert_eq!(count("TaskCount", cluster), [3.0]);
+    let service = json!([
+        { "Name": "ServiceName", "Value": "web" }, { "Name": "ClusterName", "Value": "seen" },
+    ]);
+    assert_eq!(count("RunningTaskCount", service), [3.0]);
 }
 
 #[test]
