@@ -17,6 +17,8 @@ use crate::settings::{Configured, Options, configure};
 pub(super) struct Asked {
     pub(super) session: Session,
     backend: Backend,
+    /// Listened to from the beginning on: an interruption counts even while something else is being done.
+    interrupted: tokio::signal::unix::Signal,
 }
 
 /// A size at which nothing is hidden; nothing is drawn.
@@ -46,7 +48,8 @@ impl Asked {
         let backend = Backend::start(cloud, configured.setup.read_only, journal)?;
         let mut session = Session::new(configured.setup, SIZE, backend.effects.clone(), backend.dates.clone());
         session.take(Msg::Ticked);
-        Ok(Self { session, backend })
+        let interrupted = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+        Ok(Self { session, backend, interrupted })
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -77,14 +80,14 @@ impl Asked {
             },
             () = self.session.room() => drop(self.session.take(Msg::Ticked)),
             () = until(wake) => drop(self.session.take(Msg::Ticked)),
-            _ = tokio::signal::ctrl_c() => return Err(Failed::Interrupted),
+            _ = self.interrupted.recv() => return Err(Failed::Interrupted),
         }
         Ok(())
     }
 
     /// Lets the worker end.
     pub(super) fn finish(self) -> Result<(), Failed> {
-        let Self { session, backend } = self;
+        let Self { session, backend, .. } = self;
         drop(session);
         backend.finish().map_err(Failed::Worker)
     }
