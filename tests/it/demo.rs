@@ -1,13 +1,11 @@
 //! The first command that anybody tries: live data in every pane, and the cause before a key.
 
-use crate::harness::{Home, Pty, Shown};
+use crate::harness::{Home, Pty, Shown, names_the_cause};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 50)];
 
 fn shows_the_cause(shown: &Shown) -> bool {
-    shown.has("STUCK")
-        && shown.has("short-drama-backend")
-        && shown.words().contains("CannotPullContainerError")
+    shown.has("STUCK") && shown.has("short-drama-backend") && names_the_cause(&shown.words())
 }
 
 #[test]
@@ -46,7 +44,7 @@ fn every_pane_has_live_data() {
         });
         pty.until("tasks", |s| s.has(" running ") && s.has(" stopped "));
         pty.until("the reason", |s| {
-            s.has("Why short-drama-backend") && s.has("stopped task")
+            s.has("Why short-drama-backend") && (s.has("why: ") || s.has("cause: "))
         });
         pty.until("queues", |s| {
             ["gpu_tasks_queue", "cpu_tasks_queue"]

@@ -3,10 +3,10 @@
 //!
 //! Nothing here sleeps: a test waits for a state, and shows that nothing happens by what
 //! happens next.
+#![cfg(test)]
 
-#[cfg(test)]
 mod demo;
-#[cfg(test)]
 mod fleet;
-#[cfg(test)]
 mod harness;
+mod readme;
+mod walls;

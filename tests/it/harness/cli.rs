@@ -111,6 +111,11 @@ impl Following {
     pub(crate) fn until(&mut self, what: &str, ready: impl Fn(&[String]) -> bool) {
         let end = Instant::now() + PATIENCE;
         while !ready(&self.seen) {
+            assert!(
+                Instant::now() < end,
+                "waited for {what} in vain: {} lines",
+                self.seen.len()
+            );
             match self
                 .lines
                 .recv_timeout(end.saturating_duration_since(Instant::now()))
@@ -136,12 +141,30 @@ impl Following {
     /// Sends a signal and takes in all that it still prints.
     pub(crate) fn end(mut self, signal: Signal) -> (ExitStatus, Vec<String>) {
         kill_process(pid_of(&self.child), signal).unwrap();
+        let end = Instant::now() + PATIENCE;
         // The channel closes when the command has closed its output.
         while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            assert!(Instant::now() < end, "it goes on though it got {signal:?}");
             self.seen.push(line);
         }
         let status = self.child.wait().unwrap();
         (status, std::mem::take(&mut self.seen))
+    }
+}
+
+impl Following {
+    /// Closes the reader's end, as `head` does; how the command ends, and what it says of it.
+    pub(crate) fn goes_away(mut self) -> (ExitStatus, String) {
+        drop(std::mem::replace(&mut self.lines, channel().1));
+        let status = self.child.wait().unwrap();
+        let mut said = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut said)
+            .unwrap();
+        (status, said)
     }
 }
 

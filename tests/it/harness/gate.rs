@@ -151,7 +151,7 @@ fn message(from: &mut impl BufRead) -> Option<(String, Vec<u8>)> {
         if from.read_line(&mut head).unwrap_or(0) == 0 {
             return None;
         }
-        if head[before..].trim().is_empty() {
+        if head.get(before..).unwrap_or_default().trim().is_empty() {
             break;
         }
     }

@@ -7,11 +7,10 @@ mod home;
 mod pty;
 mod sim;
 
-pub(crate) use self::cli::Ran;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::home::Home;
 pub(crate) use self::pty::{Ended, Pty, Shown};
-pub(crate) use self::sim::{Call, Sim};
+pub(crate) use self::sim::Sim;
 
 use std::time::Duration;
 
@@ -20,3 +19,14 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(45);
 
 /// The binary.
 pub(crate) const ECSDECK: &str = env!("CARGO_BIN_EXE_ecsdeck");
+
+/// Whether a text names what is wrong in the world `short-drama`: an image tag that is not there.
+pub(crate) fn names_the_cause(text: &str) -> bool {
+    [
+        "CannotPullContainerError",
+        "orchestrator:v1.90",
+        "the image's tag",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}

@@ -295,6 +295,32 @@ impl Pty {
         self.until(&format!("{text:?}"), |shown| shown.has(text))
     }
 
+    /// Sends keys again and again until the screen is as wanted, for keys that may not be heard at first.
+    #[track_caller]
+    pub(crate) fn insists(&mut self, keys: &str, what: &str, ready: impl Fn(&Shown) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        let screen = Arc::clone(&self.screen);
+        loop {
+            self.send(keys);
+            let seen = screen.lock();
+            let again = Duration::from_secs(1);
+            let (seen, waited) = screen
+                .changed
+                .wait_timeout_while(seen, again, |seen| !ready(&shown(&seen.parser)))
+                .unwrap();
+            if !waited.timed_out() {
+                return;
+            }
+            let now = shown(&seen.parser);
+            drop(seen);
+            assert!(
+                Instant::now() < end,
+                "insisted in vain on {what}; on the screen:\n{}",
+                now.text()
+            );
+        }
+    }
+
     pub(crate) fn resize(&self, columns: u16, rows: u16) {
         self.screen
             .lock()

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use ecsdeck_sim::{Running, SimOptions, World, start};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
+use super::PATIENCE;
+
 /// One call that the simulator received.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    /// `ecs`, `logs`, `sqs`, `dynamodb` or `sts`.
-    pub(crate) service: String,
     pub(crate) action: String,
     /// The HTTP status; none while it is not answered.
     pub(crate) status: Option<u64>,
@@ -80,7 +81,6 @@ impl Sim {
             .unwrap()
             .iter()
             .map(|call| Call {
-                service: text(call, "service"),
                 action: text(call, "action"),
                 status: call["status"].as_u64(),
                 request: call["request"].clone(),
@@ -105,21 +105,48 @@ impl Sim {
         counts
     }
 
-    /// Everything that the first world holds, in the simulator's own words.
+    /// Waits until the simulator has received what is wanted.
+    #[track_caller]
+    pub(crate) fn until(&self, what: &str, ready: impl Fn(&[Call]) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !ready(&self.calls()) {
+            assert!(
+                Instant::now() < end,
+                "waited in vain for {what}: {:?}",
+                self.counts()
+            );
+            std::thread::park_timeout(Duration::from_millis(20));
+        }
+    }
+
+    /// Asks an operation of the JSON protocols directly, as no client of ours would.
+    pub(crate) fn ask(&self, target: &str, body: &Value) -> Value {
+        let body = body.to_string();
+        let version = if target.starts_with("DynamoDB") {
+            "1.0"
+        } else {
+            "1.1"
+        };
+        let head = format!(
+            "POST / HTTP/1.1\r\nHost: sim\r\nConnection: close\r\nX-Amz-Target: {target}\r\n\
+             Content-Type: application/x-amz-json-{version}\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        self.exchange(&(head + &body))
+    }
+
+    /// Everything that the simulator holds, in its own words.
     pub(crate) fn state(&self) -> Value {
+        self.exchange("GET /_sim/state HTTP/1.1\r\nHost: sim\r\nConnection: close\r\n\r\n")
+    }
+
+    fn exchange(&self, request: &str) -> Value {
         let mut stream = TcpStream::connect(self.running().addr()).unwrap();
-        stream
-            .write_all(b"GET /_sim/state HTTP/1.1\r\nHost: sim\r\nConnection: close\r\n\r\n")
-            .unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).unwrap();
         let (_, body) = reply.split_once("\r\n\r\n").unwrap();
         serde_json::from_str(body).unwrap()
-    }
-
-    /// Does work on the simulator's runtime.
-    pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
     }
 }
 

@@ -1,0 +1,22 @@
+//! What the README says of the keys is what the keys do.
+
+#[test]
+fn the_readme_shows_the_keys_as_they_are() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme
+        .split_once("<!-- keys: made by `ecsdeck keys` -->\n")
+        .expect("the mark before the table");
+    let (table, _) = rest
+        .split_once("<!-- /keys -->")
+        .expect("the mark behind the table");
+    let keys = env!("CARGO_BIN_EXE_ecsdeck");
+    let output = std::process::Command::new(keys)
+        .arg("keys")
+        .output()
+        .expect("it runs");
+    assert_eq!(
+        table.trim(),
+        String::from_utf8_lossy(&output.stdout).trim(),
+        "run `ecsdeck keys` and paste its table"
+    );
+}
