@@ -6,7 +6,10 @@
 #![cfg(test)]
 
 mod demo;
+mod first_frame;
 mod fleet;
 mod harness;
+mod idle;
+mod outage;
 mod readme;
 mod walls;
