@@ -5,11 +5,14 @@
 //! happens next.
 #![cfg(test)]
 
+mod bad_input;
 mod demo;
 mod first_frame;
 mod fleet;
 mod harness;
 mod idle;
+mod keymaps;
 mod outage;
 mod readme;
+mod terminal_life;
 mod walls;
