@@ -14,5 +14,6 @@ mod idle;
 mod keymaps;
 mod outage;
 mod readme;
+mod scale;
 mod terminal_life;
 mod walls;
