@@ -6,7 +6,11 @@
 #![cfg(test)]
 
 mod bad_input;
+mod cli;
 mod demo;
+mod discovery;
+mod explain;
+mod families;
 mod first_frame;
 mod fleet;
 mod harness;
