@@ -9,7 +9,6 @@ mod bad_input;
 mod cli;
 mod demo;
 mod discovery;
-mod explain;
 mod families;
 mod first_frame;
 mod fleet;
