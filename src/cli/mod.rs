@@ -6,9 +6,11 @@
 mod act;
 mod ask;
 mod console;
+mod explain;
 mod keys;
 mod print;
 mod queues;
+mod report;
 mod scale;
 mod screenshots;
 mod sim;
@@ -16,6 +18,7 @@ mod status;
 mod svg;
 mod tail;
 mod tasks;
+mod why;
 mod work;
 
 use std::ffi::OsString;
@@ -49,6 +52,10 @@ enum Command {
     Sim(sim::Sim),
     /// Every service: verdict, counts, rollout
     Status(Output),
+    /// Why a service is as it is: verdict, causes, evidence, what helps; exit code 1 when it is in trouble
+    Why(why::Why),
+    /// The cause of each service, task or line that is given; it needs no network
+    Explain(explain::Explain),
     /// Tasks, running and stopped
     Tasks(Output),
     /// Queue depths
@@ -150,6 +157,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failed> {
     let Cli { options, command } = cli;
     match command {
         Some(Command::Keys) => keys::run(&options),
+        Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ecsdeck", &mut text);
@@ -176,6 +184,7 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         Some(Command::Demo(demo)) => console::demo(&options, demo).await,
         Some(Command::Sim(sim)) => sim::run(&options, sim).await,
         Some(Command::Status(output)) => status::run(&options, output).await,
+        Some(Command::Why(why)) => why::run(&options, why).await,
         Some(Command::Tasks(output)) => tasks::run(&options, output).await,
         Some(Command::Queues(output)) => queues::run(&options, output).await,
         Some(Command::Work(output)) => work::run(&options, output).await,
@@ -183,7 +192,7 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         Some(Command::Scale(scale)) => scale::run(&options, scale).await,
         Some(Command::Screenshots(screenshots)) => screenshots::run(&options, screenshots).await,
         // These need no runtime and were done before.
-        Some(Command::Keys | Command::Completions { .. } | Command::Man) => Ok(Exit::Done),
+        Some(Command::Keys | Command::Explain(_) | Command::Completions { .. } | Command::Man) => Ok(Exit::Done),
     }
 }
 

@@ -1,0 +1,97 @@
+//! A verdict with its causes, for people: one short block.
+
+use std::fmt::Write;
+
+use ecsdeck_core::diagnose::{Cause, Report};
+use ecsdeck_core::text::{Ellipsis, fit};
+
+/// Lines of evidence that are shown of a cause; `--json` has them all.
+const SHOWN: usize = 3;
+/// Columns of a line of evidence: AWS's words can be long, and their beginning says most.
+const WIDE: usize = 240;
+
+/// The block, each line ended.
+pub(super) fn text(report: &Report) -> String {
+    let mut text = String::new();
+    // Writing into a string does not fail.
+    let _ = writeln!(text, "{}", head(report));
+    if let Some(error) = &report.error {
+        row(&mut text, "error", error);
+    }
+    let mut causes = report.causes.iter();
+    if let Some(first) = causes.next() {
+        if report.summary != first.summary && report.error.as_ref() != Some(&report.summary) {
+            row(&mut text, "why", &report.summary);
+        }
+        row(&mut text, "cause", &named(first));
+        for evidence in first.evidence.iter().take(SHOWN) {
+            let at = evidence
+                .at
+                .map(|at| format!("{} ", at.strftime("%Y-%m-%dT%H:%M:%SZ")))
+                .unwrap_or_default();
+            let times = if evidence.count > 1 {
+                format!(" (\u{d7}{})", evidence.count)
+            } else {
+                String::new()
+            };
+            let words = format!("{at}{}: {}{times}", evidence.source.word(), evidence.text);
+            row(&mut text, "seen", &fit(&words, WIDE, Ellipsis::END));
+        }
+        if !first.actions.is_empty() || report.verdict.is_bad_news() {
+            row(&mut text, "fix", first.fix);
+        }
+    }
+    for other in causes {
+        let decided = other
+            .decided_by
+            .map(|what| format!("; {what} decides"))
+            .unwrap_or_default();
+        row(&mut text, "or", &format!("{}{decided}", named(other)));
+    }
+    if let Some(breaker) = report.breaker.filter(|_| report.elapsed_seconds.is_some()) {
+        row(
+            &mut text,
+            "breaker",
+            &format!("{} of {} failed tasks", breaker.failed, breaker.threshold),
+        );
+    }
+    text
+}
+
+fn row(text: &mut String, what: &str, words: &str) {
+    let _ = writeln!(text, "  {what:<8}{words}");
+}
+
+fn named(cause: &Cause) -> String {
+    format!(
+        "{} ({:.0} %): {}",
+        cause.id,
+        cause.confidence * 100.0,
+        cause.summary
+    )
+}
+
+/// The verdict, and what it is about.
+fn head(report: &Report) -> String {
+    let mut words = vec![report.verdict.word().to_owned()];
+    let owner = report.service.as_ref().or(report.family.as_ref());
+    match (&report.cluster, owner) {
+        (Some(cluster), Some(owner)) => words.push(format!("{cluster}/{owner}")),
+        (Some(one), None) | (None, Some(one)) => words.push(one.to_string()),
+        (None, None) => {}
+    }
+    if let Some(task) = &report.task {
+        words.push(format!("task {}", task.rsplit('/').next().unwrap_or(task)));
+    }
+    words.extend(report.deployment.as_ref().map(ToString::to_string));
+    words.extend(
+        report
+            .since
+            .map(|since| format!("since {}", since.strftime("%Y-%m-%dT%H:%M:%SZ"))),
+    );
+    let number = report
+        .input
+        .map(|number| format!("{number}: "))
+        .unwrap_or_default();
+    number + &words.join("  ")
+}

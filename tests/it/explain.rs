@@ -1,0 +1,168 @@
+//! `explain` and `why`: the same document, once out of a file and once out of AWS.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use ecsdeck_sim::Scenario;
+use serde_json::Value;
+
+use crate::harness::{ECSDECK, Home, Sim};
+
+const NOT_FOUND: &str = "CannotPullContainerError: manifest for app:9 not found";
+
+fn objects(stdout: &str) -> Vec<Value> {
+    stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn first_cause(object: &Value) -> &str {
+    object["causes"][0]["id"].as_str().unwrap()
+}
+
+#[test]
+fn lines_are_explained_one_by_one_without_a_network() {
+    let home = Home::new();
+    let path = home.write(
+        "lines",
+        &format!("{NOT_FOUND}\n(service web) has reached a steady state.\n"),
+    );
+    let path = path.to_str().unwrap();
+    let objects = objects(&home.run(&["explain", path, "--json"]).ends(1).stdout);
+    let causes: Vec<&str> = objects.iter().map(first_cause).collect();
+    assert_eq!(causes, ["image-not-found", "steady"]);
+    assert_eq!(
+        (&objects[0]["input"], &objects[1]["input"]),
+        (&0.into(), &1.into())
+    );
+    assert_eq!(objects[1]["verdict"], "steady");
+    let text = home.run(&["explain", path]).ends(1).stdout;
+    assert!(
+        text.contains("image not found") && text.contains("fix"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_piped_in_is_read_and_a_bad_item_spoils_no_other() {
+    let mut child = Command::new(ECSDECK)
+        .args(["explain", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let input =
+        format!(r#"{{"tasks":[{{"stoppedReason":7}},{{"stoppedReason":"{NOT_FOUND}\u001b[2J"}}"#);
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let objects = objects(&stdout);
+    let causes: Vec<&str> = objects.iter().map(first_cause).collect();
+    assert_eq!(causes, ["unknown", "image-not-found", "unknown"]);
+    assert!(
+        objects[0]["error"].as_str().unwrap().contains("byte"),
+        "{stdout}"
+    );
+    assert!(
+        objects[2]["error"].as_str().unwrap().contains("cut off"),
+        "{stdout}"
+    );
+    assert!(!stdout.contains("u001b"), "{stdout}");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let home = Home::new();
+    home.run(&["explain", "nowhere.json"]).ends(2);
+    home.run(&["explain"]).ends(2);
+    let huge = home.write("huge", "");
+    std::fs::File::options()
+        .write(true)
+        .open(&huge)
+        .and_then(|file| file.set_len((256 << 20) + 1))
+        .unwrap();
+    let ran = home.run(&["explain", huge.to_str().unwrap()]).ends(2);
+    assert!(
+        ran.stderr.contains("256 MB") && ran.stdout.is_empty(),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn why_names_the_cause_with_its_evidence_and_what_helps() {
+    let sim = Sim::still("short-drama");
+    let home = Home::on(&sim);
+    let document = home
+        .run(&["why", "short-drama-cluster/short-drama-backend", "--json"])
+        .ends(1)
+        .json();
+    assert_eq!(document["verdict"], "stuck");
+    assert_eq!(document["account"], "123456789012");
+    assert_eq!(document["service"], "short-drama-backend");
+    assert_eq!(first_cause(&document), "image-not-found");
+    let first = &document["causes"][0];
+    assert_eq!(first["actions"][0], "rollback");
+    assert_eq!(first["evidence"][0]["source"], "stopped_task");
+    assert!(first["evidence"][0]["count"].as_u64().unwrap() > 1);
+    assert!(
+        document["elapsed_seconds"].as_u64().unwrap() >= 600,
+        "{document}"
+    );
+    let well = home
+        .run(&["why", "short-drama-web", "--wait", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(
+        (&well["verdict"], first_cause(&well)),
+        (&"steady".into(), "steady")
+    );
+    assert_eq!(well["causes"].as_array().unwrap().len(), 1);
+    let ran = home.run(&["why", "short-drama-wob"]).ends(1);
+    assert!(ran.stderr.contains("short-drama-web"), "{ran:?}");
+}
+
+#[test]
+fn why_waits_until_the_rollout_has_ended() {
+    let sim = Sim::with("aistudio", |options| {
+        options.scenarios = vec![Scenario::builtin("progressing").unwrap()];
+        options.paused = true;
+    });
+    let home = Home::on(&sim);
+    let now = home.run(&["why", "aistudio-dev", "--json"]).ends(0).json();
+    assert_eq!(
+        (&now["verdict"], first_cause(&now)),
+        (&"progressing".into(), "progressing")
+    );
+    assert!(now["elapsed_seconds"].as_u64().unwrap() >= 40, "{now}");
+    let before = sim.calls_of("DescribeServices").len();
+    let document = std::thread::scope(|scope| {
+        let asked = scope.spawn(|| {
+            home.run(&["why", "aistudio-dev", "--wait", "--json"])
+                .ends(0)
+                .json()
+        });
+        // It has seen the rollout, and asks again.
+        sim.until("a second look", |calls| {
+            calls
+                .iter()
+                .filter(|call| call.action == "DescribeServices")
+                .count()
+                >= before + 2
+        });
+        sim.running().advance(std::time::Duration::from_secs(1_800));
+        asked.join().unwrap()
+    });
+    assert_eq!(
+        (&document["verdict"], first_cause(&document)),
+        (&"steady".into(), "steady")
+    );
+    assert!(document["elapsed_seconds"].is_null(), "{document}");
+}
