@@ -43,6 +43,11 @@ pub(crate) const ACTIONS: &[Action] = &[
     },
 ];
 
+/// Cloud Map says so with a status of its own, whichever the protocol.
+fn not_found(code: &str, message: String) -> ApiError {
+    ApiError::client(code, message).with_status(404)
+}
+
 fn id(kind: &str, name: &str) -> String {
     format!(
         "{kind}-{}",
@@ -236,7 +241,7 @@ fn list_instances(engine: &mut Engine, args: &Args) -> Answer {
         .discovery
         .iter()
         .find(|spec| service_id(spec) == wanted);
-    let spec = spec.ok_or_else(|| ApiError::client("ServiceNotFound", "Service not found."))?;
+    let spec = spec.ok_or_else(|| not_found("ServiceNotFound", "Service not found.".to_owned()))?;
     let after = token(args)?;
     let shown = instances(engine, spec)
         .into_iter()
@@ -260,14 +265,14 @@ fn discover_instances(engine: &mut Engine, args: &Args) -> Answer {
         .filter(|d| d.namespace == namespace)
         .peekable();
     if specs.peek().is_none() {
-        return Err(ApiError::client(
+        return Err(not_found(
             "NamespaceNotFound",
             format!("No namespace found with name {namespace}"),
         ));
     }
     let spec = specs.find(|spec| spec.name == name);
     let spec = spec.ok_or_else(|| {
-        ApiError::client(
+        not_found(
             "ServiceNotFound",
             format!("No service found with name {name}"),
         )

@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::clouds::Cloud;
+use crate::engine::random::name_key;
 pub(crate) use crate::service::Service;
 use crate::wire::reply::{Protocol, Reply};
 use crate::wire::{Answer, ApiError, Args, cbor, query};
@@ -12,6 +13,12 @@ use crate::wire::{Answer, ApiError, Args, cbor, query};
 fn rpc(path: &str) -> Option<(&str, &str)> {
     path.strip_prefix("/service/")?.split_once("/operation/")
 }
+
+/// The members in which tokens come.
+const TOKENS: [&str; 2] = ["nextToken", "NextToken"];
+
+/// Further members in which tokens go, beside those in which they come.
+const FURTHER_TOKENS: [&str; 2] = ["nextForwardToken", "nextBackwardToken"];
 
 /// What a request asks for, and who asks.
 #[derive(Clone, Debug)]
@@ -123,7 +130,10 @@ impl Request {
                 }
                 reply
             }
-            Err(error) => protocol.error(&error, request_id),
+            Err(mut error) => {
+                error.message_member = self.service.message_member();
+                protocol.error(&error, request_id)
+            }
         }
     }
 
@@ -133,14 +143,40 @@ impl Request {
             .iter()
             .find(|action| action.name == self.action)
             .ok_or_else(|| self.service.unknown_operation(&self.action))?;
-        let args = Args::of(self.members()?);
+        let args = Args::of(self.without_mark(self.members()?));
         // AWS lets unknown members pass in silence. Here they are an error, because
         // only a mistake of the caller sends one.
         if let Some(member) = args.unknown(action.members) {
             let what = format!("Unknown member '{member}' in the input of {}", action.name);
             return Err(ApiError::serialization(what));
         }
-        cloud.act(self.service, action, &args)
+        let document = cloud.act(self.service, action, &args)?;
+        Ok(self.with_mark(document))
+    }
+
+    /// What tokens of this action begin with, so that no other action takes them.
+    fn mark(&self) -> String {
+        let action = format!("{}:{}", self.service.name(), self.action);
+        format!("{:016x}", name_key(&action))
+    }
+
+    /// Takes the mark off a token; one of another action becomes one that nobody reads.
+    fn without_mark(&self, mut members: Map<String, Value>) -> Map<String, Value> {
+        for name in TOKENS {
+            if let Some(Value::String(token)) = members.get_mut(name) {
+                *token = token.strip_prefix(&self.mark()).unwrap_or("!").to_owned();
+            }
+        }
+        members
+    }
+
+    fn with_mark(&self, mut document: Value) -> Value {
+        for name in TOKENS.iter().chain(&FURTHER_TOKENS) {
+            if let Some(Value::String(token)) = document.get_mut(*name) {
+                token.insert_str(0, &self.mark());
+            }
+        }
+        document
     }
 }
 

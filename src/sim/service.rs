@@ -69,6 +69,16 @@ impl Service {
         }
     }
 
+    /// What its errors call their message.
+    pub(crate) fn message_member(self) -> &'static str {
+        match self {
+            Service::AutoScaling | Service::CloudMap | Service::Parameters | Service::Secrets => {
+                "Message"
+            }
+            _ => "message",
+        }
+    }
+
     /// The protocol that current clients speak with it.
     pub(crate) fn protocol(self) -> Protocol {
         match self {

@@ -121,7 +121,7 @@ pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
                 ApiError::invalid_parameter("The specified nextToken is invalid.")
             })?),
         };
-    group(engine, args)?;
+    chosen(group(engine, args)?.1, args)?;
     if after.is_none() {
         engine.logs.asked += 1;
         if engine.logs.asked.is_multiple_of(7) {

@@ -137,7 +137,8 @@ fn urls(engine: &Engine, args: &Args, member: &str, keep: impl Fn(&Queue) -> boo
         ));
     }
     let size = usize::try_from(asked.unwrap_or(1_000)).unwrap_or_default();
-    let after = page::begin(args.text("NextToken")?)?;
+    let after = page::begin(args.text("NextToken")?)
+        .map_err(|_| ApiError::client("InvalidParameterValue", "Invalid or expired next token."))?;
     let queues = engine
         .sqs
         .names

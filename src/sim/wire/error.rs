@@ -10,6 +10,8 @@ pub(crate) struct ApiError {
     /// The short name of the error's shape, such as `ServiceNotFoundException`.
     pub(crate) code: String,
     pub(crate) message: String,
+    /// What the member is called that has the message: services differ in its case.
+    pub(crate) message_member: &'static str,
     /// Further members of the error's shape.
     pub(crate) members: Vec<(String, Value)>,
 }
@@ -21,6 +23,7 @@ impl ApiError {
             status: 400,
             code: code.to_owned(),
             message: message.into(),
+            message_member: "message",
             members: Vec::new(),
         }
     }

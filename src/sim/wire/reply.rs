@@ -48,7 +48,9 @@ impl Protocol {
     /// What an action answers when it does what it is asked.
     pub(crate) fn document(self, action: &str, document: &Value, request_id: &str) -> Reply {
         let body = match self {
-            Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) => document.to_string().into_bytes(),
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) => {
+                document.to_string().into_bytes()
+            }
             Protocol::Query(namespace) => {
                 query_reply(action, namespace, document, request_id).into_bytes()
             }
@@ -75,7 +77,7 @@ impl Protocol {
             Protocol::Ec2(_) => ec2_error(error, request_id).into_bytes(),
             Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) | Protocol::Cbor => {
                 let mut document =
-                    json!({ "__type": self.type_of(error), "message": error.message });
+                    json!({ "__type": self.type_of(error), error.message_member: error.message });
                 if let Some(members) = document.as_object_mut() {
                     members.extend(error.members.clone());
                 }
