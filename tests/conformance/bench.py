@@ -21,6 +21,7 @@ def check(*needs):
 SHORT_DRAMA = ("123456789012", "us-east-1")
 AIPM = ("728378229251", "us-east-1")
 EUGLENA = ("848960888155", "us-east-2")
+DEPOT = ("444455556666", "us-west-2")
 
 
 class Bench:

@@ -12,11 +12,11 @@ ACTIONS = {
     """,
     "logs": """
         DescribeLogGroups DescribeLogStreams FilterLogEvents GetLogEvents StartLiveTail
-        StartQuery GetQueryResults StopQuery
+        StartQuery GetQueryResults StopQuery DescribeQueries
     """,
     "sqs": """
         ListQueues GetQueueUrl GetQueueAttributes ListDeadLetterSourceQueues
-        SendMessage ReceiveMessage DeleteMessage
+        SendMessage ReceiveMessage DeleteMessage ChangeMessageVisibility
         StartMessageMoveTask ListMessageMoveTasks CancelMessageMoveTask
     """,
     "dynamodb": "ListTables DescribeTable Query Scan GetItem BatchGetItem PutItem UpdateItem DeleteItem",
@@ -29,7 +29,7 @@ ACTIONS = {
     "secretsmanager": "DescribeSecret",
     "ssm": "DescribeParameters",
     "ecr": "DescribeRepositories DescribeImages",
-    "servicediscovery": "ListServices ListInstances DiscoverInstances",
+    "servicediscovery": "ListNamespaces ListServices ListInstances DiscoverInstances",
     "ec2": """
         DescribeNetworkInterfaces DescribeInstances DescribeInstanceStatus StartInstances StopInstances
     """,
@@ -38,8 +38,11 @@ ACTIONS = {
 ACTIONS = {service: names.split() for service, names in ACTIONS.items()}
 
 # AWS's Rust SDK speaks CBOR to CloudWatch and cannot do otherwise; boto3 and the AWS CLI
-# speak JSON to it. Both have to be understood.
-PROTOCOLS = {"cloudwatch": ["smithy-rpc-v2-cbor", "json"]}
+# speak JSON to it. Both have to be understood; so it is with Cloud Map.
+PROTOCOLS = {
+    "cloudwatch": ["smithy-rpc-v2-cbor", "json"],
+    "servicediscovery": ["smithy-rpc-v2-cbor", "json"],
+}
 
 
 def all_actions():

@@ -25,7 +25,8 @@ from witness import Witness
 
 # So many problems of one check are printed.
 MOST = 12
-WORLDS = ["short-drama", "aipm", "cloudide", "euglena", "aistudio"]
+WORLDS = ["short-drama", "aipm", "cloudide", "euglena", "aistudio", "depot"]
+STAGE = pathlib.Path(__file__).parent / "stage.toml"
 
 
 class Tally:
@@ -51,7 +52,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", required=True, type=pathlib.Path, help="ecsdeck, or the simulator's example `serve`")
     parser.add_argument("--only", default="", metavar="WORD", help="only the checks whose name has this in it")
-    parser.add_argument("--world", action="append", help="instead of the five systems' worlds; for work on the simulator")
+    parser.add_argument("--world", action="append", help="instead of all worlds and the stage; for work on the simulator")
     arguments = parser.parse_args()
     binary = arguments.binary.resolve()
     if not binary.is_file():
@@ -60,7 +61,7 @@ def main():
     if not wanted:
         parser.error(f"no check has {arguments.only!r} in its name")
     tally, ledger = Tally(), Ledger()
-    with Simulator(binary, arguments.world or WORLDS) as simulator:
+    with Simulator(binary, arguments.world or WORLDS, [] if arguments.world else [STAGE]) as simulator:
         there = find_offered(simulator, ledger, tally)
         bench = Bench(binary, simulator, Clients(simulator, Witness(ledger)), ledger)
         skipped = 0

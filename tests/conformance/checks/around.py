@@ -1,6 +1,9 @@
 """What surrounds the services: identities, secrets, parameters, images, names, instances."""
 
-from bench import AIPM, EUGLENA, SHORT_DRAMA, check
+import expected
+from bench import AIPM, DEPOT, EUGLENA, SHORT_DRAMA, check
+from simulator import Clients
+from witness import Witness
 
 PLACES = (SHORT_DRAMA, AIPM, EUGLENA)
 
@@ -59,9 +62,15 @@ def repositories_and_images_are_described(bench):
     assert found, "no world has an image"
 
 
-@check("servicediscovery:ListServices", "servicediscovery:ListInstances", "servicediscovery:DiscoverInstances")
+@check("servicediscovery:ListNamespaces", "servicediscovery:ListServices", "servicediscovery:ListInstances", "servicediscovery:DiscoverInstances")
 def names_resolve_to_instances(bench):
-    discovery = bench.client("servicediscovery", EUGLENA)
+    for protocol in expected.PROTOCOLS["servicediscovery"]:
+        made = Clients(bench.simulator, Witness(bench.ledger), {"servicediscovery": protocol})
+        discover(bench, made.of("servicediscovery", *EUGLENA))
+
+
+def discover(bench, discovery):
+    assert bench.pages(discovery.list_namespaces, "Namespaces", "NextToken", MaxResults=1)
     services = bench.pages(discovery.list_services, "Services", "NextToken", MaxResults=1)
     assert "euglena-gateway" in {service["Name"] for service in services}, f"{services}"
     for service in services:
@@ -127,5 +136,10 @@ def what_a_role_may_do_is_simulated(bench):
         ResourceArns=["*"],
     )["EvaluationResults"]
     assert [result["EvalActionName"] for result in results] == ["dynamodb:UpdateItem", "ecs:RunTask"]
+    assert [result["EvalDecision"] for result in results] == ["allowed", "allowed"]
+    iam, role = bench.client("iam", DEPOT), f"arn:aws:iam::{DEPOT[0]}:role/"
+    results = iam.simulate_principal_policy(PolicySourceArn=role + "stage-role", ActionNames=["ecs:UpdateService", "ecs:RunTask"])
+    decisions = [result["EvalDecision"] for result in results["EvaluationResults"]]
+    assert decisions[0] in ("implicitDeny", "explicitDeny") and decisions[1] == "allowed", f"{decisions}"
     with bench.refused("NoSuchEntity", status=404):
-        iam.simulate_principal_policy(PolicySourceArn="arn:aws:iam::728378229251:role/no-such-role", ActionNames=["ecs:RunTask"])
+        iam.simulate_principal_policy(PolicySourceArn=role + "stage-no-role", ActionNames=["ecs:RunTask"])

@@ -1,8 +1,8 @@
 """Load balancers, target health, Application Auto Scaling."""
 
-from bench import EUGLENA, SHORT_DRAMA, check
+from bench import DEPOT, EUGLENA, SHORT_DRAMA, check
 
-PLACES = (SHORT_DRAMA, EUGLENA)
+PLACES = (SHORT_DRAMA, EUGLENA, DEPOT)
 DIMENSION = "ecs:service:DesiredCount"
 
 

@@ -1,8 +1,8 @@
 """ECS: everything that is only read."""
 
-from bench import AIPM, EUGLENA, SHORT_DRAMA, check, chunks
+from bench import AIPM, DEPOT, EUGLENA, SHORT_DRAMA, check, chunks
 
-PLACES = (SHORT_DRAMA, AIPM, EUGLENA)
+PLACES = (SHORT_DRAMA, AIPM, EUGLENA, DEPOT)
 
 
 def clusters(bench, place):

@@ -1,6 +1,6 @@
 """ECS: what changes something. Each check leaves the worlds able to run the next."""
 
-from bench import AIPM, SHORT_DRAMA, check
+from bench import AIPM, DEPOT, SHORT_DRAMA, check
 
 CLUSTER = "short-drama-cluster"
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-021cb68f18ae60508"], "securityGroups": ["sg-0ad4bc9d85549a7c7"], "assignPublicIp": "ENABLED"}}
@@ -113,6 +113,26 @@ def what_is_no_deployment_is_not_stopped(bench):
     arn = f"arn:aws:ecs:us-east-1:{SHORT_DRAMA[0]}:service-deployment/{CLUSTER}/short-drama-web/NOSUCHDEPLOYMENT00000"
     with bench.refused("ServiceDeploymentNotFoundException"):
         bench.client("ecs").stop_service_deployment(serviceDeploymentArn=arn, stopType="ROLLBACK")
+
+
+@check("ecs:UpdateService", "ecs:ContinueServiceDeployment", "ecs:DescribeServiceDeployments")
+def a_deployment_that_pauses_goes_on_when_it_is_told_to(bench):
+    ecs, where = bench.client("ecs", DEPOT), {"cluster": "stage-cluster", "service": "stage-web"}
+    ecs.update_service(**where, forceNewDeployment=True)
+    told, stages = False, []
+    for _ in range(60):
+        bench.simulator.advance(10)
+        briefs = ecs.list_service_deployments(**where)["serviceDeployments"]
+        arn = max(briefs, key=lambda brief: brief["createdAt"])["serviceDeploymentArn"]
+        found = ecs.describe_service_deployments(serviceDeploymentArns=[arn])["serviceDeployments"][0]
+        stages += [found.get("lifecycleStage")] if found.get("lifecycleStage") not in stages else []
+        waiting = [hook for hook in found.get("lifecycleHookDetails", []) if hook["status"] == "AWAITING_ACTION"]
+        if waiting and not told:
+            answer = ecs.continue_service_deployment(serviceDeploymentArn=arn, hookId=waiting[0]["hookId"], action="CONTINUE")
+            assert answer["serviceDeploymentArn"] == arn
+            told = True
+        ecs.describe_services(cluster="stage-cluster", services=["stage-web"])
+    assert told and found["status"] == "SUCCESSFUL", f"{found['status']} after {stages}"
 
 
 @check("ecs:ContinueServiceDeployment")

@@ -2,7 +2,7 @@
 
 import time
 
-from bench import AIPM, EUGLENA, SHORT_DRAMA, check
+from bench import AIPM, DEPOT, EUGLENA, SHORT_DRAMA, check
 
 GROUP = "/ecs/short-drama-backend"
 ARN = f"arn:aws:logs:{SHORT_DRAMA[1]}:{SHORT_DRAMA[0]}:log-group:{GROUP}"
@@ -90,12 +90,32 @@ def the_live_tail_is_an_event_stream_with_an_update_a_second(bench):
 
 
 @check("logs:StartLiveTail")
+def a_live_tail_of_many_lines_is_sampled(bench):
+    logs = bench.client("logs", DEPOT)
+    group = f"arn:aws:logs:{DEPOT[1]}:{DEPOT[0]}:log-group:/ecs/stage-web"
+    bench.simulator.control("clock", {"paused": False, "speed": 1})
+    try:
+        stream = logs.start_live_tail(logGroupIdentifiers=[group])["responseStream"]
+        updates = []
+        for event in stream:
+            updates += [event["sessionUpdate"]] if "sessionUpdate" in event else []
+            if len(updates) == 3:
+                break
+        stream.close()
+    finally:
+        bench.simulator.control("clock", {"paused": True})
+    sizes = [len(update["sessionResults"]) for update in updates]
+    assert max(sizes) <= 500 and any(update["sessionMetadata"]["sampled"] for update in updates), f"{sizes} lines a second"
+
+
+@check("logs:StartLiveTail")
 def a_live_tail_of_too_much_is_refused(bench):
     logs = bench.careless("logs")
     with bench.refused("InvalidParameterException"):
         logs.start_live_tail(logGroupIdentifiers=[f"{ARN}-{number}" for number in range(11)])
+    web = ARN.replace("short-drama-backend", "short-drama-web")
     with bench.refused("InvalidParameterException"):
-        logs.start_live_tail(logGroupIdentifiers=[ARN, ARN + "-web"], logStreamNames=["a"])
+        logs.start_live_tail(logGroupIdentifiers=[ARN, web], logStreamNames=["a"])
     with bench.refused("ResourceNotFoundException"):
         logs.start_live_tail(logGroupIdentifiers=[ARN + "-no-such-group"])
 
@@ -118,6 +138,14 @@ def insights_queries_run_and_complete(bench):
             bench.simulator.advance(1)
         assert states[-1] == "Complete", f"{query!r} went through {states}"
         assert answer["results"] or "level" in query, f"{query!r} found nothing"
+
+
+@check("logs:DescribeQueries", "logs:StartQuery")
+def queries_are_listed(bench):
+    logs = bench.client("logs")
+    queries = bench.pages(logs.describe_queries, "queries", logGroupName=GROUP, maxResults=2)
+    assert queries, "none of the queries that ran"
+    logs.describe_queries(status="Complete")
 
 
 @check("logs:StartQuery", "logs:StopQuery")

@@ -46,7 +46,7 @@ def a_queue_that_is_not_there_is_refused_in_the_old_words_too(bench):
         bench.careless("sqs").get_queue_attributes(QueueUrl=url(bench, QUEUE), AttributeNames=["Colour"])
 
 
-@check("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage")
+@check("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage")
 def a_message_is_sent_received_and_deleted(bench):
     sqs, queue = bench.client("sqs"), url(bench, DEAD)
     sent = sqs.send_message(QueueUrl=queue, MessageBody="a poisoned message", MessageAttributes={"kind": {"DataType": "String", "StringValue": "test"}})
@@ -60,6 +60,7 @@ def a_message_is_sent_received_and_deleted(bench):
             break
     ours = [message for message in received if message["MessageId"] == sent["MessageId"]]
     assert ours and ours[0]["Body"] == "a poisoned message", f"{len(received)} received, ours not among them"
+    sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=ours[0]["ReceiptHandle"], VisibilityTimeout=60)
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=ours[0]["ReceiptHandle"])
     with bench.refused("ReceiptHandleIsInvalid"):
         sqs.delete_message(QueueUrl=queue, ReceiptHandle="no such handle")
