@@ -47,33 +47,56 @@ impl Backend {
         let reads: Arc<OnceLock<Arc<Aws>>> = Arc::default();
         let known = Arc::clone(&reads);
         let dates: Dates = Arc::new(move || known.get().and_then(|aws| aws.date()));
-        let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(2)
-                .enable_all()
-                .build()
-                .map_err(|error| error.to_string())?;
-            runtime.block_on(async move {
-                let (settings, simulator) = match cloud {
-                    Cloud::Aws(settings) => (*settings, None),
-                    Cloud::Demo(options, settings) => {
-                        let running = ecsdeck_sim::start(*options).await.map_err(|error| error.to_string())?;
-                        let endpoint = Some(running.url());
-                        (Settings { endpoint, ..*settings }, Some(running))
-                    }
-                };
-                let aws = Arc::new(Aws::new(settings));
-                let writes: Option<Arc<AwsWriter>> = (!read_only).then(|| Arc::new(aws.writer()));
-                // Set once, here; a second set cannot happen.
-                let _ = reads.set(Arc::clone(&aws));
-                let worker = ecsdeck_worker::spawn(aws, writes, journal, data_folder(), effects_out, messages_in);
-                // A worker that panicked has said so through the hook.
-                let _ = worker.await;
-                drop(simulator);
-                Ok(())
-            })
-        })?;
-        Ok(Self { effects, messages, dates, thread })
+        let thread = std::thread::Builder::new()
+            .name("worker".to_owned())
+            .spawn(move || {
+                let runtime = tokio::runtime::Builder::new_multi_thread()
+                    .worker_threads(2)
+                    .enable_all()
+                    .build()
+                    .map_err(|error| error.to_string())?;
+                runtime.block_on(async move {
+                    let (settings, simulator) = match cloud {
+                        Cloud::Aws(settings) => (*settings, None),
+                        Cloud::Demo(options, settings) => {
+                            let running = ecsdeck_sim::start(*options)
+                                .await
+                                .map_err(|error| error.to_string())?;
+                            let endpoint = Some(running.url());
+                            (
+                                Settings {
+                                    endpoint,
+                                    ..*settings
+                                },
+                                Some(running),
+                            )
+                        }
+                    };
+                    let aws = Arc::new(Aws::new(settings));
+                    let writes: Option<Arc<AwsWriter>> =
+                        (!read_only).then(|| Arc::new(aws.writer()));
+                    // Set once, here; a second set cannot happen.
+                    let _ = reads.set(Arc::clone(&aws));
+                    let worker = ecsdeck_worker::spawn(
+                        aws,
+                        writes,
+                        journal,
+                        data_folder(),
+                        effects_out,
+                        messages_in,
+                    );
+                    // A worker that panicked has said so through the hook.
+                    let _ = worker.await;
+                    drop(simulator);
+                    Ok(())
+                })
+            })?;
+        Ok(Self {
+            effects,
+            messages,
+            dates,
+            thread,
+        })
     }
 
     /// Lets the worker end: reads are dropped, a write in flight is waited for.
@@ -81,9 +104,16 @@ impl Backend {
     /// # Errors
     /// Why it ended early, where it did.
     pub fn finish(self) -> Result<(), String> {
-        let Self { effects, messages, thread, .. } = self;
+        let Self {
+            effects,
+            messages,
+            thread,
+            ..
+        } = self;
         drop(effects);
         drop(messages);
-        thread.join().unwrap_or_else(|_| Err("the worker panicked".to_owned()))
+        thread
+            .join()
+            .unwrap_or_else(|_| Err("the worker panicked".to_owned()))
     }
 }

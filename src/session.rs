@@ -32,7 +32,12 @@ pub struct Session {
 
 impl Session {
     /// A session in which nothing has happened yet.
-    pub fn new(setup: Setup, size: (u16, u16), effects: mpsc::Sender<Effect>, dates: Dates) -> Self {
+    pub fn new(
+        setup: Setup,
+        size: (u16, u16),
+        effects: mpsc::Sender<Effect>,
+        dates: Dates,
+    ) -> Self {
         let started = Instant::now();
         let clock = CloudClock::new(Time::now(), started);
         let stamp = Stamp {
@@ -77,10 +82,18 @@ impl Session {
         let mut own = Vec::new();
         for effect in update(&mut self.model, msg, stamp) {
             match effect {
-                Effect::Copy(_) | Effect::AskShown(_) | Effect::Suspend | Effect::Repaint | Effect::Quit => {
+                Effect::Copy(_)
+                | Effect::AskShown(_)
+                | Effect::Suspend
+                | Effect::Repaint
+                | Effect::Quit => {
                     own.push(effect);
                 }
-                Effect::Read { .. } | Effect::Cancel(_) | Effect::RenewCredentials | Effect::Act(_) | Effect::Save { .. } => {
+                Effect::Read { .. }
+                | Effect::Cancel(_)
+                | Effect::RenewCredentials
+                | Effect::Act(_)
+                | Effect::Save { .. } => {
                     self.waiting.push_back(effect);
                 }
             }

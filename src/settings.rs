@@ -45,13 +45,31 @@ pub struct Options {
     #[arg(long, global = true, env = "ECSDECK_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
     /// Seconds between readings of what moves; 0 reads only on request
-    #[arg(long, global = true, help_heading = "Console", value_name = "SECONDS", env = "ECSDECK_REFRESH")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Console",
+        value_name = "SECONDS",
+        env = "ECSDECK_REFRESH"
+    )]
     pub refresh: Option<u64>,
     /// A keymap: default, k9s, vim, emacs, one in the config folder, or a file
-    #[arg(long, global = true, help_heading = "Console", value_name = "NAME|FILE", env = "ECSDECK_KEYMAP")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Console",
+        value_name = "NAME|FILE",
+        env = "ECSDECK_KEYMAP"
+    )]
     pub keymap: Option<String>,
     /// Colours: default or mono
-    #[arg(long, global = true, help_heading = "Console", value_name = "NAME", env = "ECSDECK_THEME")]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Console",
+        value_name = "NAME",
+        env = "ECSDECK_THEME"
+    )]
     pub theme: Option<ThemeName>,
     /// Draw with ASCII alone
     #[arg(long, global = true, help_heading = "Console", env = "ECSDECK_ASCII", value_parser = FalseyValueParser::new())]
@@ -120,7 +138,13 @@ fn config() -> Result<Config, UsageError> {
     };
     match std::fs::read_to_string(&path) {
         Ok(text) => toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1);
+            let line = error.span().map_or(1, |span| {
+                text.bytes()
+                    .take(span.start)
+                    .filter(|byte| *byte == b'\n')
+                    .count()
+                    + 1
+            });
             UsageError(format!("{}:{line}: {}", path.display(), error.message()))
         }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
@@ -134,7 +158,8 @@ fn is_file(name: &str) -> bool {
 }
 
 fn read(path: &Path) -> Result<String, UsageError> {
-    std::fs::read_to_string(path).map_err(|error| UsageError(format!("{}: {error}", path.display())))
+    std::fs::read_to_string(path)
+        .map_err(|error| UsageError(format!("{}: {error}", path.display())))
 }
 
 /// Finds a deck: a file, one in the config folder, or a built-in one.
@@ -149,7 +174,8 @@ pub fn find_deck(name: &str) -> Result<Deck, UsageError> {
     let own = config_folder().map(|folder| folder.join("decks").join(format!("{name}.toml")));
     if let Some(path) = own.filter(|path| path.exists()) {
         let text = read(&path)?;
-        return Deck::parse(&text, &path.display().to_string()).map_err(|error| UsageError(error.to_string()));
+        return Deck::parse(&text, &path.display().to_string())
+            .map_err(|error| UsageError(error.to_string()));
     }
     match Deck::builtin(name) {
         Some(deck) => deck.map_err(|error| UsageError(error.to_string())),
@@ -167,9 +193,16 @@ pub fn find_deck(name: &str) -> Result<Deck, UsageError> {
 pub fn find_keymap(name: &str) -> Result<Keymap, UsageError> {
     let folder = config_folder().map(|folder| folder.join("keymaps"));
     let resolve = |name: &str| {
-        let path = if is_file(name) { PathBuf::from(name) } else { folder.as_ref()?.join(format!("{name}.toml")) };
+        let path = if is_file(name) {
+            PathBuf::from(name)
+        } else {
+            folder.as_ref()?.join(format!("{name}.toml"))
+        };
         let text = std::fs::read_to_string(&path).ok()?;
-        Some(Source { file: path.display().to_string(), text })
+        Some(Source {
+            file: path.display().to_string(),
+            text,
+        })
     };
     Keymap::load(name, &resolve).map_err(|error| UsageError(error.to_string()))
 }
@@ -179,7 +212,11 @@ pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     let hint = ecsdeck_core::text::nearest(name, known.iter().copied())
         .map(|near| format!("; did you mean {near}?"))
         .unwrap_or_default();
-    format!("no {what} named {}{hint} (there is: {})", Clean::new(name), known.join(", "))
+    format!(
+        "no {what} named {}{hint} (there is: {})",
+        Clean::new(name),
+        known.join(", ")
+    )
 }
 
 fn one_only(flag: &str, value: Option<String>) -> Result<Option<String>, UsageError> {
@@ -204,7 +241,11 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
     let profile = one_only("profile", options.profile.clone().or(config.profile))?;
     let region = one_only("region", options.region.clone())?
         .or_else(|| deck.as_ref().and_then(|deck| deck.region.clone()));
-    let aws = Settings { profile: profile.clone(), region, ..Settings::default() };
+    let aws = Settings {
+        profile: profile.clone(),
+        region,
+        ..Settings::default()
+    };
     let region = match resolve_region(&aws).await.or(config.region) {
         Some(region) => region,
         None => {
@@ -213,24 +254,50 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
             ));
         }
     };
-    let aws = Settings { region: Some(region.clone()), ..aws };
-    let keymap = find_keymap(options.keymap.as_deref().or(config.keymap.as_deref()).unwrap_or("default"))?;
-    let read_only = options.read_only || config.read_only.unwrap_or(false) || deck.as_ref().is_some_and(|deck| deck.read_only);
+    let aws = Settings {
+        region: Some(region.clone()),
+        ..aws
+    };
+    let keymap = find_keymap(
+        options
+            .keymap
+            .as_deref()
+            .or(config.keymap.as_deref())
+            .unwrap_or("default"),
+    )?;
+    let read_only = options.read_only
+        || config.read_only.unwrap_or(false)
+        || deck.as_ref().is_some_and(|deck| deck.read_only);
     let mut setup = setup(deck, &region, keymap);
     setup.profile = profile.as_deref().map(Clean::new);
-    setup.clusters = options.cluster.as_ref().or(config.cluster.as_ref()).map(|name| Clean::new(name)).into_iter().collect();
+    setup.clusters = options
+        .cluster
+        .as_ref()
+        .or(config.cluster.as_ref())
+        .map(|name| Clean::new(name))
+        .into_iter()
+        .collect();
     setup.service = options.service.as_deref().map(Clean::new);
     setup.read_only = read_only;
     setup.refresh = Duration::from_secs(options.refresh.or(config.refresh).unwrap_or(REFRESH));
     setup.ascii = options.ascii || config.ascii.unwrap_or(false);
     let theme = options.theme.or(config.theme).unwrap_or_else(default_theme);
-    Ok(Configured { setup, aws, theme, mouse: options.mouse || config.mouse.unwrap_or(false) })
+    Ok(Configured {
+        setup,
+        aws,
+        theme,
+        mouse: options.mouse || config.mouse.unwrap_or(false),
+    })
 }
 
 /// Without colour where the environment asks for none (source: no-color.org).
 fn default_theme() -> ThemeName {
     let none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if none { ThemeName::Mono } else { ThemeName::Default }
+    if none {
+        ThemeName::Mono
+    } else {
+        ThemeName::Default
+    }
 }
 
 fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
@@ -256,12 +323,20 @@ fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
 /// Where the deck or the keymap is not there or has a mistake.
 pub fn configure_demo(options: &Options) -> Result<Configured, UsageError> {
     let deck = find_deck(options.deck.as_deref().unwrap_or(DEMO))?;
-    let region = deck.region.clone().unwrap_or_else(|| "us-east-1".to_owned());
+    let region = deck
+        .region
+        .clone()
+        .unwrap_or_else(|| "us-east-1".to_owned());
     let keymap = find_keymap(options.keymap.as_deref().unwrap_or("default"))?;
     let mut setup = setup(Some(deck), &region, keymap);
     setup.demo = true;
     setup.service = options.service.as_deref().map(Clean::new);
-    setup.clusters = options.cluster.as_deref().map(Clean::new).into_iter().collect();
+    setup.clusters = options
+        .cluster
+        .as_deref()
+        .map(Clean::new)
+        .into_iter()
+        .collect();
     setup.read_only = options.read_only;
     setup.refresh = Duration::from_secs(options.refresh.unwrap_or(REFRESH));
     setup.ascii = options.ascii;
@@ -275,7 +350,12 @@ pub fn configure_demo(options: &Options) -> Result<Configured, UsageError> {
         isolated: true,
         ..Settings::default()
     };
-    Ok(Configured { setup, aws, theme: options.theme.unwrap_or_else(default_theme), mouse: options.mouse })
+    Ok(Configured {
+        setup,
+        aws,
+        theme: options.theme.unwrap_or_else(default_theme),
+        mouse: options.mouse,
+    })
 }
 
 /// The world and deck of a demo when nobody names one.

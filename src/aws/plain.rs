@@ -55,7 +55,8 @@ pub(crate) fn port(raw: Option<i32>) -> Option<u16> {
 /// A moment, to the millisecond: AWS's JSON carries it as a floating-point number of seconds, whose last digits
 /// are noise. What no calendar holds is none.
 pub(crate) fn time(raw: Option<&DateTime>) -> Option<Time> {
-    raw.and_then(|raw| raw.to_millis().ok()).and_then(|millis| Time::from_millisecond(millis).ok())
+    raw.and_then(|raw| raw.to_millis().ok())
+        .and_then(|millis| Time::from_millisecond(millis).ok())
 }
 
 /// A moment that comes as milliseconds since 1970.

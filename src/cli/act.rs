@@ -80,16 +80,19 @@ async fn is_wanted(model: &Model, intent: &Intent, act: &Act) -> Result<bool, Fa
     let name = model.name_to_type(intent);
     if act.yes {
         return match name {
-            Some(name) if act.confirm.as_deref() != Some(name.as_str()) => Err(Failed::Refused(format!(
-                "the deck is protected and this is a big change: give --confirm {name} beside --yes"
-            ))),
+            Some(name) if act.confirm.as_deref() != Some(name.as_str()) => {
+                Err(Failed::Refused(format!(
+                    "the deck is protected and this is a big change: give --confirm {name} beside --yes"
+                )))
+            }
             _ => Ok(true),
         };
     }
     preview(model, intent);
     if !std::io::stdin().is_terminal() {
         return Err(Failed::Refused(
-            "there is no terminal to ask on: give --yes to do it, or --dry-run to see it".to_owned(),
+            "there is no terminal to ask on: give --yes to do it, or --dry-run to see it"
+                .to_owned(),
         ));
     }
     // What was typed before the question was there is no answer to it.
@@ -108,7 +111,10 @@ async fn is_wanted(model: &Model, intent: &Intent, act: &Act) -> Result<bool, Fa
 
 fn preview(model: &Model, intent: &Intent) {
     let target = &intent.target;
-    say(&format!("account {}  region {}  role {}", target.account, target.region, target.role));
+    say(&format!(
+        "account {}  region {}  role {}",
+        target.account, target.region, target.role
+    ));
     say(&change(intent, "->"));
     model.notes_on(intent).iter().for_each(|note| say(note));
     say(&intent.request.aws_command(&target.region));
@@ -157,6 +163,13 @@ fn report(intent: &Intent, outcome: &Outcome, as_json: bool) {
         print::json(&document);
         return;
     }
-    let detail = outcome.detail().map(|detail| format!(" \u{2014} {detail}")).unwrap_or_default();
-    print::line(&format!("{}: {}{detail}", change(intent, "->"), outcome.word()));
+    let detail = outcome
+        .detail()
+        .map(|detail| format!(" \u{2014} {detail}"))
+        .unwrap_or_default();
+    print::line(&format!(
+        "{}: {}{detail}",
+        change(intent, "->"),
+        outcome.word()
+    ));
 }

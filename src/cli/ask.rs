@@ -44,12 +44,26 @@ impl Asked {
         Self::start(configured, cloud, journal)
     }
 
-    pub(super) fn start(configured: Configured, cloud: Cloud, journal: Option<Journal>) -> Result<Self, Failed> {
+    pub(super) fn start(
+        configured: Configured,
+        cloud: Cloud,
+        journal: Option<Journal>,
+    ) -> Result<Self, Failed> {
         let backend = Backend::start(cloud, configured.setup.read_only, journal)?;
-        let mut session = Session::new(configured.setup, SIZE, backend.effects.clone(), backend.dates.clone());
+        let mut session = Session::new(
+            configured.setup,
+            SIZE,
+            backend.effects.clone(),
+            backend.dates.clone(),
+        );
         session.take(Msg::Ticked);
-        let interrupted = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
-        Ok(Self { session, backend, interrupted })
+        let interrupted =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+        Ok(Self {
+            session,
+            backend,
+            interrupted,
+        })
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -60,7 +74,10 @@ impl Asked {
     ///
     /// # Errors
     /// Where a call failed that it cannot do without, or it was interrupted.
-    pub(super) async fn until(&mut self, mut ready: impl FnMut(&Model) -> bool) -> Result<(), Failed> {
+    pub(super) async fn until(
+        &mut self,
+        mut ready: impl FnMut(&Model) -> bool,
+    ) -> Result<(), Failed> {
         while !ready(self.model()) {
             if let Some(error) = fatal(self.model()) {
                 return Err(Failed::Cloud(Box::new(error.clone())));
@@ -87,7 +104,9 @@ impl Asked {
 
     /// Lets the worker end.
     pub(super) fn finish(self) -> Result<(), Failed> {
-        let Self { session, backend, .. } = self;
+        let Self {
+            session, backend, ..
+        } = self;
         drop(session);
         backend.finish().map_err(Failed::Worker)
     }
@@ -103,7 +122,10 @@ async fn until(wake: Option<std::time::Instant>) {
 /// An error after which a command cannot answer: who we are, and the listings.
 fn fatal(model: &Model) -> Option<&CloudError> {
     model.readings.error_of(|slot| {
-        matches!(slot, Slot::Identity | Slot::Clusters | Slot::Services(_) | Slot::Tasks(_))
+        matches!(
+            slot,
+            Slot::Identity | Slot::Clusters | Slot::Services(_) | Slot::Tasks(_)
+        )
     })
 }
 
@@ -120,7 +142,15 @@ pub(super) fn journal(deck: Option<&str>) -> Option<Journal> {
 
 /// An error of AWS's for the end of a command: what, why, and what to do.
 pub(super) fn cloud_words(error: &CloudError) -> String {
-    let id = error.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
-    let hint = if error.hint().is_empty() { String::new() } else { format!("\n  {}", error.hint()) };
+    let id = error
+        .request_id
+        .as_ref()
+        .map(|id| format!(" (request {id})"))
+        .unwrap_or_default();
+    let hint = if error.hint().is_empty() {
+        String::new()
+    } else {
+        format!("\n  {}", error.hint())
+    };
     format!("{error}{id}{hint}")
 }

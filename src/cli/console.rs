@@ -41,9 +41,15 @@ pub(super) async fn demo(options: &Options, demo: Demo) -> Result<Exit, Failed> 
     must_be_usable()?;
     let configured = configure_demo(options)?;
     let folder = DemoFolder::new()?;
-    let who = Who { deck: configured.setup.deck_name().map(Clean::new), ..Who::default() };
+    let who = Who {
+        deck: configured.setup.deck_name().map(Clean::new),
+        ..Who::default()
+    };
     let journal = Journal::new(folder.0.join("journal.jsonl"), who);
-    let cloud = Cloud::Demo(Box::new(simulator(&configured, &demo)?), Box::new(configured.aws.clone()));
+    let cloud = Cloud::Demo(
+        Box::new(simulator(&configured, &demo)?),
+        Box::new(configured.aws.clone()),
+    );
     start(configured, cloud, Some(journal)).await
 }
 
@@ -68,10 +74,17 @@ impl Drop for DemoFolder {
 }
 
 fn simulator(configured: &Configured, demo: &Demo) -> Result<SimOptions, Failed> {
-    let name = configured.setup.deck_name().unwrap_or(crate::settings::DEMO);
+    let name = configured
+        .setup
+        .deck_name()
+        .unwrap_or(crate::settings::DEMO);
     Ok(SimOptions {
         worlds: vec![world(name)?],
-        scenarios: demo.scenario.iter().map(|name| scenario(name)).collect::<Result<_, _>>()?,
+        scenarios: demo
+            .scenario
+            .iter()
+            .map(|name| scenario(name))
+            .collect::<Result<_, _>>()?,
         speed: demo.speed,
         seed: demo.seed,
         ..SimOptions::default()
@@ -95,7 +108,8 @@ fn found<T, E: std::fmt::Display>(
 ) -> Result<T, UsageError> {
     let usage = |error: &dyn std::fmt::Display| UsageError(error.to_string());
     if name.contains('/') || name.ends_with(".toml") {
-        let text = std::fs::read_to_string(name).map_err(|error| UsageError(format!("{name}: {error}")))?;
+        let text = std::fs::read_to_string(name)
+            .map_err(|error| UsageError(format!("{name}: {error}")))?;
         return parse(&text, name).map_err(|error| usage(&error));
     }
     builtin(name).map_err(|error| usage(&error))
@@ -105,7 +119,11 @@ fn must_be_usable() -> Result<(), Failed> {
     usable().map_err(|why| Failed::Usage(UsageError(why.to_string())))
 }
 
-async fn start(configured: Configured, cloud: Cloud, journal: Option<Journal>) -> Result<Exit, Failed> {
+async fn start(
+    configured: Configured,
+    cloud: Cloud,
+    journal: Option<Journal>,
+) -> Result<Exit, Failed> {
     restore_on_panic();
     let start = Start {
         setup: configured.setup,

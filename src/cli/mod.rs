@@ -115,7 +115,9 @@ impl Failed {
     fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
-            Self::Cloud(error) if error.kind == ecsdeck_core::domain::ErrorKind::NotFound => Exit::BadNews,
+            Self::Cloud(error) if error.kind == ecsdeck_core::domain::ErrorKind::NotFound => {
+                Exit::BadNews
+            }
             Self::Cloud(_) | Self::Worker(_) => Exit::NoCloud,
             Self::Interrupted => Exit::Interrupted,
             Self::Refused(_) | Self::System(_) => Exit::BadNews,
@@ -134,12 +136,18 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are answers, not mistakes; clap knows which.
             let _ = error.print();
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
             return exit.into();
         }
     };
     // A second installation fails, which only happens when there is one already.
-    let _ = color_eyre::config::HookBuilder::default().display_env_section(false).install();
+    let _ = color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .install();
     if let Err(error) = log_to(cli.options.log_file.as_deref()) {
         say(&error.to_string());
         return Exit::Usage.into();
@@ -172,7 +180,9 @@ fn dispatch(cli: Cli) -> Result<Exit, Failed> {
         }
         command => {
             // The loop of the screen has one thread; the worker has its own runtime.
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(online(options, command))
         }
     }
@@ -192,7 +202,9 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         Some(Command::Scale(scale)) => scale::run(&options, scale).await,
         Some(Command::Screenshots(screenshots)) => screenshots::run(&options, screenshots).await,
         // These need no runtime and were done before.
-        Some(Command::Keys | Command::Explain(_) | Command::Completions { .. } | Command::Man) => Ok(Exit::Done),
+        Some(Command::Keys | Command::Explain(_) | Command::Completions { .. } | Command::Man) => {
+            Ok(Exit::Done)
+        }
     }
 }
 
@@ -208,7 +220,11 @@ fn log_to(path: Option<&std::path::Path>) -> Result<(), UsageError> {
         .map_err(|error| UsageError(format!("{}: {error}", path.display())))?;
     let filter = tracing_subscriber::EnvFilter::try_from_env("ECSDECK_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(std::sync::Mutex::new(file)).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .with_writer(std::sync::Mutex::new(file))
+        .init();
     Ok(())
 }
 

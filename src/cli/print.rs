@@ -5,13 +5,17 @@ use std::io::Write;
 /// Prints data as it is. A reader that has gone is no error: there is nobody to tell.
 pub(super) fn out(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    let _ = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
 }
 
 /// Prints a line of data. Gives whether anybody still reads.
 pub(super) fn line(text: &str) -> bool {
     let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).is_ok()
+    writeln!(stdout, "{text}")
+        .and_then(|()| stdout.flush())
+        .is_ok()
 }
 
 /// Prints one JSON document.
@@ -34,8 +38,11 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         }
     }
     let render = |cells: &[String]| {
-        let padded: Vec<String> =
-            cells.iter().zip(&widths).map(|(cell, width)| pad(cell, *width, Align::Left).into_owned()).collect();
+        let padded: Vec<String> = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| pad(cell, *width, Align::Left).into_owned())
+            .collect();
         padded.join("  ").trim_end().to_owned() + "\n"
     };
     let head: Vec<String> = head.iter().map(|title| (*title).to_owned()).collect();
@@ -48,7 +55,13 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 mod tests {
     #[test]
     fn columns_stand_below_each_other() {
-        let rows = vec![vec!["a".to_owned(), "long".to_owned()], vec!["bbb".to_owned(), "x".to_owned()]];
-        assert_eq!(super::table(&["n", "v"], &rows), "n    v\na    long\nbbb  x\n");
+        let rows = vec![
+            vec!["a".to_owned(), "long".to_owned()],
+            vec!["bbb".to_owned(), "x".to_owned()],
+        ];
+        assert_eq!(
+            super::table(&["n", "v"], &rows),
+            "n    v\na    long\nbbb  x\n"
+        );
     }
 }

@@ -13,14 +13,20 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks, Pane::Queues]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
-    let error = model.readings.error_of(|slot| matches!(slot, ecsdeck_core::app::Slot::Queues)).cloned();
+    let error = model
+        .readings
+        .error_of(|slot| matches!(slot, ecsdeck_core::app::Slot::Queues))
+        .cloned();
     let rows = model.queues.rows(model.setup.deck.as_ref());
     if output.json {
         let all: Vec<Value> = rows.iter().map(document).collect();
         print::json(&json!({ "region": model.setup.region, "at": model.now(), "queues": all }));
     } else {
         let lines: Vec<Vec<String>> = rows.iter().map(cells).collect();
-        print::out(&print::table(&["QUEUE", "VISIBLE", "IN FLIGHT", "DELAYED", "DEAD"], &lines));
+        print::out(&print::table(
+            &["QUEUE", "VISIBLE", "IN FLIGHT", "DELAYED", "DEAD"],
+            &lines,
+        ));
     }
     let missing = rows.iter().any(|row| row.queue.is_none());
     asked.finish()?;

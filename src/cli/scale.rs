@@ -29,13 +29,24 @@ pub(super) async fn run(options: &Options, command: Scale) -> Result<Exit, Faile
     let model = asked.model();
     let service = find(model, &command.service)?;
     let Some(identity) = &model.identity else {
-        return Err(Failed::Refused("it is not known whose credentials these are".to_owned()));
+        return Err(Failed::Refused(
+            "it is not known whose credentials these are".to_owned(),
+        ));
     };
     let id = IntentId::new(model.stamp.entropy);
-    match scale(id, model.now(), identity, &model.setup.region, service, &command.count) {
+    match scale(
+        id,
+        model.now(),
+        identity,
+        &model.setup.region,
+        service,
+        &command.count,
+    ) {
         Ok(intent) => carry_out(asked, intent, command.act).await,
         Err(ScaleError::NoChange(count)) => {
-            say(&format!("the desired count is {count} already: nothing to do"));
+            say(&format!(
+                "the desired count is {count} already: nothing to do"
+            ));
             asked.finish()?;
             Ok(Exit::Done)
         }
@@ -46,9 +57,12 @@ pub(super) async fn run(options: &Options, command: Scale) -> Result<Exit, Faile
 
 /// The one service of a name; a name that several clusters have needs the cluster before it.
 fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Service, Failed> {
-    let (cluster, bare) = name.split_once('/').map_or((None, name), |(cluster, bare)| (Some(cluster), bare));
+    let (cluster, bare) = name
+        .split_once('/')
+        .map_or((None, name), |(cluster, bare)| (Some(cluster), bare));
     let fits = |service: &&Service| {
-        service.name.as_str() == bare && cluster.is_none_or(|cluster| service.cluster.name() == cluster)
+        service.name.as_str() == bare
+            && cluster.is_none_or(|cluster| service.cluster.name() == cluster)
     };
     let found: Vec<&Service> = model.fleet.services.values().filter(fits).collect();
     match found.as_slice() {
@@ -60,11 +74,19 @@ fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Service, Failed> {
                 .filter(|row| matches!(row.key, RowKey::Service(_)))
                 .map(|row| row.name.as_str())
                 .collect();
-            Err(Failed::Refused(crate::settings::unknown("service", name, &names)))
+            Err(Failed::Refused(crate::settings::unknown(
+                "service", name, &names,
+            )))
         }
         several => {
-            let names: Vec<String> = several.iter().map(|service| format!("{}/{}", service.cluster.name(), service.name)).collect();
-            Err(Failed::Refused(format!("{bare} is in several clusters: {}", names.join(", "))))
+            let names: Vec<String> = several
+                .iter()
+                .map(|service| format!("{}/{}", service.cluster.name(), service.name))
+                .collect();
+            Err(Failed::Refused(format!(
+                "{bare} is in several clusters: {}",
+                names.join(", ")
+            )))
         }
     }
 }

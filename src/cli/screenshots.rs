@@ -42,12 +42,42 @@ struct Shot {
 }
 
 const SHOTS: [Shot; 6] = [
-    Shot { name: "main", world: "short-drama", size: (120, 40), keys: &[] },
-    Shot { name: "main-80x24", world: "short-drama", size: (80, 24), keys: &[] },
-    Shot { name: "main-200x50", world: "short-drama", size: (200, 50), keys: &[] },
-    Shot { name: "scale", world: "short-drama", size: (120, 40), keys: &["U", "4", "enter"] },
-    Shot { name: "help", world: "short-drama", size: (120, 40), keys: &["?"] },
-    Shot { name: "families", world: "aipm", size: (120, 40), keys: &[] },
+    Shot {
+        name: "main",
+        world: "short-drama",
+        size: (120, 40),
+        keys: &[],
+    },
+    Shot {
+        name: "main-80x24",
+        world: "short-drama",
+        size: (80, 24),
+        keys: &[],
+    },
+    Shot {
+        name: "main-200x50",
+        world: "short-drama",
+        size: (200, 50),
+        keys: &[],
+    },
+    Shot {
+        name: "scale",
+        world: "short-drama",
+        size: (120, 40),
+        keys: &["U", "4", "enter"],
+    },
+    Shot {
+        name: "help",
+        world: "short-drama",
+        size: (120, 40),
+        keys: &["?"],
+    },
+    Shot {
+        name: "families",
+        world: "aipm",
+        size: (120, 40),
+        keys: &[],
+    },
 ];
 
 /// The moment at which everything stands still.
@@ -68,9 +98,16 @@ pub(super) async fn run(options: &Options, command: Screenshots) -> Result<Exit,
         }
     }
     for path in &stale {
-        say(&format!("{} is not current: run `ecsdeck screenshots`", path.display()));
+        say(&format!(
+            "{} is not current: run `ecsdeck screenshots`",
+            path.display()
+        ));
     }
-    Ok(if stale.is_empty() { Exit::Done } else { Exit::BadNews })
+    Ok(if stale.is_empty() {
+        Exit::Done
+    } else {
+        Exit::BadNews
+    })
 }
 
 fn write(path: &Path, picture: &str) -> Result<(), Failed> {
@@ -83,15 +120,33 @@ fn write(path: &Path, picture: &str) -> Result<(), Failed> {
 }
 
 async fn draw(options: &Options, shot: &Shot) -> Result<String, Failed> {
-    let options = Options { deck: Some(shot.world.to_owned()), keymap: options.keymap.clone(), ..Options::default() };
+    let options = Options {
+        deck: Some(shot.world.to_owned()),
+        keymap: options.keymap.clone(),
+        ..Options::default()
+    };
     let configured = configure_demo(&options)?;
-    let epoch = EPOCH.parse().map_err(|error| UsageError(format!("{EPOCH}: {error}")))?;
-    let simulator = SimOptions { worlds: vec![world(shot.world)?], paused: true, epoch: Some(epoch), ..SimOptions::default() };
+    let epoch = EPOCH
+        .parse()
+        .map_err(|error| UsageError(format!("{EPOCH}: {error}")))?;
+    let simulator = SimOptions {
+        worlds: vec![world(shot.world)?],
+        paused: true,
+        epoch: Some(epoch),
+        ..SimOptions::default()
+    };
     let cloud = Cloud::Demo(Box::new(simulator), Box::new(configured.aws.clone()));
     let mut asked = Asked::start(configured, cloud, None)?;
     // Nothing is due again while no time passes, so this is one reading of everything.
-    asked.session.freeze(Stamp { now: epoch, elapsed: Duration::ZERO, entropy: 0x5ec5_dec4 });
-    asked.session.take(Msg::Resized { width: shot.size.0, height: shot.size.1 });
+    asked.session.freeze(Stamp {
+        now: epoch,
+        elapsed: Duration::ZERO,
+        entropy: 0x5ec5_dec4,
+    });
+    asked.session.take(Msg::Resized {
+        width: shot.size.0,
+        height: shot.size.1,
+    });
     asked.until(Model::is_settled).await?;
     for name in shot.keys {
         let key = Key::parse(name).map_err(|error| UsageError(format!("{name}: {error:?}")))?;

@@ -51,7 +51,11 @@ pub(super) async fn run(options: &crate::settings::Options, sim: Sim) -> Result<
     let options = SimOptions {
         listen: sim.listen,
         worlds: names.map(|name| world(name)).collect::<Result<_, _>>()?,
-        scenarios: sim.scenario.iter().map(|name| scenario(name)).collect::<Result<_, _>>()?,
+        scenarios: sim
+            .scenario
+            .iter()
+            .map(|name| scenario(name))
+            .collect::<Result<_, _>>()?,
         speed: sim.speed,
         paused: sim.paused,
         epoch: sim.epoch,
@@ -61,7 +65,9 @@ pub(super) async fn run(options: &crate::settings::Options, sim: Sim) -> Result<
         throttling: sim.throttling,
         ..SimOptions::default()
     };
-    let running = ecsdeck_sim::start(options).await.map_err(|error| UsageError(error.to_string()))?;
+    let running = ecsdeck_sim::start(options)
+        .await
+        .map_err(|error| UsageError(error.to_string()))?;
     print::line(&format!("listening on {}", running.url()));
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {

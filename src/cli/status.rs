@@ -13,7 +13,12 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     let mut asked = Asked::once(options, &[Pane::Services, Pane::Tasks]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
-    let wanted = |row: &&ServiceRow| options.service.as_ref().is_none_or(|name| row.name.as_str() == name);
+    let wanted = |row: &&ServiceRow| {
+        options
+            .service
+            .as_ref()
+            .is_none_or(|name| row.name.as_str() == name)
+    };
     let rows: Vec<&ServiceRow> = model.service_rows().iter().filter(wanted).collect();
     if output.json {
         print::json(&document(model, &rows));
@@ -33,11 +38,19 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
 
 /// Why there is nothing to show: an empty answer must not look like a healthy one.
 pub(super) fn nothing(model: &Model, options: &Options) -> String {
-    let account = model.identity.as_ref().map(|identity| identity.account.to_string()).unwrap_or_default();
+    let account = model
+        .identity
+        .as_ref()
+        .map(|identity| identity.account.to_string())
+        .unwrap_or_default();
     let place = format!("account {account}, region {}", model.setup.region);
     match &options.service {
         Some(name) if !model.service_rows().is_empty() => {
-            let names: Vec<&str> = model.service_rows().iter().map(|row| row.name.as_str()).collect();
+            let names: Vec<&str> = model
+                .service_rows()
+                .iter()
+                .map(|row| row.name.as_str())
+                .collect();
             crate::settings::unknown("service", name, &names)
         }
         _ if model.fleet.clusters.is_empty() => format!("there is no ECS cluster in {place}"),
@@ -62,12 +75,18 @@ fn service(model: &Model, row: &ServiceRow) -> Value {
         RowKey::Service(arn) => model.fleet.services.get(arn),
         _ => None,
     };
-    let rollout = known.and_then(|service| service.primary()).and_then(|primary| primary.rollout).map(|rollout| match rollout {
-        Rollout::InProgress => "IN_PROGRESS",
-        Rollout::Completed => "COMPLETED",
-        Rollout::Failed => "FAILED",
-    });
-    let evidence = model.fleet.diagnosis(&row.key).map(|diagnosis| &diagnosis.evidence);
+    let rollout = known
+        .and_then(|service| service.primary())
+        .and_then(|primary| primary.rollout)
+        .map(|rollout| match rollout {
+            Rollout::InProgress => "IN_PROGRESS",
+            Rollout::Completed => "COMPLETED",
+            Rollout::Failed => "FAILED",
+        });
+    let evidence = model
+        .fleet
+        .diagnosis(&row.key)
+        .map(|diagnosis| &diagnosis.evidence);
     json!({
         "cluster": row.cluster,
         "service": known.map(|service| &service.name).or(matches!(row.key, RowKey::MissingService(_)).then_some(&row.name)),
@@ -91,12 +110,16 @@ fn text(model: &Model, rows: &[&ServiceRow]) -> String {
     let lines: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            let desired = row.desired.map_or("-".to_owned(), |desired| desired.to_string());
+            let desired = row
+                .desired
+                .map_or("-".to_owned(), |desired| desired.to_string());
             vec![
                 row.verdict.word().to_owned(),
                 format!("{}/{}", row.cluster, row.name),
                 format!("{}/{desired}", row.running),
-                row.since.map_or("-".to_owned(), |since| ecsdeck_core::app::age(since, model.now())),
+                row.since.map_or("-".to_owned(), |since| {
+                    ecsdeck_core::app::age(since, model.now())
+                }),
                 row.summary.to_string(),
             ]
         })

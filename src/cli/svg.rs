@@ -33,11 +33,16 @@ pub(super) fn svg(frame: &Buffer) -> String {
 fn row(picture: &mut String, frame: &Buffer, y: u16) {
     let mut x = 0;
     while x < frame.area.width {
-        let Some(first) = frame.cell((x, y)) else { break };
+        let Some(first) = frame.cell((x, y)) else {
+            break;
+        };
         let look = Look::of(first);
         let start = x;
         let mut text = String::new();
-        while let Some(cell) = frame.cell((x, y)).filter(|cell| x < frame.area.width && Look::of(cell) == look) {
+        while let Some(cell) = frame
+            .cell((x, y))
+            .filter(|cell| x < frame.area.width && Look::of(cell) == look)
+        {
             text.push_str(cell.symbol());
             x += u16::try_from(ecsdeck_core::text::width(cell.symbol()).max(1)).unwrap_or(1);
         }
@@ -59,7 +64,10 @@ impl Look {
         let bold = cell.modifier.contains(Modifier::BOLD);
         let (mut ink, mut paper) = (colour(cell.fg), colour(cell.bg));
         if cell.modifier.contains(Modifier::REVERSED) {
-            (ink, paper) = (Some(paper.unwrap_or(PAPER.to_owned())), Some(ink.unwrap_or(INK.to_owned())));
+            (ink, paper) = (
+                Some(paper.unwrap_or(PAPER.to_owned())),
+                Some(ink.unwrap_or(INK.to_owned())),
+            );
         }
         Self {
             ink: ink.unwrap_or(INK.to_owned()),
@@ -77,15 +85,26 @@ fn run(picture: &mut String, x: u16, y: u16, cells: u16, text: &str, look: &Look
     let top = MARGIN + y * HEIGHT;
     if let Some(paper) = &look.paper {
         // Writing into a string does not fail.
-        let _ = writeln!(picture, "<rect x=\"{left:.1}\" y=\"{top}\" width=\"{wide:.1}\" height=\"{HEIGHT}\" fill=\"{paper}\"/>");
+        let _ = writeln!(
+            picture,
+            "<rect x=\"{left:.1}\" y=\"{top}\" width=\"{wide:.1}\" height=\"{HEIGHT}\" fill=\"{paper}\"/>"
+        );
     }
     if text.trim().is_empty() {
         return;
     }
     let base = top + 14;
-    let bold = if look.bold { " font-weight=\"bold\"" } else { "" };
+    let bold = if look.bold {
+        " font-weight=\"bold\""
+    } else {
+        ""
+    };
     let dim = if look.dim { " opacity=\"0.6\"" } else { "" };
-    let under = if look.underlined { " text-decoration=\"underline\"" } else { "" };
+    let under = if look.underlined {
+        " text-decoration=\"underline\""
+    } else {
+        ""
+    };
     let ink = &look.ink;
     let _ = writeln!(
         picture,
@@ -95,7 +114,9 @@ fn run(picture: &mut String, x: u16, y: u16, cells: u16, text: &str, look: &Look
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// A terminal's colours in a calm palette; absent for the default one.

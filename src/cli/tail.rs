@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ecsdeck_core::app::{Msg, LogPane, LogRange, LogTarget, Model, Pane, Slot};
+use ecsdeck_core::app::{LogPane, LogRange, LogTarget, Model, Msg, Pane, Slot};
 use ecsdeck_core::text::{Clean, parse_duration};
 use serde_json::json;
 
@@ -39,33 +39,62 @@ fn since(text: &str) -> Result<Duration, String> {
 
 pub(super) async fn run(options: &Options, tail: Tail) -> Result<Exit, Failed> {
     let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks, Pane::Logs]).await?;
-    let named = asked.model().setup.deck.iter().flat_map(|deck| &deck.logs).any(|log| log.name == tail.target);
+    let named = asked
+        .model()
+        .setup
+        .deck
+        .iter()
+        .flat_map(|deck| &deck.logs)
+        .any(|log| log.name == tail.target);
     let target = if named || tail.target.starts_with('/') {
         LogTarget::Group(Clean::new(&tail.target))
     } else {
         asked.until(Model::is_listed).await?;
         find(asked.model(), &tail.target).ok_or_else(|| {
-            let names = asked.model().service_rows().iter().map(|row| row.name.to_string()).collect::<Vec<_>>();
+            let names = asked
+                .model()
+                .service_rows()
+                .iter()
+                .map(|row| row.name.to_string())
+                .collect::<Vec<_>>();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            Failed::Refused(crate::settings::unknown("service, task or log", &tail.target, &names))
+            Failed::Refused(crate::settings::unknown(
+                "service, task or log",
+                &tail.target,
+                &names,
+            ))
         })?
     };
     let seconds = i64::try_from(tail.since.as_secs()).unwrap_or(i64::MAX);
     let pattern = tail.filter.as_deref().map(Clean::new);
-    asked.session.take(Msg::LogAsked { target, range: LogRange { seconds, label: "" }, pattern });
+    asked.session.take(Msg::LogAsked {
+        target,
+        range: LogRange { seconds, label: "" },
+        pattern,
+    });
     let mut printed = 0;
     loop {
-        let before = asked.model().readings.get(&Slot::Logs).map(|reading| (reading.read_at, reading.failures));
+        let before = asked
+            .model()
+            .readings
+            .get(&Slot::Logs)
+            .map(|reading| (reading.read_at, reading.failures));
         asked.step().await?;
         let model = asked.model();
         if let Some((source, error)) = &model.logs.failed {
             let _ = source;
             return Err(Failed::Cloud(Box::new(error.clone())));
         }
-        if let Some(error) = model.readings.error_of(|slot| matches!(slot, Slot::Logs | Slot::Identity)) {
+        if let Some(error) = model
+            .readings
+            .error_of(|slot| matches!(slot, Slot::Logs | Slot::Identity))
+        {
             return Err(Failed::Cloud(Box::new(error.clone())));
         }
-        let after = model.readings.get(&Slot::Logs).map(|reading| (reading.read_at, reading.failures));
+        let after = model
+            .readings
+            .get(&Slot::Logs)
+            .map(|reading| (reading.read_at, reading.failures));
         if after != before {
             match show(model, &tail, printed) {
                 Some(newest) => printed = newest,
@@ -78,7 +107,10 @@ pub(super) async fn run(options: &Options, tail: Tail) -> Result<Exit, Failed> {
                 return Err(Failed::Refused(why.to_string()));
             }
             if printed == 0 {
-                say(&format!("no line in the last {}", ecsdeck_core::app::length(tail.since)));
+                say(&format!(
+                    "no line in the last {}",
+                    ecsdeck_core::app::length(tail.since)
+                ));
             }
             break;
         }
@@ -89,15 +121,20 @@ pub(super) async fn run(options: &Options, tail: Tail) -> Result<Exit, Failed> {
 
 /// A service or family by name (with or without its cluster), or a task by its id.
 fn find(model: &Model, name: &str) -> Option<LogTarget> {
-    let (cluster, bare) = name.split_once('/').map_or((None, name), |(cluster, bare)| (Some(cluster), bare));
-    let row = model
-        .service_rows()
-        .iter()
-        .find(|row| row.name.as_str() == bare && cluster.is_none_or(|cluster| row.cluster.as_str() == cluster));
+    let (cluster, bare) = name
+        .split_once('/')
+        .map_or((None, name), |(cluster, bare)| (Some(cluster), bare));
+    let row = model.service_rows().iter().find(|row| {
+        row.name.as_str() == bare && cluster.is_none_or(|cluster| row.cluster.as_str() == cluster)
+    });
     if let Some(row) = row {
         return Some(LogTarget::Row(row.key.clone()));
     }
-    let mut tasks = model.fleet.tasks.values().filter(|task| task.id().starts_with(bare) || task.arn.as_str() == name);
+    let mut tasks = model
+        .fleet
+        .tasks
+        .values()
+        .filter(|task| task.id().starts_with(bare) || task.arn.as_str() == name);
     // A beginning of an id counts when only one task has it.
     match (tasks.next(), tasks.next()) {
         (Some(task), None) if bare.len() >= 6 => Some(LogTarget::Task(task.arn.clone())),
@@ -108,11 +145,23 @@ fn find(model: &Model, name: &str) -> Option<LogTarget> {
 /// Prints the lines after a number, in the order of their time. Gives the newest number, while anybody reads.
 fn show(model: &Model, tail: &Tail, after: u64) -> Option<u64> {
     let mut newest = after;
-    for line in model.logs.buffer.lines().iter().filter(|line| line.number > after) {
+    for line in model
+        .logs
+        .buffer
+        .lines()
+        .iter()
+        .filter(|line| line.number > after)
+    {
         newest = newest.max(line.number);
-        let Some((group, stream)) = model.logs.buffer.stream(line.stream) else { continue };
+        let Some((group, stream)) = model.logs.buffer.stream(line.stream) else {
+            continue;
+        };
         let container = LogPane::container_of(stream);
-        if tail.container.as_ref().is_some_and(|wanted| wanted != container) {
+        if tail
+            .container
+            .as_ref()
+            .is_some_and(|wanted| wanted != container)
+        {
             continue;
         }
         let read = if tail.json {
@@ -127,7 +176,11 @@ fn show(model: &Model, tail: &Tail, after: u64) -> Option<u64> {
             print::line(&object.to_string())
         } else {
             let task: String = LogPane::task_of(stream).chars().take(8).collect();
-            print::line(&format!("{} {container}/{task} {}", line.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"), line.text))
+            print::line(&format!(
+                "{} {container}/{task} {}",
+                line.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"),
+                line.text
+            ))
         };
         if !read {
             return None;

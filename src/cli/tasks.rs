@@ -17,14 +17,27 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     let rows: Vec<_> = model
         .service_rows()
         .iter()
-        .filter(|row| options.service.as_ref().is_none_or(|name| row.name.as_str() == name))
+        .filter(|row| {
+            options
+                .service
+                .as_ref()
+                .is_none_or(|name| row.name.as_str() == name)
+        })
         .collect();
     let tasks: Vec<_> = rows
         .iter()
-        .flat_map(|row| task_rows(&model.fleet, &row.key, true).into_iter().map(|task| (row.name.clone(), task)))
+        .flat_map(|row| {
+            task_rows(&model.fleet, &row.key, true)
+                .into_iter()
+                .map(|task| (row.name.clone(), task))
+        })
         .collect();
     if output.json {
-        let all: Vec<Value> = tasks.iter().filter_map(|(_, row)| model.fleet.tasks.get(&row.key)).map(document).collect();
+        let all: Vec<Value> = tasks
+            .iter()
+            .filter_map(|(_, row)| model.fleet.tasks.get(&row.key))
+            .map(document)
+            .collect();
         print::json(&json!({ "region": model.setup.region, "at": model.now(), "tasks": all }));
     } else if !rows.is_empty() {
         let lines: Vec<Vec<String>> = tasks
@@ -36,13 +49,17 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
                     owner.to_string(),
                     task_status(row.status).to_owned(),
                     at.map_or("-".to_owned(), |at| ecsdeck_core::app::age(at, model.now())),
-                    row.exit_code.map_or("-".to_owned(), |code| code.to_string()),
+                    row.exit_code
+                        .map_or("-".to_owned(), |code| code.to_string()),
                     row.revision.to_string(),
                     row.note.to_string(),
                 ]
             })
             .collect();
-        print::out(&print::table(&["TASK", "OWNER", "STATUS", "FOR", "EXIT", "REVISION", "NOTE"], &lines));
+        print::out(&print::table(
+            &["TASK", "OWNER", "STATUS", "FOR", "EXIT", "REVISION", "NOTE"],
+            &lines,
+        ));
     }
     let missing = rows.is_empty();
     if missing {

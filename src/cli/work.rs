@@ -13,7 +13,10 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks, Pane::Work]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
-    let error = model.readings.error_of(|slot| matches!(slot, Slot::Work(_))).cloned();
+    let error = model
+        .readings
+        .error_of(|slot| matches!(slot, Slot::Work(_)))
+        .cloned();
     if output.json {
         let tables: Vec<Value> = model.work.tables.values().map(document).collect();
         print::json(&json!({ "region": model.setup.region, "at": model.now(), "tables": tables }));
@@ -31,12 +34,18 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
 
 fn document(table: &ecsdeck_core::domain::WorkTable) -> Value {
     let rows = table.rows.iter().map(|row| {
-        let shown: Map<String, Value> =
-            row.0.iter().map(|(name, value)| (name.to_string(), json!(masked(name, value)))).collect();
+        let shown: Map<String, Value> = row
+            .0
+            .iter()
+            .map(|(name, value)| (name.to_string(), json!(masked(name, value))))
+            .collect();
         Value::Object(shown)
     });
-    let counts: Map<String, Value> =
-        table.counts.iter().map(|count| (count.status.to_string(), json!(count.count))).collect();
+    let counts: Map<String, Value> = table
+        .counts
+        .iter()
+        .map(|count| (count.status.to_string(), json!(count.count)))
+        .collect();
     json!({
         "table": table.shape.name,
         "key": table.shape.key,
@@ -51,12 +60,21 @@ fn document(table: &ecsdeck_core::domain::WorkTable) -> Value {
 fn line(row: &WorkRow<'_>) -> String {
     match row {
         WorkRow::Table(name, Some(table)) => {
-            let counts: Vec<String> =
-                table.counts.iter().map(|count| format!("{} {}", count.count, count.status)).collect();
-            let capped = if table.capped { " (a part: reading stopped at the page cap)" } else { "" };
+            let counts: Vec<String> = table
+                .counts
+                .iter()
+                .map(|count| format!("{} {}", count.count, count.status))
+                .collect();
+            let capped = if table.capped {
+                " (a part: reading stopped at the page cap)"
+            } else {
+                ""
+            };
             format!("{name}: {}{capped}", counts.join(", "))
         }
         WorkRow::Table(name, None) => format!("{name}: not read"),
-        WorkRow::Item { id, status, text, .. } => format!("  {status}  {id}  {text}"),
+        WorkRow::Item {
+            id, status, text, ..
+        } => format!("  {status}  {id}  {text}"),
     }
 }

@@ -9,6 +9,7 @@ mod bad_input;
 mod cli;
 mod demo;
 mod discovery;
+mod explain;
 mod families;
 mod first_frame;
 mod fleet;

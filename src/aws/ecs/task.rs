@@ -25,7 +25,10 @@ pub(crate) fn task(raw: &types::Task) -> Task {
         started: time(raw.started_at()),
         stopping: time(raw.stopping_at()),
         stopped: time(raw.stopped_at()),
-        stop_code: raw.stop_code().filter(|code| !code.as_str().is_empty()).map(stop_code),
+        stop_code: raw
+            .stop_code()
+            .filter(|code| !code.as_str().is_empty())
+            .map(stop_code),
         stopped_reason: text(raw.stopped_reason()),
         containers: raw.containers().iter().map(container).collect(),
         launch: text_or_empty(

@@ -197,10 +197,7 @@ fn a_rollout_that_failed_without_a_way_back_is_failed() {
     ));
     let found = of(&service, &[unstarted(new_task("1"), "no image", 30)]);
     assert_eq!(found.verdict, Verdict::Failed);
-    assert_eq!(
-        found.summary.as_str(),
-        "the rollout of :2 failed: no image"
-    );
+    assert_eq!(found.summary.as_str(), "the rollout of :2 failed: no image");
     assert_eq!(found.evidence[1].source, EvidenceSource::Deployment);
 }
 
