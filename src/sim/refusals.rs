@@ -25,7 +25,9 @@ impl Service {
                 format!("The action {action} is not valid for this web service."),
             ),
             Protocol::Cbor => ApiError::unknown_operation(action).with_status(404),
-            Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) => ApiError::unknown_operation(action),
+            Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) => {
+                ApiError::unknown_operation(action)
+            }
         }
     }
 
