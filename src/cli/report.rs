@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use ecsdeck_core::diagnose::cause::CauseId;
 use ecsdeck_core::diagnose::{Cause, Report};
 use ecsdeck_core::text::{Ellipsis, fit};
 
@@ -17,6 +18,10 @@ pub(super) fn text(report: &Report) -> String {
     let _ = writeln!(text, "{}", head(report));
     if let Some(error) = &report.error {
         row(&mut text, "error", error);
+        // Of what could not be read at all there is nothing more to say.
+        if report.causes.iter().all(|cause| cause.id == CauseId::Unknown) {
+            return text;
+        }
     }
     let mut causes = report.causes.iter();
     if let Some(first) = causes.next() {
