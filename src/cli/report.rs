@@ -19,7 +19,11 @@ pub(super) fn text(report: &Report) -> String {
     if let Some(error) = &report.error {
         row(&mut text, "error", error);
         // Of what could not be read at all there is nothing more to say.
-        if report.causes.iter().all(|cause| cause.id == CauseId::Unknown) {
+        if report
+            .causes
+            .iter()
+            .all(|cause| cause.id == CauseId::Unknown)
+        {
             return text;
         }
     }
