@@ -39,7 +39,20 @@ pub(super) async fn run(options: &Options) -> Result<Exit, Failed> {
 
 pub(super) async fn demo(options: &Options, demo: Demo) -> Result<Exit, Failed> {
     must_be_usable()?;
-    let configured = configure_demo(options)?;
+    let scenarios: Vec<Scenario> = demo
+        .scenario
+        .iter()
+        .map(|name| scenario(name))
+        .collect::<Result<_, _>>()?;
+    // A scenario brings its world where no deck is named.
+    let deck = scenarios
+        .first()
+        .map(|scenario| scenario.world().to_owned());
+    let options = Options {
+        deck: options.deck.clone().or(deck),
+        ..options.clone()
+    };
+    let configured = configure_demo(&options)?;
     let folder = DemoFolder::new()?;
     let who = Who {
         deck: configured.setup.deck_name().map(Clean::new),
@@ -47,7 +60,7 @@ pub(super) async fn demo(options: &Options, demo: Demo) -> Result<Exit, Failed> 
     };
     let journal = Journal::new(folder.0.join("journal.jsonl"), who);
     let cloud = Cloud::Demo(
-        Box::new(simulator(&configured, &demo)?),
+        Box::new(simulator(&configured, scenarios, &demo)?),
         Box::new(configured.aws.clone()),
     );
     start(configured, cloud, Some(journal)).await
@@ -73,18 +86,18 @@ impl Drop for DemoFolder {
     }
 }
 
-fn simulator(configured: &Configured, demo: &Demo) -> Result<SimOptions, Failed> {
+fn simulator(
+    configured: &Configured,
+    scenarios: Vec<Scenario>,
+    demo: &Demo,
+) -> Result<SimOptions, Failed> {
     let name = configured
         .setup
         .deck_name()
         .unwrap_or(crate::settings::DEMO);
     Ok(SimOptions {
         worlds: vec![world(name)?],
-        scenarios: demo
-            .scenario
-            .iter()
-            .map(|name| scenario(name))
-            .collect::<Result<_, _>>()?,
+        scenarios,
         speed: demo.speed,
         seed: demo.seed,
         ..SimOptions::default()

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use ecsdeck_sim::SimOptions;
+use ecsdeck_sim::{Scenario, SimOptions};
 
 use super::console::{scenario, world};
 use super::{Failed, print};
@@ -37,6 +37,9 @@ pub(super) struct Sim {
     /// Append every call to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     calls: Option<PathBuf>,
+    /// A fault from the start on, as the control endpoint takes it: a JSON object
+    #[arg(long, value_name = "JSON", value_parser = fault)]
+    fault: Vec<serde_json::Value>,
     /// Throttle callers as AWS does: its documented call rates, by account and region
     #[arg(long)]
     throttling: bool,
@@ -45,17 +48,33 @@ pub(super) struct Sim {
     open_to_everybody: bool,
 }
 
+fn fault(text: &str) -> Result<serde_json::Value, String> {
+    serde_json::from_str(text).map_err(|error| format!("{text} is no JSON: {error}"))
+}
+
 pub(super) async fn run(options: &crate::settings::Options, sim: Sim) -> Result<Exit, Failed> {
-    // `--deck` is another name of `--world` here.
-    let names = sim.world.iter().chain(&options.deck);
+    let scenarios: Vec<Scenario> = sim
+        .scenario
+        .iter()
+        .map(|name| scenario(name))
+        .collect::<Result<_, _>>()?;
+    // `--deck` is another name of `--world` here; a scenario brings its world where none is named.
+    let mut names: Vec<&str> = sim
+        .world
+        .iter()
+        .chain(&options.deck)
+        .map(String::as_str)
+        .collect();
+    if names.is_empty() {
+        names = scenarios.iter().map(Scenario::world).collect();
+        names.dedup();
+    }
+    let worlds = names.into_iter().map(world).collect::<Result<_, _>>()?;
     let options = SimOptions {
         listen: sim.listen,
-        worlds: names.map(|name| world(name)).collect::<Result<_, _>>()?,
-        scenarios: sim
-            .scenario
-            .iter()
-            .map(|name| scenario(name))
-            .collect::<Result<_, _>>()?,
+        worlds,
+        scenarios,
+        faults: sim.fault,
         speed: sim.speed,
         paused: sim.paused,
         epoch: sim.epoch,
@@ -63,7 +82,6 @@ pub(super) async fn run(options: &crate::settings::Options, sim: Sim) -> Result<
         calls_file: sim.calls,
         allow_remote: sim.open_to_everybody,
         throttling: sim.throttling,
-        ..SimOptions::default()
     };
     let running = ecsdeck_sim::start(options)
         .await
