@@ -240,30 +240,6 @@ impl Reads for Aws {
         })
     }
 
-    async fn list_log_groups(&self, prefix: &Clean, page: Option<PageToken>) -> Reply<Page<Clean>> {
-        let token = raw(page);
-        let prefix = (!prefix.is_empty()).then(|| prefix.to_string());
-        let answer = self
-            .session()
-            .ask("logs:DescribeLogGroups", |on| {
-                on.logs(None)
-                    .describe_log_groups()
-                    .set_log_group_name_prefix(prefix.clone())
-                    .limit(50)
-                    .set_next_token(token.clone())
-                    .send()
-            })
-            .await?;
-        Ok(Page {
-            items: answer
-                .log_groups()
-                .iter()
-                .filter_map(|group| plain::text(group.log_group_name()))
-                .collect(),
-            next: next(answer.next_token()),
-        })
-    }
-
     async fn list_queues(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
         let token = raw(page);
         let answer = self

@@ -145,12 +145,6 @@ pub trait Reads: Send + Sync + 'static {
         pattern: Option<&Clean>,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<LogEvent>>> + Send;
-    /// logs:DescribeLogGroups with this prefix, 50 a page: names.
-    fn list_log_groups(
-        &self,
-        prefix: &Clean,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
     /// sqs:ListQueues, up to 1,000 a page: URLs.
     fn list_queues(
         &self,

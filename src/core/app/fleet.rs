@@ -339,11 +339,9 @@ impl Fleet {
             let tasks = self.tasks_of(&key);
             let diagnosis = match &key {
                 RowKey::Service(arn) => self.services.get(arn).map(|service| {
-                    let tasks_known = self.tasks_listed.contains(&service.cluster);
                     diagnose_service(ServiceSnapshot {
                         service,
                         tasks: &tasks,
-                        tasks_known,
                         now,
                     })
                 }),

@@ -31,8 +31,6 @@ pub struct ServiceSnapshot<'a> {
     pub service: &'a Service,
     /// Its tasks, running and stopped, of every deployment.
     pub tasks: &'a [&'a Task],
-    /// Whether the tasks have been read at all: none and not read are different things.
-    pub tasks_known: bool,
     /// AWS's time.
     pub now: Time,
 }

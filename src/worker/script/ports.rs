@@ -214,14 +214,6 @@ impl Reads for Cloud {
         Ok(self.page(&events, 10_000, page))
     }
 
-    async fn list_log_groups(&self, _: &Clean, _: Option<PageToken>) -> Reply<Page<Clean>> {
-        self.enter("list_log_groups", String::new()).await?;
-        Ok(Page {
-            items: Vec::new(),
-            next: None,
-        })
-    }
-
     async fn list_queues(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
         self.enter("list_queues", String::new()).await?;
         let urls: Vec<_> = self

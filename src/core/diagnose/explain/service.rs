@@ -33,7 +33,6 @@ pub(super) fn explain_service(item: &Item) -> Report {
         diagnose_service(ServiceSnapshot {
             service: &service,
             tasks: &[],
-            tasks_known: false,
             now: newest.unwrap_or_default(),
         })
     });

@@ -10,7 +10,6 @@ fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
     diagnose_service(ServiceSnapshot {
         service,
         tasks: &tasks,
-        tasks_known: true,
         now: Time::from_second(NOW).unwrap(),
     })
 }
