@@ -1,5 +1,6 @@
 //! How a service is: read off its deployments, counts, events and tasks.
 
+use super::cause::{CauseId, Standing};
 use super::evidence::failures;
 use super::messages::{classify, classify_event};
 use super::{Diagnosis, Evidence, EvidenceSource, Verdict};
@@ -118,35 +119,34 @@ fn failures_of(snapshot: ServiceSnapshot<'_>, deployment: &Deployment) -> Vec<Ev
 
 /// Events since then that speak of trouble, newest first. A steady state ends the trouble before it.
 fn troubled_events(service: &Service, since: Option<Time>) -> Vec<Evidence> {
-    const TROUBLE: [&str; 7] = [
-        "unable to place",
-        "unable to consistently start",
-        "unable to stop or start",
-        "is unhealthy in",
-        "failed container health checks",
-        "failed to launch",
-        "being throttled",
-    ];
     service
         .events
         .iter()
         .take_while(|event| !contains(&event.message, "has reached a steady state"))
         .filter(|event| event.at >= since)
-        .filter(|event| {
-            TROUBLE
-                .iter()
-                .any(|trouble| contains(&event.message, trouble))
-        })
-        .map(|event| Evidence {
-            source: EvidenceSource::ServiceEvent,
-            at: event.at,
-            reference: event.id.clone(),
-            ranking: classify_event(&event.message),
-            text: event.message.clone(),
-            count: 1,
+        .map(told)
+        .filter(|evidence| {
+            evidence.ranking.first().is_some_and(|best| {
+                // That AWS gave a rollout up is said of an earlier deployment, not of the one under way.
+                let of_another = [CauseId::CircuitBreakerTripped, CauseId::DeploymentAlarm];
+                let wrong = matches!(best.cause.standing(), Standing::Fault | Standing::Symptom);
+                wrong && !of_another.contains(&best.cause)
+            })
         })
         .take(3)
         .collect()
+}
+
+/// What an event says.
+fn told(event: &ServiceEvent) -> Evidence {
+    Evidence {
+        source: EvidenceSource::ServiceEvent,
+        at: event.at,
+        reference: event.id.clone(),
+        ranking: classify_event(&event.message),
+        text: event.message.clone(),
+        count: 1,
+    }
 }
 
 fn counts(service: &Service) -> String {
@@ -385,12 +385,14 @@ fn rolled_back(
     let failed = events
         .iter()
         .find(|event| contains(&event.message, "deployment failed"));
-    let words = &failed.unwrap_or(event).message;
+    let mut evidence = recent_failures(snapshot, |task| !is_of(task, Some(primary)));
+    evidence.push(told(failed.unwrap_or(event)));
+    let what = "AWS rolled the last rollout back".to_owned();
     Diagnosis::new(
         Verdict::RolledBack,
-        Clean::own(format!("AWS rolled the last rollout back: {words}")),
+        with_first(what, &evidence),
         event.at,
-        recent_failures(snapshot, |task| !is_of(task, Some(primary))),
+        evidence,
     )
 }
 
