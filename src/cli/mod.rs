@@ -8,6 +8,7 @@ mod ask;
 mod console;
 mod explain;
 mod keys;
+mod name;
 mod print;
 mod queues;
 mod report;

@@ -6,6 +6,7 @@ use ecsdeck_core::domain::Service;
 
 use super::act::{Act, carry_out};
 use super::ask::Asked;
+use super::name::Name;
 use super::{Failed, say};
 use crate::exit::Exit;
 use crate::settings::{Options, UsageError};
@@ -57,13 +58,8 @@ pub(super) async fn run(options: &Options, command: Scale) -> Result<Exit, Faile
 
 /// The one service of a name; a name that several clusters have needs the cluster before it.
 fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Service, Failed> {
-    let (cluster, bare) = name
-        .split_once('/')
-        .map_or((None, name), |(cluster, bare)| (Some(cluster), bare));
-    let fits = |service: &&Service| {
-        service.name.as_str() == bare
-            && cluster.is_none_or(|cluster| service.cluster.name() == cluster)
-    };
+    let wanted = Name::new(name);
+    let fits = |service: &&Service| wanted.fits(&service.name, service.cluster.name());
     let found: Vec<&Service> = model.fleet.services.values().filter(fits).collect();
     match found.as_slice() {
         [service] => Ok(service),
@@ -83,10 +79,7 @@ fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Service, Failed> {
                 .iter()
                 .map(|service| format!("{}/{}", service.cluster.name(), service.name))
                 .collect();
-            Err(Failed::Refused(format!(
-                "{bare} is in several clusters: {}",
-                names.join(", ")
-            )))
+            Err(Failed::Refused(wanted.ambiguous(&names)))
         }
     }
 }

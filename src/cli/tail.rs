@@ -7,6 +7,7 @@ use ecsdeck_core::text::{Clean, parse_duration};
 use serde_json::json;
 
 use super::ask::Asked;
+use super::name::Name;
 use super::{Failed, print, say};
 use crate::exit::Exit;
 use crate::settings::Options;
@@ -121,12 +122,11 @@ pub(super) async fn run(options: &Options, tail: Tail) -> Result<Exit, Failed> {
 
 /// A service or family by name (with or without its cluster), or a task by its id.
 fn find(model: &Model, name: &str) -> Option<LogTarget> {
-    let (cluster, bare) = name
-        .split_once('/')
-        .map_or((None, name), |(cluster, bare)| (Some(cluster), bare));
-    let row = model.service_rows().iter().find(|row| {
-        row.name.as_str() == bare && cluster.is_none_or(|cluster| row.cluster.as_str() == cluster)
-    });
+    let wanted = Name::new(name);
+    let row = model
+        .service_rows()
+        .iter()
+        .find(|row| wanted.fits(&row.name, &row.cluster));
     if let Some(row) = row {
         return Some(LogTarget::Row(row.key.clone()));
     }
@@ -134,10 +134,10 @@ fn find(model: &Model, name: &str) -> Option<LogTarget> {
         .fleet
         .tasks
         .values()
-        .filter(|task| task.id().starts_with(bare) || task.arn.as_str() == name);
+        .filter(|task| task.id().starts_with(wanted.bare) || task.arn.as_str() == name);
     // A beginning of an id counts when only one task has it.
     match (tasks.next(), tasks.next()) {
-        (Some(task), None) if bare.len() >= 6 => Some(LogTarget::Task(task.arn.clone())),
+        (Some(task), None) if wanted.bare.len() >= 6 => Some(LogTarget::Task(task.arn.clone())),
         _ => None,
     }
 }

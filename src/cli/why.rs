@@ -5,6 +5,7 @@ use ecsdeck_core::diagnose::{BreakerCount, Report, Verdict};
 use ecsdeck_core::domain::{Deployment, Rollout};
 
 use super::ask::Asked;
+use super::name::Name;
 use super::{Failed, print, report, say, status};
 use crate::exit::Exit;
 use crate::settings::Options;
@@ -66,12 +67,8 @@ pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed>
 
 /// The one row of a name; a name that several clusters have needs the cluster before it.
 fn find<'a>(model: &'a Model, options: &Options, name: &str) -> Result<&'a ServiceRow, Failed> {
-    let (cluster, bare) = name
-        .split_once('/')
-        .map_or((None, name), |(cluster, bare)| (Some(cluster), bare));
-    let fits = |row: &&ServiceRow| {
-        row.name.as_str() == bare && cluster.is_none_or(|cluster| row.cluster.as_str() == cluster)
-    };
+    let wanted = Name::new(name);
+    let fits = |row: &&ServiceRow| wanted.fits(&row.name, &row.cluster);
     let mut found: Vec<&ServiceRow> = model.service_rows().iter().filter(fits).collect();
     // A service and a family of the same name: the service is meant.
     if found
@@ -87,7 +84,7 @@ fn find<'a>(model: &'a Model, options: &Options, name: &str) -> Result<&'a Servi
                 RowKey::MissingService(_) | RowKey::MissingCluster(_)
             ) =>
         {
-            Err(Failed::Refused(format!("{bare}: {}", row.summary)))
+            Err(Failed::Refused(format!("{}: {}", wanted.bare, row.summary)))
         }
         [row] => Ok(row),
         [] if model.service_rows().is_empty() => {
@@ -108,10 +105,7 @@ fn find<'a>(model: &'a Model, options: &Options, name: &str) -> Result<&'a Servi
                 .iter()
                 .map(|row| format!("{}/{}", row.cluster, row.name))
                 .collect();
-            Err(Failed::Refused(format!(
-                "{bare} is in several clusters: {}",
-                names.join(", ")
-            )))
+            Err(Failed::Refused(wanted.ambiguous(&names)))
         }
     }
 }
