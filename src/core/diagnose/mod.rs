@@ -10,6 +10,7 @@ mod evidence;
 mod explain;
 mod family;
 pub mod messages;
+mod question;
 #[cfg(test)]
 pub(crate) mod sample;
 mod service;
@@ -19,5 +20,6 @@ pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
 pub use explain::{BreakerCount, EXPLAIN_LIMIT, Report, explain};
 pub use family::diagnose_family;
+pub use question::{Answered, Fact, Facts, Question};
 pub use service::{ServiceSnapshot, diagnose_service};
 pub use verdict::{Diagnosis, Verdict};

@@ -5,31 +5,46 @@
 //! the SDK gets this far.
 
 mod arn;
+mod autoscaling;
 mod cluster;
 mod definition;
 mod deployment;
 mod error;
+mod existence;
 mod identity;
+mod instance;
 mod log;
 mod queue;
+mod rollout;
 mod service;
+mod target_health;
 mod task;
 mod work;
 
 pub use arn::Arn;
+pub use autoscaling::{
+    Alarm, Autoscaling, ScalableTarget, ScalingActivity, ScalingPolicy, Suspended,
+};
 pub use cluster::Cluster;
 pub use definition::{
     ContainerDefinition, EnvironmentVariable, LogDestination, SecretReference, TaskDefinition,
 };
 pub use deployment::{Deployment, DeploymentStatus, Rollout};
 pub use error::{CloudError, ErrorKind, Failure};
+pub use existence::{Existence, ImageState, Permission};
 pub use identity::Identity;
+pub use instance::{ContainerInstance, Resources};
 pub use log::{LogEvent, LogEventId, LogSource};
 pub use queue::{DeadLetter, Queue, QueueDepth};
+pub use rollout::{
+    BreakerState, DeploymentAlarms, DeploymentHook, RevisionImage, RollbackInfo, RolloutHistory,
+    ServiceDeployment, ServiceDeploymentStatus, ServiceRevision,
+};
 pub use service::{
     Breaker, Controller, DeploymentSettings, LoadBalancer, Network, Scheduling, Service,
     ServiceEvent, ServiceStatus,
 };
+pub use target_health::{TargetGroup, TargetHealth};
 pub use task::{Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus};
 pub use work::{Row, TableShape, WorkCount, WorkTable};
 
