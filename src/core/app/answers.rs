@@ -54,6 +54,7 @@ pub(super) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
         Answer::Definition(definition) => {
             model.found.add(&definition);
             model.fleet.put_definition(*definition);
+            model.rows_changed = true;
             // What it names may be a queue.
             model.readings.want(&Slot::Queues);
         }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnose::{Diagnosis, ServiceSnapshot, diagnose_family, diagnose_service};
+use crate::diagnose::{
+    Diagnosis, Fact, Facts, Question, ServiceSnapshot, diagnose_family, diagnose_service,
+};
 use crate::domain::{
     Arn, CloudError, Cluster, Failure, Owner, Service, Task, TaskDefinition, Time,
 };
@@ -37,6 +39,8 @@ pub struct Fleet {
     pub definitions: BTreeMap<Arn, Arc<TaskDefinition>>,
     /// Definitions that could not be read.
     pub unreadable: BTreeMap<Arn, CloudError>,
+    /// What AWS was asked where the rest left several causes open.
+    pub facts: Facts,
     /// Items that a describe call could not give though it answered: what somebody must see.
     pub failures: BTreeMap<Arn, Failure>,
     /// Clusters whose services were listed to the end at least once.
@@ -176,6 +180,15 @@ impl Fleet {
     pub fn put_definition(&mut self, definition: TaskDefinition) {
         self.changed();
         self.unreadable.remove(&definition.arn);
+        let arn = &definition.arn;
+        let runs = |service: &&Service| {
+            let mut deployments = service.deployments.iter();
+            service.task_definition == *arn
+                || deployments.any(|deployment| deployment.task_definition == *arn)
+        };
+        let services = self.services.values().filter(runs);
+        self.stale
+            .extend(services.map(|service| RowKey::Service(service.arn.clone())));
         self.definitions
             .insert(definition.arn.clone(), Arc::new(definition));
     }
@@ -190,6 +203,20 @@ impl Fleet {
     pub fn forgive_unreadable(&mut self) {
         self.changed();
         self.unreadable.clear();
+    }
+
+    /// Takes an answer. The services that it speaks of are diagnosed anew.
+    pub fn put_fact(&mut self, question: Question, at: Time, fact: Result<Fact, CloudError>) {
+        let asked_by = |diagnosis: &Diagnosis| diagnosis.questions.contains(&question);
+        let asking = self.diagnoses.iter();
+        let asking = asking.filter(|(_, diagnosis)| asked_by(diagnosis));
+        self.stale.extend(asking.map(|(key, _)| key.clone()));
+        if let Question::Rollouts { service, .. } | Question::Autoscaling { service, .. } =
+            &question
+        {
+            self.stale.insert(RowKey::Service(service.clone()));
+        }
+        self.facts.put(question, at, fact);
     }
 
     fn note(&mut self, failures: Vec<Failure>) {
@@ -342,6 +369,8 @@ impl Fleet {
                     diagnose_service(ServiceSnapshot {
                         service,
                         tasks: &tasks,
+                        facts: &self.facts,
+                        definitions: &self.definitions,
                         now,
                     })
                 }),

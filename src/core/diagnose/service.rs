@@ -1,11 +1,15 @@
 //! How a service is: read off its deployments, counts, events and tasks.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::cause::{CauseId, Standing};
 use super::evidence::failures;
 use super::messages::{classify, classify_event};
-use super::{Diagnosis, Evidence, EvidenceSource, Verdict};
+use super::{Diagnosis, Evidence, EvidenceSource, Facts, Verdict};
 use crate::domain::{
-    Deployment, Health, Rollout, Service, ServiceEvent, ServiceStatus, Task, TaskStatus, Time,
+    Arn, Deployment, Health, Rollout, Service, ServiceEvent, ServiceStatus, Task, TaskDefinition,
+    TaskStatus, Time,
 };
 use crate::text::Clean;
 
@@ -32,6 +36,10 @@ pub struct ServiceSnapshot<'a> {
     pub service: &'a Service,
     /// Its tasks, running and stopped, of every deployment.
     pub tasks: &'a [&'a Task],
+    /// What AWS was asked, of any service.
+    pub facts: &'a Facts,
+    /// The task definitions that were read, of any service, by the revision's resource name.
+    pub definitions: &'a BTreeMap<Arn, Arc<TaskDefinition>>,
     /// AWS's time.
     pub now: Time,
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::causes::causes;
-use super::{Cause, Evidence};
+use super::{Cause, Evidence, Question};
 use crate::domain::Time;
 use crate::text::Clean;
 
@@ -66,6 +66,9 @@ pub struct Diagnosis {
     pub evidence: Vec<Evidence>,
     /// What is wrong, the best supported first. Empty while nothing is.
     pub causes: Vec<Cause>,
+    /// What AWS could be asked that would decide, the most telling first. It follows from the evidence alone, so that
+    /// a question stays here once it is answered.
+    pub questions: Vec<Question>,
 }
 
 impl Diagnosis {
@@ -82,6 +85,7 @@ impl Diagnosis {
             since,
             evidence,
             causes,
+            questions: Vec::new(),
         }
     }
 }

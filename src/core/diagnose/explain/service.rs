@@ -3,13 +3,15 @@
 //! Its rollout and its counts tell how it is, where they are known; else its
 //! events do. The causes are those of AWS's words since it was last well.
 
+use std::collections::BTreeMap;
+
 use super::report::{BreakerCount, Report, unknown};
 use super::shape::{DeploymentItem, EventItem, Item};
 use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, classify, classify_event, rank_together};
 use crate::diagnose::{
-    Diagnosis, Evidence, EvidenceSource, ServiceSnapshot, Verdict, diagnose_service,
+    Diagnosis, Evidence, EvidenceSource, Facts, ServiceSnapshot, Verdict, diagnose_service,
 };
 use crate::domain::{
     Arn, Breaker, Controller, Deployment, DeploymentSettings, DeploymentStatus, Rollout,
@@ -33,6 +35,8 @@ pub(super) fn explain_service(item: &Item) -> Report {
         diagnose_service(ServiceSnapshot {
             service: &service,
             tasks: &[],
+            facts: &Facts::default(),
+            definitions: &BTreeMap::new(),
             now: newest.unwrap_or_default(),
         })
     });

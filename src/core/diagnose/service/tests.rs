@@ -10,6 +10,8 @@ fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
     diagnose_service(ServiceSnapshot {
         service,
         tasks: &tasks,
+        facts: &Facts::default(),
+        definitions: &BTreeMap::new(),
         now: Time::from_second(NOW).unwrap(),
     })
 }
