@@ -284,6 +284,8 @@ mod tests {
             cluster: Arn::new("prod"),
             service: Arn::new("web"),
             desired_count: Some(1),
+            task_definition: None,
+            force_new_deployment: false,
         });
         aws.writer().send(&request).await.unwrap();
         assert_eq!(minutes_ahead(&server.requests()[1]), 10);

@@ -1,6 +1,6 @@
 //! Tests that hold the walls of this package.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The package's own files, but for this one.
 fn sources() -> Vec<(PathBuf, String)> {
@@ -21,10 +21,6 @@ fn sources() -> Vec<(PathBuf, String)> {
     }
     assert!(found.len() > 10, "the sources are here");
     found
-}
-
-fn name(path: &Path) -> String {
-    path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
 #[test]
@@ -51,15 +47,14 @@ fn one_module_alone_names_operations_that_change_something() {
         "batch_write",
         "transact_write",
     ];
+    let mut writing = false;
     for (path, text) in sources() {
         let named: Vec<_> = verbs.iter().filter(|verb| text.contains(**verb)).collect();
-        assert_eq!(
-            !named.is_empty(),
-            name(&path) == "writes.rs",
-            "{}: {named:?}",
-            path.display()
-        );
+        let may = path.components().any(|part| part.as_os_str() == "writes");
+        assert!(may || named.is_empty(), "{}: {named:?}", path.display());
+        writing |= may && !named.is_empty();
     }
+    assert!(writing, "the writing module is here");
 }
 
 #[test]

@@ -2,14 +2,14 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use ecsdeck_core::act::{Intent, Outcome};
+use ecsdeck_core::act::{ActError, Decider, Intent, Outcome};
 use ecsdeck_core::app::{Model, Msg};
-use ecsdeck_core::text::Clean;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::ask::Asked;
 use super::{Failed, print, say};
 use crate::exit::Exit;
+use crate::settings::UsageError;
 
 /// How a command that changes something is carried out.
 #[derive(Clone, Debug, clap::Args)]
@@ -20,16 +20,41 @@ pub(super) struct Act {
     /// Do not ask
     #[arg(long)]
     yes: bool,
-    /// The service's name, for a big change in a protected deck that nobody is asked about
-    #[arg(long, value_name = "SERVICE")]
+    /// The target's name, for a big change in a protected deck that nobody is asked about
+    #[arg(long, value_name = "NAME")]
     confirm: Option<String>,
     /// One JSON document
     #[arg(long)]
     json: bool,
 }
 
+/// Who decides, where and when.
+pub(super) fn decider(model: &Model) -> Result<Decider<'_>, Failed> {
+    model
+        .decider()
+        .ok_or_else(|| Failed::Refused("it is not known whose credentials these are".to_owned()))
+}
+
+/// Carries out what was made of the command line, or says why there is nothing to carry out.
+pub(super) async fn propose(
+    asked: Asked,
+    intent: Result<Intent, ActError>,
+    act: Act,
+) -> Result<Exit, Failed> {
+    match intent {
+        Ok(intent) => carry_out(asked, intent, act).await,
+        Err(ActError::Already(why)) => {
+            say(&format!("{why}: nothing to do"));
+            asked.finish()?;
+            Ok(Exit::Done)
+        }
+        Err(error @ ActError::Bad(_)) => Err(UsageError(error.to_string()).into()),
+        Err(error @ ActError::Refused(_)) => Err(Failed::Refused(error.to_string())),
+    }
+}
+
 /// Previews, asks, sends, and says how it ended.
-pub(super) async fn carry_out(mut asked: Asked, intent: Intent, act: Act) -> Result<Exit, Failed> {
+async fn carry_out(mut asked: Asked, intent: Intent, act: Act) -> Result<Exit, Failed> {
     if act.dry_run {
         print::json(&dry_run(&intent));
         asked.finish()?;
@@ -66,13 +91,27 @@ pub(super) async fn carry_out(mut asked: Asked, intent: Intent, act: Act) -> Res
 }
 
 fn dry_run(intent: &Intent) -> serde_json::Value {
-    json!({
-        "operation": intent.request.operation(),
+    let mut document = json!({
         "target": intent.target,
         "changes": intent.changes,
-        "request": intent.request.body(),
-        "aws": intent.request.aws_command(&intent.target.region),
-    })
+        "notes": intent.notes,
+    });
+    let mut steps = intent.steps.iter().map(|step| {
+        json!({
+            "operation": step.request.operation(),
+            "request": step.request.body(),
+            "aws": step.request.aws_command(&intent.target.region),
+        })
+    });
+    if let (Some(members), Some(Value::Object(first))) = (document.as_object_mut(), steps.next()) {
+        members.extend(first);
+        // Most send one request; what the others send comes after it.
+        let then: Vec<_> = steps.collect();
+        if !then.is_empty() {
+            members.insert("then".to_owned(), Value::Array(then));
+        }
+    }
+    document
 }
 
 /// Whether the person wants it: said with flags, or asked for on a terminal.
@@ -117,18 +156,17 @@ fn preview(model: &Model, intent: &Intent) {
     ));
     say(&change(intent, "->"));
     model.notes_on(intent).iter().for_each(|note| say(note));
-    say(&intent.request.aws_command(&target.region));
+    intent.aws_commands().iter().for_each(|line| say(line));
 }
 
 /// What changes, in a line: `scale web: desired count 2 -> 4`.
 fn change(intent: &Intent, arrow: &str) -> String {
-    let name = Clean::new(intent.target.service.name());
-    let changes: Vec<String> = intent
-        .changes
-        .iter()
-        .map(|change| format!("{} {} {arrow} {}", change.what, change.before, change.after))
-        .collect();
-    format!("{} {}: {}", intent.verb, name.ascii(), changes.join(", "))
+    let name = intent.target.subject.name();
+    let head = format!("{} {}", intent.verb, name.ascii());
+    match intent.change_words(arrow) {
+        words if words.is_empty() => head,
+        words => format!("{head}: {words}"),
+    }
 }
 
 /// Reads a line. An interrupt ends the wait.

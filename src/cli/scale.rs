@@ -1,15 +1,15 @@
 //! `scale`: set a service's desired count.
 
-use ecsdeck_core::act::{IntentId, ScaleError, scale};
+use ecsdeck_core::act::scale;
 use ecsdeck_core::app::{Model, Pane, RowKey};
 use ecsdeck_core::domain::Service;
 
-use super::act::{Act, carry_out};
+use super::Failed;
+use super::act::{Act, decider, propose};
 use super::ask::Asked;
 use super::name::Name;
-use super::{Failed, say};
 use crate::exit::Exit;
-use crate::settings::{Options, UsageError};
+use crate::settings::Options;
 
 /// What to scale.
 #[derive(Clone, Debug, clap::Args)]
@@ -29,31 +29,8 @@ pub(super) async fn run(options: &Options, command: Scale) -> Result<Exit, Faile
     asked.until(Model::is_settled).await?;
     let model = asked.model();
     let service = find(model, &command.service)?;
-    let Some(identity) = &model.identity else {
-        return Err(Failed::Refused(
-            "it is not known whose credentials these are".to_owned(),
-        ));
-    };
-    let id = IntentId::new(model.stamp.entropy);
-    match scale(
-        id,
-        model.now(),
-        identity,
-        &model.setup.region,
-        service,
-        &command.count,
-    ) {
-        Ok(intent) => carry_out(asked, intent, command.act).await,
-        Err(ScaleError::NoChange(count)) => {
-            say(&format!(
-                "the desired count is {count} already: nothing to do"
-            ));
-            asked.finish()?;
-            Ok(Exit::Done)
-        }
-        Err(error @ ScaleError::BadCount(_)) => Err(UsageError(error.to_string()).into()),
-        Err(error @ ScaleError::Refused(_)) => Err(Failed::Refused(error.to_string())),
-    }
+    let intent = scale(decider(model)?, service, &command.count);
+    propose(asked, intent, command.act).await
 }
 
 /// The one service of a name; a name that several clusters have needs the cluster before it.

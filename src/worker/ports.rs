@@ -7,7 +7,7 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use ecsdeck_core::act::Request;
+use ecsdeck_core::act::{Made, Request};
 use ecsdeck_core::domain::{
     Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, Row, Service,
     TableShape, Task, TaskDefinition, Time,
@@ -175,6 +175,8 @@ pub trait Reads: Send + Sync + 'static {
 pub struct Accepted {
     /// AWS's request id.
     pub request_id: Option<Clean>,
+    /// What it made, as the answer tells.
+    pub made: Made,
 }
 
 /// Writing calls. A read-only console has no value of this trait at all.

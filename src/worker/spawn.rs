@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use ecsdeck_core::act::{Intent, Outcome, Refusal};
 use ecsdeck_core::app::{Effect, Msg, Query, RequestId, Slot};
-use ecsdeck_core::domain::Arn;
 use ecsdeck_core::text::Clean;
 use tokio::sync::{RwLock, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -171,15 +170,15 @@ impl<R: Reads, W: Writes> Worker<R, W> {
 
     fn act(&mut self, intent: Box<Intent>) {
         let report = self.report.clone();
-        let Some(claim) = self.busy.claim(&intent.target.service) else {
+        let Some(claim) = self.busy.claim(intent.target.claims()) else {
             self.errands.spawn(async move {
-                let refusal = Refusal::Busy(intent.target.service);
+                let refusal = Refusal::Busy(intent.target.subject.name());
                 let outcome = Outcome::Refused(refusal);
                 report
                     .tell(Msg::Acted {
                         intent: intent.id,
                         outcome,
-                        service: None,
+                        seen: Box::default(),
                     })
                     .await;
             });
@@ -196,12 +195,7 @@ impl<R: Reads, W: Writes> Worker<R, W> {
                     // The receiver is in this very function.
                     let _ = reached.send(stage);
                 };
-                let act = Act {
-                    caller: &*caller,
-                    intent: &intent,
-                    progress,
-                    service: None,
-                };
+                let act = Act::new(&caller, &intent, progress);
                 let _steady = steady.read().await;
                 let end = act.run(writes.as_deref(), journal.as_ref()).await;
                 drop(claim);
@@ -217,14 +211,14 @@ impl<R: Reads, W: Writes> Worker<R, W> {
                         .await;
                 }
             };
-            let ((outcome, service), ()) = tokio::join!(act, tell);
+            let ((outcome, seen), ()) = tokio::join!(act, tell);
             report.calls().await;
-            let service = service.map(Box::new);
+            let seen = Box::new(seen);
             report
                 .tell(Msg::Acted {
                     intent: intent.id.clone(),
                     outcome,
-                    service,
+                    seen,
                 })
                 .await;
         });
@@ -277,39 +271,44 @@ impl Drop for EndOfRenewal {
     }
 }
 
-/// The targets of the writes in flight.
+/// What the writes in flight have claimed.
 #[derive(Clone, Default)]
-struct Busy(Arc<Mutex<BTreeSet<Arn>>>);
+struct Busy(Arc<Mutex<BTreeSet<Clean>>>);
 
 impl Busy {
-    /// Claims a target, unless a write to it is in flight.
-    fn claim(&self, target: &Arn) -> Option<Claim> {
-        let mut targets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let claim = || Claim {
+    /// Claims all of a target, unless a write in flight has some of it.
+    fn claim(&self, keys: Vec<Clean>) -> Option<Claim> {
+        let mut claimed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if keys.iter().any(|key| claimed.contains(key)) {
+            return None;
+        }
+        claimed.extend(keys.iter().cloned());
+        Some(Claim {
             busy: self.clone(),
-            target: target.clone(),
-        };
-        targets.insert(target.clone()).then(claim)
+            keys,
+        })
     }
 }
 
 /// A target that no other write may go to as long as this is there.
 struct Claim {
     busy: Busy,
-    target: Arn,
+    keys: Vec<Clean>,
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        let mut targets = self.busy.0.lock().unwrap_or_else(PoisonError::into_inner);
-        targets.remove(&self.target);
+        let mut claimed = self.busy.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.keys.iter().for_each(|key| {
+            claimed.remove(key);
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use ecsdeck_core::act::Stage;
-    use ecsdeck_core::domain::ErrorKind;
+    use ecsdeck_core::domain::{Arn, ErrorKind};
     use tokio::time::{Instant, advance, sleep};
 
     use super::*;
@@ -496,13 +495,11 @@ mod tests {
             Stage::Reconciling,
         ];
         assert_eq!(stages, all);
-        let Msg::Acted {
-            outcome, service, ..
-        } = end
-        else {
+        let Msg::Acted { outcome, seen, .. } = end else {
             panic!("{end:?}")
         };
-        assert_eq!((outcome, service.unwrap().desired), (Outcome::Done, 5));
+        let web = seen.service(&service_arn("web")).unwrap();
+        assert_eq!((outcome, web.desired), (Outcome::Done, 5));
     }
 
     #[tokio::test(start_paused = true)]
@@ -512,7 +509,7 @@ mod tests {
         console.send(scale_to(5)).await;
         cloud.called("send", 1).await;
         console.send(scale_to(6)).await;
-        let busy = Outcome::Refused(Refusal::Busy(service_arn("web")));
+        let busy = Outcome::Refused(Refusal::Busy(Clean::literal("web")));
         assert_eq!(acted(&mut console).await, busy);
         gate.add_permits(10);
         assert_eq!(acted(&mut console).await, Outcome::Done);

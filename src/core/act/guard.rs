@@ -2,25 +2,105 @@
 
 use serde::Serialize;
 
+use super::{Look, Seen};
 use crate::domain::{Arn, CloudError, Controller, Identity, Scheduling, Service, ServiceStatus};
 use crate::text::Clean;
 
-/// The values that must not have changed between what the person saw and what
-/// is read again just before sending. Running counts always move and guard nothing.
+/// What must still be true when a write is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Guard {
+    /// The account that the person saw.
+    pub account: Clean,
+    /// What else they saw, as far as it matters.
+    pub expects: Vec<Expect>,
+}
+
+/// Something that must not have changed between what the person saw and what is
+/// read again just before sending. Running counts always move and guard nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Guard {
-    /// For setting a service's desired count.
-    Scale {
-        /// The account that the person saw.
-        account: Clean,
-        /// The service.
-        service: Arn,
-        /// The desired count that the person saw.
-        desired: u32,
-        /// The task definition that the person saw.
-        task_definition: Arn,
-    },
+pub enum Expect {
+    /// A service that lives and has these values.
+    Service(ServiceSeen),
+}
+
+/// The values of a service that a write depends on. Absent ones may be anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ServiceSeen {
+    /// The cluster.
+    pub cluster: Arn,
+    /// The service.
+    pub service: Arn,
+    /// The desired count; the service must then have one.
+    pub desired: Option<u32>,
+    /// The task definition.
+    pub task_definition: Option<Arn>,
+    /// The primary deployment.
+    pub deployment: Option<Clean>,
+}
+
+impl ServiceSeen {
+    /// The service lives; nothing else matters.
+    pub(super) fn lives(service: &Service) -> Self {
+        Self {
+            cluster: service.cluster.clone(),
+            service: service.arn.clone(),
+            desired: None,
+            task_definition: None,
+            deployment: None,
+        }
+    }
+
+    /// It has the count and the revision that it has now.
+    pub(super) fn as_it_is(service: &Service) -> Self {
+        Self {
+            desired: Some(service.desired),
+            task_definition: Some(service.task_definition.clone()),
+            ..Self::lives(service)
+        }
+    }
+
+    fn check(&self, seen: &Seen) -> Result<(), Refusal> {
+        let living = |service: &&Service| service.status == ServiceStatus::Active;
+        let now = seen
+            .service(&self.service)
+            .filter(living)
+            .ok_or_else(|| Refusal::Gone(self.service.clone()))?;
+        if let Some(desired) = self.desired {
+            scalable(now)?;
+            same("desired count", desired, now.desired)?;
+        }
+        if let Some(revision) = &self.task_definition
+            && *revision != now.task_definition
+        {
+            same(
+                "task definition",
+                revision.name(),
+                now.task_definition.name(),
+            )?;
+        }
+        if let Some(deployment) = &self.deployment {
+            let primary = now.primary().map_or("none", |primary| &primary.id);
+            same("deployment", deployment.as_str(), primary)?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses where a value is not what it was.
+pub(super) fn same<T: ToString + PartialEq>(
+    what: &'static str,
+    seen: T,
+    now: T,
+) -> Result<(), Refusal> {
+    if seen == now {
+        return Ok(());
+    }
+    Err(Refusal::Changed {
+        what,
+        seen: Clean::new(&seen.to_string()),
+        now: Clean::new(&now.to_string()),
+    })
 }
 
 /// Why a write was not sent. Nothing was changed.
@@ -62,46 +142,49 @@ pub enum Refusal {
     NoJournal(Clean),
     /// Another write to the same target is under way.
     #[error("another change to {0} is under way")]
-    Busy(Arn),
+    Busy(Clean),
 }
 
 impl Guard {
+    /// What has to be read again.
+    pub fn looks(&self) -> Vec<Look> {
+        let mut looks: Vec<Look> = self.expects.iter().map(Expect::look).collect();
+        looks.sort();
+        looks.dedup();
+        looks
+    }
+
     /// Holds what was seen against what is there now.
     ///
     /// # Errors
     /// The first difference, as the reason not to send.
-    pub fn check(&self, identity: &Identity, service: Option<&Service>) -> Result<(), Refusal> {
-        let Self::Scale {
-            account,
-            service: arn,
-            desired,
-            task_definition,
-        } = self;
-        if identity.account != *account {
+    pub fn check(&self, identity: &Identity, seen: &Seen) -> Result<(), Refusal> {
+        if identity.account != self.account {
             return Err(Refusal::OtherAccount {
-                seen: account.clone(),
+                seen: self.account.clone(),
                 now: identity.account.clone(),
             });
         }
-        let now = service
-            .filter(|service| service.arn == *arn && service.status == ServiceStatus::Active)
-            .ok_or_else(|| Refusal::Gone(arn.clone()))?;
-        scalable(now)?;
-        if now.desired != *desired {
-            return Err(Refusal::Changed {
-                what: "desired count",
-                seen: Clean::own(desired.to_string()),
-                now: Clean::own(now.desired.to_string()),
-            });
+        self.expects
+            .iter()
+            .try_for_each(|expect| expect.check(seen))
+    }
+}
+
+impl Expect {
+    fn look(&self) -> Look {
+        match self {
+            Self::Service(service) => Look::Service {
+                cluster: service.cluster.clone(),
+                service: service.service.clone(),
+            },
         }
-        if now.task_definition != *task_definition {
-            return Err(Refusal::Changed {
-                what: "task definition",
-                seen: Clean::new(task_definition.name()),
-                now: Clean::new(now.task_definition.name()),
-            });
+    }
+
+    fn check(&self, seen: &Seen) -> Result<(), Refusal> {
+        match self {
+            Self::Service(service) => service.check(seen),
         }
-        Ok(())
     }
 }
 

@@ -1,13 +1,13 @@
 //! What somebody has decided to do, with everything that was seen when they decided.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Guard, Request};
-use crate::domain::{Arn, Time};
+use super::{Goal, Guard, Look, Made, Request, Seen, Settlement, Target};
+use crate::domain::Time;
 use crate::text::Clean;
 
 /// Names an intent for good: 32 hexadecimal digits, made from the stamp's entropy.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IntentId(Clean);
 
@@ -23,23 +23,8 @@ impl IntentId {
     }
 }
 
-/// Where the write goes, captured by resource name: never by a row's place on the screen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Target {
-    /// The account that the screen showed, twelve digits.
-    pub account: Clean,
-    /// The region.
-    pub region: Clean,
-    /// The role that the screen showed.
-    pub role: Clean,
-    /// The cluster.
-    pub cluster: Arn,
-    /// The service.
-    pub service: Arn,
-}
-
 /// One value that changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// What changes, for example `desired count`.
     pub what: Clean,
@@ -47,6 +32,15 @@ pub struct Change {
     pub before: Clean,
     /// As it shall be.
     pub after: Clean,
+}
+
+/// One request of a write, and what shows that it was applied.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Step {
+    /// The very request that is sent.
+    pub request: Request,
+    /// What shows that it was applied.
+    pub goal: Goal,
 }
 
 /// One decided write.
@@ -62,8 +56,54 @@ pub struct Intent {
     pub target: Target,
     /// What changes.
     pub changes: Vec<Change>,
-    /// The very request that is sent.
-    pub request: Request,
+    /// What else should be known before it is confirmed.
+    pub notes: Vec<Clean>,
+    /// A protected deck wants the subject's name typed before it.
+    pub big: bool,
+    /// What is sent, in this order; the first that fails is the last.
+    pub steps: Vec<Step>,
     /// What must still be true when it is sent.
     pub guard: Guard,
+    /// The earlier intent that this one takes back.
+    pub undoes: Option<IntentId>,
+}
+
+impl Intent {
+    /// What changes, in a line, for example `desired count 2 -> 4`.
+    pub fn change_words(&self, arrow: &str) -> String {
+        let words =
+            |change: &Change| format!("{} {} {arrow} {}", change.what, change.before, change.after);
+        self.changes
+            .iter()
+            .map(words)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// The same things for the AWS CLI, one line for a shell each.
+    pub fn aws_commands(&self) -> Vec<String> {
+        let region = &self.target.region;
+        let command = |step: &Step| step.request.aws_command(region);
+        self.steps.iter().map(command).collect()
+    }
+
+    /// What has to be read to find out whether these steps were applied.
+    pub fn goal_looks(steps: &[&Step], made: &Made) -> Vec<Look> {
+        let mut looks: Vec<Look> = steps
+            .iter()
+            .flat_map(|step| step.goal.looks(made))
+            .collect();
+        looks.sort();
+        looks.dedup();
+        looks
+    }
+
+    /// Reads off whether these steps were applied: all of them, or the first way in which one was not.
+    pub fn settle(steps: &[&Step], seen: &Seen) -> Settlement {
+        steps
+            .iter()
+            .map(|step| step.goal.settle(seen))
+            .find(|settlement| *settlement != Settlement::Applied)
+            .unwrap_or(Settlement::Applied)
+    }
 }

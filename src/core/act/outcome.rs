@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Intent, Refusal, Request};
-use crate::domain::{CloudError, Service};
+use super::Refusal;
+use crate::domain::CloudError;
 use crate::text::Clean;
 
 /// The steps after the person has confirmed, in order.
@@ -26,38 +26,12 @@ pub enum Stage {
 pub enum Outcome {
     /// AWS shows the new values.
     Done,
-    /// AWS refused it; nothing changed.
+    /// AWS refused it, all of it or the rest: the error says what was done before, if anything was.
     Failed(CloudError),
     /// It was not sent.
     Refused(Refusal),
     /// It was sent, and nobody can say yet whether it was applied.
     Unknown(CloudError),
-}
-
-/// What a read says about a write of which no answer came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// The new values are there.
-    Applied,
-    /// The old values are there (still).
-    NotApplied,
-    /// Other values are there: somebody else changed it meanwhile.
-    Overtaken,
-}
-
-impl Intent {
-    /// Reads off the target whether the write was applied.
-    pub fn settle(&self, service: &Service) -> Settlement {
-        let super::Guard::Scale {
-            desired: before, ..
-        } = &self.guard;
-        let Request::UpdateService(update) = &self.request;
-        match update.desired_count {
-            Some(after) if service.desired == after => Settlement::Applied,
-            _ if service.desired == *before => Settlement::NotApplied,
-            _ => Settlement::Overtaken,
-        }
-    }
 }
 
 impl Outcome {

@@ -1,23 +1,12 @@
 //! Setting a service's desired count.
 
 use super::guard::scalable;
-use super::{Change, Guard, Intent, IntentId, Refusal, Request, Target, UpdateService};
-use crate::domain::{Identity, Service, Time};
+use super::{
+    ActError, Change, Decider, Expect, Goal, Intent, Request, ServiceGoal, ServiceSeen, Step,
+    Subject, UpdateService,
+};
+use crate::domain::Service;
 use crate::text::Clean;
-
-/// Why a scale cannot even be proposed.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ScaleError {
-    /// The count is not a whole number from 0 to [`MOST`].
-    #[error("the count must be a whole number from 0 to {MOST}, not {0:?}")]
-    BadCount(Clean),
-    /// It is what the service has already.
-    #[error("the desired count is {0} already")]
-    NoChange(u32),
-    /// This kind of service cannot be scaled.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-}
 
 /// The most tasks that a service can have (source: ECS service quotas, "Tasks per service").
 const MOST: u32 = 5_000;
@@ -26,49 +15,47 @@ const MOST: u32 = 5_000;
 ///
 /// # Errors
 /// When the count makes no sense or the service has none.
-pub fn scale(
-    id: IntentId,
-    at: Time,
-    identity: &Identity,
-    region: &Clean,
-    service: &Service,
-    count: &str,
-) -> Result<Intent, ScaleError> {
-    let bad = || ScaleError::BadCount(Clean::new(count));
+pub fn scale(by: Decider<'_>, service: &Service, count: &str) -> Result<Intent, ActError> {
+    let bad = || {
+        let given = Clean::new(count);
+        ActError::Bad(Clean::own(format!(
+            "the count must be a whole number from 0 to {MOST}, not {given:?}"
+        )))
+    };
     let desired: u32 = count.trim().parse().map_err(|_| bad())?;
     if desired > MOST {
         return Err(bad());
     }
     scalable(service)?;
     if desired == service.desired {
-        return Err(ScaleError::NoChange(desired));
+        return Err(ActError::Already(Clean::own(format!(
+            "the desired count is {desired} already"
+        ))));
     }
-    Ok(Intent {
-        id,
-        at,
-        verb: "scale",
-        target: Target {
-            account: identity.account.clone(),
-            region: region.clone(),
-            role: Clean::new(identity.role()),
-            cluster: service.cluster.clone(),
-            service: service.arn.clone(),
-        },
-        changes: vec![Change {
-            what: Clean::literal("desired count"),
-            before: Clean::own(service.desired.to_string()),
-            after: Clean::own(desired.to_string()),
-        }],
+    let step = Step {
         request: Request::UpdateService(UpdateService {
-            cluster: service.cluster.clone(),
-            service: service.arn.clone(),
             desired_count: Some(desired),
+            ..UpdateService::of(service)
         }),
-        guard: Guard::Scale {
-            account: identity.account.clone(),
-            service: service.arn.clone(),
-            desired: service.desired,
-            task_definition: service.task_definition.clone(),
-        },
+        goal: Goal::Service(ServiceGoal {
+            desired: Some((service.desired, desired)),
+            ..ServiceGoal::of(service)
+        }),
+    };
+    Ok(Intent {
+        changes: vec![Change::new("desired count", service.desired, desired)],
+        big: is_big_cut(service.desired, desired),
+        ..by.intent(
+            "scale",
+            Some(service.cluster.clone()),
+            Subject::Service(service.arn.clone()),
+            vec![step],
+            vec![Expect::Service(ServiceSeen::as_it_is(service))],
+        )
     })
+}
+
+/// Whether a new count is a big cut: to zero, or by more than half.
+pub(super) fn is_big_cut(before: u32, after: u32) -> bool {
+    after < before && (after == 0 || u64::from(after) * 2 < u64::from(before))
 }

@@ -9,8 +9,8 @@ use super::moving::settle_work;
 use super::query::{Answer, RequestId, Slot};
 use super::streams::own_lines;
 use super::work_pane::{QueuePane, WorkPane};
-use crate::act::{IntentId, Outcome};
-use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource, Service};
+use crate::act::{IntentId, Outcome, Seen, Subject, Target};
+use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource};
 use crate::text::Clean;
 
 /// Takes a part of the answer to the newest reading of its slot.
@@ -223,19 +223,15 @@ fn definitions_read(model: &mut Model, complete: bool) {
 }
 
 /// A write ended.
-pub(super) fn acted(
-    model: &mut Model,
-    intent: &IntentId,
-    outcome: &Outcome,
-    service: Option<Box<Service>>,
-) {
+pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: Seen) {
     let running = model.running.remove(intent);
     if let Some(running) = &running {
         see_again(model, &running.target);
     }
     let title = running.map_or_else(|| Clean::literal("the change"), |running| running.title);
-    if let Some(service) = service {
-        model.fleet.put_services(vec![*service], Vec::new());
+    let services: Vec<_> = seen.services.into_values().flatten().collect();
+    if !services.is_empty() {
+        model.fleet.put_services(services, Vec::new());
         model.rows_changed = true;
     }
     let tone = if *outcome == Outcome::Done {
@@ -251,8 +247,20 @@ pub(super) fn acted(
     model.outcomes.insert(intent.clone(), outcome.clone());
 }
 
-/// Reads a service and its tasks at once, and no more than that.
-fn see_again(model: &mut Model, service: &Arn) {
+/// Reads at once what was changed, and no more than that.
+fn see_again(model: &mut Model, target: &Target) {
+    match (&target.subject, &target.cluster) {
+        (Subject::Service(service), _) => see_service_again(model, service),
+        (Subject::Tasks(_) | Subject::Run(_), Some(cluster)) => {
+            model.readings.want(&Slot::Tasks(cluster.clone()));
+        }
+        (Subject::Queue(_), _) => model.readings.want(&Slot::Queues),
+        (Subject::Tasks(_) | Subject::Run(_), None) => {}
+    }
+}
+
+/// Reads a service and its tasks, not the whole cluster.
+fn see_service_again(model: &mut Model, service: &Arn) {
     let Some(service) = model.fleet.services.get(service) else {
         return;
     };

@@ -10,7 +10,7 @@ use super::effect::Effect;
 use super::input::{Prompt, Purpose};
 use super::model::{Model, Overlay, Running, Tone};
 use super::palette;
-use crate::act::{Intent, IntentId, Stage, scale};
+use crate::act::{Intent, Stage, scale};
 use crate::domain::Arn;
 use crate::keys::{Action, Key};
 use crate::text::Clean;
@@ -45,29 +45,21 @@ pub(super) fn scale_intent(model: &Model, service: &Arn, count: &str) -> Result<
     if let Some(why) = model.writes_off() {
         return Err(why);
     }
-    let (Some(service), Some(identity)) = (model.fleet.services.get(service), &model.identity)
+    let (Some(service), Some(decider)) = (model.fleet.services.get(service), model.decider())
     else {
         return Err(Clean::literal("the service is no longer there"));
     };
-    let id = IntentId::new(model.stamp.entropy);
-    scale(
-        id,
-        model.stamp.now,
-        identity,
-        &model.setup.region,
-        service,
-        count,
-    )
-    .map_err(|why| Clean::own(why.to_string()))
+    scale(decider, service, count).map_err(|why| Clean::own(why.to_string()))
 }
 
 /// Why a write may not begin now, where that is so.
 fn standing_against(model: &Model, intent: &Intent) -> Option<Clean> {
     let mut running = model.running.values();
-    let busy = running.any(|running| running.target == intent.target.service);
+    let busy = running.any(|running| running.target.clashes_with(&intent.target));
+    let kind = intent.target.subject.kind();
     model
         .writes_off()
-        .or_else(|| busy.then(|| Clean::literal("another change to this service is under way")))
+        .or_else(|| busy.then(|| Clean::own(format!("another change to this {kind} is under way"))))
 }
 
 /// Puts the question before a write.
@@ -135,7 +127,7 @@ impl Model {
 
 /// A write was confirmed: from here on it is the worker's.
 pub(super) fn begin(model: &mut Model, intent: Intent) -> Effect {
-    let name = Clean::new(intent.target.service.name());
+    let name = intent.target.subject.name();
     let changes: Vec<String> = intent
         .changes
         .iter()
@@ -143,7 +135,7 @@ pub(super) fn begin(model: &mut Model, intent: Intent) -> Effect {
         .collect();
     let running = Running {
         title: Clean::own(format!("{} {name} {}", intent.verb, changes.join(", "))),
-        target: intent.target.service.clone(),
+        target: intent.target.clone(),
         stage: Stage::Checking,
     };
     model.running.insert(intent.id.clone(), running);

@@ -16,7 +16,7 @@ use super::rows::{ServiceRow, TaskRow};
 use super::setup::Setup;
 use super::viewer::Viewer;
 use super::work_pane::{QueuePane, WorkPane};
-use crate::act::{IntentId, Outcome, Stage};
+use crate::act::{Decider, IntentId, Outcome, Stage, Target};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::Clean;
@@ -91,7 +91,7 @@ pub struct Running {
     /// What it does, for example `scale web 2 → 4`.
     pub title: Clean,
     /// Its target.
-    pub target: Arn,
+    pub target: Target,
     /// How far it is.
     pub stage: Stage,
 }
@@ -320,6 +320,16 @@ impl Model {
             ))),
             _ => None,
         }
+    }
+
+    /// Who decides, where and when: for making an intent now. None before it is known who we are.
+    pub fn decider(&self) -> Option<Decider<'_>> {
+        Some(Decider {
+            id: IntentId::new(self.stamp.entropy),
+            at: self.stamp.now,
+            identity: self.identity.as_ref()?,
+            region: &self.setup.region,
+        })
     }
 
     pub(super) fn note(&mut self, tone: Tone, text: Clean) {

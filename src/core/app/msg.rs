@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::act::{Intent, IntentId, Outcome, Stage};
-use crate::domain::{CloudError, Service, Time};
+use crate::act::{Intent, IntentId, Outcome, Seen, Stage};
+use crate::domain::{CloudError, Time};
 use crate::keys::Key;
 use crate::text::Clean;
 
@@ -90,8 +90,8 @@ pub enum Msg {
         intent: IntentId,
         /// How.
         outcome: Outcome,
-        /// The target as it was read last, where it could be read.
-        service: Option<Box<Service>>,
+        /// What was read and made: targets as they were read last, tasks that were started.
+        seen: Box<Seen>,
     },
     /// A file was written: its path, or what went wrong.
     Saved(Result<Clean, Clean>),

@@ -3,7 +3,7 @@
 use super::input::Purpose;
 use super::model::Model;
 use super::viewer::{Line, Style, Viewer};
-use crate::act::{Guard, Intent, Request};
+use crate::act::{Intent, Request};
 use crate::deck::CountOwner;
 use crate::domain::Service;
 use crate::keys::Action;
@@ -125,28 +125,28 @@ pub(super) fn help(model: &Model) -> Viewer {
     )
 }
 
-/// The name that must be typed for a big change in a protected deck: to zero, or by more than half.
+/// The name that must be typed for a big change in a protected deck.
 pub(super) fn must_be_typed(model: &Model, intent: &Intent) -> Option<Clean> {
-    let Request::UpdateService(update) = &intent.request;
-    let Guard::Scale {
-        desired: before, ..
-    } = intent.guard;
-    let big = update.desired_count.is_some_and(|after| {
-        after < before && (after == 0 || u64::from(after) * 2 < u64::from(before))
-    });
-    (model.setup.is_protected() && big)
-        .then(|| Clean::new(&Clean::new(intent.target.service.name()).ascii()))
+    (model.setup.is_protected() && intent.big)
+        .then(|| Clean::new(&intent.target.subject.name().ascii()))
 }
 
 /// What should be known beside the change itself.
 pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
-    let Some(service) = model.fleet.services.get(&intent.target.service) else {
-        return Vec::new();
+    let mut notes = intent.notes.clone();
+    let Some(service) = intent.target.subject.service() else {
+        return notes;
     };
-    let Request::UpdateService(update) = &intent.request;
-    let mut notes = Vec::new();
-    if let Some(after) = update.desired_count {
+    let Some(service) = model.fleet.services.get(service) else {
+        return notes;
+    };
+    let counts = intent.steps.iter().filter_map(|step| match &step.request {
+        Request::UpdateService(update) => update.desired_count,
+    });
+    let mut sets_count = false;
+    for after in counts {
         notes.push(Clean::own(effect_of(service, after)));
+        sets_count = true;
     }
     let named = model
         .setup
@@ -154,7 +154,9 @@ pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
         .iter()
         .flat_map(|deck| &deck.services)
         .find(|named| named.name == service.name.as_str());
-    if let Some(owner) = named.and_then(|named| named.count_owner.as_ref()) {
+    if let Some(owner) = named.and_then(|named| named.count_owner.as_ref())
+        && sets_count
+    {
         notes.push(Clean::literal(owner_words(*owner)));
     }
     notes

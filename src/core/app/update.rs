@@ -86,8 +86,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Acted {
             intent,
             outcome,
-            service,
-        } => acted(model, &intent, &outcome, service),
+            seen,
+        } => acted(model, &intent, &outcome, *seen),
         Msg::Saved(Ok(path)) => model.note(Tone::Good, Clean::own(format!("saved to {path}"))),
         Msg::Saved(Err(why)) => model.note(Tone::Bad, Clean::own(format!("not saved: {why}"))),
     }

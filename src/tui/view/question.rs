@@ -110,15 +110,21 @@ fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
         line(1, format!("role {}", target.role.ascii()), theme.text),
         line(
             0,
-            format!("service {}", ascii(target.service.name())),
+            format!(
+                "{} {}",
+                target.subject.kind(),
+                target.subject.name().ascii()
+            ),
             theme.heading,
         ),
-        line(
-            1,
-            format!("cluster {}", ascii(target.cluster.name())),
-            theme.text,
-        ),
     ];
+    if let Some(cluster) = &target.cluster {
+        lines.push(line(
+            1,
+            format!("cluster {}", ascii(cluster.name())),
+            theme.text,
+        ));
+    }
     for change in &intent.changes {
         let text = format!(
             "{}: {} {} {}",
@@ -136,8 +142,10 @@ fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
             .map(|note| line(2, note.to_string(), theme.warn)),
     );
     lines.push(line(4, String::new(), theme.text));
-    let command = Clean::new(&intent.request.aws_command(&target.region));
-    lines.push(line(3, format!("$ {}", command.ascii()), theme.dim));
+    for command in intent.aws_commands() {
+        let command = Clean::new(&command);
+        lines.push(line(3, format!("$ {}", command.ascii()), theme.dim));
+    }
     lines.push(line(4, String::new(), theme.text));
     lines
 }

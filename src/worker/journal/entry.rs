@@ -1,17 +1,19 @@
 //! What a line of the journal says.
 
-use ecsdeck_core::act::{Intent, Outcome};
+use ecsdeck_core::act::{Change, Goal, Intent, IntentId, Made, Outcome, Target};
 use ecsdeck_core::domain::Time;
 use ecsdeck_core::text::Clean;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// Which of the two lines of a write it is.
+/// Which of the lines of a write it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// It is about to be sent. Without an outcome after it, nobody knows whether it was applied.
     Intent,
+    /// A step made something that cannot be found again by reading, and others follow.
+    Step,
     /// How it ended.
     Outcome,
 }
@@ -29,39 +31,32 @@ pub struct Author {
     pub deck: Option<Clean>,
 }
 
-/// Where the write went.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The account, twelve digits.
-    pub account: Clean,
-    /// The region.
-    pub region: Clean,
-    /// The role that the screen showed.
-    pub role: Clean,
-    /// The cluster's resource name.
-    pub cluster: Clean,
-    /// The service's resource name.
-    pub service: Clean,
+/// One request of a write.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StepEntry {
+    /// The operation as IAM names it.
+    pub operation: Clean,
+    /// The request's body as it is sent, values of environment variables withheld.
+    pub request: Value,
+    /// What shows that it was applied. Kept as it was written: another version may know other goals.
+    #[serde(default)]
+    pub goal: Value,
 }
 
-/// One value that the write changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changed {
-    /// Which value.
-    pub what: Clean,
-    /// As it was seen before.
-    pub before: Clean,
-    /// As it shall be.
-    pub after: Clean,
+impl StepEntry {
+    /// What shows that it was applied, where this version knows such a goal.
+    pub fn goal(&self) -> Option<Goal> {
+        serde_json::from_value(self.goal.clone()).ok()
+    }
 }
 
 /// A line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Intent or outcome.
+    /// Intent, step or outcome.
     pub kind: Kind,
-    /// The intent's id: 32 hexadecimal digits, the same in both lines.
-    pub id: Clean,
+    /// The intent's id: 32 hexadecimal digits, the same in all its lines.
+    pub id: IntentId,
     /// On AWS's clock: when it was decided, or when it ended.
     pub at: Time,
     /// Who.
@@ -69,59 +64,99 @@ pub struct Entry {
     /// The verb as the command line names it.
     pub verb: Clean,
     /// Where.
-    pub target: Place,
+    pub target: Target,
     /// What.
-    pub changes: Vec<Changed>,
-    /// The operation as IAM names it.
+    pub changes: Vec<Change>,
+    /// The first operation as IAM names it.
     pub operation: Clean,
-    /// The request's body as it is sent, values of environment variables withheld. Intents only.
+    /// The first request's body. Of old lines only: newer ones have `steps`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<Value>,
+    /// The requests. Intents only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepEntry>,
+    /// The earlier intent that this one takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<IntentId>,
+    /// What the requests made so far. Steps and outcomes only.
+    #[serde(default, skip_serializing_if = "Made::is_empty")]
+    pub made: Made,
     /// `done`, `failed`, `refused` or `unknown`. Outcomes only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Clean>,
     /// Why, where there is more to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Clean>,
-    /// How often it was sent: more than once only when AWS had certainly not applied it before.
+    /// How often requests were sent: one more than once only when AWS had certainly not applied it before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
-    /// AWS's id of the request. Outcomes only.
+    /// AWS's id of the last request. Outcomes only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<Clean>,
+    /// AWS's ids of all the requests, where there were several. Outcomes only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub request_ids: Vec<Clean>,
+}
+
+/// What sending came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// How often requests were sent.
+    pub attempts: u32,
+    /// AWS's ids of them, in order.
+    pub request_ids: Vec<Clean>,
+    /// What they made.
+    pub made: Made,
 }
 
 impl Entry {
-    /// The line before the request is sent.
+    /// The line before the first request is sent.
     pub(super) fn intent(intent: &Intent, who: Author) -> Self {
-        let mut request = intent.request.body();
-        withhold_values(&mut request);
-        let target = &intent.target;
-        let changed = intent.changes.iter().map(|change| Changed {
-            what: change.what.clone(),
-            before: change.before.clone(),
-            after: change.after.clone(),
+        let steps = intent.steps.iter().map(|step| {
+            let mut request = step.request.record();
+            withhold_values(&mut request);
+            StepEntry {
+                operation: Clean::literal(step.request.operation()),
+                request,
+                goal: serde_json::to_value(&step.goal).unwrap_or_default(),
+            }
         });
+        let operation = intent.steps.first().map(|step| step.request.operation());
         Self {
-            kind: Kind::Intent,
-            id: Clean::new(intent.id.as_str()),
+            steps: steps.collect(),
+            ..Self::bare(intent, who, Kind::Intent, operation)
+        }
+    }
+
+    fn bare(intent: &Intent, who: Author, kind: Kind, operation: Option<&'static str>) -> Self {
+        Self {
+            kind,
+            id: intent.id.clone(),
             at: intent.at,
             who,
             verb: Clean::literal(intent.verb),
-            target: Place {
-                account: target.account.clone(),
-                region: target.region.clone(),
-                role: target.role.clone(),
-                cluster: target.cluster.clean().clone(),
-                service: target.service.clean().clone(),
-            },
-            changes: changed.collect(),
-            operation: Clean::literal(intent.request.operation()),
-            request: Some(request),
+            target: intent.target.clone(),
+            changes: intent.changes.clone(),
+            operation: Clean::literal(operation.unwrap_or_default()),
+            request: None,
+            steps: Vec::new(),
+            undoes: intent.undoes.clone(),
+            made: Made::default(),
             outcome: None,
             detail: None,
             attempts: None,
             request_id: None,
+            request_ids: Vec::new(),
+        }
+    }
+
+    /// The line after a step that others follow.
+    pub(super) fn step(intent: &Intent, who: Author, at: Time, made: &Made) -> Self {
+        let operation = intent.steps.first().map(|step| step.request.operation());
+        Self {
+            at,
+            made: made.clone(),
+            ..Self::bare(intent, who, Kind::Step, operation)
         }
     }
 
@@ -131,18 +166,23 @@ impl Entry {
         who: Author,
         at: Time,
         outcome: &Outcome,
-        attempts: u32,
-        request_id: Option<Clean>,
+        sent: &Sent,
     ) -> Self {
+        let operation = intent.steps.first().map(|step| step.request.operation());
+        let ids = &sent.request_ids;
         Self {
-            kind: Kind::Outcome,
             at,
-            request: None,
+            made: sent.made.clone(),
             outcome: Some(Clean::literal(outcome.word())),
             detail: outcome.detail(),
-            attempts: Some(attempts),
-            request_id,
-            ..Self::intent(intent, who)
+            attempts: Some(sent.attempts),
+            request_id: ids.last().cloned(),
+            request_ids: if ids.len() > 1 {
+                ids.clone()
+            } else {
+                Vec::new()
+            },
+            ..Self::bare(intent, who, Kind::Outcome, operation)
         }
     }
 }
@@ -189,5 +229,26 @@ mod tests {
             text.contains("TOKEN") && text.contains(r#""count":1"#),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_line_of_an_older_version_is_still_read() {
+        let line = r#"{"kind":"intent","id":"0007","at":"2026-01-01T00:00:00Z","who":{"arn":"a"},"verb":"scale",
+            "target":{"account":"1","region":"r","role":"o","cluster":"c","service":"s"},
+            "changes":[{"what":"desired count","before":"2","after":"3"}],
+            "operation":"ecs:UpdateService","request":{"desiredCount":3}}"#;
+        let entry: Entry = serde_json::from_str(line).unwrap();
+        assert_eq!(entry.target.subject.name(), "s");
+        assert_eq!(entry.request.unwrap()["desiredCount"], 3);
+        assert!(entry.steps.is_empty());
+    }
+
+    #[test]
+    fn a_goal_of_another_version_does_not_make_the_line_unreadable() {
+        let step: StepEntry = serde_json::from_value(
+            json!({ "operation": "x:Y", "request": {}, "goal": { "moon": 1 } }),
+        )
+        .unwrap();
+        assert_eq!(step.goal(), None);
     }
 }

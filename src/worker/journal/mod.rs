@@ -13,13 +13,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ecsdeck_core::act::{Intent, Outcome};
+use ecsdeck_core::act::{Intent, Made, Outcome};
 use ecsdeck_core::domain::{Arn, Time};
 use ecsdeck_core::text::Clean;
 use etcetera::BaseStrategy;
 
 pub use chain::{Contents, Warning};
-pub use entry::{Author, Entry, Kind};
+pub use entry::{Author, Entry, Kind, Sent, StepEntry};
 use file::Line;
 
 /// How long to wait for another console that is writing its line.
@@ -85,7 +85,22 @@ impl Journal {
             .await
     }
 
-    /// Writes how an intent ended, after how many sends, and AWS's id of the request.
+    /// Writes what the first steps of an intent made, before the next is sent.
+    ///
+    /// # Errors
+    /// When it cannot be said to be on the disk: then nothing more may be sent.
+    pub async fn note(
+        &self,
+        intent: &Intent,
+        caller: &Arn,
+        at: Time,
+        made: &Made,
+    ) -> Result<(), JournalError> {
+        let author = self.author(caller);
+        self.append(Entry::step(intent, author, at, made)).await
+    }
+
+    /// Writes how an intent ended, and what sending came to.
     ///
     /// # Errors
     /// When it cannot be said to be on the disk.
@@ -95,14 +110,11 @@ impl Journal {
         caller: &Arn,
         at: Time,
         outcome: &Outcome,
-        attempts: u32,
-        request_id: Option<Clean>,
+        sent: &Sent,
     ) -> Result<(), JournalError> {
         let author = self.author(caller);
-        self.append(Entry::outcome(
-            intent, author, at, outcome, attempts, request_id,
-        ))
-        .await
+        self.append(Entry::outcome(intent, author, at, outcome, sent))
+            .await
     }
 
     fn author(&self, caller: &Arn) -> Author {

@@ -1,6 +1,6 @@
 //! Things that the scripted cloud holds, with all that a test does not care about filled in.
 
-use ecsdeck_core::act::{Intent, IntentId, scale};
+use ecsdeck_core::act::{Decider, Intent, IntentId, scale};
 use ecsdeck_core::domain::{
     Arn, CloudError, Controller, DeploymentSettings, ErrorKind, Identity, LogEvent, LogSource,
     Queue, QueueDepth, Row, Scheduling, Service, ServiceStatus,
@@ -69,16 +69,13 @@ pub(crate) fn service(arn: &Arn, desired: u32) -> Service {
 pub(crate) fn intent(count: u32) -> Intent {
     let seen = service(&service_arn("web"), 2);
     let at = "2026-01-01T00:00:00Z".parse().unwrap();
-    let region = Clean::literal("us-east-1");
-    scale(
-        IntentId::new(7),
+    let decider = Decider {
+        id: IntentId::new(7),
         at,
-        &identity(),
-        &region,
-        &seen,
-        &count.to_string(),
-    )
-    .unwrap()
+        identity: &identity(),
+        region: &Clean::literal("us-east-1"),
+    };
+    scale(decider, &seen, &count.to_string()).unwrap()
 }
 
 /// A queue with messages, and perhaps another for its dead letters.

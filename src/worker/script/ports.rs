@@ -1,6 +1,6 @@
 //! The scripted cloud's calls.
 
-use ecsdeck_core::act::Request;
+use ecsdeck_core::act::{Made, Request};
 use ecsdeck_core::domain::{
     Arn, Cluster, ErrorKind, Failure, Health, Identity, LogEvent, LogSource, Owner, Queue, Service,
     TableShape, Task, TaskDefinition, TaskStatus, Time,
@@ -302,6 +302,7 @@ impl Writes for Cloud {
             Some(Send::Lost(error)) => Err(error),
             _ => Ok(Accepted {
                 request_id: Some(Clean::literal("request-1")),
+                made: Made::default(),
             }),
         }
     }

@@ -248,7 +248,7 @@ impl Chance {
                     self.take(Msg::Acted {
                         intent,
                         outcome: Outcome::Done,
-                        service: None,
+                        seen: Box::default(),
                     });
                 }
             }
@@ -350,10 +350,10 @@ proptest! {
                 prop_assert_eq!(model.selected().map(|row| row.key.clone()), selected);
             }
             prop_assert_eq!(model.selected().is_some(), !rows.is_empty());
-            let mut targets: Vec<_> = model.running.values().map(|running| &running.target).collect();
-            targets.sort();
-            targets.dedup();
-            prop_assert_eq!(targets.len(), model.running.len(), "two writes to one target");
+            let mut claims: Vec<_> = model.running.values().flat_map(|running| running.target.claims()).collect();
+            claims.sort();
+            claims.dedup();
+            prop_assert_eq!(claims.len(), model.running.len(), "two writes to one target");
         }
     }
 }

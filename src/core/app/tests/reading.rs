@@ -169,7 +169,7 @@ fn a_write_that_ended_reads_its_service_again_and_not_the_whole_account() {
     let effects = scene.take(Msg::Acted {
         intent: intent.id,
         outcome,
-        service: None,
+        seen: Box::default(),
     });
     let slots = Scene::slots(&effects);
     assert!(

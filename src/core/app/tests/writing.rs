@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use super::super::*;
 use super::scene::{ACCOUNT, Scene, setup, with_deck};
-use crate::act::{Guard, Intent, Outcome, Request};
+use crate::act::{Expect, Intent, Outcome};
 use crate::diagnose::sample::{revision, service, service_arn};
 use crate::domain::ErrorKind;
-use crate::text::Clean;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -51,7 +50,7 @@ fn shown(scene: &mut Scene) {
 fn a_count_and_enter_put_a_question_that_shows_what_will_be_done() {
     let scene = asked();
     let intent = &question(&scene).unwrap().intent;
-    assert_eq!(intent.target.service, service_arn("web"));
+    assert_eq!(intent.target.subject.service(), Some(&service_arn("web")));
     assert_eq!(
         (&*intent.target.account, &*intent.target.role),
         (ACCOUNT, "OnCall")
@@ -74,15 +73,19 @@ fn a_yes_that_comes_alone_to_a_question_that_was_shown_is_one_write_with_the_gua
     scene.press("y");
     let acts = acts(&scene.effects);
     assert_eq!(acts.len(), 1);
-    let guard = Guard::Scale {
-        account: Clean::new(ACCOUNT),
-        service: service_arn("web"),
-        desired: 2,
-        task_definition: revision("web:1"),
+    assert_eq!(acts[0].guard.account, ACCOUNT);
+    let [Expect::Service(expected)] = acts[0].guard.expects.as_slice() else {
+        panic!("{:?}", acts[0].guard)
     };
-    assert_eq!(acts[0].guard, guard);
-    let Request::UpdateService(update) = &acts[0].request;
-    assert_eq!(update.desired_count, Some(5));
+    assert_eq!(
+        (&expected.service, expected.desired),
+        (&service_arn("web"), Some(2))
+    );
+    assert_eq!(expected.task_definition, Some(revision("web:1")));
+    let [step] = acts[0].steps.as_slice() else {
+        panic!("{:?}", acts[0].steps)
+    };
+    assert_eq!(step.request.body()["desiredCount"], 5);
     assert_eq!(scene.model.running.len(), 1);
     scene.press("y y");
     assert_eq!(super::writing::acts(&scene.effects).len(), 1);
@@ -290,7 +293,7 @@ fn a_second_write_to_the_same_service_waits_for_the_first() {
     scene.take(Msg::Acted {
         intent: id.clone(),
         outcome: Outcome::Done,
-        service: None,
+        seen: Box::default(),
     });
     assert_eq!(scene.notice(), "scale web 2 \u{2192} 5: done");
     assert_eq!(scene.model.outcomes.get(&id), Some(&Outcome::Done));
@@ -308,7 +311,7 @@ fn an_end_that_is_not_known_is_said_and_stays_until_a_key() {
     scene.take(Msg::Acted {
         intent: id,
         outcome: Outcome::Unknown(error),
-        service: None,
+        seen: Box::default(),
     });
     scene.pass(600 * SECOND);
     assert!(scene.notice().contains("unknown"), "{}", scene.notice());
@@ -342,7 +345,7 @@ fn the_service_whose_count_is_typed_stays_the_target_wherever_the_rows_go() {
     scene.pass(20 * SECOND);
     scene.press("enter");
     assert_eq!(
-        question(&scene).unwrap().intent.target.service,
-        service_arn("web")
+        question(&scene).unwrap().intent.target.subject.service(),
+        Some(&service_arn("web"))
     );
 }

@@ -1,19 +1,19 @@
-//! The writing port. This module alone names operations that change something.
+//! The writing port. This module alone names operations that change something; one file a service.
 //!
 //! A writer is made only when it is asked for, so that a read-only console has
 //! no writing client. It sends a request once: the SDK's retries are off, and
 //! nothing here tries again.
 
+mod ecs;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_sdk_ecs::operation::RequestId;
-use ecsdeck_core::act::{Request, UpdateService};
+use ecsdeck_core::act::Request;
 use ecsdeck_core::domain::{CloudError, ErrorKind};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Accepted, Reply, Writes};
 
 use crate::clients::Clients;
-use crate::failure;
 use crate::session::Session;
 
 /// AWS, for writing. From [`Aws::writer`](crate::Aws::writer).
@@ -54,42 +54,25 @@ impl Writes for AwsWriter {
         let operation = request.operation();
         let client = self.client(operation).await?;
         match request {
-            Request::UpdateService(update) => update_service(&client, operation, update).await,
+            Request::UpdateService(update) => ecs::update_service(&client, operation, update).await,
         }
     }
 }
 
-async fn update_service(
-    client: &aws_sdk_ecs::Client,
-    operation: &'static str,
-    update: &UpdateService,
-) -> Reply<Accepted> {
-    let count = update
-        .desired_count
-        .map(i32::try_from)
-        .transpose()
-        .map_err(|_| CloudError {
-            operation,
-            kind: ErrorKind::Invalid,
-            code: None,
-            message: Clean::literal("the desired count is more than the API can say"),
-            request_id: None,
-        })?;
-    let answer = client
-        .update_service()
-        .cluster(update.cluster.as_str())
-        .service(update.service.as_str())
-        .set_desired_count(count)
-        .send()
-        .await
-        .map_err(|error| failure::cloud_error(operation, &error))?;
-    Ok(Accepted {
-        request_id: answer.request_id().map(Clean::new),
-    })
+/// A request that the API has no way to say; nothing is sent.
+fn unsayable(operation: &'static str, message: &'static str) -> CloudError {
+    CloudError {
+        operation,
+        kind: ErrorKind::Invalid,
+        code: None,
+        message: Clean::literal(message),
+        request_id: None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use ecsdeck_core::act::UpdateService;
     use ecsdeck_core::domain::Arn;
     use ecsdeck_worker::ports::Reads;
 
@@ -101,6 +84,8 @@ mod tests {
             cluster: Arn::new("arn:aws:ecs:us-east-1:1:cluster/prod"),
             service: Arn::new("arn:aws:ecs:us-east-1:1:service/prod/web"),
             desired_count: count,
+            task_definition: None,
+            force_new_deployment: false,
         })
     }
 

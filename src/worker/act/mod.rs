@@ -1,0 +1,337 @@
+//! Carrying out a confirmed write, from reading again to the outcome in the journal.
+//!
+//! Nothing is sent that the guard refuses or that the journal does not hold.
+//! A request is sent again only when AWS has certainly not applied it; one
+//! that may have been applied is never sent again but settled by reading.
+
+mod look;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ecsdeck_core::act::{Intent, Outcome, Refusal, Request, Seen, Settlement, Stage, Step};
+use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Identity, Time};
+use ecsdeck_core::text::Clean;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use crate::call::{Caller, pause};
+use crate::journal::{Journal, Sent};
+use crate::pace::Api;
+use crate::ports::{Accepted, Reads, Reply, Writes};
+use look::{Patience, look_at, silence};
+
+/// How often a request is sent at most.
+const SENDS: u32 = 3;
+/// Before each read that looks for the new values, in milliseconds: ECS shows a change at once or
+/// within seconds, as its reads are eventually consistent (source: ECS API reference).
+const LOOKS: [u64; 5] = [0, 500, 1_000, 2_500, 6_000];
+/// How long to look for the new values at most, the calls included.
+const WINDOW: Duration = Duration::from_secs(20);
+
+/// Carries out a write that somebody has confirmed. Gives the outcome, and what was read and made.
+/// For the command line; the console goes through [`crate::spawn`].
+///
+/// `progress` is told each step as it begins. Without `writes` or `journal` it is refused. It
+/// must run to its end: dropped in the middle, it leaves an intent without an outcome.
+pub async fn carry_out<R: Reads, W: Writes>(
+    reads: Arc<R>,
+    writes: Option<&W>,
+    journal: Option<&Journal>,
+    intent: &Intent,
+    progress: impl FnMut(Stage),
+) -> (Outcome, Seen) {
+    let caller = Caller::new(reads, watch::channel(false).1);
+    Act::new(&caller, intent, progress)
+        .run(writes, journal)
+        .await
+}
+
+/// One write under way.
+pub(crate) struct Act<'a, R, P> {
+    caller: &'a Caller<R>,
+    intent: &'a Intent,
+    progress: P,
+    /// What was read last, and what was made.
+    seen: Seen,
+    sent: Sent,
+}
+
+impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
+    pub(crate) fn new(caller: &'a Caller<R>, intent: &'a Intent, progress: P) -> Self {
+        Self {
+            caller,
+            intent,
+            progress,
+            seen: Seen::default(),
+            sent: Sent::default(),
+        }
+    }
+
+    /// Goes all the way.
+    pub(crate) async fn run<W: Writes>(
+        mut self,
+        writes: Option<&W>,
+        journal: Option<&Journal>,
+    ) -> (Outcome, Seen) {
+        let outcome = self
+            .outcome(writes, journal)
+            .await
+            .unwrap_or_else(Outcome::Refused);
+        (outcome, self.seen)
+    }
+
+    async fn outcome<W: Writes>(
+        &mut self,
+        writes: Option<&W>,
+        journal: Option<&Journal>,
+    ) -> Result<Outcome, Refusal> {
+        let writes = writes.ok_or(Refusal::ReadOnly)?;
+        let journal = journal
+            .ok_or_else(|| Refusal::NoJournal(Clean::literal("there is no place for it")))?;
+        (self.progress)(Stage::Checking);
+        let identity = self.check().await?;
+        (self.progress)(Stage::Journalling);
+        let written = journal.intend(self.intent, &identity.arn).await;
+        written.map_err(|error| Refusal::NoJournal(Clean::new(&error.to_string())))?;
+        let outcome = self.take_steps(writes, journal, &identity.arn).await;
+        // A sample of AWS's clock has whole seconds: an outcome must not seem to come before its intent.
+        let at = now(&*self.caller.reads).max(self.intent.at);
+        self.sent.made = self.seen.made.clone();
+        let written = journal
+            .conclude(self.intent, &identity.arn, at, &outcome, &self.sent)
+            .await;
+        if let Err(error) = written {
+            // The request is out: that its outcome is not on record does not change the outcome.
+            tracing::error!(%error, outcome = outcome.word(), "the outcome is not in the journal");
+        }
+        Ok(outcome)
+    }
+
+    /// Reads again who we are and what the target is, and holds it against what was seen.
+    async fn check(&mut self) -> Result<Identity, Refusal> {
+        let caller = self.caller;
+        let looks = self.intent.guard.looks();
+        let (identity, seen) = tokio::join!(
+            caller.call(Api::Sts, || caller.reads.identity()),
+            look_at(caller, &looks, Patience::Again),
+        );
+        let identity = identity.map_err(Refusal::Unreadable)?;
+        self.seen = seen.map_err(Refusal::Unreadable)?;
+        self.intent.guard.check(&identity, &self.seen)?;
+        Ok(identity)
+    }
+
+    /// Sends the requests in their order, until one fails or is not known to have been applied.
+    async fn take_steps<W: Writes>(
+        &mut self,
+        writes: &W,
+        journal: &Journal,
+        caller: &Arn,
+    ) -> Outcome {
+        let steps = self.intent.steps.as_slice();
+        // Accepted, and not yet seen to have been applied.
+        let mut accepted = Vec::new();
+        for (at, step) in steps.iter().enumerate() {
+            (self.progress)(Stage::Sending);
+            let Some(request) = step.request.resolved(&self.seen.made) else {
+                return Outcome::Failed(self.told(at, not_registered(&step.request)));
+            };
+            match self.send(writes, &request).await {
+                Ok(Accepted { made, .. }) => {
+                    let short = step.goal.shortfall(&made);
+                    let new_revision = made.revision.is_some();
+                    self.seen.made.add(made);
+                    accepted.push(step);
+                    if let Some(message) = short {
+                        return Outcome::Failed(self.told(at, failed(&request, message)));
+                    }
+                    // What cannot be found again by reading is written down at once.
+                    if new_revision && at + 1 < steps.len() {
+                        let now = now(&*self.caller.reads).max(self.intent.at);
+                        let noted = journal
+                            .note(self.intent, caller, now, &self.seen.made)
+                            .await;
+                        if let Err(error) = noted {
+                            let message = Clean::own(format!(
+                                "the journal cannot be written, so nothing more is sent: {}",
+                                Clean::new(&error.to_string())
+                            ));
+                            return Outcome::Failed(self.told(at + 1, failed(&request, message)));
+                        }
+                    }
+                }
+                Err(error) if error.may_have_been_applied() => {
+                    // What is in doubt is settled before anything more is sent.
+                    if let Err(unknown) = self.reconcile(&[step], Some(error)).await {
+                        return match step.goal.harmless() {
+                            Some(words) => Outcome::Failed(self.told(
+                                at,
+                                CloudError {
+                                    message: Clean::own(format!("{}; {words}", unknown.message)),
+                                    ..unknown
+                                },
+                            )),
+                            None => Outcome::Unknown(self.told(at, unknown)),
+                        };
+                    }
+                }
+                Err(error) => return Outcome::Failed(self.told(at, error)),
+            }
+        }
+        if accepted.is_empty() {
+            return Outcome::Done;
+        }
+        match self.reconcile(&accepted, None).await {
+            Ok(()) => Outcome::Done,
+            Err(unknown) => Outcome::Unknown(unknown),
+        }
+    }
+
+    /// Sends a request: once, unless AWS has certainly not applied it.
+    async fn send<W: Writes>(&mut self, writes: &W, request: &Request) -> Reply<Accepted> {
+        let mut attempt = 1;
+        loop {
+            self.sent.attempts += 1;
+            let reply = self
+                .caller
+                .once(api(request), || writes.send(request))
+                .await;
+            let id = match &reply {
+                Ok(accepted) => &accepted.request_id,
+                Err(error) => &error.request_id,
+            };
+            self.sent.request_ids.extend(id.clone());
+            match reply {
+                Err(error) if error.certainly_not_applied() && attempt < SENDS => {
+                    sleep(pause(attempt, error.kind)).await;
+                    attempt += 1;
+                }
+                reply => return reply,
+            }
+        }
+    }
+
+    /// An error of a later step, with what the earlier ones did.
+    fn told(&self, done: usize, error: CloudError) -> CloudError {
+        let steps = self.intent.steps.iter().take(done);
+        let done: Vec<String> = steps
+            .map(|step| step.request.done_words(&self.seen.made))
+            .collect();
+        if done.is_empty() {
+            return error;
+        }
+        let message = Clean::own(format!("{}, but then: {}", done.join(", "), error.message));
+        CloudError { message, ..error }
+    }
+
+    /// Finds out by reading whether these steps were applied.
+    ///
+    /// # Errors
+    /// What is known where it does not show.
+    async fn reconcile(
+        &mut self,
+        steps: &[&Step],
+        doubt: Option<CloudError>,
+    ) -> Result<(), CloudError> {
+        (self.progress)(Stage::Reconciling);
+        let said = if doubt.is_some() {
+            "no answer came"
+        } else {
+            "AWS accepted it"
+        };
+        let kind = self.intent.target.subject.kind();
+        let shown = match self.look_for_new_values(steps).await {
+            Ok(Settlement::Applied) => return Ok(()),
+            Ok(Settlement::NotApplied) => {
+                format!("the {kind} still shows the old values; it may yet change")
+            }
+            Ok(Settlement::Overtaken) => {
+                format!("the {kind} shows other values: somebody else changed it meanwhile")
+            }
+            Ok(Settlement::Gone) => format!("the {kind} is no longer there"),
+            Err(error) => format!("the {kind} could not be read: {error}"),
+        };
+        let cause = doubt
+            .as_ref()
+            .map(|error| format!(" ({})", error.message))
+            .unwrap_or_default();
+        let message = Clean::own(format!("{said}{cause}, and {shown}"));
+        Err(match doubt {
+            Some(error) => CloudError { message, ..error },
+            None => failed_as(
+                steps.last().map_or("", |step| step.request.operation()),
+                message,
+            ),
+        })
+    }
+
+    /// Reads the targets until they show the new values or somebody else's, or there is no more time.
+    async fn look_for_new_values(&mut self, steps: &[&Step]) -> Reply<Settlement> {
+        let Self { caller, seen, .. } = self;
+        let looks = Intent::goal_looks(steps, &seen.made);
+        let mut last = Err(silence());
+        let looking = async {
+            for pause in LOOKS {
+                sleep(Duration::from_millis(pause)).await;
+                match look_at(caller, &looks, Patience::Once).await {
+                    Ok(now) => {
+                        seen.update(now);
+                        let settlement = Intent::settle(steps, seen);
+                        last = Ok(settlement);
+                        match settlement {
+                            Settlement::Applied | Settlement::Overtaken => return,
+                            // A read may be older than the write.
+                            Settlement::NotApplied | Settlement::Gone => {}
+                        }
+                    }
+                    // A read that failed takes nothing back of what an earlier one has shown.
+                    Err(error) if last.is_err() => last = Err(error),
+                    Err(_) => {}
+                }
+            }
+        };
+        // At the end of the window the last that was seen counts.
+        let _ = timeout(WINDOW, looking).await;
+        last
+    }
+}
+
+fn api(request: &Request) -> Api {
+    match request {
+        Request::UpdateService(_) => Api::Ecs,
+    }
+}
+
+fn failed(request: &Request, message: Clean) -> CloudError {
+    failed_as(request.operation(), message)
+}
+
+fn failed_as(operation: &'static str, message: Clean) -> CloudError {
+    CloudError {
+        operation,
+        kind: ErrorKind::Other,
+        code: None,
+        message,
+        request_id: None,
+    }
+}
+
+fn not_registered(request: &Request) -> CloudError {
+    failed(
+        request,
+        Clean::literal("AWS did not say which revision it registered"),
+    )
+}
+
+/// The time on AWS's clock, whose samples have whole seconds; before any reply of AWS, the local clock's.
+pub(crate) fn now<R: Reads>(reads: &R) -> Time {
+    reads.date().map_or_else(Time::now, |sample| {
+        sample
+            .date
+            .checked_add(sample.at.elapsed())
+            .unwrap_or(sample.date)
+    })
+}

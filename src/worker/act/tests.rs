@@ -1,0 +1,350 @@
+//! A write on a scripted cloud, whatever the answers.
+
+use ecsdeck_core::domain::Service;
+
+use super::*;
+use crate::journal::{Entry, Kind, Who};
+use crate::script::{Cloud, Send, State, error, fail, intent, service, service_arn};
+
+/// A write to a scripted cloud, with a journal in a folder of its own.
+struct Case {
+    cloud: Arc<Cloud>,
+    journal: Journal,
+    _folder: tempfile::TempDir,
+}
+
+/// What came of it.
+struct End {
+    outcome: Outcome,
+    service: Option<Service>,
+    stages: Vec<Stage>,
+}
+
+impl Case {
+    /// The service `web` wants 2 tasks; `fill` says what is different from what was seen.
+    fn new(fill: impl FnOnce(&mut State)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let web = service_arn("web");
+        let cloud = Cloud::with(|state| {
+            state.services.insert(web.clone(), service(&web, 2));
+            fill(state);
+        });
+        let path = folder.path().join("ecsdeck/journal.jsonl");
+        Self {
+            cloud,
+            journal: Journal::new(path, Who::default()),
+            _folder: folder,
+        }
+    }
+
+    async fn scale(&self, count: u32) -> End {
+        self.scale_with(count, Some(&*self.cloud), Some(&self.journal))
+            .await
+    }
+
+    async fn scale_with(
+        &self,
+        count: u32,
+        writes: Option<&Cloud>,
+        journal: Option<&Journal>,
+    ) -> End {
+        let mut stages = Vec::new();
+        let reads = Arc::clone(&self.cloud);
+        let reached = |stage| stages.push(stage);
+        let (outcome, seen) = carry_out(reads, writes, journal, &intent(count), reached).await;
+        let service = seen.service(&service_arn("web")).cloned();
+        End {
+            outcome,
+            service,
+            stages,
+        }
+    }
+
+    fn sends(&self) -> usize {
+        self.cloud.count("send")
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let contents = self.journal.read().unwrap();
+        assert_eq!(contents.warnings, []);
+        contents.entries
+    }
+
+    /// The outcome in the journal: its word and the number of sends.
+    fn concluded(&self) -> (String, u32) {
+        let entries = self.entries();
+        let kinds: Vec<_> = entries.iter().map(|entry| entry.kind).collect();
+        assert_eq!(kinds, [Kind::Intent, Kind::Outcome]);
+        let last = entries.last().unwrap();
+        (
+            last.outcome.as_ref().unwrap().to_string(),
+            last.attempts.unwrap(),
+        )
+    }
+
+    fn was_refused(&self, end: &End, refusal: &Refusal) {
+        assert_eq!(end.outcome, Outcome::Refused(refusal.clone()));
+        assert_eq!((self.sends(), self.entries()), (0, vec![]));
+    }
+}
+
+fn words(end: &End) -> String {
+    match &end.outcome {
+        Outcome::Unknown(error) => error.message.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_goes_well_is_checked_journalled_sent_once_and_seen() {
+    let case = Case::new(|_| {});
+    let end = case.scale(5).await;
+    assert_eq!(end.outcome, Outcome::Done);
+    assert_eq!(end.service.unwrap().desired, 5);
+    let all = [
+        Stage::Checking,
+        Stage::Journalling,
+        Stage::Sending,
+        Stage::Reconciling,
+    ];
+    assert_eq!(end.stages, all);
+    assert_eq!(
+        (case.sends(), case.concluded()),
+        (1, ("done".to_owned(), 1))
+    );
+    let entries = case.entries();
+    assert_eq!(
+        entries[0].who.arn,
+        "arn:aws:sts::123456789012:assumed-role/OnCall/ann"
+    );
+    assert_eq!(entries[0].steps[0].request["desiredCount"], 5);
+    assert_eq!(entries[1].request_id.as_ref().unwrap(), "request-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_intent_is_in_the_journal_before_anything_is_sent() {
+    let case = Case::new(|_| {});
+    let gate = case.cloud.gate("send");
+    let look = async {
+        case.cloud.called("send", 1).await;
+        let entries = case.entries();
+        gate.add_permits(1);
+        entries
+    };
+    let (end, entries) = tokio::join!(case.scale(5), look);
+    assert_eq!(entries.len(), 1);
+    assert_eq!(
+        (entries[0].kind, end.outcome),
+        (Kind::Intent, Outcome::Done)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_durable_intent_nothing_is_sent() {
+    let case = Case::new(|_| {});
+    let in_the_way = case.journal.path().parent().unwrap();
+    std::fs::write(in_the_way, "a file where the folder should be").unwrap();
+    let end = case
+        .scale_with(5, Some(&case.cloud), Some(&case.journal))
+        .await;
+    assert!(
+        matches!(end.outcome, Outcome::Refused(Refusal::NoJournal(_))),
+        "{:?}",
+        end.outcome
+    );
+    assert_eq!(case.sends(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_console_without_writer_or_journal_refuses_at_once() {
+    let case = Case::new(|_| {});
+    let end = case.scale_with(5, None, Some(&case.journal)).await;
+    case.was_refused(&end, &Refusal::ReadOnly);
+    let end = case.scale_with(5, Some(&case.cloud), None).await;
+    assert!(matches!(
+        end.outcome,
+        Outcome::Refused(Refusal::NoJournal(_))
+    ));
+    assert_eq!(case.cloud.state().calls.len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_account_is_refused() {
+    let case = Case::new(|state| {
+        let account = Clean::literal("999999999999");
+        state.identity = Some(Identity {
+            account,
+            arn: Arn::new("arn:aws:iam::9:user/ann"),
+        });
+    });
+    let end = case.scale(5).await;
+    let (seen, now) = (
+        Clean::literal("123456789012"),
+        Clean::literal("999999999999"),
+    );
+    case.was_refused(&end, &Refusal::OtherAccount { seen, now });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_count_that_changed_since_it_was_seen_is_refused() {
+    let web = service_arn("web");
+    let case = Case::new(|state| {
+        state.services.insert(web.clone(), service(&web, 3));
+    });
+    let end = case.scale(5).await;
+    let (what, seen, now) = ("desired count", Clean::literal("2"), Clean::literal("3"));
+    case.was_refused(&end, &Refusal::Changed { what, seen, now });
+    assert_eq!(
+        end.service.unwrap().desired,
+        3,
+        "what is there now is given back"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_is_gone_is_refused() {
+    let case = Case::new(|state| state.services.clear());
+    let end = case.scale(5).await;
+    case.was_refused(&end, &Refusal::Gone(service_arn("web")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_target_that_cannot_be_read_is_refused() {
+    for operation in ["identity", "describe_services"] {
+        let case = Case::new(|state| fail(state, operation, &[ErrorKind::Expired]));
+        let end = case.scale(5).await;
+        case.was_refused(&end, &Refusal::Unreadable(error(ErrorKind::Expired)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_certainly_not_applied_is_sent_again() {
+    for kind in [ErrorKind::Throttled, ErrorKind::Unreachable] {
+        let case = Case::new(|state| fail(state, "send", &[kind]));
+        assert_eq!(case.scale(5).await.outcome, Outcome::Done);
+        assert_eq!(
+            (case.sends(), case.concluded()),
+            (2, ("done".to_owned(), 2))
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttle_that_does_not_end_is_a_failure_after_three_sends() {
+    let case = Case::new(|state| fail(state, "send", &[ErrorKind::Throttled; 9]));
+    let end = case.scale(5).await;
+    assert_eq!(end.outcome, Outcome::Failed(error(ErrorKind::Throttled)));
+    assert_eq!(
+        (case.sends(), case.concluded()),
+        (3, ("failed".to_owned(), 3))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_aws_refuses_has_failed_and_is_not_sent_again() {
+    for kind in [
+        ErrorKind::Denied,
+        ErrorKind::NotFound,
+        ErrorKind::Invalid,
+        ErrorKind::Conflict,
+    ] {
+        let case = Case::new(|state| fail(state, "send", &[kind]));
+        let end = case.scale(5).await;
+        assert_eq!(end.outcome, Outcome::Failed(error(kind)));
+        assert_eq!(
+            (case.sends(), case.concluded()),
+            (1, ("failed".to_owned(), 1))
+        );
+        assert!(
+            !end.stages.contains(&Stage::Reconciling),
+            "there is nothing to find out"
+        );
+    }
+}
+
+const IN_DOUBT: [ErrorKind; 4] = [
+    ErrorKind::TimedOut,
+    ErrorKind::Server,
+    ErrorKind::Malformed,
+    ErrorKind::Other,
+];
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_to_an_applied_write_is_settled_by_reading() {
+    for kind in IN_DOUBT {
+        let case = Case::new(|state| state.sends = [Send::Lost(error(kind))].into());
+        assert_eq!(case.scale(5).await.outcome, Outcome::Done);
+        assert_eq!(
+            (case.sends(), case.concluded()),
+            (1, ("done".to_owned(), 1))
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_write_stays_unknown_and_is_never_sent_again() {
+    for kind in IN_DOUBT {
+        let case = Case::new(|state| state.sends = [Send::Dropped(error(kind))].into());
+        let end = case.scale(5).await;
+        assert!(
+            words(&end).contains("still shows the old values"),
+            "{}",
+            words(&end)
+        );
+        assert_eq!(
+            (case.sends(), case.concluded()),
+            (1, ("unknown".to_owned(), 1))
+        );
+        assert_eq!(case.cloud.count("describe_services"), 1 + LOOKS.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_count_that_somebody_else_set_meanwhile_is_unknown_and_says_so() {
+    let lost = [Send::Lost(error(ErrorKind::TimedOut))];
+    for sends in [lost.into(), [].into()] {
+        let case = Case::new(|state| {
+            state.sends = sends;
+            state.overtaken_by = Some(9);
+        });
+        let end = case.scale(5).await;
+        assert!(
+            words(&end).contains("somebody else changed it"),
+            "{}",
+            words(&end)
+        );
+        assert_eq!((case.sends(), end.service.unwrap().desired), (1, 9));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn values_that_show_late_are_waited_for() {
+    let case = Case::new(|state| state.lag = 4);
+    // The read before sending finds nothing pending, so the four old ones come after it.
+    assert_eq!(case.scale(5).await.outcome, Outcome::Done);
+    assert_eq!(case.cloud.count("describe_services"), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_accepted_write_that_never_shows_is_unknown_and_says_that_it_was_accepted() {
+    let case = Case::new(|state| state.lag = 100);
+    let end = case.scale(5).await;
+    assert!(words(&end).contains("AWS accepted it"), "{}", words(&end));
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_that_fail_after_sending_leave_it_unknown_within_the_window() {
+    let case = Case::new(|_| {});
+    let gate = case.cloud.gate("send");
+    let start = tokio::time::Instant::now();
+    let cut = async {
+        case.cloud.called("send", 1).await;
+        // From now on every read hangs.
+        case.cloud.gate("describe_services");
+        gate.add_permits(1);
+    };
+    let (end, ()) = tokio::join!(case.scale(5), cut);
+    assert!(words(&end).contains("could not be read"), "{}", words(&end));
+    assert!(start.elapsed() < WINDOW + Duration::from_secs(1));
+    assert_eq!(case.concluded(), ("unknown".to_owned(), 1));
+}
