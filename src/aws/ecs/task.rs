@@ -2,7 +2,7 @@
 
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{
-    Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus,
+    CommandOverride, Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus,
 };
 use ecsdeck_core::text::Clean;
 
@@ -41,7 +41,9 @@ pub(crate) fn task(raw: &types::Task) -> Task {
         zone: text(raw.availability_zone()),
         private_ip: text(interface_detail(raw, "privateIPv4Address").or_else(|| container_ip(raw))),
         interface: text(interface_detail(raw, "networkInterfaceId")),
+        subnet: text(interface_detail(raw, "subnetId")),
         overrides: overrides(raw),
+        commands: commands(raw),
     }
 }
 
@@ -121,12 +123,29 @@ fn container_ip(raw: &types::Task) -> Option<&str> {
         .find_map(types::NetworkInterface::private_ipv4_address)
 }
 
-fn overrides(raw: &types::Task) -> Vec<EnvironmentOverride> {
-    let containers = raw
-        .overrides()
+fn container_overrides(raw: &types::Task) -> &[types::ContainerOverride] {
+    raw.overrides()
         .map(types::TaskOverride::container_overrides)
-        .unwrap_or_default();
-    containers
+        .unwrap_or_default()
+}
+
+fn commands(raw: &types::Task) -> Vec<CommandOverride> {
+    let given = |container: &&types::ContainerOverride| !container.command().is_empty();
+    let overrides = container_overrides(raw).iter().filter(given);
+    overrides
+        .map(|container| CommandOverride {
+            container: text_or_empty(container.name()),
+            command: container
+                .command()
+                .iter()
+                .map(|word| Clean::multiline(word))
+                .collect(),
+        })
+        .collect()
+}
+
+fn overrides(raw: &types::Task) -> Vec<EnvironmentOverride> {
+    container_overrides(raw)
         .iter()
         .flat_map(|container| {
             container
@@ -137,7 +156,8 @@ fn overrides(raw: &types::Task) -> Vec<EnvironmentOverride> {
         .map(|(container, variable)| EnvironmentOverride {
             container: text_or_empty(container.name()),
             name: text_or_empty(variable.name()),
-            value: text_or_empty(variable.value()),
+            // With its line ends: another task may be started with the same value.
+            value: Clean::multiline(variable.value().unwrap_or_default()),
         })
         .collect()
 }

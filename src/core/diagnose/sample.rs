@@ -130,7 +130,9 @@ pub(crate) fn task(service: &str, id: &str) -> Task {
         zone: None,
         private_ip: None,
         interface: None,
+        subnet: None,
         overrides: Vec::new(),
+        commands: Vec::new(),
     }
 }
 

@@ -45,7 +45,9 @@ pub use service::{
     ServiceEvent, ServiceStatus,
 };
 pub use target_health::{TargetGroup, TargetHealth};
-pub use task::{Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus};
+pub use task::{
+    CommandOverride, Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus,
+};
 pub use work::{Row, TableShape, WorkCount, WorkTable};
 
 /// A moment on AWS's clock.

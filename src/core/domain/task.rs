@@ -112,6 +112,15 @@ pub struct EnvironmentOverride {
     pub value: Clean,
 }
 
+/// A command given for this run of a container.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CommandOverride {
+    /// The container.
+    pub container: Clean,
+    /// Its words.
+    pub command: Vec<Clean>,
+}
+
 /// An ECS task, running or stopped.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Task {
@@ -161,8 +170,12 @@ pub struct Task {
     pub private_ip: Option<Clean>,
     /// The network interface's id.
     pub interface: Option<Clean>,
-    /// What was given to this run.
+    /// The subnet that it is in.
+    pub subnet: Option<Clean>,
+    /// Variables that were given to this run.
     pub overrides: Vec<EnvironmentOverride>,
+    /// Commands that were given to this run.
+    pub commands: Vec<CommandOverride>,
 }
 
 impl Task {

@@ -62,7 +62,9 @@ fn task(arn: &Arn) -> Task {
         zone: None,
         private_ip: None,
         interface: None,
+        subnet: None,
         overrides: Vec::new(),
+        commands: Vec::new(),
     }
 }
 

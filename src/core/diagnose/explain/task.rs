@@ -125,7 +125,9 @@ fn read(item: &Item) -> Task {
         zone: None,
         private_ip: None,
         interface: None,
+        subnet: None,
         overrides: Vec::new(),
+        commands: Vec::new(),
     }
 }
 

@@ -156,7 +156,9 @@ fn task(of: &Service, number: u32, status: TaskStatus, age: i64) -> Task {
         zone: Some(Clean::new("us-east-1a")),
         private_ip: Some(Clean::new("10.0.3.17")),
         interface: None,
+        subnet: None,
         overrides: Vec::new(),
+        commands: Vec::new(),
     }
 }
 

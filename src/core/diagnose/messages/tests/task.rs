@@ -41,6 +41,8 @@ pub(crate) fn stopped(owner: Owner, code: Option<StopCode>, reason: &str) -> Tas
         zone: None,
         private_ip: None,
         interface: None,
+        subnet: None,
         overrides: Vec::new(),
+        commands: Vec::new(),
     }
 }
