@@ -17,5 +17,5 @@ mod watch;
 pub use builtin::BUILTIN;
 pub use model::{CountOwner, Deck, Drain, Log, MetricRef, Query, Queue, Service, States, Table};
 pub use problem::{DeckError, DeckProblem};
-pub use run::{Launch, Network, Run, Variable};
+pub use run::{Fill, Launch, Network, Run, Variable};
 pub use watch::{Alarm, Instance, Link, Metric, Probe};
