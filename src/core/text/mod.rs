@@ -12,9 +12,11 @@ mod nearest;
 mod place;
 mod sanitise;
 mod sequence;
+mod shell;
 
 pub use clean::Clean;
 pub use columns::{Align, Ellipsis, column, fit, pad, width};
 pub use duration::parse_duration;
 pub use nearest::nearest;
 pub use place::Place;
+pub use shell::{shell_quoted, shell_words};
