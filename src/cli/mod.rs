@@ -7,6 +7,8 @@ mod act;
 mod ask;
 mod console;
 mod explain;
+mod history;
+mod journal;
 mod keys;
 mod name;
 mod print;
@@ -67,6 +69,8 @@ enum Command {
     Tail(tail::Tail),
     /// Set a service's desired count
     Scale(scale::Scale),
+    /// What was done, by whom, with what result
+    Journal(journal::Show),
     /// What keys do
     Keys,
     /// Completions for a shell
@@ -167,6 +171,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failed> {
     match command {
         Some(Command::Keys) => keys::run(&options),
         Some(Command::Explain(explain)) => explain::run(&explain),
+        Some(Command::Journal(show)) => journal::run(&show),
         Some(Command::Completions { shell }) => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ecsdeck", &mut text);
@@ -203,9 +208,13 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         Some(Command::Scale(scale)) => scale::run(&options, scale).await,
         Some(Command::Screenshots(screenshots)) => screenshots::run(&options, screenshots).await,
         // These need no runtime and were done before.
-        Some(Command::Keys | Command::Explain(_) | Command::Completions { .. } | Command::Man) => {
-            Ok(Exit::Done)
-        }
+        Some(
+            Command::Keys
+            | Command::Explain(_)
+            | Command::Journal(_)
+            | Command::Completions { .. }
+            | Command::Man,
+        ) => Ok(Exit::Done),
     }
 }
 

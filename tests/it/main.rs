@@ -15,6 +15,7 @@ mod first_frame;
 mod fleet;
 mod harness;
 mod idle;
+mod journal;
 mod keymaps;
 mod outage;
 mod readme;
