@@ -3,7 +3,7 @@
 //!
 //! After this no rule can be fooled by a service that is called `timeout-api`:
 //! an ARN is `<arn:service>`, an address `<url:host>`, an image of a registry
-//! `<ref:host>`, a path `<path>`. At most [`LIMIT`] bytes are looked at.
+//! `<ref:host>`, a path `<path>` or, where volumes are kept, `<path:volume>`. At most [`LIMIT`] bytes are looked at.
 
 /// Bytes of a message that are looked at. AWS's own fields are far shorter: stoppedReason ends at 1024.
 pub(super) const LIMIT: usize = 8 * 1024;
@@ -103,7 +103,11 @@ fn mask(flat: &mut String, word: &str) {
         flat.push_str(address.split(['/', '"']).next().unwrap_or_default());
         flat.push('>');
     } else if core.len() > 1 && core.starts_with('/') {
-        flat.push_str("<path>");
+        flat.push_str(if holds_volumes(core) {
+            "<path:volume>"
+        } else {
+            "<path>"
+        });
         // A path that was cut can have the next words stuck to it.
         flat.push_str(
             core.find("...")
@@ -118,6 +122,15 @@ fn mask(flat: &mut String, word: &str) {
         flat.push_str(core);
     }
     flat.push_str(after);
+}
+
+/// Whether Docker or the ECS agent keeps volumes there: `/var/lib/docker/volumes/…`,
+/// `/var/lib/ecs/volumes/…`, `/var/lib/docker/plugins/…`.
+fn holds_volumes(path: &str) -> bool {
+    let below = path
+        .strip_prefix("/var/lib/docker/")
+        .or_else(|| path.strip_prefix("/var/lib/ecs/"));
+    below.is_some_and(|below| below.starts_with("volumes/") || below.starts_with("plugins/"))
 }
 
 /// The host of `host.domain/path…`, as images of a registry and file systems are written.

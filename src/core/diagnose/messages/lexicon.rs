@@ -29,20 +29,20 @@ marks! {
     // What was being done.
     Pull, RegistryAuth, SecretsOrAuth, Secret, Parameter, EnvFile, Log, LogCollector, Volume, Ebs,
     Eni, SecurityGroup, Subnet, Role, Hook, HookStage, Exec, Start, Create, Runtime, DaemonDown, Mounting, Place,
-    TargetGroup, LoadBalancer, Discovery, Deployment,
+    TargetGroup, LoadBalancer, Discovery, Deployment, Definition, Instance, AgentItself, Between,
     // Where.
     EcrHost, HubHost, OtherRegistry, S3Host,
     // How it failed.
     Network, Interrupted, ServerFault, Denied, IamDenied, NotFound, NoSuchFile, NotExecutable,
     Throttled, PullRate, NoSpace, Platform, BadImage, LayerFailed, BadSecret, Kms, Deleted, LoginNeeded,
-    ResolveRef, UnexpectedStatus, CannotRetrieve, ElasticFs, Failure,
+    ResolveRef, UnexpectedStatus, CannotRetrieve, ElasticFs, Failure, TimedOut, Refused,
     // Placement and capacity.
-    NoInstances, Insufficient, Starved, Ports, Attribute, Agent, NoCapacity, InternalFault, InternalClass,
-    EphemeralTimeout, Quota, SpotInterrupted, HostGone, Maintenance, EniAttach,
+    NoInstances, Insufficient, Starved, Ports, InUse, Attribute, Agent, NoCapacity, InternalFault, InternalClass,
+    EphemeralTimeout, Quota, SpotInterrupted, Spot, HostGone, Gone, Maintenance, EniAttach,
     // The program.
     Essential, OutOfMemory, MemoryShort, Fatal, Killed, NoCommand,
     // Health.
-    ElbCheck, ContainerCheck, HealthCheck, UnhealthyTarget, ReplacedUnhealthy, BadTarget, BadListener,
+    ElbCheck, ContainerCheck, HealthCheck, CheckCodes, UnhealthyTarget, ReplacedUnhealthy, BadTarget, BadListener,
     // Deployment.
     Breaker, DeploymentFailed, RollingBack, AlarmFired, Deadlock, Impaired, Protected, HookFailed,
     Waiting, Inactive, BadDefinition, OwnThrottled, Unmanaged, AssumeFailed, MissingPermissions,

@@ -9,6 +9,7 @@
 mod classified;
 mod exit;
 mod flat;
+mod joined;
 mod lexicon;
 mod numbers;
 mod rules;
@@ -31,6 +32,15 @@ use signals::Signals;
 /// Ranks the causes that a line can have: a stop reason, a container's reason,
 /// a deployment's or an attachment's status reason, an event. Never empty.
 pub fn classify(text: &str) -> Vec<Classified> {
+    let mut parts = joined::parts(text);
+    let Some(second) = parts.next().and_then(|_| parts.next()) else {
+        return one(text);
+    };
+    let first = joined::parts(text).take(1);
+    rank_together(first.chain([second]).chain(parts).map(one))
+}
+
+fn one(text: &str) -> Vec<Classified> {
     let signals = Signals::read(text);
     let mut findings = Findings::default();
     rules::judge(&signals, &mut findings);

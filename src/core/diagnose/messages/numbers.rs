@@ -1,4 +1,4 @@
-//! The two numbers that decide: an HTTP status and an exit code.
+//! The numbers that decide: an HTTP status, an exit code, a desired count.
 
 use memchr::memmem;
 
@@ -28,7 +28,7 @@ pub(super) fn http_status(flat: &str) -> Option<u16> {
         else {
             continue;
         };
-        let before = bytes.get(at.saturating_sub(48)..at).unwrap_or_default();
+        let before = bytes.get(at.saturating_sub(72)..at).unwrap_or_default();
         let after = bytes.get(at + 3..).unwrap_or_default();
         let told = ["status", "api error (", "http ", "http code", "returned "]
             .iter()
@@ -45,7 +45,11 @@ pub(super) fn http_status(flat: &str) -> Option<u16> {
         ]
         .iter()
         .any(|phrase| after.starts_with(phrase.as_bytes()));
-        if told || named {
+        // `…/manifests/1: 401` at the end of a chain.
+        let ends =
+            before.ends_with(b": ") && after.first().is_none_or(|next| b" .,;)".contains(next));
+        let ends = ends && matches!(status, 401 | 403 | 404 | 429);
+        if told || named || ends {
             if status != 400 {
                 return Some(status);
             }
@@ -88,6 +92,21 @@ pub(super) fn exit_code(flat: &str) -> Option<i64> {
     })
 }
 
+/// The count in `desired count to 0`, `desiredCount: 2`, `desired count set to 3`.
+pub(super) fn desired_count(flat: &str) -> Option<u32> {
+    ["desired count", "desiredcount"].iter().find_map(|lead| {
+        let at = memmem::find(flat.as_bytes(), lead.as_bytes())?;
+        let mut rest = flat.get(at + lead.len()..)?.trim_start_matches(BETWEEN);
+        for word in ["was", "is", "set", "changed", "updated", "to", "of"] {
+            rest = rest
+                .strip_prefix(word)
+                .unwrap_or(rest)
+                .trim_start_matches(BETWEEN);
+        }
+        leading(rest, |c| c.is_ascii_digit()).parse().ok()
+    })
+}
+
 const BETWEEN: [char; 8] = [' ', ':', '=', '(', '"', '_', '\'', '['];
 
 fn leading(text: &str, wanted: impl Fn(char) -> bool) -> &str {
@@ -111,8 +130,22 @@ mod tests {
             Some(400)
         );
         assert_eq!(http_status("failed: 401 unauthorized"), Some(401));
+        assert_eq!(http_status("head <url:ghcr.io>: 403"), Some(403));
         assert_eq!(http_status("port 443 on 10.0.4.404"), None);
         assert_eq!(http_status("has 4350 free data blocks"), None);
+    }
+
+    #[test]
+    fn a_desired_count_is_read_in_every_common_spelling() {
+        for (text, count) in [
+            ("set desired count to 0. change", Some(0)),
+            ("desired count set to 3", Some(3)),
+            ("\"desiredcount\": 2,", Some(2)),
+            ("the desired count is 10", Some(10)),
+            ("more than the desired count of tasks", None),
+        ] {
+            assert_eq!(desired_count(text), count, "{text}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! What a message says, taken apart: its marks, its HTTP status, its exit code.
+//! What a message says, taken apart: its marks, its HTTP status, its exit code, its desired count.
 
 use super::flat::flatten;
 use super::lexicon::{Mark, Marks, scan};
-use super::numbers::{exit_code, http_status};
+use super::numbers::{desired_count, exit_code, http_status};
 
 /// The structure of one message.
 pub(super) struct Signals {
@@ -13,6 +13,8 @@ pub(super) struct Signals {
     pub(super) status: Option<u16>,
     /// The exit code that the message tells.
     pub(super) exit: Option<i64>,
+    /// The desired count that the message tells.
+    pub(super) desired: Option<u32>,
 }
 
 impl Signals {
@@ -22,6 +24,7 @@ impl Signals {
             marks: scan(&flat),
             status: http_status(&flat),
             exit: exit_code(&flat),
+            desired: desired_count(&flat),
             flat,
         }
     }
@@ -70,6 +73,13 @@ impl Signals {
     /// The other end answered that there is no such thing.
     pub(super) fn not_found(&self) -> bool {
         self.has(Mark::NotFound) || self.status == Some(404)
+    }
+
+    /// An account's limit is reached. Too many calls a second are another matter.
+    pub(super) fn over_quota(&self) -> bool {
+        let calls = self.says("requestlimitexceeded");
+        (self.has(Mark::Quota) && !calls)
+            || (self.says("quota") && (self.says("reached") || self.says("exceed")))
     }
 
     /// The other end answered that it is asked too often.

@@ -9,7 +9,7 @@ use super::classified::{Classified, Findings, rank_together};
 use super::classify;
 use super::exit::classify_exit;
 use crate::diagnose::cause::{CauseId, Standing};
-use crate::domain::{Health, Owner, StopCode, Task, TaskStatus};
+use crate::domain::{Container, Health, Owner, StopCode, Task, TaskStatus};
 
 /// Ranks the causes of a task's end, or says how a task that has not ended is. Never empty.
 pub fn classify_task(task: &Task) -> Vec<Classified> {
@@ -34,11 +34,22 @@ pub fn classify_task(task: &Task) -> Vec<Classified> {
         return rank_together([asked, told]);
     }
     let ended = ended(task);
-    if ended.is_empty() || (task.stop_code == Some(StopCode::TaskFailedToStart)) {
+    // What did not start has no code of its own, except for a container that the others waited for.
+    let tells = ended.first().is_some_and(|end| {
+        end.cause.standing() == Standing::Fault && end.cause != CauseId::AppExited
+    });
+    let started =
+        task.stop_code != Some(StopCode::TaskFailedToStart) || (tells && knows_nothing(&told));
+    if ended.is_empty() || !started {
         told
     } else {
         rank_together([ended, keep_sure(told)])
     }
+}
+
+fn knows_nothing(told: &[Classified]) -> bool {
+    told.first()
+        .is_none_or(|first| first.cause == CauseId::Unknown)
 }
 
 /// A weak reading of the words only repeats what the codes say.
@@ -81,10 +92,24 @@ fn asked_for(code: Option<StopCode>, told: &[Classified]) -> Option<Vec<Classifi
     Some(findings.rank())
 }
 
+/// What decides where the codes of several containers differ.
+const ENDED_FIRST: &str = "which of the containers is essential and ended first";
+
+/// A container that AWS adds to the task by itself and that never ends it: GuardDuty's agent.
+///
+/// Source: GuardDuty user guide "How Runtime Monitoring works with Fargate".
+fn put_there_by_aws(container: &Container) -> bool {
+    container.name.starts_with("aws-guardduty-agent")
+}
+
 /// What the exit codes say; empty where there is none.
 fn ended(task: &Task) -> Vec<Classified> {
-    let codes: Vec<i64> = task
+    let own: Vec<&Container> = task
         .containers
+        .iter()
+        .filter(|container| !put_there_by_aws(container))
+        .collect();
+    let codes: Vec<i64> = own
         .iter()
         .filter_map(|container| container.exit_code)
         .map(i64::from)
@@ -92,20 +117,30 @@ fn ended(task: &Task) -> Vec<Classified> {
     let Some(code) = telling(&codes) else {
         return Vec::new();
     };
-    if code == 0 && matches!(task.owner, Owner::Family(_)) {
+    let by_itself = matches!(task.owner, Owner::Family(_));
+    if code == 0 && by_itself {
         let mut findings = Findings::default();
         findings.say(CauseId::Steady, 0.9);
         return findings.rank();
     }
     let mut ranking = classify_exit(code);
+    if codes.contains(&0) && matches!(code, 137 | 143) && by_itself {
+        // Its work was done, and ECS ended the others; a kill may also be what ended it.
+        let done = if code == 143 { 0.85 } else { 0.55 };
+        let mut findings = Findings::default();
+        findings.may(CauseId::Steady, done, ENDED_FIRST);
+        for one in ranking {
+            findings.may(one.cause, one.confidence.min(1.2 - done), ENDED_FIRST);
+        }
+        return findings.rank();
+    }
     if codes.contains(&0) && matches!(code, 137 | 143) && matches!(task.owner, Owner::Service(_)) {
         // The one that ended with 0 may have been essential, and the other then stopped by ECS.
         let mut findings = Findings::default();
-        let decided = "which of the containers is essential and ended first";
         findings.may(
             CauseId::AppExited,
             if code == 143 { 0.85 } else { 0.6 },
-            decided,
+            ENDED_FIRST,
         );
         ranking = rank_together([ranking, findings.rank()]);
     }
@@ -234,6 +269,86 @@ mod tests {
         ] {
             assert_eq!(first(&codes(service(), Some(code), "Gone.", &[])), cause);
         }
+    }
+
+    #[test]
+    fn a_task_by_itself_whose_work_is_done_did_not_fail() {
+        let task = codes(family(), EXITED, ESSENTIAL, &[0, 143]);
+        assert_eq!(first(&task), "steady");
+        // Killed for its memory, or only too slow to end: the codes do not tell.
+        let ranking = classify_task(&codes(family(), EXITED, ESSENTIAL, &[0, 137]));
+        assert_eq!(ranking[0].cause, CauseId::Killed);
+        assert!(ranking.iter().any(|one| one.cause == CauseId::Steady));
+        assert!(ranking.iter().all(|one| one.decided_by.is_some()));
+        let failed = codes(family(), EXITED, ESSENTIAL, &[0, 143, 1]);
+        assert_eq!(first(&failed), "app-crash");
+    }
+
+    #[test]
+    fn guardduty_s_agent_says_nothing_about_the_program() {
+        let mut task = codes(family(), EXITED, ESSENTIAL, &[0, 137]);
+        task.containers[1].name = crate::text::Clean::literal("aws-guardduty-agent-Ab12C");
+        assert_eq!(classify_task(&task).len(), 1);
+        assert_eq!(first(&task), "steady");
+        task.containers[0].exit_code = Some(143);
+        task.owner = service();
+        assert_eq!(first(&task), "app-crash");
+    }
+
+    #[test]
+    fn a_container_that_the_others_waited_for_tells_why_the_task_did_not_start() {
+        let code = Some(StopCode::TaskFailedToStart);
+        let task = codes(service(), code, "Task failed to start", &[1]);
+        assert_eq!(first(&task), "app-crash");
+        // One that ended well is not the reason.
+        let task = codes(service(), code, "Task failed to start", &[0]);
+        assert_eq!(first(&task), "unknown");
+        let words = "CannotPullContainerError: manifest for shop:9 not found";
+        assert_eq!(
+            first(&codes(service(), code, words, &[1])),
+            "image-not-found"
+        );
+    }
+
+    #[test]
+    fn codes_after_a_stop_that_was_asked_for_explain_nothing() {
+        for (code, cause) in [
+            (StopCode::ServiceSchedulerInitiated, "scheduler-activity"),
+            (StopCode::UserInitiated, "stopped-by-user"),
+            (StopCode::SpotInterruption, "spot-interruption"),
+            (StopCode::TerminationNotice, "host-lost"),
+        ] {
+            for exits in [[0, 143, 137], [1, 143, 0], [255, 137, 137]] {
+                let task = codes(service(), Some(code), "", &exits);
+                assert_eq!(first(&task), cause, "{exits:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sidecars_reason_names_the_fault_wherever_it_stands() {
+        let mut task = codes(service(), EXITED, ESSENTIAL, &[0, 143]);
+        task.containers.push(container(
+            Some(1),
+            Some("OutOfMemoryError: Container killed due to memory usage"),
+        ));
+        assert_eq!(first(&task), "out-of-memory");
+        let mut task = codes(
+            service(),
+            Some(StopCode::TaskFailedToStart),
+            "Task failed to start",
+            &[],
+        );
+        task.containers = vec![
+            container(None, None),
+            container(
+                None,
+                Some(
+                    "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: ResourceNotFoundException: The specified log group does not exist.",
+                ),
+            ),
+        ];
+        assert_eq!(first(&task), "log-driver-failed");
     }
 
     #[test]

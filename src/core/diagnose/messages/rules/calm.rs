@@ -24,7 +24,7 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
     {
         findings.say(Steady, 0.95);
     }
-    if signals.has(Mark::ZeroDesired) {
+    if signals.has(Mark::ZeroDesired) || signals.desired == Some(0) {
         findings.say(ScaledToZero, 0.93);
     }
     if signals.has(Mark::AlarmPolicy) {

@@ -16,37 +16,37 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
 
 /// A failure reason that is one word: `failures[].reason`, or behind `Reason:`.
 fn reason_code(signals: &Signals, findings: &mut Findings) {
-    let code = signals
-        .flat
-        .rsplit([':', ' '])
-        .find(|word| !word.is_empty())
-        .unwrap_or_default()
-        .trim_matches(['"', '.', '\'', ')', '(']);
-    let judged = match code {
+    const QUOTES: [char; 8] = ['"', '\'', '.', ',', '(', ')', '}', ' '];
+    const LEADS: [&str; 7] = [
+        "reason",
+        "taskfailedtostart",
+        "failed to start",
+        "error",
+        "stopped",
+        "reason**",
+        "failure",
+    ];
+    let words = signals.flat.as_str();
+    let words = words.split(" (requestid").next().unwrap_or(words);
+    let words = words.trim_end_matches(QUOTES);
+    let at = words
+        .rfind([':', ' ', '"', '\'', '('])
+        .map_or(0, |at| at + 1);
+    let (before, code) = words.split_at(at);
+    let (cause, sure) = match code {
         "agent" => (AgentDisconnected, 0.95),
         "attribute" | "location" | "memberof" => (PlacementConstraint, 0.95),
         "capacity" => (CapacityUnavailable, 0.7),
         _ => return,
     };
-    let alone = signals.flat.trim_matches(['"', '.', '\'']) == code;
-    let leads = [
-        "reason:",
-        "taskfailedtostart:",
-        "reason\":",
-        "error",
-        "error:",
-    ];
-    let before = signals
-        .flat
-        .rsplit_once(code)
-        .map_or("", |(before, _)| before);
-    let behind = leads.iter().any(|lead| {
-        before
-            .trim_end_matches(['"', ' ', '\'', '('])
-            .ends_with(lead)
-    });
-    if alone || behind {
-        findings.say(judged.0, judged.1);
+    let before = before.trim_end_matches(|c| QUOTES.contains(&c) || matches!(c, ':' | '-'));
+    // Nothing but a moment or punctuation may stand before one that is alone.
+    let alone = !before
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair.iter().all(u8::is_ascii_alphabetic));
+    if alone || LEADS.iter().any(|lead| before.ends_with(lead)) {
+        findings.say(cause, sure);
     }
 }
 
@@ -55,16 +55,32 @@ fn placement(signals: &Signals, findings: &mut Findings) {
     if signals.has(Mark::NoInstances) {
         findings.say(NoContainerInstances, 0.96);
     }
-    if signals.has(Mark::Agent) {
+    let away = [
+        "disconnected",
+        "not connected",
+        "connected\": false",
+        "connected: false",
+    ];
+    if signals.has(Mark::Agent)
+        || (signals.has(Mark::AgentItself) && away.iter().any(|word| signals.says(word)))
+    {
         findings.say(AgentDisconnected, 0.96);
     }
     if signals.has(Mark::Attribute) {
         findings.say(PlacementConstraint, 0.96);
     }
-    if signals.has(Mark::Ports) {
+    // A program of its own that says "address already in use" is not the host's.
+    let stage = [Mark::Start, Mark::Create, Mark::Runtime, Mark::Place];
+    let socket = ["port ", "port is", "listen ", "bind:", "each socket"];
+    let taken = signals.has(Mark::InUse)
+        && socket.iter().any(|word| signals.says(word))
+        && (signals.any(&stage) || signals.says("on host") || signals.says("host port"));
+    if signals.has(Mark::Ports) || taken {
         findings.say(HostPortConflict, 0.95);
     }
-    if signals.has(Mark::Insufficient) && !findings.reach(0.95) {
+    let short = signals.says("insufficient")
+        && ["cpu", "memory", "gpu"].iter().any(|one| signals.says(one));
+    if (signals.has(Mark::Insufficient) || short) && !findings.reach(0.95) {
         findings.say(InsufficientResources, 0.94);
     }
     if findings.reach(0.9) {
@@ -94,10 +110,12 @@ fn supply(signals: &Signals, findings: &mut Findings) {
         Mark::SecretsOrAuth,
         Mark::RegistryAuth,
     ]);
-    if signals.has(Mark::NoCapacity) {
+    // "We currently do not have sufficient m5.large capacity in the Availability Zone".
+    let short = signals.says("sufficient ") && signals.says(" capacity") && signals.complains();
+    if signals.has(Mark::NoCapacity) || (short && !signals.any(&[Mark::Insufficient, Mark::Eni])) {
         findings.say(CapacityUnavailable, 0.95);
     }
-    if signals.has(Mark::Quota) && !pulling && !signals.any(&[Mark::OutOfMemory, Mark::PullRate]) {
+    if signals.over_quota() && !pulling && !signals.any(&[Mark::OutOfMemory, Mark::PullRate]) {
         findings.say(
             QuotaReached,
             if signals.has(Mark::NoCapacity) {
@@ -112,7 +130,7 @@ fn supply(signals: &Signals, findings: &mut Findings) {
     } else if signals.has(Mark::InternalClass) && !pulling && !findings.reach(0.6) {
         let decided = "whether the next task starts: then it was AWS's and passed";
         findings.may(ContainerRuntimeError, 0.5, decided);
-        findings.may(PlatformError, 0.49, decided);
+        findings.may(PlatformError, 0.39, decided);
     } else if signals.says("could not launch") && !findings.reach(0.3) {
         let decided = "the reason behind it, and the stopped tasks";
         findings.may(CapacityUnavailable, 0.4, decided);
@@ -122,10 +140,22 @@ fn supply(signals: &Signals, findings: &mut Findings) {
 
 /// The ground was taken away.
 fn host(signals: &Signals, findings: &mut Findings) {
-    if signals.has(Mark::SpotInterrupted) {
+    let interrupted = signals.has(Mark::Spot)
+        && (signals.says("interrupt") || signals.says("reclaim"))
+        && !signals.has(Mark::NoCapacity);
+    if signals.has(Mark::SpotInterrupted) || interrupted {
         findings.say(SpotInterruption, 0.96);
     }
-    if signals.any(&[Mark::HostGone, Mark::Maintenance]) {
+    let gone = signals.has(Mark::Instance)
+        && signals.has(Mark::Gone)
+        && !super::calm::moved(signals)
+        && !signals.any(&[
+            Mark::Place,
+            Mark::Quota,
+            Mark::NoCapacity,
+            Mark::TargetGroup,
+        ]);
+    if gone || signals.any(&[Mark::HostGone, Mark::Maintenance]) {
         let sure = if signals.any(&[Mark::Agent, Mark::Attribute, Mark::SpotInterrupted]) {
             0.6
         } else {

@@ -31,17 +31,20 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
         Mark::HubHost,
     ];
     if signals.has(Mark::OwnThrottled) && !signals.any(&pulls) {
-        findings.say(ApiThrottled, 0.95);
+        // A container's own resource that was asked for too often is not ECS's work for the service.
+        let sure = if findings.reach(0.7) { 0.6 } else { 0.95 };
+        findings.say(ApiThrottled, sure);
     }
 }
 
 fn hooks(signals: &Signals, findings: &mut Findings) {
-    let hook = signals.any(&[Mark::Hook, Mark::HookStage]);
+    let bare = signals.has(Mark::HookFailed) && signals.has(Mark::Deployment);
+    // The container runtime has hooks too.
+    let hook = (bare || signals.any(&[Mark::Hook, Mark::HookStage]))
+        && !signals.any(&[Mark::Start, Mark::Create, Mark::Runtime]);
     let failed = signals.has(Mark::HookFailed)
-        || (signals.has(Mark::Hook)
-            && (signals.says("fail")
-                || signals.says("timed out")
-                || signals.has(Mark::RollingBack)));
+        || (hook && signals.has(Mark::RollingBack))
+        || (signals.has(Mark::Hook) && (signals.says("fail") || signals.says("timed out")));
     if hook && failed {
         // Which right or role was missing is the more specific.
         findings.say(
@@ -116,6 +119,18 @@ fn definition(signals: &Signals, findings: &mut Findings) {
     if signals.has(Mark::ConfigurationFailure) {
         findings.may(TaskDefinitionInvalid, 0.5, "the event's reason");
         findings.may(PermissionDenied, 0.4, "the event's reason");
+    }
+}
+
+/// ECS's API refused the values, and nothing else says which: where it speaks of
+/// the definition, its values are what is wrong.
+pub(super) fn refused_values(signals: &Signals, findings: &mut Findings) {
+    if signals.has(Mark::Refused) && signals.has(Mark::Definition) && !findings.reach(0.4) {
+        findings.may(
+            TaskDefinitionInvalid,
+            0.5,
+            "which value the API names, and where the service or definition sets it",
+        );
     }
 }
 

@@ -23,9 +23,18 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
     let balanced = signals.any(&[Mark::TargetGroup, Mark::LoadBalancer]);
     let denied = signals.has(Mark::IamDenied) || signals.has(Mark::AssumeFailed);
     misconfigured(signals, findings, balanced, denied);
-    if signals.has(Mark::ContainerCheck) {
+    let contained = vaguely(signals)
+        && !balanced
+        && signals.says("container")
+        && !signals.any(&[
+            Mark::Instance,
+            Mark::CheckCodes,
+            Mark::ReplacedUnhealthy,
+            Mark::ElbCheck,
+        ]);
+    if signals.has(Mark::ContainerCheck) || contained {
         findings.say(ContainerUnhealthy, 0.95);
-    } else if (signals.has(Mark::ElbCheck)
+    } else if (signals.any(&[Mark::ElbCheck, Mark::CheckCodes])
         || (balanced && signals.any(&[Mark::UnhealthyTarget, Mark::HealthCheck])))
         && !denied
     {

@@ -42,13 +42,28 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
     }
     // The registry's own credentials may lie in a secret: then the secret is what failed.
     let credentials = signals.has(Mark::Secret) && !signals.has(Mark::EcrHost);
-    if signals.has(Mark::Pull) && !signals.has(Mark::DaemonDown) {
+    if (signals.has(Mark::Pull) || asked_a_registry(signals)) && !signals.has(Mark::DaemonDown) {
         pull(signals, findings, credentials);
     } else if signals.has(Mark::RegistryAuth) && !credentials {
         registry_auth(signals, findings);
     } else if signals.has(Mark::PullRate) && signals.any(&[Mark::HubHost, Mark::OtherRegistry]) {
         findings.say(ImagePullRateLimit, 0.9);
     }
+}
+
+/// Docker's own words, without ECS's error class: `API error (500): Get https://registry-1.docker.io/…`.
+fn asked_a_registry(signals: &Signals) -> bool {
+    let daemon = signals.says("api error (") || signals.says("response from daemon");
+    let address = [
+        "<url:registry",
+        "<url:public.ecr",
+        "<url:ghcr",
+        "<url:quay",
+        "<url:gcr",
+    ];
+    daemon
+        && (signals.says(".dkr.ecr.") || address.iter().any(|host| signals.says(host)))
+        && !signals.any(&[Mark::Log, Mark::Volume])
 }
 
 fn pull(signals: &Signals, findings: &mut Findings, credentials: bool) {
@@ -120,10 +135,19 @@ fn ambiguous(signals: &Signals, findings: &mut Findings) {
         findings.may(ImageNotFound, 0.45, WHICH);
         findings.may(ImagePullDenied, 0.35, WHICH);
         findings.may(ImagePullNetwork, 0.35, WHICH);
+    } else if signals.has(Mark::TimedOut) {
+        findings.may(ImagePullNetwork, 0.75, WHICH);
+        findings.may(ImageTooLarge, 0.3, WHICH);
     } else {
-        findings.may(ImageNotFound, 0.25, WHICH);
-        findings.may(ImagePullDenied, 0.24, WHICH);
-        findings.may(ImagePullNetwork, 0.24, WHICH);
+        // ECS's own class says at least that it was the pull.
+        let sure = if signals.says("cannotpull") {
+            0.38
+        } else {
+            0.25
+        };
+        findings.may(ImageNotFound, sure, WHICH);
+        findings.may(ImagePullDenied, sure - 0.01, WHICH);
+        findings.may(ImagePullNetwork, sure - 0.02, WHICH);
     }
 }
 
@@ -141,6 +165,8 @@ fn registry_auth(signals: &Signals, findings: &mut Findings) {
         findings.may(ImagePullRateLimit, 0.55, "which call was throttled");
     } else if signals.network() || signals.any(&[Mark::Interrupted, Mark::ServerFault]) {
         findings.say(ImagePullNetwork, 0.94);
+    } else if signals.not_found() || signals.says("missing") || signals.says("malformed") {
+        findings.may(ImagePullDenied, 0.7, WHICH);
     } else {
         findings.may(ImagePullNetwork, 0.45, WHICH);
         findings.may(ImagePullDenied, 0.44, WHICH);

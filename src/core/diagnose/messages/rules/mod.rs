@@ -29,5 +29,6 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
     deployment::judge(signals, findings);
     program::judge(signals, findings);
     deployment::refused(signals, findings);
+    deployment::refused_values(signals, findings);
     calm::judge(signals, findings);
 }

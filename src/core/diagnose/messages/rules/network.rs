@@ -17,16 +17,19 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
         Mark::EnvFile,
         Mark::Volume,
     ]);
-    if pulled || !signals.complains() || signals.any(&[Mark::AssumeFailed, Mark::BadListener]) {
+    // `RESOURCE:ENI` complains by being there.
+    let complains = signals.complains() || signals.says("resource:eni");
+    if pulled || !complains || signals.any(&[Mark::AssumeFailed, Mark::BadListener]) {
         return;
     }
     let interface = signals.any(&[Mark::Eni, Mark::EniAttach]);
     let address = signals.any(&[Mark::SecurityGroup, Mark::Subnet]);
-    if signals.has(Mark::Quota) && (interface || address) {
+    if signals.over_quota() && (interface || address) {
         findings.say(EniFailed, 0.7);
     } else if interface {
         // On EC2 a full instance is also called this: no attachment point is left.
-        let full = signals.any(&[Mark::EniAttach, Mark::Insufficient]) && signals.has(Mark::Place);
+        let full = signals.any(&[Mark::EniAttach, Mark::Insufficient])
+            && (signals.has(Mark::Place) || signals.says("resource:"));
         findings.say(EniFailed, 0.94);
         if full {
             findings.may(
@@ -42,7 +45,9 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
             || signals.says("not valid")
             || signals.says("different")
             || signals.says("same vpc")
-            || signals.says("not exist"))
+            || signals.says("not exist")
+            || signals.says("ip address")
+            || signals.says("empty"))
     {
         findings.say(EniFailed, 0.88);
     } else if address && signals.has(Mark::InternalClass) {

@@ -13,7 +13,7 @@ struct Wordings {
     wordings: Vec<String>,
 }
 
-fn table() -> Vec<(CauseId, String)> {
+pub(super) fn table() -> Vec<(CauseId, String)> {
     let table: BTreeMap<String, Wordings> = toml::from_str(include_str!("worded.toml")).unwrap();
     table
         .into_iter()
@@ -27,7 +27,7 @@ fn table() -> Vec<(CauseId, String)> {
         .collect()
 }
 
-fn first(text: &str) -> CauseId {
+pub(super) fn first(text: &str) -> CauseId {
     classify(text)[0].cause
 }
 
@@ -132,7 +132,7 @@ fn a_cut_message_keeps_its_cause_or_says_less() {
 }
 
 /// `unknown`, a symptom, or a list of alternatives that is honest about being one.
-fn says_less(top: Classified, ranking: &[Classified], cause: CauseId) -> bool {
+pub(super) fn says_less(top: Classified, ranking: &[Classified], cause: CauseId) -> bool {
     matches!(top.cause, CauseId::Unknown)
         || top.cause.is_symptom()
         || top.confidence < 0.5

@@ -19,8 +19,8 @@ pub(crate) const FAULTS: Table = &[
          failed to connect; could not connect; cannot connect; can't connect; could not reach; \
          cannot reach; unable to reach the; network timed out; host is unreachable; \
          exceeded maximum number of attempts; connect: connection; getsockopt:; wsarecv; \
-         failed to respond; name resolution; timed out waiting for connection; connecttimeout; \
-         connect timeout; endpoint request timed out; network issue; failed to resolve \"",
+         failed to respond; name resolution; timed out waiting for connection; i/o time...; i/o tim...; connecttimeout; \
+         connect timeout; endpoint request timed out; network issue; failed to resolve \"; context deadli; not reachable; unreachable",
     ),
     (
         Interrupted,
@@ -73,7 +73,7 @@ pub(crate) const FAULTS: Table = &[
         NoSuchFile,
         "no such file; executable file not found; system cannot find the file; \
          system cannot find the path; executable file `; command not found; \
-         cannot find the file specified",
+         cannot find the file specified; not found in $path; not found in %path%",
     ),
     (
         NotExecutable,
@@ -135,7 +135,7 @@ pub(crate) const FAULTS: Table = &[
          wrong format; expected format; invalid resource in arn; arn: not enough; arn: invalid; \
          too many colons; failed to parse arn; arn is invalid; specified key; secret version; \
          unexpected format; not a valid arn; no secret key; invalid value for secret; \
-         secret string is empty; invalid json; invalid name; validationexception",
+         secret string is empty; invalid json; json input; invalid format; invalid name; validationexception",
     ),
     (
         Kms,
@@ -161,10 +161,15 @@ pub(crate) const FAULTS: Table = &[
         "can't retrieve the secret; cannot retrieve the secret; unable to retrieve secret; \
          exists in the specified reg; secret exists in",
     ),
+    (
+        TimedOut,
+        "timed out; |timeout|; time out; inactivity time; took too long; no response",
+    ),
     (ElasticFs, "elasticfilesystem:"),
     (
         Failure,
-        "fail; unable; cannot; can't; could not; couldn't; |error; exception; invalid; denied; \
+        "fail; unable; does not; do not; doesn't; don't; isn't; not enough; insufficient; unavailable; \
+         exceed; lacks; exhaust; disconnected; no available; validation; cannot; can't; could not; couldn't; |error; exception; invalid; denied; \
          timed out; timeout; not found; not exist; n't exist; no such; not authorized; retried; \
          unexpected; unhealthy; retrieval; error|; errors; not able; |not valid; did not; \
          error:; interrupted; impaired; rejected; refused; mismatch; missing; without a; \

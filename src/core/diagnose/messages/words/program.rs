@@ -10,8 +10,9 @@ pub(crate) const PROGRAM: Table = &[
         NoInstances,
         "no container instances were found; no container instances; empty capacity provider; \
          no active instances; empty_capacity_provider; no instances were found; \
-         no_container_instances; no registered container instance; no active container instance; \
-         no instances found; no instances in cluster; no_active_instances; \
+         no_container_instances; no registered container instance; 0 registered container instance; \
+         0 container instances; no active container instance; \
+         no instances found; no instances in cluster; no instances are; no instances registered; no_active_instances; \
          has no container instances; no container instance was found; \
          no container instance is registered",
     ),
@@ -29,11 +30,15 @@ pub(crate) const PROGRAM: Table = &[
     (
         Ports,
         "using a port required; resource:ports; resource: ports; port is already allocated; \
-         address already in use; port already in use; too many ports; ports are not available; \
-         port is already in use; already using a port; resource:udp_ports; resource:tcp_ports; \
+         too many ports; ports are not available; insufficient ports; \
+         already using a port; resource:udp_ports; resource:tcp_ports; \
          already in use by the host; port required by your task; failed: port is; \
-         only one usage of each socket; host port; programming external connectivity; \
-         reserved port limit",
+         host port; programming external connectivity; reserved port limit",
+    ),
+    (
+        InUse,
+        "address already in use; already in use; already allocated; \
+         only one usage of each socket",
     ),
     (
         Attribute,
@@ -64,7 +69,7 @@ pub(crate) const PROGRAM: Table = &[
          spot capacity; not have capacity; no capacity; fargate capacity; \
          currently no available capacity; enough capacity; insufficienthostcapacity; \
          unfulfillablecapacity; capacity-not-available; insufficientfreecapacity; \
-         different availability zone; capacity at this time",
+         different availability zone; capacity at this time; resource:fargate",
     ),
     (
         InternalFault,
@@ -93,7 +98,7 @@ pub(crate) const PROGRAM: Table = &[
          quota exceeded; quotaexceeded; current limit; account limit; exceeded quota; \
          exceeds your; exceed your; limit of tasks; exceeded your; account's limit; \
          quota has been; quota for; concurrent tasks; run concurrently; limits exceeded; \
-         exceeds quota",
+         exceeds quota; countexceeded; count exceeded; has exceeded the",
     ),
     (
         SpotInterrupted,
@@ -101,6 +106,12 @@ pub(crate) const PROGRAM: Table = &[
          spot instance interrupt; spot instance was interrupted; spot_interruption; \
          fargate spot interrupt; interrupted by spot; spot reclaim; spot instance terminat; \
          ec2 spot",
+    ),
+    (Spot, "|spot|"),
+    (
+        Gone,
+        "|terminated|; was stopped; been stopped; |retired|; is draining; |deregistered|; \
+         was drained; been drained; shut down; reclaimed; |terminating|; termination of",
     ),
     (
         HostGone,
@@ -169,6 +180,11 @@ pub(crate) const PROGRAM: Table = &[
          container became unhealthy; containers are unhealthy",
     ),
     (HealthCheck, "health check; healthcheck; unhealthy"),
+    (
+        CheckCodes,
+        "these codes:; target.timeout; target.failedhealthchecks; target.responsecodemismatch; \
+         elb.internalerror",
+    ),
     (
         UnhealthyTarget,
         "unhealthy in; health checks failed; failedhealthchecks; target.timeout; \

@@ -26,7 +26,7 @@ pub(crate) const SERVICE: Table = &[
         BadListener,
         "invalid networking configuration; listener rule; listenerrule; unexpected target group; \
          not associated with either; productionlistener; testlistener; advancedconfiguration; \
-         listener arn; duplicate targetgroup; ruleacrn; serving traffic; alternatetargetgroup; \
+         listener arn; rules not found; duplicate targetgroup; ruleacrn; serving traffic; alternatetargetgroup; \
          strictly either elb; rule arn",
     ),
     (
@@ -75,7 +75,7 @@ pub(crate) const SERVICE: Table = &[
          invoke hook; hook timed out; hook target; hookstatus must; hook(s) timed out; \
          hook did not; invalid hook; hook has failed; hook execution failed; \
          hook function failed; hook timeout; hook error; hook returned; hook was unable; \
-         hook not; hook expired",
+         hook not; hook expired; hook execution",
     ),
     (
         Waiting,
@@ -104,6 +104,12 @@ pub(crate) const SERVICE: Table = &[
          not supported on fargate; invalid task definition; for taskdefinition; runtimeplatform; \
          task-level cpu; invalid task size; definition's; should not have host; total cpu; \
          total memory; task cpu; memory reservation; is not a valid cpu",
+    ),
+    (
+        Refused,
+        "invalidparameterexception; clientexception; invalidparametervalue; invalidrequestexception; \
+         validationerror; platformunknownexception; unsupportedfeatureexception; \
+         platformtaskdefinitionincompatib",
     ),
     (
         Incompatible,

@@ -25,7 +25,8 @@ pub(crate) const STAGES: Table = &[
         RegistryAuth,
         "pull registry auth; retrieve ecr registry auth; ecr registry auth; \
          registry authentication; getauthorizationtoken; get registry auth; ecr auth; \
-         registry auth from; registry auth data; registry authorization; registry credentials; \
+         registry auth from; registry auth data; ecr credentials; ecr auth data; authorizationdata; \
+         private registry cred; registry authorization; registry credentials; \
          retrieve registry auth; login to ecr; log in to ecr",
     ),
     (
@@ -58,7 +59,7 @@ pub(crate) const STAGES: Table = &[
         Log,
         "logging driver; log driver; logger args; logger option; log stream; logstream; \
          log group; loggroup; awslogs; putlogevents; initialize logger; validate logger; \
-         logging config; log-opt; log opt; logs:create; logs:put; <url:logs.; cloudwatch logs; \
+         logging config; and amazon cloudwatch; and cloudwatch; log-opt; log opt; logs:create; logs:put; <url:logs.; cloudwatch logs; \
          logconfiguration; shim logger; log config; logging-driver",
     ),
     (
@@ -71,11 +72,11 @@ pub(crate) const STAGES: Table = &[
         "efs utils; efs volume; |efs mount; mount.nfs; nfs4; cannotcreatevolume; create volume; \
          volumedriver; mounting volume; volume driver; contents to volume; failed to mount; \
          mount failed; mount target; volume attach; attach volume; volume plugin; fsx; \
-         access point; elasticfilesystem; rexray; no such volume; directory onto a file; \
+         access point; elasticfilesystem; rexray; volume-plugin; <path:volume>; volumeerror; no such volume; directory onto a file; \
          bind source path; volume mount; mount volume; file system id; volumes:; \
          failed to create docker volume; volume configuration; host volume; data volume; \
          mount the volume; create the volume; invalid mount config; invalid volume spec; \
-         mounting fs-; amazon efs; efs file; .efs.; s3 files; mount point; unable to mount; \
+         mounting fs-; mount source path; read-only file system; amazon efs; efs file; .efs.; s3 files; mount point; unable to mount; \
          could not mount",
     ),
     (
@@ -125,7 +126,7 @@ pub(crate) const STAGES: Table = &[
         Exec,
         "exec:; exec user process; exec \"; exec '; exec <path>; exec format; createprocess; \
          unable to start container process: exec; entrypoint; entry point; exec failed; exec /; \
-         caused \"exec; process caused: exec; |command not found|; initial process",
+         caused \"exec; process caused: exec; |command not found|; initial process; chdir to cwd",
     ),
     (
         Start,
@@ -148,10 +149,11 @@ pub(crate) const STAGES: Table = &[
          could not tran; timed out after waiting; containerd:; error response from daemon; \
          docker daemon; dockerd; docker server; could not start docker; api error (500); \
          cannotstatscontainer; cannotxcontainer; inspect container; stop container; \
-         runtime task; rpc error; devmapper; nvidia-container; device driver; containerd.sock; \
+         runtime task; rpc error; devmapper; nvidia-container; device driver; containerd.sock; containerd-shim; start shim; \
          docker.sock; unable to find user; rootfs_linux; adding custom device; device nodes; \
          libcontainer; cgroup; container name; contextdeadlineexceeded; \
-         containernetworkingerror; container runtime; task engine; pause container",
+         containernetworkingerror; container runtime; task engine; pause container; cgrouperror; \
+         taskdependencyerror; containervanishederror; impossiblestatetransition",
     ),
     (
         DaemonDown,
@@ -183,6 +185,25 @@ pub(crate) const STAGES: Table = &[
          route 53 auto; discovery instance; private dns namespace",
     ),
     (Deployment, "deployment; rollout"),
+    (
+        Definition,
+        "task definition; taskdefinition; taskrolearn; executionrolearn; |hostport|; containerport; \
+         containerdefinitions; container definition; platform version; platformversion; \
+         launch type; launchtype; requirescompatibilities; execution role arn; task role; \
+         |portmappings|; for container",
+    ),
+    (
+        Instance,
+        "|instance|; |instances|; |host|; container-instance",
+    ),
+    (
+        AgentItself,
+        "ecs agent; ecs-agent; container agent; |agent|; agentconnected",
+    ),
+    (
+        Between,
+        "connection issue between; network connection between",
+    ),
     (
         EcrHost,
         "dkr.ecr; api.ecr; amazon ecr; public.ecr.aws; ecr repository; ecr-public",
