@@ -49,6 +49,16 @@ impl Signals {
         })
     }
 
+    /// Whether ECS's error class is one of a container: `CannotStopContainerError`, `CannotExecContainerError`.
+    pub(super) fn of_container(&self) -> bool {
+        memchr::memmem::find_iter(self.flat.as_bytes(), "cannot").any(|at| {
+            let rest = self.flat.get(at..).unwrap_or_default();
+            let end = rest.find(|c: char| !c.is_ascii_alphabetic());
+            let class = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            class.contains("container") && class.ends_with("error")
+        })
+    }
+
     /// Whether the words complain at all: a mere mention is no fault.
     pub(super) fn complains(&self) -> bool {
         self.any(&[
@@ -78,7 +88,8 @@ impl Signals {
     /// An account's limit is reached. Too many calls a second are another matter.
     pub(super) fn over_quota(&self) -> bool {
         let calls = self.says("requestlimitexceeded");
-        (self.has(Mark::Quota) && !calls)
+        let most = self.says("maximum number of ") && !self.says("exceeded maximum number");
+        ((self.has(Mark::Quota) || most) && !calls)
             || (self.says("quota") && (self.says("reached") || self.says("exceed")))
     }
 

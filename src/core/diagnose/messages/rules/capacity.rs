@@ -95,6 +95,7 @@ fn placement(signals: &Signals, findings: &mut Findings) {
     } else if signals.says("no container instance met")
         || signals.says("task_placement_failure")
         || signals.says("closest matching")
+        || signals.says("unable to place a task because the resource")
     {
         findings.may(InsufficientResources, 0.42, vague);
         findings.may(PlacementConstraint, 0.35, vague);
@@ -109,6 +110,8 @@ fn supply(signals: &Signals, findings: &mut Findings) {
         Mark::Secret,
         Mark::SecretsOrAuth,
         Mark::RegistryAuth,
+        Mark::EnvFile,
+        Mark::Log,
     ]);
     // "We currently do not have sufficient m5.large capacity in the Availability Zone".
     let short = signals.says("sufficient ") && signals.says(" capacity") && signals.complains();
@@ -131,6 +134,13 @@ fn supply(signals: &Signals, findings: &mut Findings) {
         let decided = "whether the next task starts: then it was AWS's and passed";
         findings.may(ContainerRuntimeError, 0.5, decided);
         findings.may(PlatformError, 0.39, decided);
+    } else if signals.says("unable to place a task in ") && !findings.reach(0.3) {
+        // Of a zone, and without a reason: AZ rebalancing found no room there on Fargate.
+        findings.may(
+            CapacityUnavailable,
+            0.7,
+            "whether the service runs on Fargate, and has a subnet in that zone",
+        );
     } else if signals.says("could not launch") && !findings.reach(0.3) {
         let decided = "the reason behind it, and the stopped tasks";
         findings.may(CapacityUnavailable, 0.4, decided);
@@ -149,6 +159,7 @@ fn host(signals: &Signals, findings: &mut Findings) {
     let gone = signals.has(Mark::Instance)
         && signals.has(Mark::Gone)
         && !super::calm::moved(signals)
+        && !signals.says("draining connections")
         && !signals.any(&[
             Mark::Place,
             Mark::Quota,

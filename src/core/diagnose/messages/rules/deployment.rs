@@ -110,6 +110,18 @@ fn definition(signals: &Signals, findings: &mut Findings) {
         && !findings.reach(0.9)
     {
         findings.say(TaskDefinitionInvalid, 0.85);
+    } else if signals.has(Mark::Definition)
+        && signals.not_found()
+        && !signals.any(&[
+            Mark::Pull,
+            Mark::Start,
+            Mark::Create,
+            Mark::Secret,
+            Mark::Discovery,
+        ])
+        && !findings.reach(0.5)
+    {
+        findings.say(TaskDefinitionInvalid, 0.9);
     } else if signals.has(Mark::Incompatible) && !findings.reach(0.9) {
         let decided =
             "requiresCompatibilities beside the service's launch type or capacity providers";
@@ -122,15 +134,16 @@ fn definition(signals: &Signals, findings: &mut Findings) {
     }
 }
 
-/// ECS's API refused the values, and nothing else says which: where it speaks of
-/// the definition, its values are what is wrong.
+/// ECS's API refused the values, and nothing else says which: what it speaks of is what is wrong.
 pub(super) fn refused_values(signals: &Signals, findings: &mut Findings) {
-    if signals.has(Mark::Refused) && signals.has(Mark::Definition) && !findings.reach(0.4) {
-        findings.may(
-            TaskDefinitionInvalid,
-            0.5,
-            "which value the API names, and where the service or definition sets it",
-        );
+    if !signals.has(Mark::Refused) || findings.reach(0.4) {
+        return;
+    }
+    let decided = "which value the API names, and where the service or definition sets it";
+    if signals.any(&[Mark::TargetGroup, Mark::LoadBalancer]) {
+        findings.may(TargetGroupMisconfigured, 0.6, decided);
+    } else if signals.has(Mark::Definition) {
+        findings.may(TaskDefinitionInvalid, 0.5, decided);
     }
 }
 
@@ -149,7 +162,9 @@ fn permission(signals: &Signals, findings: &mut Findings) {
     ];
     let claimed = signals.any(&owned) || signals.says("sts:assumerole");
     if passed || (signals.has(Mark::IamDenied) && !claimed) {
-        findings.say(PermissionDenied, 0.97);
+        // What it was wanted for may have a cause of its own, and then that is the one that says more.
+        let own = signals.any(&[Mark::Ebs, Mark::Volume, Mark::Eni]) && findings.reach(0.9);
+        findings.say(PermissionDenied, if own && !passed { 0.6 } else { 0.97 });
     } else if signals.any(&[Mark::MissingPermissions, Mark::Unmanaged])
         && !claimed
         && !signals.has(Mark::Role)

@@ -21,7 +21,8 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
         return;
     }
     let balanced = signals.any(&[Mark::TargetGroup, Mark::LoadBalancer]);
-    let denied = signals.has(Mark::IamDenied) || signals.has(Mark::AssumeFailed);
+    // The API that refuses a setting tells of no check that failed.
+    let denied = signals.any(&[Mark::IamDenied, Mark::AssumeFailed]);
     misconfigured(signals, findings, balanced, denied);
     let contained = vaguely(signals)
         && !balanced
@@ -34,6 +35,7 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
         ]);
     if signals.has(Mark::ContainerCheck) || contained {
         findings.say(ContainerUnhealthy, 0.95);
+    } else if signals.has(Mark::Refused) && !signals.has(Mark::UnhealthyTarget) {
     } else if (signals.any(&[Mark::ElbCheck, Mark::CheckCodes])
         || (balanced && signals.any(&[Mark::UnhealthyTarget, Mark::HealthCheck])))
         && !denied

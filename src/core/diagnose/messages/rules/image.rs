@@ -18,7 +18,8 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
         findings.say(ImagePlatformMismatch, 0.96);
         return;
     }
-    if signals.has(Mark::NoSpace) && !signals.any(&[Mark::Volume, Mark::Insufficient]) {
+    let on_volume = signals.has(Mark::Volume) && !signals.has(Mark::Pull);
+    if signals.has(Mark::NoSpace) && !on_volume && !signals.has(Mark::Insufficient) {
         let stage = [
             Mark::Pull,
             Mark::Create,

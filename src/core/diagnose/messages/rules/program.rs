@@ -19,8 +19,8 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
     }
     if signals.has(Mark::DaemonDown) {
         findings.say(ContainerRuntimeError, 0.9);
-    } else if signals.any(&[Mark::Start, Mark::Create, Mark::Runtime])
-        && !signals.any(&[Mark::Pull, Mark::SecretsOrAuth])
+    } else if (signals.any(&[Mark::Start, Mark::Create, Mark::Runtime]) || signals.of_container())
+        && !signals.any(&[Mark::Pull, Mark::SecretsOrAuth, Mark::Refused])
     {
         runtime(signals, findings);
     }
@@ -43,8 +43,8 @@ fn memory(signals: &Signals, findings: &mut Findings) {
 
 /// The first process did not come to run.
 fn start(signals: &Signals, findings: &mut Findings) {
-    let mounting = signals.any(&[Mark::Mounting, Mark::Volume]);
-    if mounting {
+    // What a mount or the runtime's own hook misses is not the command.
+    if signals.any(&[Mark::Mounting, Mark::Volume]) || signals.says(" hook") {
         return;
     }
     let command = signals.any(&[Mark::Exec, Mark::NoCommand]);

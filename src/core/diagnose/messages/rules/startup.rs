@@ -82,7 +82,7 @@ fn volume(signals: &Signals, findings: &mut Findings) {
         findings.may(VolumeMountFailed, 0.6, decided);
         return;
     }
-    if !signals.any(&[Mark::Volume, Mark::Ebs]) || signals.has(Mark::AssumeFailed) {
+    if !signals.any(&[Mark::Volume, Mark::Ebs]) || signals.any(&[Mark::AssumeFailed, Mark::Pull]) {
         return;
     }
     if signals.any(&[Mark::Quota, Mark::Attribute, Mark::NoSpace]) {

@@ -20,7 +20,7 @@ pub(crate) const FAULTS: Table = &[
          cannot reach; unable to reach the; network timed out; host is unreachable; \
          exceeded maximum number of attempts; connect: connection; getsockopt:; wsarecv; \
          failed to respond; name resolution; timed out waiting for connection; i/o time...; i/o tim...; connecttimeout; \
-         connect timeout; endpoint request timed out; network issue; failed to resolve \"; context deadli; not reachable; unreachable",
+         connect timeout; endpoint request timed out; network issue; failed to resolve \"; context deadli; failed to do request; address family not supported; not reachable; unreachable",
     ),
     (
         Interrupted,

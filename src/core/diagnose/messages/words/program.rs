@@ -33,7 +33,7 @@ pub(crate) const PROGRAM: Table = &[
          too many ports; ports are not available; insufficient ports; \
          already using a port; resource:udp_ports; resource:tcp_ports; \
          already in use by the host; port required by your task; failed: port is; \
-         host port; programming external connectivity; reserved port limit",
+         programming external connectivity; reserved port limit",
     ),
     (
         InUse,
@@ -110,8 +110,8 @@ pub(crate) const PROGRAM: Table = &[
     (Spot, "|spot|"),
     (
         Gone,
-        "|terminated|; was stopped; been stopped; |retired|; is draining; |deregistered|; \
-         was drained; been drained; shut down; reclaimed; |terminating|; termination of",
+        "|terminated|; was stopped; been stopped; |retired|; |draining|; |deregistered|; \
+         was drained; been drained; shut down; reclaimed; |terminating|; termination of; out of service; been replaced",
     ),
     (
         HostGone,
@@ -130,8 +130,8 @@ pub(crate) const PROGRAM: Table = &[
     (
         Maintenance,
         "maintenance on the underlying; underlying infrastructure; task retirement; \
-         performing maintenance; platform version retir; retiring task; task_patching; \
-         platform maintenance; for retirement; retirement of; being retired; fargate retirement; \
+         performing maintenance; platform version retir; retiring task; task_patching; task patching; |retirement|; \
+         platform maintenance; infrastructure maintenance; for retirement; retirement of; being retired; fargate retirement; \
          security patch; host retirement",
     ),
     (
@@ -140,7 +140,7 @@ pub(crate) const PROGRAM: Table = &[
     ),
     (
         OutOfMemory,
-        "outofmemory; out of memory; out-of-memory; oom-kill; oomkill; oom kill; oom killed; \
+        "outofmemory; out of memory; |oom|; out-of-memory; oom-kill; oomkill; oom kill; oom killed; \
          due to memory usage; memory cgroup; oom_kill; memory limit too low; oom event; \
          killed due to memory; exceeded memory limit; exceeded its memory; exceeds the memory; \
          exceeded the memory; exceeded hard memory; heap limit allocation",
@@ -163,7 +163,8 @@ pub(crate) const PROGRAM: Table = &[
     ),
     (
         NoCommand,
-        "no command specified; executable file not found; command not found; no command or entry",
+        "no command specified; executable file not found; command not found; no command or entry; \
+         <path>: <path>: not found",
     ),
     (
         ElbCheck,

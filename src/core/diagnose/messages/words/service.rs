@@ -103,7 +103,8 @@ pub(crate) const SERVICE: Table = &[
          container definition; invalid parameter value; task definition must; fargate requires; \
          not supported on fargate; invalid task definition; for taskdefinition; runtimeplatform; \
          task-level cpu; invalid task size; definition's; should not have host; total cpu; \
-         total memory; task cpu; memory reservation; is not a valid cpu",
+         total memory; task cpu; memory reservation; is not a valid cpu; \
+         resource requirements; requires a task role; requires task role; requires an execution role",
     ),
     (
         Refused,
@@ -146,14 +147,14 @@ pub(crate) const SERVICE: Table = &[
          computeddesiredcount; desired count updated; scaled in; scaled out; scale-in; \
          service scheduler; tasks_stopped; deployment is being replaced; stopped pending; \
          service was deleted; task stopped by ecs; scaling activity; setting desired count; \
-         desired count of service; running tasks: (task",
+         desired count of service; running tasks: (task; updated state to; stabilizing",
     ),
     (
         Progressing,
         "deployment in progress; in progress.; deployment_in_progress; deployment started; \
          deployment is in progress; has started a deployment; created deployment; \
          deployment created; begun deployment; deployment begun; service_deployment_in_progress; \
-         deployment has started",
+         deployment has started; update in progress; rollout in progress",
     ),
     (
         ByUser,

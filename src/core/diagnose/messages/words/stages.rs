@@ -103,7 +103,7 @@ pub(crate) const STAGES: Table = &[
         Role,
         "service-linked role; service linked role; trust relationship; trust policy; \
          role is not valid; sts:assumerole; role with name; role 'arn; awsserviceroleforecs; \
-         sts assumerole; operation error sts",
+         sts assumerole; operation error sts; instance profile; instanceprofile",
     ),
     (
         AssumeFailed,
@@ -190,7 +190,7 @@ pub(crate) const STAGES: Table = &[
         "task definition; taskdefinition; taskrolearn; executionrolearn; |hostport|; containerport; \
          containerdefinitions; container definition; platform version; platformversion; \
          launch type; launchtype; requirescompatibilities; execution role arn; task role; \
-         |portmappings|; for container",
+         |portmappings|; port mapping; container name; 'memory'; 'cpu'; memory value; cpu value; host ports; container ports; networkmode",
     ),
     (
         Instance,
