@@ -38,7 +38,7 @@ marks! {
     ResolveRef, UnexpectedStatus, CannotRetrieve, ElasticFs, Failure, TimedOut, Refused,
     // Placement and capacity.
     NoInstances, Insufficient, Starved, Ports, InUse, Attribute, Agent, NoCapacity, InternalFault, InternalClass,
-    EphemeralTimeout, Quota, SpotInterrupted, Spot, HostGone, Gone, Maintenance, EniAttach,
+    EphemeralTimeout, Quota, QuotaWord, SpotInterrupted, Spot, HostGone, Gone, Maintenance, EniAttach,
     // The program.
     Essential, OutOfMemory, MemoryShort, Fatal, Killed, NoCommand,
     // Health.

@@ -94,17 +94,16 @@ pub(super) fn exit_code(flat: &str) -> Option<i64> {
 
 /// The count in `desired count to 0`, `desiredCount: 2`, `desired count set to 3`.
 pub(super) fn desired_count(flat: &str) -> Option<u32> {
-    ["desired count", "desiredcount"].iter().find_map(|lead| {
-        let at = memmem::find(flat.as_bytes(), lead.as_bytes())?;
-        let mut rest = flat.get(at + lead.len()..)?.trim_start_matches(BETWEEN);
-        for word in ["was", "is", "set", "changed", "updated", "to", "of"] {
-            rest = rest
-                .strip_prefix(word)
-                .unwrap_or(rest)
-                .trim_start_matches(BETWEEN);
-        }
-        leading(rest, |c| c.is_ascii_digit()).parse().ok()
-    })
+    let at = memmem::find(flat.as_bytes(), b"desired")?;
+    let rest = flat.get(at + "desired".len()..)?.trim_start_matches(' ');
+    let mut rest = rest.strip_prefix("count")?.trim_start_matches(BETWEEN);
+    for word in ["was", "is", "set", "changed", "updated", "to", "of"] {
+        rest = rest
+            .strip_prefix(word)
+            .unwrap_or(rest)
+            .trim_start_matches(BETWEEN);
+    }
+    leading(rest, |c| c.is_ascii_digit()).parse().ok()
 }
 
 const BETWEEN: [char; 8] = [' ', ':', '=', '(', '"', '_', '\'', '['];

@@ -38,7 +38,7 @@ impl Signals {
     }
 
     pub(super) fn says(&self, phrase: &str) -> bool {
-        memchr::memmem::find(self.flat.as_bytes(), phrase.as_bytes()).is_some()
+        self.flat.contains(phrase)
     }
 
     /// Whether a number follows the phrase, as in `has started 3 tasks`.
@@ -87,10 +87,11 @@ impl Signals {
 
     /// An account's limit is reached. Too many calls a second are another matter.
     pub(super) fn over_quota(&self) -> bool {
-        let calls = self.says("requestlimitexceeded");
-        let most = self.says("maximum number of ") && !self.says("exceeded maximum number");
-        ((self.has(Mark::Quota) || most) && !calls)
-            || (self.says("quota") && (self.says("reached") || self.says("exceed")))
+        let told = self.has(Mark::Quota)
+            || (self.has(Mark::QuotaWord)
+                && (self.says("reached") || self.says("exceed"))
+                && !self.says("exceeded maximum number"));
+        told && !self.says("requestlimitexceeded")
     }
 
     /// The other end answered that it is asked too often.

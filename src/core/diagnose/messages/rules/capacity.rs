@@ -27,7 +27,10 @@ fn reason_code(signals: &Signals, findings: &mut Findings) {
         "failure",
     ];
     let words = signals.flat.as_str();
-    let words = words.split(" (requestid").next().unwrap_or(words);
+    let words = match words.ends_with(')') {
+        true => words.split(" (requestid").next().unwrap_or(words),
+        false => words,
+    };
     let words = words.trim_end_matches(QUOTES);
     let at = words
         .rfind([':', ' ', '"', '\'', '('])
@@ -134,7 +137,10 @@ fn supply(signals: &Signals, findings: &mut Findings) {
         let decided = "whether the next task starts: then it was AWS's and passed";
         findings.may(ContainerRuntimeError, 0.5, decided);
         findings.may(PlatformError, 0.39, decided);
-    } else if signals.says("unable to place a task in ") && !findings.reach(0.3) {
+    } else if signals.has(Mark::Place)
+        && signals.says("unable to place a task in ")
+        && !findings.reach(0.3)
+    {
         // Of a zone, and without a reason: AZ rebalancing found no room there on Fargate.
         findings.may(
             CapacityUnavailable,

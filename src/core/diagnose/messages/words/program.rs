@@ -100,6 +100,7 @@ pub(crate) const PROGRAM: Table = &[
          quota has been; quota for; concurrent tasks; run concurrently; limits exceeded; \
          exceeds quota; countexceeded; count exceeded; has exceeded the",
     ),
+    (QuotaWord, "|quota|; maximum number of"),
     (
         SpotInterrupted,
         "spot task was interrupted; spotinterruption; spot interruption; spot task interrupt; \
