@@ -2,7 +2,8 @@
 
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{
-    ContainerDefinition, EnvironmentVariable, LogDestination, SecretReference, TaskDefinition,
+    ContainerDefinition, EnvironmentVariable, HealthCheck, LogDestination, SecretReference,
+    TaskDefinition,
 };
 use ecsdeck_core::text::Clean;
 
@@ -14,6 +15,11 @@ pub(crate) fn definition(raw: &types::TaskDefinition) -> TaskDefinition {
         status: text_or_empty(raw.status().map(types::TaskDefinitionStatus::as_str)),
         cpu: number(raw.cpu()),
         memory: number(raw.memory()),
+        platform: raw.runtime_platform().and_then(platform),
+        ephemeral_storage: raw
+            .ephemeral_storage()
+            .map(|disk| count(disk.size_in_gib())),
+        volumes: raw.volumes().iter().map(volume).collect(),
         network_mode: text(raw.network_mode().map(types::NetworkMode::as_str)),
         task_role: arn(raw.task_role_arn()),
         execution_role: arn(raw.execution_role_arn()),
@@ -32,6 +38,7 @@ fn container(raw: &types::ContainerDefinition) -> ContainerDefinition {
         // 0 is how the API says "none".
         cpu: Some(count(raw.cpu())).filter(|cpu| *cpu != 0),
         memory: raw.memory().map(count),
+        memory_reservation: raw.memory_reservation().map(count),
         ports: raw
             .port_mappings()
             .iter()
@@ -45,11 +52,49 @@ fn container(raw: &types::ContainerDefinition) -> ContainerDefinition {
             .collect(),
         environment: raw.environment().iter().map(variable).collect(),
         secrets: raw.secrets().iter().map(secret).collect(),
-        health_check: raw
-            .health_check()
-            .map(|check| Clean::new(&check.command().join(" "))),
+        health_check: raw.health_check().map(health_check),
+        depends_on: raw
+            .depends_on()
+            .iter()
+            .map(|other| {
+                let condition = other.condition().as_str();
+                Clean::new(&format!("{} {condition}", other.container_name()))
+            })
+            .collect(),
+        user: text(raw.user()),
+        working_directory: text(raw.working_directory()),
+        stop_timeout_seconds: raw.stop_timeout().map(count),
         log: raw.log_configuration().map(log),
     }
+}
+
+/// Source of the defaults: ECS API reference, HealthCheck.
+fn health_check(raw: &types::HealthCheck) -> HealthCheck {
+    HealthCheck {
+        command: Clean::new(&raw.command().join(" ")),
+        interval_seconds: raw.interval().map_or(30, count),
+        timeout_seconds: raw.timeout().map_or(5, count),
+        retries: raw.retries().map_or(3, count),
+        start_period_seconds: raw.start_period().map_or(0, count),
+    }
+}
+
+fn platform(raw: &types::RuntimePlatform) -> Option<Clean> {
+    let system = raw.operating_system_family().map(types::OsFamily::as_str);
+    let cpu = raw.cpu_architecture().map(types::CpuArchitecture::as_str);
+    let parts: Vec<&str> = [system, cpu].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| Clean::new(&parts.join("/")))
+}
+
+fn volume(raw: &types::Volume) -> Clean {
+    let kind = match () {
+        () if raw.efs_volume_configuration().is_some() => "efs",
+        () if raw.fsx_windows_file_server_volume_configuration().is_some() => "fsx",
+        () if raw.docker_volume_configuration().is_some() => "docker",
+        () if raw.configured_at_launch() == Some(true) => "given at launch",
+        () => "host",
+    };
+    Clean::new(&format!("{} {kind}", raw.name().unwrap_or_default()))
 }
 
 fn variable(raw: &types::KeyValuePair) -> EnvironmentVariable {
@@ -197,8 +242,48 @@ mod tests {
             Some("arn:aws:ssm:us-east-1:1:parameter/k")
         );
         assert_eq!(
-            (container.ports, container.health_check.as_deref()),
-            (vec![8080], Some("CMD curl"))
+            (container.ports, container.health_check),
+            (
+                vec![8080],
+                Some(HealthCheck {
+                    command: Clean::new("CMD curl"),
+                    interval_seconds: 30,
+                    timeout_seconds: 5,
+                    retries: 3,
+                    start_period_seconds: 0,
+                })
+            )
         );
+    }
+
+    #[test]
+    fn platform_disk_volumes_and_what_a_container_waits_for_are_read() {
+        let platform = types::RuntimePlatform::builder()
+            .operating_system_family(types::OsFamily::Linux)
+            .cpu_architecture(types::CpuArchitecture::Arm64);
+        let efs = types::EfsVolumeConfiguration::builder().file_system_id("fs-1");
+        let volume = types::Volume::builder()
+            .name("data")
+            .efs_volume_configuration(efs.build().unwrap());
+        let waits = types::ContainerDependency::builder()
+            .container_name("db")
+            .condition(types::ContainerCondition::Healthy);
+        let container = types::ContainerDefinition::builder()
+            .depends_on(waits.build().unwrap())
+            .stop_timeout(120);
+        let definition = definition(
+            &types::TaskDefinition::builder()
+                .runtime_platform(platform.build())
+                .ephemeral_storage(types::EphemeralStorage::builder().size_in_gib(50).build())
+                .volumes(volume.build())
+                .container_definitions(container.build())
+                .build(),
+        );
+        assert_eq!(definition.platform.as_deref(), Some("LINUX/ARM64"));
+        assert_eq!(definition.ephemeral_storage, Some(50));
+        assert_eq!(definition.volumes, ["data efs"]);
+        let container = &definition.containers[0];
+        assert_eq!(container.depends_on, ["db HEALTHY"]);
+        assert_eq!(container.stop_timeout_seconds, Some(120));
     }
 }

@@ -8,7 +8,7 @@ use super::model::{Model, Pane};
 use super::secrets::masked;
 use super::viewer::{Line, Style, Viewer};
 use super::work_pane::WorkKey;
-use crate::domain::{Task, TaskDefinition};
+use crate::domain::{HealthCheck, Task, TaskDefinition};
 use crate::text::Clean;
 
 /// What `describe` shows of what is selected.
@@ -136,7 +136,8 @@ fn definition_lines(definition: &TaskDefinition) -> Vec<Line> {
         ));
         lines.push(Line::of("  image", Style::Plain, container.image.clone()));
         if let Some(check) = &container.health_check {
-            lines.push(Line::of("  health", Style::Plain, check.clone()));
+            let text = health_check_words(check);
+            lines.push(Line::of("  health", Style::Plain, text));
         }
         if !container.ports.is_empty() {
             let ports: Vec<String> = container.ports.iter().map(u16::to_string).collect();
@@ -166,6 +167,18 @@ fn definition_lines(definition: &TaskDefinition) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// A health check in a line: its command, and how patient it is.
+pub(super) fn health_check_words(check: &HealthCheck) -> Clean {
+    Clean::own(format!(
+        "{}, every {} s, timeout {} s, {} retries, start period {} s",
+        check.command,
+        check.interval_seconds,
+        check.timeout_seconds,
+        check.retries,
+        check.start_period_seconds,
+    ))
 }
 
 /// What `raw` shows of what is selected.

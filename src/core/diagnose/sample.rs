@@ -180,29 +180,21 @@ pub(crate) fn definition(name: &str, group: &str) -> TaskDefinition {
         cpu: Some(256),
         memory: Some(512),
         network_mode: Some(Clean::new("awsvpc")),
-        task_role: None,
-        execution_role: None,
-        registered: None,
-        registered_by: None,
         containers: vec![ContainerDefinition {
             name: Clean::new("app"),
             image: Clean::new("app:1"),
             essential: true,
-            cpu: None,
-            memory: None,
-            ports: Vec::new(),
-            command: Vec::new(),
             environment: vec![EnvironmentVariable {
                 name: Clean::new("JOBS_QUEUE"),
                 value: Clean::new("jobs"),
             }],
-            secrets: Vec::new(),
-            health_check: None,
             log: Some(LogDestination::CloudWatch {
                 group: Clean::new(&format!("/ecs/{group}")),
                 region: None,
                 prefix: Some(Clean::new("ecs")),
             }),
+            ..ContainerDefinition::default()
         }],
+        ..TaskDefinition::default()
     }
 }

@@ -9,7 +9,7 @@ use crate::text::Clean;
 /// Shape: `arn:partition:service:region:account:resource`. The accessors give
 /// an empty string for a part that is not there, so that a short name is
 /// harmless.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Arn(Clean);
 

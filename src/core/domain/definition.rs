@@ -40,8 +40,32 @@ pub enum LogDestination {
     Driver(Clean),
 }
 
+/// A container's own health check. Absent times are AWS's defaults (source: ECS API reference, HealthCheck).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HealthCheck {
+    /// The command, joined by spaces; begins with CMD or CMD-SHELL.
+    pub command: Clean,
+    /// Seconds between two checks: 5 to 300, by default 30.
+    pub interval_seconds: u32,
+    /// Seconds until a check counts as failed: 2 to 60, by default 5.
+    pub timeout_seconds: u32,
+    /// Failures in a row that make the container unhealthy: 1 to 10, by default 3.
+    pub retries: u32,
+    /// Seconds after the start in which failures do not count: 0 to 300, by default 0.
+    pub start_period_seconds: u32,
+}
+
+impl HealthCheck {
+    /// So many seconds after its start a container that never passes is unhealthy, at the latest.
+    pub fn patience_seconds(&self) -> u32 {
+        let a_check = self.interval_seconds.saturating_add(self.timeout_seconds);
+        self.start_period_seconds
+            .saturating_add(self.retries.saturating_mul(a_check))
+    }
+}
+
 /// One container of a task definition.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ContainerDefinition {
     /// Its name.
     pub name: Clean,
@@ -53,6 +77,8 @@ pub struct ContainerDefinition {
     pub cpu: Option<u32>,
     /// Hard memory limit in MiB.
     pub memory: Option<u32>,
+    /// Soft memory limit in MiB.
+    pub memory_reservation: Option<u32>,
     /// Ports that it listens on.
     pub ports: Vec<u16>,
     /// Entry point and command, in order.
@@ -61,14 +87,22 @@ pub struct ContainerDefinition {
     pub environment: Vec<EnvironmentVariable>,
     /// Variables from a secret store.
     pub secrets: Vec<SecretReference>,
-    /// The health check's command, joined by spaces.
-    pub health_check: Option<Clean>,
+    /// Its health check.
+    pub health_check: Option<HealthCheck>,
+    /// What it waits for: `container CONDITION`.
+    pub depends_on: Vec<Clean>,
+    /// The user that it runs as.
+    pub user: Option<Clean>,
+    /// Where its command runs.
+    pub working_directory: Option<Clean>,
+    /// Seconds that it has to end by itself once it is told to.
+    pub stop_timeout_seconds: Option<u32>,
     /// Where its output goes; absent when it has no log configuration.
     pub log: Option<LogDestination>,
 }
 
 /// A revision of a task definition.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TaskDefinition {
     /// Its resource name, ending in `family:revision`.
     pub arn: Arn,
@@ -78,6 +112,12 @@ pub struct TaskDefinition {
     pub cpu: Option<u32>,
     /// Memory of the task in MiB.
     pub memory: Option<u32>,
+    /// The operating system and CPU that its images are for: `LINUX/X86_64`.
+    pub platform: Option<Clean>,
+    /// Disk of the task in GiB, where it is not the 20 of Fargate.
+    pub ephemeral_storage: Option<u32>,
+    /// Its volumes, each with its kind: `data efs`.
+    pub volumes: Vec<Clean>,
     /// awsvpc, bridge, host or none.
     pub network_mode: Option<Clean>,
     /// The role that the program has.
@@ -90,4 +130,21 @@ pub struct TaskDefinition {
     pub registered_by: Option<Arn>,
     /// Its containers.
     pub containers: Vec<ContainerDefinition>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_that_never_passes_is_given_its_start_period_and_its_retries() {
+        let check = HealthCheck {
+            command: Clean::new("CMD true"),
+            interval_seconds: 30,
+            timeout_seconds: 5,
+            retries: 3,
+            start_period_seconds: 60,
+        };
+        assert_eq!(check.patience_seconds(), 60 + 3 * 35);
+    }
 }

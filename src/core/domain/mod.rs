@@ -27,7 +27,8 @@ pub use autoscaling::{
 };
 pub use cluster::Cluster;
 pub use definition::{
-    ContainerDefinition, EnvironmentVariable, LogDestination, SecretReference, TaskDefinition,
+    ContainerDefinition, EnvironmentVariable, HealthCheck, LogDestination, SecretReference,
+    TaskDefinition,
 };
 pub use deployment::{Deployment, DeploymentStatus, Rollout};
 pub use error::{CloudError, ErrorKind, Failure};

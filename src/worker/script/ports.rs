@@ -180,14 +180,7 @@ impl Reads for Cloud {
         Ok(TaskDefinition {
             arn: revision.clone(),
             status: Clean::literal("ACTIVE"),
-            cpu: None,
-            memory: None,
-            network_mode: None,
-            task_role: None,
-            execution_role: None,
-            registered: None,
-            registered_by: None,
-            containers: Vec::new(),
+            ..TaskDefinition::default()
         })
     }
 

@@ -530,18 +530,16 @@ fn definition(of: &Arn) -> TaskDefinition {
         cpu: Some(512),
         memory: Some(1024),
         ports: vec![8080],
-        command: Vec::new(),
         environment: vec![EnvironmentVariable {
             name: Clean::new("TASK_TABLE"),
             value: Clean::new("task_store"),
         }],
-        secrets: Vec::new(),
-        health_check: None,
         log: Some(LogDestination::CloudWatch {
             group: Clean::new(&format!("/ecs/{}", of.family())),
             region: None,
             prefix: Some(Clean::new("ecs")),
         }),
+        ..ContainerDefinition::default()
     };
     TaskDefinition {
         arn: of.clone(),
@@ -549,11 +547,8 @@ fn definition(of: &Arn) -> TaskDefinition {
         cpu: Some(512),
         memory: Some(1024),
         network_mode: Some(Clean::new("awsvpc")),
-        task_role: None,
-        execution_role: None,
-        registered: None,
-        registered_by: None,
         containers: vec![container(of.family()), container("nginx")],
+        ..TaskDefinition::default()
     }
 }
 
