@@ -1,5 +1,6 @@
 //! The worker on a thread of its own, so that nothing it does can hold up the screen.
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
@@ -7,7 +8,7 @@ use ecsdeck_aws::{Aws, AwsWriter, Settings};
 use ecsdeck_core::app::{Effect, Msg};
 use ecsdeck_sim::SimOptions;
 use ecsdeck_worker::ports::Reads;
-use ecsdeck_worker::{Journal, data_folder};
+use ecsdeck_worker::{Folders, Journal, data_folder};
 use tokio::sync::mpsc;
 
 use crate::session::Dates;
@@ -37,11 +38,17 @@ pub struct Backend {
 impl Backend {
     /// Starts the worker. Nothing is connected to and no credentials are loaded before its first effect.
     ///
+    /// Stopped tasks are kept in the folder `stopped`, where there is one.
     /// Without `journal` every write is refused; with `read_only` no writing client is built.
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub fn start(cloud: Cloud, read_only: bool, journal: Option<Journal>) -> std::io::Result<Self> {
+    pub fn start(
+        cloud: Cloud,
+        read_only: bool,
+        journal: Option<Journal>,
+        stopped: Option<PathBuf>,
+    ) -> std::io::Result<Self> {
         let (effects, effects_out) = mpsc::channel(ROOM);
         let (messages_in, messages) = mpsc::channel(ROOM);
         let reads: Arc<OnceLock<Arc<Aws>>> = Arc::default();
@@ -81,7 +88,10 @@ impl Backend {
                         aws,
                         writes,
                         journal,
-                        data_folder(),
+                        Folders {
+                            data: data_folder(),
+                            stopped,
+                        },
                         effects_out,
                         messages_in,
                     );

@@ -93,6 +93,8 @@ impl Session {
                 | Effect::Cancel(_)
                 | Effect::RenewCredentials
                 | Effect::Act(_)
+                | Effect::LoadKept { .. }
+                | Effect::KeepStopped { .. }
                 | Effect::Save { .. } => {
                     self.waiting.push_back(effect);
                 }

@@ -1,12 +1,13 @@
 //! Driving the model without a screen until it knows what was asked for.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use ecsdeck_core::app::{Model, Msg, Pane, Slot};
 use ecsdeck_core::domain::CloudError;
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::Journal;
 use ecsdeck_worker::journal::Who;
+use ecsdeck_worker::{Journal, stopped_folder};
 
 use super::Failed;
 use crate::backend::{Backend, Cloud};
@@ -41,15 +42,16 @@ impl Asked {
         configured.setup.panes = panes.iter().copied().collect::<BTreeSet<_>>();
         let journal = journal(configured.setup.deck_name());
         let cloud = Cloud::Aws(Box::new(configured.aws.clone()));
-        Self::start(configured, cloud, journal)
+        Self::start(configured, cloud, journal, stopped_folder())
     }
 
     pub(super) fn start(
         configured: Configured,
         cloud: Cloud,
         journal: Option<Journal>,
+        stopped: Option<PathBuf>,
     ) -> Result<Self, Failed> {
-        let backend = Backend::start(cloud, configured.setup.read_only, journal)?;
+        let backend = Backend::start(cloud, configured.setup.read_only, journal, stopped)?;
         let mut session = Session::new(
             configured.setup,
             SIZE,

@@ -1,13 +1,14 @@
 //! Opening the console: on AWS, or on a simulated one.
 
 use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
 
 use ecsdeck_core::text::Clean;
 use ecsdeck_sim::{Scenario, SimOptions, World};
 use ecsdeck_tui::terminal::{restore_on_panic, usable};
 use ecsdeck_tui::theme::Theme;
-use ecsdeck_worker::Journal;
 use ecsdeck_worker::journal::Who;
+use ecsdeck_worker::{Journal, stopped_folder};
 
 use super::{Failed, ask};
 use crate::backend::Cloud;
@@ -34,7 +35,7 @@ pub(super) async fn run(options: &Options) -> Result<Exit, Failed> {
     let configured = configure(options).await?;
     let journal = ask::journal(configured.setup.deck_name());
     let cloud = Cloud::Aws(Box::new(configured.aws.clone()));
-    start(configured, cloud, journal).await
+    start(configured, cloud, journal, stopped_folder()).await
 }
 
 pub(super) async fn demo(options: &Options, demo: Demo) -> Result<Exit, Failed> {
@@ -63,10 +64,11 @@ pub(super) async fn demo(options: &Options, demo: Demo) -> Result<Exit, Failed> 
         Box::new(simulator(&configured, scenarios, &demo)?),
         Box::new(configured.aws.clone()),
     );
-    start(configured, cloud, Some(journal)).await
+    let stopped = folder.0.join("stopped");
+    start(configured, cloud, Some(journal), Some(stopped)).await
 }
 
-/// The demo's journal is not the user's: it lives as long as the demo.
+/// The demo's journal and stopped tasks are not the user's: they live as long as the demo.
 struct DemoFolder(std::path::PathBuf);
 
 impl DemoFolder {
@@ -136,6 +138,7 @@ async fn start(
     configured: Configured,
     cloud: Cloud,
     journal: Option<Journal>,
+    stopped: Option<PathBuf>,
 ) -> Result<Exit, Failed> {
     restore_on_panic();
     let start = Start {
@@ -147,6 +150,7 @@ async fn start(
         },
         mouse: configured.mouse,
         journal,
+        stopped,
     };
     Ok(open(start).await?)
 }

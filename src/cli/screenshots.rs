@@ -136,7 +136,7 @@ async fn draw(options: &Options, shot: &Shot) -> Result<String, Failed> {
         ..SimOptions::default()
     };
     let cloud = Cloud::Demo(Box::new(simulator), Box::new(configured.aws.clone()));
-    let mut asked = Asked::start(configured, cloud, None)?;
+    let mut asked = Asked::start(configured, cloud, None, None)?;
     // Nothing is due again while no time passes, so this is one reading of everything.
     asked.session.freeze(Stamp {
         now: epoch,

@@ -27,7 +27,7 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     let tasks: Vec<_> = rows
         .iter()
         .flat_map(|row| {
-            task_rows(&model.fleet, &row.key, true)
+            task_rows(&model.fleet, &row.key, true, true)
                 .into_iter()
                 .map(|task| (row.name.clone(), task))
         })

@@ -47,6 +47,8 @@ pub struct Start {
     pub mouse: bool,
     /// Where writes are recorded.
     pub journal: Option<Journal>,
+    /// The folder in which stopped tasks are kept.
+    pub stopped: Option<std::path::PathBuf>,
 }
 
 /// Runs the console until it is left.
@@ -83,7 +85,7 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
     screen.flush();
     drop(skeleton);
 
-    let mut backend = Backend::start(start.cloud, read_only, start.journal)?;
+    let mut backend = Backend::start(start.cloud, read_only, start.journal, start.stopped)?;
     let session = Session::new(
         setup,
         (size.width, size.height),
@@ -220,6 +222,8 @@ impl Console {
                 | Effect::Cancel(_)
                 | Effect::RenewCredentials
                 | Effect::Act(_)
+                | Effect::LoadKept { .. }
+                | Effect::KeepStopped { .. }
                 | Effect::Save { .. } => {}
             }
         }

@@ -16,9 +16,11 @@ mod report;
 #[cfg(test)]
 mod script;
 mod spawn;
+mod stopped;
 
 pub use act::carry_out;
 pub use clock::CloudClock;
 pub use files::data_folder;
 pub use journal::Journal;
-pub use spawn::{SHUTDOWN_LIMIT, spawn};
+pub use spawn::{Folders, SHUTDOWN_LIMIT, spawn};
+pub use stopped::stopped_folder;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use ecsdeck_core::act::{Intent, Outcome, Refusal};
 use ecsdeck_core::app::{Effect, Msg, Query, RequestId, Slot};
+use ecsdeck_core::domain::Task;
 use ecsdeck_core::text::Clean;
 use tokio::sync::{RwLock, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -23,22 +24,32 @@ use crate::journal::Journal;
 use crate::ports::{CALL_LIMIT, Reads, Writes};
 use crate::read::{QueueUrls, Reading};
 use crate::report::Report;
+use crate::stopped::{Loaded, Ring};
 
 /// How long the worker goes on after the end of the effects, for writes in flight to settle.
 pub const SHUTDOWN_LIMIT: Duration = Duration::from_secs(20);
+
+/// Where the worker writes besides the journal.
+#[derive(Clone, Debug, Default)]
+pub struct Folders {
+    /// For texts that somebody saves.
+    pub data: Option<PathBuf>,
+    /// For stopped tasks.
+    pub stopped: Option<PathBuf>,
+}
 
 /// Starts the worker on the tokio runtime that this is called on.
 ///
 /// It carries out `effects` until that channel closes; then it stops readings, waits for writes
 /// and saves in flight ([`SHUTDOWN_LIMIT`] at most), and ends. `messages` should be bounded: the
 /// worker waits for room and drops nothing. Without `writes` or `journal` every write is refused;
-/// without `data_folder` every save is. Whoever closes `effects` goes on taking messages or drops
+/// without a data folder every save is; without one for stopped tasks none is kept. Whoever closes `effects` goes on taking messages or drops
 /// their receiver: else the end waits for room.
 pub fn spawn<R: Reads, W: Writes>(
     reads: Arc<R>,
     writes: Option<Arc<W>>,
     journal: Option<Journal>,
-    data_folder: Option<PathBuf>,
+    folders: Folders,
     effects: mpsc::Receiver<Effect>,
     messages: mpsc::Sender<Msg>,
 ) -> JoinHandle<()> {
@@ -51,7 +62,8 @@ pub fn spawn<R: Reads, W: Writes>(
         reads,
         writes,
         journal,
-        data_folder,
+        data_folder: folders.data,
+        ring: folders.stopped.map(Ring::new),
         urls: Arc::default(),
         readings: BTreeMap::new(),
         errands: JoinSet::new(),
@@ -68,6 +80,7 @@ struct Worker<R, W> {
     writes: Option<Arc<W>>,
     journal: Option<Journal>,
     data_folder: Option<PathBuf>,
+    ring: Option<Ring>,
     report: Report<R>,
     caller: Arc<Caller<R>>,
     acting: Arc<Caller<R>>,
@@ -113,6 +126,12 @@ impl<R: Reads, W: Writes> Worker<R, W> {
             Effect::RenewCredentials => self.renew(),
             Effect::Act(intent) => self.act(intent),
             Effect::Save { stem, text } => self.save(stem, text),
+            Effect::LoadKept { account, region } => self.load_kept(account, region),
+            Effect::KeepStopped {
+                account,
+                region,
+                tasks,
+            } => self.keep_stopped(account, region, tasks),
             // The loop's own.
             Effect::Copy(_)
             | Effect::AskShown(_)
@@ -224,6 +243,54 @@ impl<R: Reads, W: Writes> Worker<R, W> {
         });
     }
 
+    fn load_kept(&mut self, account: Clean, region: Clean) {
+        let (report, ring) = (self.report.clone(), self.ring.clone());
+        let (journal, now) = (self.journal.clone(), now(&*self.reads));
+        self.errands.spawn(async move {
+            let of = account.clone();
+            let load = move || {
+                let loaded = ring.map(|ring| ring.load(&of, &region, now));
+                let loaded = match loaded {
+                    None => Loaded::default(),
+                    Some(Ok(loaded)) => loaded,
+                    Some(Err(error)) => not_read(&error),
+                };
+                // What is wrong with the journal is said where somebody asks for it.
+                let actions = journal.map(|journal| journal.past_actions(&of, &region, now));
+                (loaded, actions.unwrap_or_default())
+            };
+            let (loaded, actions) = tokio::task::spawn_blocking(load)
+                .await
+                .unwrap_or_else(|error| (not_read(&error), Vec::new()));
+            let problem = loaded.problem.as_deref().map(Clean::new);
+            let tasks = loaded.tasks;
+            report
+                .tell(Msg::KeptLoaded {
+                    account,
+                    tasks,
+                    actions,
+                    problem,
+                })
+                .await;
+        });
+    }
+
+    fn keep_stopped(&mut self, account: Clean, region: Clean, tasks: Vec<Task>) {
+        let Some(ring) = self.ring.clone() else {
+            return;
+        };
+        let (report, now) = (self.report.clone(), now(&*self.reads));
+        self.errands.spawn(async move {
+            let keep = move || ring.keep(&account, &region, &tasks, now);
+            let why = match tokio::task::spawn_blocking(keep).await {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => error.to_string(),
+                Err(error) => error.to_string(),
+            };
+            report.tell(Msg::StoppedNotKept(Clean::new(&why))).await;
+        });
+    }
+
     fn save(&mut self, stem: Clean, text: String) {
         let (report, folder) = (self.report.clone(), self.data_folder.clone());
         let now = now(&*self.reads);
@@ -241,6 +308,16 @@ impl<R: Reads, W: Writes> Worker<R, W> {
             };
             report.tell(Msg::Saved(saved)).await;
         });
+    }
+}
+
+/// A ring that could not be read.
+fn not_read(error: &dyn std::fmt::Display) -> Loaded {
+    Loaded {
+        problem: Some(format!(
+            "stopped tasks kept on disk cannot be read: {error}"
+        )),
+        ..Loaded::default()
     }
 }
 

@@ -40,7 +40,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Queues => go(model, Pane::Queues),
         Action::Work => go(model, Pane::Work),
         Action::Why => detail(model, DetailMode::Why),
-        Action::Events => detail(model, DetailMode::Events),
+        Action::Events => detail(model, DetailMode::Timeline),
+        Action::Difference => detail(model, DetailMode::Difference),
         Action::Deployments => detail(model, DetailMode::Deployments),
         Action::Logs => logs(model),
         Action::ZoomLogs => {
@@ -68,6 +69,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ProblemsOnly => {
             model.problems_only = !model.problems_only;
             rebuild_services(model);
+        }
+        Action::ToggleGroups => {
+            model.stopped_one_by_one = !model.stopped_one_by_one;
+            rebuild_tasks(model);
         }
         Action::ToggleStopped => {
             model.show_stopped = !model.show_stopped;
@@ -106,16 +111,22 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn detail(model: &mut Model, mode: DetailMode) {
+    model.detail_top = 0;
+    let at_length = model.reads_at_length();
     // The same key once more goes back to what it was.
     if model.detail == mode && mode != DetailMode::Why {
         model.detail = DetailMode::Why;
-    } else {
-        model.detail = mode;
-        if mode == DetailMode::Why && model.focus != Pane::Services {
+        if at_length {
             go(model, Pane::Services);
         }
+        return;
     }
-    model.detail_top = 0;
+    model.detail = mode;
+    match mode {
+        DetailMode::Why if model.focus != Pane::Services => go(model, Pane::Services),
+        DetailMode::Timeline | DetailMode::Difference => go(model, Pane::Detail),
+        DetailMode::Why | DetailMode::Deployments => {}
+    }
 }
 
 fn open(model: &mut Model) {
@@ -161,6 +172,9 @@ fn back(model: &mut Model) -> bool {
     } else if model.logs.pinned {
         model.logs.pinned = false;
         model.focus = Pane::Services;
+    } else if model.reads_at_length() {
+        model.detail = DetailMode::Why;
+        model.focus = Pane::Services;
     } else if model.detail != DetailMode::Why {
         model.detail = DetailMode::Why;
     } else if model.focus != Pane::Services {
@@ -176,6 +190,10 @@ pub(super) fn set_filter(model: &mut Model, text: &str) {
     let filter = Filter::new(text);
     match model.focus {
         Pane::Logs => {}
+        Pane::Detail if model.detail == DetailMode::Timeline => {
+            model.timeline_filter = filter;
+            model.detail_top = 0;
+        }
         Pane::Services | Pane::Detail => {
             model.services.filter = filter;
             rebuild_services(model);
@@ -197,6 +215,7 @@ pub(super) fn set_filter(model: &mut Model, text: &str) {
 
 fn current_filter(model: &Model) -> String {
     let filter = match model.focus {
+        Pane::Detail if model.detail == DetailMode::Timeline => &model.timeline_filter,
         Pane::Services | Pane::Detail => &model.services.filter,
         Pane::Tasks => &model.tasks.filter,
         Pane::Queues => &model.queues.list.filter,

@@ -11,6 +11,18 @@ pub fn age(since: Time, now: Time) -> String {
     short(now.duration_since(since).as_secs())
 }
 
+/// The same, but the seconds of the first minute are not told: `<1m`, `1m`, `4m`, `3h`, `9d`.
+///
+/// An age that ticks by the second is sent over the line every second. Only the age of data that should be fresh is
+/// worth that.
+pub fn coarse(since: Time, now: Time) -> String {
+    match now.duration_since(since).as_secs() {
+        ..60 => "<1m".to_owned(),
+        60..120 => "1m".to_owned(),
+        _ => age(since, now),
+    }
+}
+
 /// A length of time in the same words.
 pub fn length(length: Duration) -> String {
     short(i64::try_from(length.as_secs()).unwrap_or(i64::MAX))
@@ -50,6 +62,16 @@ mod tests {
             ["0s", "7s", "119s", "2m", "2h", "2d"]
         );
         assert!(of(400 * 86_400).len() <= 4);
+    }
+
+    #[test]
+    fn seconds_are_not_told_in_coarse_ages() {
+        let at = |second: i64| Time::from_second(second).unwrap();
+        let of = |seconds: i64| coarse(at(0), at(seconds));
+        assert_eq!(
+            [of(-3), of(59), of(60), of(119), of(120), of(7_200)],
+            ["<1m", "<1m", "1m", "1m", "2m", "2h"]
+        );
     }
 
     #[test]

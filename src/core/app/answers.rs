@@ -1,8 +1,12 @@
 //! What answers change: those of readings, and those of writes.
 
+use std::collections::BTreeSet;
+
 use super::discovery::Found;
+use super::effect::Effect;
 use super::fleet::Fleet;
 use super::input::Purpose;
+use super::kept::{KeptTask, OnDisk, PastAction};
 use super::list::Cursor;
 use super::model::{Model, Overlay, Tone};
 use super::moving::settle_work;
@@ -38,6 +42,7 @@ pub(super) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
             }
         }
         Answer::Tasks { tasks, failures } => {
+            model.fleet.remember(&tasks, model.stamp.now);
             model.fleet.put_tasks(tasks, failures);
             model.rows_changed = true;
         }
@@ -222,12 +227,68 @@ fn definitions_read(model: &mut Model, complete: bool) {
     }
 }
 
+/// What is kept on disk was read.
+pub(super) fn kept_loaded(
+    model: &mut Model,
+    account: &Clean,
+    tasks: Vec<KeptTask>,
+    actions: Vec<PastAction>,
+    problem: Option<Clean>,
+) {
+    if *model.fleet.on_disk() != OnDisk::Reading(account.clone()) {
+        return;
+    }
+    *model.fleet.on_disk() = OnDisk::Read(account.clone());
+    model.fleet.take_kept(tasks);
+    let known: BTreeSet<&IntentId> = model.done.iter().map(|done| &done.id).collect();
+    let new: Vec<PastAction> = actions
+        .into_iter()
+        .filter(|action| !known.contains(&action.id))
+        .collect();
+    model.done.extend(new);
+    model.rows_changed = true;
+    if let Some(problem) = problem {
+        model.note(Tone::Bad, problem);
+    }
+}
+
+/// Stopped tasks could not be kept: that is said once, and the console goes on without.
+pub(super) fn stopped_not_kept(model: &mut Model, why: &Clean) {
+    if !std::mem::replace(&mut model.told_not_kept, true) {
+        let text = format!("stopped tasks are not kept on disk: {why}");
+        model.note(Tone::Bad, Clean::own(text));
+    }
+}
+
+/// What the ring on disk has to do: to be read once it is known whose it is, then to take what has stopped.
+pub(super) fn keep_stopped(model: &mut Model) -> Option<Effect> {
+    let account = model.identity.as_ref()?.account.clone();
+    let region = model.setup.region.clone();
+    match model.fleet.on_disk() {
+        OnDisk::Reading(of) if *of == account => return None,
+        OnDisk::Read(of) if *of == account => {}
+        other => {
+            *other = OnDisk::Reading(account.clone());
+            return Some(Effect::LoadKept { account, region });
+        }
+    }
+    let tasks = model.fleet.take_unwritten();
+    (!tasks.is_empty()).then_some(Effect::KeepStopped {
+        account,
+        region,
+        tasks,
+    })
+}
+
 /// A write ended.
 pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: Seen) {
     let running = model.running.remove(intent);
     if let Some(running) = &running {
         see_again(model, &running.target);
     }
+    let subject = running
+        .as_ref()
+        .map(|running| running.target.subject.clone());
     let title = running.map_or_else(|| Clean::literal("the change"), |running| running.title);
     let services: Vec<_> = seen.services.into_values().flatten().collect();
     if !services.is_empty() {
@@ -243,7 +304,17 @@ pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, see
         Some(detail) => format!("{title}: {} \u{2014} {detail}", outcome.word()),
         None => format!("{title}: {}", outcome.word()),
     };
-    model.note(tone, Clean::own(text));
+    let text = Clean::own(text);
+    if let Some(subject) = subject {
+        model.done.push(PastAction {
+            id: intent.clone(),
+            at: model.stamp.now,
+            subject,
+            text: text.clone(),
+            good: tone == Tone::Good,
+        });
+    }
+    model.note(tone, text);
     model.outcomes.insert(intent.clone(), outcome.clone());
 }
 

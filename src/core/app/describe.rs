@@ -17,6 +17,7 @@ pub(super) fn describe_selected(model: &Model) -> Option<Viewer> {
         Pane::Tasks => {
             let task = model.selected_task()?;
             let mut lines = task_lines(task, None, model.now());
+            lines.splice(1..1, model.kept_line(task));
             if let Some(definition) = model.definition_of(task) {
                 lines.push(Line::gap());
                 lines.extend(definition_lines(definition));
@@ -58,7 +59,7 @@ pub(super) fn describe_selected(model: &Model) -> Option<Viewer> {
         }
         Pane::Services | Pane::Detail | Pane::Logs => {
             let row = model.selected()?;
-            let mut lines = model.why_lines();
+            let mut lines = super::why::lines(model);
             if let Some(service) = model.selected_service() {
                 lines.push(Line::gap());
                 lines.push(Line::new(Style::Heading, Clean::literal("Service")));

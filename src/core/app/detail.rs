@@ -6,9 +6,9 @@ use super::secrets::masked;
 use super::viewer::{Line, Style};
 use super::words;
 use super::work_pane::WorkRow;
-use crate::diagnose::{Diagnosis, Verdict};
+use crate::diagnose::Verdict;
 use crate::domain::{
-    Deployment, DeploymentStatus, Rollout, Row, Service, Task, TaskDefinition, Time,
+    Deployment, DeploymentStatus, Rollout, Row, Service, ServiceEvent, Task, TaskDefinition, Time,
 };
 use crate::text::Clean;
 
@@ -17,8 +17,10 @@ use crate::text::Clean;
 pub enum DetailMode {
     /// The verdict and its evidence; of a task, why it ended.
     Why,
-    /// The service's own account of what it did.
-    Events,
+    /// One account of what happened, newest first.
+    Timeline,
+    /// What the new revision changes.
+    Difference,
     /// The deployments.
     Deployments,
 }
@@ -45,7 +47,8 @@ impl Model {
                 Some(task) => Clean::own(format!("task {}", Clean::new(task.short_id()))),
                 None => Clean::own(format!("why {name}")),
             },
-            DetailMode::Events => Clean::own(format!("events {name}")),
+            DetailMode::Timeline => Clean::own(format!("timeline {name}")),
+            DetailMode::Difference => super::difference::title(self, &name),
             DetailMode::Deployments => Clean::own(format!("deployments {name}")),
         }
     }
@@ -54,18 +57,37 @@ impl Model {
     pub fn detail_lines(&self) -> Vec<Line> {
         match self.detail {
             DetailMode::Why => match self.task_in_detail() {
-                Some(task) => task_lines(task, self.definition_of(task), self.now()),
-                None => self.why_lines(),
+                Some(task) => {
+                    let mut lines = task_lines(task, self.definition_of(task), self.now());
+                    lines.splice(1..1, self.kept_line(task));
+                    lines
+                }
+                None => super::why::lines(self),
             },
-            DetailMode::Events => self
-                .selected_service()
-                .map(|service| event_lines(service, self.now()))
-                .unwrap_or_else(no_service),
+            DetailMode::Timeline => super::timeline::lines(self),
+            DetailMode::Difference => super::difference::lines(self),
             DetailMode::Deployments => self
                 .selected_service()
                 .map(|service| deployment_lines(service, self.now()))
                 .unwrap_or_else(no_service),
         }
+    }
+
+    /// That a task is known only because it was kept here.
+    pub(super) fn kept_line(&self, task: &Task) -> Option<Line> {
+        let since = self.fleet.kept_since(&task.arn)?;
+        let text = format!(
+            "AWS has forgotten it; kept here since {} UTC, {} ago",
+            clock(since),
+            age(since, self.now())
+        );
+        Some(Line::of("kept", Style::Warn, Clean::own(text)))
+    }
+
+    /// Whether the detail pane is read at length, and has the width of the screen for it.
+    pub fn reads_at_length(&self) -> bool {
+        self.focus == Pane::Detail
+            && matches!(self.detail, DetailMode::Timeline | DetailMode::Difference)
     }
 
     /// The task that the detail pane is about: only while the tasks pane has the focus.
@@ -80,27 +102,6 @@ impl Model {
             .definitions
             .get(&task.definition)
             .map(std::convert::AsRef::as_ref)
-    }
-
-    pub(super) fn why_lines(&self) -> Vec<Line> {
-        let Some(row) = self.selected() else {
-            return vec![Line::new(Style::Dim, Clean::literal("nothing is selected"))];
-        };
-        let mut lines = vec![Line::of(
-            "verdict",
-            style_of(row.verdict),
-            verdict_words(row.verdict, row.since, self.now()),
-        )];
-        lines.push(Line::of("why", Style::Plain, row.summary.clone()));
-        if let Some(diagnosis) = self.fleet.diagnosis(&row.key) {
-            lines.extend(cause_lines(diagnosis));
-            lines.extend(evidence_lines(diagnosis, self.now()));
-        }
-        if let Some(service) = self.selected_service() {
-            lines.extend(service_lines(service));
-            lines.extend(deployment_lines(service, self.now()));
-        }
-        lines
     }
 
     /// The selected work item: its key and its attributes.
@@ -128,83 +129,7 @@ fn no_service() -> Vec<Line> {
     )]
 }
 
-fn verdict_words(verdict: Verdict, since: Option<Time>, now: Time) -> Clean {
-    let word = verdict.word().replace('_', " ");
-    Clean::own(match since {
-        Some(since) => format!("{word} for {}, since {} UTC", age(since, now), clock(since)),
-        None => word,
-    })
-}
-
-/// The best causes: what is wrong and what to do; the others in a line.
-fn cause_lines(diagnosis: &Diagnosis) -> Vec<Line> {
-    let Some(best) = diagnosis.causes.first() else {
-        return Vec::new();
-    };
-    let mut lines = vec![Line::of(
-        "cause",
-        style_of(diagnosis.verdict),
-        Clean::own(format!(
-            "{} ({}, {:.0} %)",
-            best.summary,
-            best.id.as_str(),
-            best.confidence * 100.0
-        )),
-    )];
-    lines.push(Line::of("fix", Style::Plain, Clean::literal(best.fix)));
-    if let Some(question) = best.decided_by {
-        lines.push(Line::of("to be sure", Style::Dim, Clean::literal(question)));
-    }
-    let others: Vec<&str> = diagnosis
-        .causes
-        .iter()
-        .skip(1)
-        .take(3)
-        .map(|cause| cause.id.as_str())
-        .collect();
-    if !others.is_empty() {
-        lines.push(Line::of("also", Style::Dim, Clean::own(others.join(", "))));
-    }
-    lines
-}
-
-fn evidence_lines(diagnosis: &Diagnosis, now: Time) -> impl Iterator<Item = Line> {
-    diagnosis.evidence.iter().map(move |evidence| {
-        let count = if evidence.count > 1 {
-            format!(" \u{d7}{}", evidence.count)
-        } else {
-            String::new()
-        };
-        let at = evidence
-            .at
-            .map(|at| format!(", {} ago", age(at, now)))
-            .unwrap_or_default();
-        let label = Clean::own(format!("{}{count}{at}", evidence.source.word()));
-        Line {
-            label,
-            text: evidence.text.clone(),
-            style: Style::Warn,
-        }
-    })
-}
-
-fn service_lines(service: &Service) -> Vec<Line> {
-    let settings = service.settings;
-    let percent = |value: Option<u32>| value.map_or("?".to_owned(), |value| format!("{value}%"));
-    let breaker = match (settings.breaker.enabled, settings.breaker.rollback) {
-        (true, true) => "breaker on, rolls back",
-        (true, false) => "breaker on, does not roll back",
-        (false, _) => "no breaker: AWS tries for ever",
-    };
-    let text = format!(
-        "minimum {}, maximum {}, {breaker}",
-        percent(settings.minimum_percent),
-        percent(settings.maximum_percent),
-    );
-    vec![Line::of("settings", Style::Dim, Clean::own(text))]
-}
-
-fn deployment_lines(service: &Service, now: Time) -> Vec<Line> {
+pub(super) fn deployment_lines(service: &Service, now: Time) -> Vec<Line> {
     let mut deployments: Vec<&Deployment> = service.deployments.iter().collect();
     deployments.sort_by_key(|deployment| {
         (
@@ -264,20 +189,26 @@ pub(super) fn event_lines(service: &Service, now: Time) -> Vec<Line> {
                 .at
                 .map(|at| Clean::own(format!("{} {}", clock(at), age(at, now))))
                 .unwrap_or_default();
-            let words = event.message.to_ascii_lowercase();
-            let bad = ["unable", "failed", "unhealthy", "rolling back"]
-                .iter()
-                .any(|word| words.contains(word));
-            let style = if bad { Style::Warn } else { Style::Plain };
-            // AWS begins each line with the service's name, which the title says already.
-            let prefix = format!("(service {}) ", service.name);
-            let text = event
-                .message
-                .strip_prefix(prefix.as_str())
-                .map_or_else(|| event.message.clone(), Clean::new);
+            let (text, style) = event_words(service, event);
             Line { label, text, style }
         })
         .collect()
+}
+
+/// What an event says, and whether it speaks of trouble.
+pub(super) fn event_words(service: &Service, event: &ServiceEvent) -> (Clean, Style) {
+    let words = event.message.to_ascii_lowercase();
+    let bad = ["unable", "failed", "unhealthy", "rolling back"]
+        .iter()
+        .any(|word| words.contains(word));
+    let style = if bad { Style::Warn } else { Style::Plain };
+    // AWS begins each line with the service's name, which the title says already.
+    let prefix = format!("(service {}) ", service.name);
+    let text = event
+        .message
+        .strip_prefix(prefix.as_str())
+        .map_or_else(|| event.message.clone(), Clean::new);
+    (text, style)
 }
 
 /// Why a task is as it is.

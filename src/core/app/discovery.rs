@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::detail::DetailMode;
+use super::difference::sides;
 use super::fleet::RowKey;
 use super::log_pane::LogTarget;
 use super::model::{Model, Pane};
@@ -27,6 +29,7 @@ pub(super) struct DefinitionsBasis {
     pub(super) rows: u64,
     pub(super) looked_at: Option<RowKey>,
     pub(super) log: Option<LogTarget>,
+    pub(super) detail: DetailMode,
 }
 
 /// The revisions whose definitions are wanted: those of the row that is looked at, of the log, and of the first
@@ -46,7 +49,7 @@ pub(super) fn wanted_definitions(model: &Model) -> Vec<Arn> {
     match &model.logs.target {
         Some(LogTarget::Row(key)) => revisions_of(model, key).iter().for_each(&mut want),
         Some(LogTarget::Task(arn)) => {
-            if let Some(task) = model.fleet.tasks.get(arn) {
+            if let Some(task) = model.fleet.task(arn) {
                 want(&task.definition);
             }
         }
@@ -96,6 +99,13 @@ fn revisions_of(model: &Model, key: &RowKey) -> Vec<Arn> {
                 .iter()
                 .map(|deployment| deployment.task_definition.clone()),
         );
+        // What a new revision changes is told beside what it broke.
+        // A guess is looked at only when somebody wants to see it.
+        if let Some(sides) = sides(model, service)
+            .filter(|sides| !sides.guessed || model.detail == DetailMode::Difference)
+        {
+            revisions.extend([sides.old, sides.new]);
+        }
     }
     let of_tasks: BTreeSet<&Arn> = model
         .fleet

@@ -1,6 +1,7 @@
 //! What the core wants done. Imperative, and data only.
 
 use crate::act::Intent;
+use crate::domain::Task;
 use crate::text::Clean;
 
 use super::query::{Query, RequestId, Slot};
@@ -27,6 +28,23 @@ pub enum Effect {
         stem: Clean,
         /// Its contents.
         text: String,
+    },
+    /// Worker: read what is kept on disk of an account's region, stopped tasks and the journal's writes; answer with
+    /// [`Msg::KeptLoaded`](super::Msg::KeptLoaded), whatever comes of it.
+    LoadKept {
+        /// The account, twelve digits.
+        account: Clean,
+        /// The region.
+        region: Clean,
+    },
+    /// Worker: keep these stopped tasks on disk as well, without the values that were given to them.
+    KeepStopped {
+        /// The account, twelve digits.
+        account: Clean,
+        /// The region.
+        region: Clean,
+        /// The tasks.
+        tasks: Vec<Task>,
     },
     /// Loop: put this text on the user's clipboard (OSC 52).
     Copy(Clean),

@@ -1,13 +1,14 @@
 //! The clusters, services, tasks and definitions that are known, and what they mean.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::kept::{Kept, KeptTask, OnDisk};
 use crate::diagnose::{
     Diagnosis, Fact, Facts, Question, ServiceSnapshot, diagnose_family, diagnose_service,
 };
 use crate::domain::{
-    Arn, CloudError, Cluster, Failure, Owner, Service, Task, TaskDefinition, Time,
+    Arn, CloudError, Cluster, Failure, Health, Owner, Service, Task, TaskDefinition, Time,
 };
 use crate::text::Clean;
 
@@ -53,7 +54,21 @@ pub struct Fleet {
     diagnoses: BTreeMap<RowKey, Diagnosis>,
     stale: BTreeSet<RowKey>,
     changes: u64,
+    /// Changes of tasks' health that were seen, oldest first.
+    health: VecDeque<HealthChange>,
+    kept: Kept,
 }
+
+/// A task's health was seen to change. AWS gives that no time of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct HealthChange {
+    pub(super) at: Time,
+    pub(super) task: Arn,
+    pub(super) health: Health,
+}
+
+/// Changes of health that are remembered, at most.
+const HEALTH_CHANGES: usize = 1_000;
 
 impl Fleet {
     /// Grows with everything that may change which logs and definitions there are.
@@ -152,6 +167,96 @@ impl Fleet {
         }
         self.failures.remove(arn);
         self.diagnoses.remove(&RowKey::Service(arn.clone()));
+    }
+
+    /// Remembers whose health is not what it was, and who has stopped, before the tasks are taken.
+    pub(super) fn remember(&mut self, tasks: &[Task], now: Time) {
+        for task in tasks {
+            let before = self.tasks.get(&task.arn).map(|task| task.health);
+            if before.is_some_and(|before| before != task.health) {
+                self.health.push_back(HealthChange {
+                    at: now,
+                    task: task.arn.clone(),
+                    health: task.health,
+                });
+            }
+        }
+        let surplus = self.health.len().saturating_sub(HEALTH_CHANGES);
+        self.health.drain(..surplus);
+        self.kept.see(tasks, owner_of, now);
+    }
+
+    /// The changes of tasks' health that were seen, oldest first.
+    pub(super) fn health_changes(&self) -> impl Iterator<Item = &HealthChange> {
+        self.health.iter()
+    }
+
+    /// A task, whether AWS still shows it or it is only kept here.
+    pub fn task(&self, arn: &Arn) -> Option<&Task> {
+        let kept = || self.kept.get(arn).map(|kept| &kept.task);
+        self.tasks.get(arn).or_else(kept)
+    }
+
+    /// Since when a task has been kept that AWS shows no more.
+    pub fn kept_since(&self, arn: &Arn) -> Option<Time> {
+        if self.tasks.contains_key(arn) {
+            return None;
+        }
+        self.kept.get(arn).map(|kept| kept.since)
+    }
+
+    /// All tasks of a row, in no particular order: those that AWS shows, and those that it has forgotten.
+    pub(super) fn all_tasks_of(&self, key: &RowKey) -> Vec<&Task> {
+        let mut tasks = self.tasks_of(key);
+        let forgotten = self.kept.of(&self.canonical(key)).filter(|task| {
+            // Before everything was listed nobody knows what AWS has forgotten.
+            self.tasks_listed.contains(&task.cluster) && !self.tasks.contains_key(&task.arn)
+        });
+        tasks.extend(forgotten);
+        tasks
+    }
+
+    /// The tasks of a service that its diagnosis goes by: of those that AWS has forgotten only the ones of the
+    /// deployments that are still there.
+    fn telling_tasks_of(&self, key: &RowKey) -> Vec<&Task> {
+        let RowKey::Service(arn) = key else {
+            return self.tasks_of(key);
+        };
+        let deployments = self
+            .services
+            .get(arn)
+            .map_or(&[][..], |service| &service.deployments);
+        let mut tasks = self.all_tasks_of(key);
+        tasks.retain(|task| {
+            self.tasks.contains_key(&task.arn)
+                || deployments
+                    .iter()
+                    .any(|deployment| task.started_by.as_ref() == Some(&deployment.id))
+        });
+        tasks
+    }
+
+    /// How far the ring on disk is.
+    pub(super) fn on_disk(&mut self) -> &mut OnDisk {
+        &mut self.kept.on_disk
+    }
+
+    /// Whether the stopped tasks that are kept on disk are still being read.
+    pub(super) fn is_reading_kept(&self) -> bool {
+        matches!(self.kept.on_disk, OnDisk::Reading(_))
+    }
+
+    /// Takes the stopped tasks that the disk held.
+    pub(super) fn take_kept(&mut self, tasks: Vec<KeptTask>) {
+        self.changed();
+        self.kept.take(tasks, owner_of);
+        let services = self.services.keys().cloned();
+        self.stale.extend(services.map(RowKey::Service));
+    }
+
+    /// Stopped tasks that are to be written to disk.
+    pub(super) fn take_unwritten(&mut self) -> Vec<Task> {
+        self.kept.take_unwritten()
     }
 
     /// Takes tasks as they are now.
@@ -276,10 +381,7 @@ impl Fleet {
 
     /// The row that a task belongs to.
     pub fn owner_key(&self, task: &Task) -> RowKey {
-        match &task.owner {
-            Owner::Service(name) => RowKey::Service(service_arn(&task.cluster, name)),
-            Owner::Family(family) => RowKey::Family(task.cluster.clone(), family.clone()),
-        }
+        owner_of(task)
     }
 
     /// The tasks of a row, in no particular order.
@@ -312,7 +414,7 @@ impl Fleet {
     }
 
     /// A service's short resource name (before 2018) and long one name the same tasks.
-    fn canonical(&self, key: &RowKey) -> RowKey {
+    pub(super) fn canonical(&self, key: &RowKey) -> RowKey {
         match key {
             RowKey::Service(arn) => match self.services.get(arn) {
                 Some(service) => RowKey::Service(service_arn(&service.cluster, &service.name)),
@@ -363,7 +465,7 @@ impl Fleet {
                 other => Some(other.clone()),
             };
             let Some(key) = key else { continue };
-            let tasks = self.tasks_of(&key);
+            let tasks = self.telling_tasks_of(&key);
             let diagnosis = match &key {
                 RowKey::Service(arn) => self.services.get(arn).map(|service| {
                     diagnose_service(ServiceSnapshot {
@@ -382,6 +484,13 @@ impl Fleet {
             }
         }
         !stale.is_empty()
+    }
+}
+
+fn owner_of(task: &Task) -> RowKey {
+    match &task.owner {
+        Owner::Service(name) => RowKey::Service(service_arn(&task.cluster, name)),
+        Owner::Family(family) => RowKey::Family(task.cluster.clone(), family.clone()),
     }
 }
 

@@ -60,15 +60,20 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Prompt(..)) => Scope::Input,
             Some(Overlay::Confirm(confirm)) => confirm.scope(),
-            Some(Overlay::Viewer(_)) | None => match self.focus {
-                Pane::Services => Scope::Services,
-                Pane::Tasks => Scope::Tasks,
-                Pane::Detail => Scope::Detail,
-                Pane::Queues => Scope::Queues,
-                Pane::Work => Scope::Work,
-                Pane::Logs => Scope::Logs,
-            },
+            Some(Overlay::Viewer(_)) | None => pane_scope(self.focus),
         }
+    }
+}
+
+/// Where keys are looked up while a pane has the focus and nothing lies over it.
+pub(super) const fn pane_scope(pane: Pane) -> Scope {
+    match pane {
+        Pane::Services => Scope::Services,
+        Pane::Tasks => Scope::Tasks,
+        Pane::Detail => Scope::Detail,
+        Pane::Queues => Scope::Queues,
+        Pane::Work => Scope::Work,
+        Pane::Logs => Scope::Logs,
     }
 }
 

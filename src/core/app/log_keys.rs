@@ -6,6 +6,7 @@ use super::log_pane::{LogRange, LogTarget};
 use super::model::{Model, Pane, Tone};
 use super::moving::go;
 use super::query::Slot;
+use crate::domain::{Task, Time};
 use crate::text::Clean;
 
 /// Shows a log, and stays with it.
@@ -16,6 +17,15 @@ pub(super) fn show_log(model: &mut Model, target: LogTarget) {
         let named = logs.find(|log| log.name == name.as_str());
         let filter = named.and_then(|log| log.filter.as_deref());
         model.logs.pattern = filter.map(Clean::new);
+    }
+    // A task that has ended wrote its last lines then, however long ago that was.
+    if let LogTarget::Task(arn) = &target
+        && let Some(range) = model
+            .fleet
+            .task(arn)
+            .and_then(|task| life_of(task, model.now()))
+    {
+        model.logs.range = range;
     }
     model.logs.target = Some(target);
     model.logs.pinned = true;
@@ -30,27 +40,54 @@ pub(super) fn logs(model: &mut Model) {
     }
 }
 
-/// The log of the selected row's task that failed last.
+/// How far back the log of a stopped task begins.
+fn life_of(task: &Task, now: Time) -> Option<LogRange> {
+    task.stopped?;
+    let began = task.started.or(task.created)?;
+    let seconds = now.duration_since(began).as_secs().saturating_add(60);
+    Some(LogRange {
+        seconds,
+        label: "its life",
+    })
+}
+
+impl Model {
+    /// The task of a row that failed last among those that may have written a log.
+    pub(super) fn failed_task_with_log(&self, key: &RowKey) -> Option<&Task> {
+        self.fleet
+            .all_tasks_of(key)
+            .into_iter()
+            .filter(|task| crate::diagnose::is_failure(task) && has_run(task))
+            .max_by_key(|task| task.stopped)
+    }
+}
+
+/// Whether any container of a task has run. Of one that never ran there is no stream.
+pub(super) fn has_run(task: &Task) -> bool {
+    task.started.is_some() || task.containers.iter().any(|own| own.exit_code.is_some())
+}
+
+/// The last lines of the task that failed: of the selected one, else of the row's last one; of all its containers.
 pub(super) fn failed_log(model: &mut Model) {
     let Some(key) = model.services.cursor.on() else {
         return;
     };
-    let last = model
-        .fleet
-        .tasks_of(key)
-        .into_iter()
-        .filter(|task| crate::diagnose::is_failure(task))
-        .max_by_key(|task| task.stopped)
-        .map(|task| task.arn.clone());
-    match last {
-        Some(task) => {
-            show_log(model, LogTarget::Task(task));
-            model.logs.range = LogRange {
-                seconds: 3_600,
-                label: "1h",
-            };
+    let chosen = model
+        .selected_task()
+        .filter(|task| model.focus == Pane::Tasks && crate::diagnose::is_failure(task));
+    let last = model.failed_task_with_log(key);
+    let failed = |task: &&Task| crate::diagnose::is_failure(task);
+    let any_failed = model.fleet.all_tasks_of(key).iter().any(failed);
+    match (chosen.filter(|task| has_run(task)).or(last), any_failed) {
+        (Some(task), _) => {
+            let arn = task.arn.clone();
+            show_log(model, LogTarget::Task(arn));
         }
-        None => model.note(
+        (None, true) => model.note(
+            Tone::Plain,
+            Clean::literal("no task that failed got as far as writing a log"),
+        ),
+        (None, false) => model.note(
             Tone::Plain,
             Clean::literal("no task of this row has failed in the last hour"),
         ),

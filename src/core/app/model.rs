@@ -8,6 +8,7 @@ use super::dialog::Confirm;
 use super::discovery::{DefinitionsBasis, Found};
 use super::fleet::{Fleet, RowKey};
 use super::input::{Prompt, Purpose};
+use super::kept::PastAction;
 use super::list::Cursor;
 use super::log_pane::LogPane;
 use super::msg::Stamp;
@@ -148,6 +149,8 @@ pub struct Model {
     pub tasks: ListPane<Arn>,
     /// What the detail pane shows.
     pub detail: DetailMode,
+    /// What the timeline shows.
+    pub timeline_filter: Filter,
     /// Lines that the detail pane is scrolled by.
     pub detail_top: usize,
     /// The queues pane.
@@ -160,6 +163,8 @@ pub struct Model {
     pub problems_only: bool,
     /// Stopped tasks are shown too.
     pub show_stopped: bool,
+    /// Stopped tasks have a row each, instead of one for each reason and revision.
+    pub stopped_one_by_one: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
     /// The keys of a chord that is not complete.
@@ -170,6 +175,10 @@ pub struct Model {
     pub running: BTreeMap<IntentId, Running>,
     /// How writes of this run ended.
     pub outcomes: BTreeMap<IntentId, Outcome>,
+    /// The same in words, and those of the journal, in no particular order: for the timeline.
+    pub(super) done: Vec<PastAction>,
+    /// That stopped tasks cannot be kept on disk has been said.
+    pub(super) told_not_kept: bool,
     /// Calls made.
     pub calls: Calls,
     pub(super) service_rows: Vec<ServiceRow>,
@@ -213,17 +222,21 @@ impl Model {
             services: ListPane::default(),
             tasks: ListPane::default(),
             detail: DetailMode::Why,
+            timeline_filter: Filter::default(),
             detail_top: 0,
             queues: QueuePane::default(),
             work: WorkPane::default(),
             logs,
             problems_only: false,
             show_stopped: true,
+            stopped_one_by_one: false,
             overlay: None,
             pending: Vec::new(),
             notice: None,
             running: BTreeMap::new(),
             outcomes: BTreeMap::new(),
+            done: Vec::new(),
+            told_not_kept: false,
             calls: Calls::default(),
             service_rows: Vec::new(),
             hidden_rows: 0,
@@ -265,7 +278,7 @@ impl Model {
 
     /// The selected task.
     pub fn selected_task(&self) -> Option<&crate::domain::Task> {
-        self.fleet.tasks.get(self.tasks.cursor.on()?)
+        self.fleet.task(self.tasks.cursor.on()?)
     }
 
     /// The selected row's service.

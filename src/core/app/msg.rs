@@ -7,6 +7,7 @@ use crate::domain::{CloudError, Time};
 use crate::keys::Key;
 use crate::text::Clean;
 
+use super::kept::{KeptTask, PastAction};
 use super::log_pane::{LogRange, LogTarget};
 use super::query::{Answer, RequestId, Slot};
 
@@ -93,6 +94,19 @@ pub enum Msg {
         /// What was read and made: targets as they were read last, tasks that were started.
         seen: Box<Seen>,
     },
+    /// What is kept on disk was read.
+    KeptLoaded {
+        /// The account that it is of.
+        account: Clean,
+        /// Stopped tasks.
+        tasks: Vec<KeptTask>,
+        /// Writes that the journal says have ended, oldest first.
+        actions: Vec<PastAction>,
+        /// What was wrong, where something was.
+        problem: Option<Clean>,
+    },
+    /// Stopped tasks could not be kept on disk, and why.
+    StoppedNotKept(Clean),
     /// A file was written: its path, or what went wrong.
     Saved(Result<Clean, Clean>),
 }

@@ -121,6 +121,7 @@ impl Model {
             .readings
             .get(&Slot::Clusters)
             .is_some_and(super::reading::Reading::is_known)
+            && !self.fleet.is_reading_kept()
             && !self
                 .logs
                 .follow
@@ -204,7 +205,9 @@ fn wants(model: &Model) -> Vec<Want> {
         if let Some(service) = looked_at.filter(|service| service.cluster == cluster.arn)
             && every < all_tasks
             && model.fleet.tasks_listed.contains(&cluster.arn)
-            && (model.shows(Pane::Tasks) || model.shows(Pane::Logs))
+            && [Pane::Tasks, Pane::Detail, Pane::Logs]
+                .iter()
+                .any(|pane| model.shows(*pane))
         {
             wants.push((
                 Slot::TasksOf(cluster.arn.clone(), service.name.clone()),

@@ -1,11 +1,13 @@
 //! The rows of the lists: what is shown, in which order.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::fleet::{Fleet, RowKey};
 use super::setup::Setup;
+use super::timeline::gist;
 use crate::diagnose::Verdict;
-use crate::domain::{Failure, Health, Task, TaskStatus, Time};
+use crate::domain::{Failure, Health, StopCode, Task, TaskStatus, Time};
 use crate::text::Clean;
 
 /// A row of the services pane.
@@ -58,6 +60,16 @@ pub struct TaskRow {
     pub failed: bool,
     /// Its address.
     pub address: Option<Clean>,
+    /// Nobody told it to end.
+    pub ended_by_itself: bool,
+    /// AWS shows it no more; it has been kept here since then.
+    pub kept: Option<Time>,
+    /// So many tasks ended for the same reason on the same revision; the row is the newest of them.
+    pub count: u32,
+    /// When the first of them ended, where there are several.
+    pub first: Option<Time>,
+    /// The tasks that the row stands for, the newest first, where there are several.
+    pub members: Vec<crate::domain::Arn>,
 }
 
 /// All rows of the services pane: the most broken first, then by name.
@@ -211,9 +223,10 @@ fn undescribed(failure: &Failure) -> Clean {
     Clean::own(format!("AWS could not describe it: {}", failure.reason))
 }
 
-/// The tasks of a row: those that run (the newest first), then those that ended (the newest first).
-pub fn task_rows(fleet: &Fleet, key: &RowKey, stopped: bool) -> Vec<TaskRow> {
-    let mut tasks = fleet.tasks_of(key);
+/// The tasks of a row: those that run (the newest first), then those that ended (the newest first). Those that ended
+/// for the same reason on the same revision share a row, unless they are wanted one by one.
+pub fn task_rows(fleet: &Fleet, key: &RowKey, stopped: bool, one_by_one: bool) -> Vec<TaskRow> {
+    let mut tasks = fleet.all_tasks_of(key);
     tasks.retain(|task| stopped || !task.is_stopped());
     tasks.sort_by_key(|task| {
         (
@@ -223,7 +236,39 @@ pub fn task_rows(fleet: &Fleet, key: &RowKey, stopped: bool) -> Vec<TaskRow> {
             task.arn.clone(),
         )
     });
-    tasks.into_iter().map(task_row).collect()
+    let row = |task: &Task| TaskRow {
+        kept: fleet.kept_since(&task.arn),
+        ..task_row(task)
+    };
+    let rows = tasks.into_iter().map(row).collect();
+    if one_by_one { rows } else { together(rows) }
+}
+
+/// Lets rows of stopped tasks that say the same be one, at the place of the newest.
+fn together(rows: Vec<TaskRow>) -> Vec<TaskRow> {
+    let mut kept: Vec<TaskRow> = Vec::new();
+    let mut places = BTreeMap::new();
+    for row in rows {
+        // Ids and times in AWS's words make no other reason.
+        // What a program returns when it was told to end is chance.
+        let code = row.exit_code.filter(|_| row.ended_by_itself);
+        let said = (row.revision.clone(), row.failed, code, gist(&row.note));
+        let place = row
+            .stopped
+            .map(|_| *places.entry(said).or_insert(kept.len()));
+        match place.and_then(|place| kept.get_mut(place)) {
+            Some(newest) => {
+                if newest.members.is_empty() {
+                    newest.members.push(newest.key.clone());
+                }
+                newest.members.push(row.key);
+                newest.count = newest.count.saturating_add(1);
+                newest.first = row.stopped;
+            }
+            None => kept.push(row),
+        }
+    }
+    kept
 }
 
 fn task_row(task: &Task) -> TaskRow {
@@ -244,5 +289,10 @@ fn task_row(task: &Task) -> TaskRow {
         note,
         failed,
         address: task.private_ip.clone(),
+        ended_by_itself: task.stop_code == Some(StopCode::EssentialContainerExited),
+        kept: None,
+        count: 1,
+        first: None,
+        members: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fleet::RowKey;
+use super::log_keys::has_run;
 use super::log_pane::LogTarget;
 use super::model::Model;
 use super::query::Slot;
@@ -60,7 +61,7 @@ pub(super) fn log_streams(model: &Model, target: &LogTarget) -> Result<Streams, 
             })
         }
         LogTarget::Task(arn) => {
-            let tasks: Vec<&Task> = model.fleet.tasks.get(arn).into_iter().collect();
+            let tasks: Vec<&Task> = model.fleet.task(arn).into_iter().collect();
             streams_of_tasks(model, target, &tasks)
         }
         LogTarget::Row(key) => streams_of_tasks(model, target, &model.fleet.tasks_of(key)),
@@ -78,7 +79,7 @@ fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Resul
             continue;
         };
         // A container that never ran has no stream, and CloudWatch refuses a call that names one.
-        if task.started.is_none() {
+        if !has_run(task) {
             unstarted += 1;
             continue;
         }
@@ -131,6 +132,11 @@ fn streams_of<'a>(
     task: &'a Task,
 ) -> impl Iterator<Item = (&'a LogDestination, Option<Clean>)> {
     definition.containers.iter().filter_map(move |container| {
+        let mut own = task.containers.iter();
+        let has_ended = own.any(|own| own.name == container.name && own.exit_code.is_some());
+        if task.started.is_none() && !has_ended {
+            return None;
+        }
         let destination = container.log.as_ref()?;
         let stream = match destination {
             LogDestination::CloudWatch {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::answers::{acted, read, read_ended};
+use super::answers::{acted, keep_stopped, kept_loaded, read, read_ended, stopped_not_kept};
 use super::discovery::{DefinitionsBasis, wanted_definitions};
 use super::effect::Effect;
 use super::following::retarget;
@@ -22,6 +22,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: Stamp) -> Vec<Effect> {
     let mut effects = take(model, msg);
     pass_time(model);
     settle(model);
+    effects.extend(keep_stopped(model));
     effects.extend(plan::poll(model));
     effects
 }
@@ -88,6 +89,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             outcome,
             seen,
         } => acted(model, &intent, &outcome, *seen),
+        Msg::KeptLoaded {
+            account,
+            tasks,
+            actions,
+            problem,
+        } => kept_loaded(model, &account, tasks, actions, problem),
+        Msg::StoppedNotKept(why) => stopped_not_kept(model, &why),
         Msg::Saved(Ok(path)) => model.note(Tone::Good, Clean::own(format!("saved to {path}"))),
         Msg::Saved(Err(why)) => model.note(Tone::Bad, Clean::own(format!("not saved: {why}"))),
     }
@@ -149,6 +157,7 @@ fn settle(model: &mut Model) {
         rows: model.rebuilt,
         looked_at: model.looked_at.clone(),
         log: model.logs.target.clone(),
+        detail: model.detail,
     };
     if model.definitions_basis.as_ref() != Some(&basis) {
         model.definitions_wanted = wanted_definitions(model);
@@ -205,7 +214,12 @@ pub(super) fn rebuild_services(model: &mut Model) {
 /// Makes the rows of the tasks pane anew.
 pub(super) fn rebuild_tasks(model: &mut Model) {
     let mut rows = match model.services.cursor.on() {
-        Some(key) => task_rows(&model.fleet, key, model.show_stopped),
+        Some(key) => task_rows(
+            &model.fleet,
+            key,
+            model.show_stopped,
+            model.stopped_one_by_one,
+        ),
         None => Vec::new(),
     };
     if !model.tasks.filter.is_empty() {
@@ -222,6 +236,13 @@ pub(super) fn rebuild_tasks(model: &mut Model) {
                 ("reason", &row.note),
             ])
         });
+    }
+    // The cursor stands on a group, whichever task is the newest of it.
+    if let Some(on) = model.tasks.cursor.on()
+        && model.tasks.cursor.is_moved()
+        && let Some(row) = rows.iter().find(|row| row.members.contains(on))
+    {
+        model.tasks.cursor.put(row.key.clone());
     }
     model.task_rows = rows;
     let keys: Vec<_> = model.task_rows.iter().map(|row| row.key.clone()).collect();

@@ -12,6 +12,8 @@ pub enum Style {
     Dim,
     /// Begins a section.
     Heading,
+    /// Names keys to press.
+    Key,
     /// Says that something is well.
     Good,
     /// Says that something should be looked at.

@@ -1,6 +1,6 @@
 //! A task and its containers, as DescribeTasks tells them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Arn, Time};
 use crate::text::Clean;
@@ -34,7 +34,7 @@ pub enum TaskStatus {
 }
 
 /// Why AWS says a task stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StopCode {
     /// It never ran.

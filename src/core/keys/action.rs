@@ -167,8 +167,10 @@ actions! {
         ProblemsOnly "problems-only" "problems" "Show only what needs attention, or everything again." in PANES;
         Describe "describe" "describe" "Describe what is selected." in PANES;
         Raw "raw" "raw" "Show what AWS answered, as JSON." in PANES;
-        Events "events" "events" "Show the service's events and timeline." in PANES;
+        Events "events" "timeline" "Show what happened, newest first: events, tasks, rollouts, own actions, errors of the log." in PANES, aliases = &["timeline"], hint = true;
+        Difference "difference" "difference" "Show what the new revision changes against the one that ran before." in PANES, aliases = &["diff"], hint = true;
         Deployments "deployments" "deployments" "Show the service's deployments." in PANES;
+        ToggleGroups "toggle-groups" "one by one" "Show stopped tasks one by one, or together by reason and revision." in TASKS;
         ToggleStopped "toggle-stopped" "stopped" "Show stopped tasks too, or only those that have not ended." in TASKS;
         Copy "copy" "copy" "Copy what is selected to the clipboard." in PANES;
         Refresh "refresh" "refresh" "Ask AWS now." in PANES;
@@ -188,7 +190,7 @@ actions! {
         ToggleStamps "toggle-stamps" "stamps" "Show or hide the times." in LOGS, hint = true;
         ToggleWrap "toggle-wrap" "wrap" "Wrap long lines, or cut them." in LOGS, hint = true;
         AllContainers "all-containers" "container" "Show the next container alone; after the last one all of them again." in LOGS, hint = true;
-        FailedLog "failed-log" "failed" "Show the log of the task that failed last." in LOGS, hint = true;
+        FailedLog "failed-log" "failed log" "Show the last lines of the task that failed last, of all its containers." in PANES, hint = true;
         SaveLog "save-log" "save" "Save the lines that are held to a file." in LOGS;
     }
     Act {

@@ -164,7 +164,7 @@ mod tests {
                 .filter(move |line| line.info.action == action)
                 .map(|line| line.keys.to_string())
         };
-        assert_eq!(keys(Action::FailedLog).collect::<Vec<_>>(), ["p"]);
+        assert_eq!(keys(Action::FailedLog).collect::<Vec<_>>(), ["p", "P"]);
         assert_eq!(
             keys(Action::Deployments).count(),
             0,

@@ -411,8 +411,8 @@ mod tests {
     #[test]
     fn keys_that_later_actions_will_have_stay_free() {
         let later = [
-            (Scope::Services, "b v m space T R F I S Z A D M Y X s"),
-            (Scope::Tasks, "b v m space T R F I S Z A D M Y X s"),
+            (Scope::Services, "b m space T R F I S Z A D M Y X s"),
+            (Scope::Tasks, "b m space T R F I S Z A D M Y X s"),
         ];
         let keymap = Keymap::load("default", &|_| None).unwrap();
         for (scope, keys) in later {

@@ -1,11 +1,10 @@
 //! The detail pane: why, events, deployments, a task's end; every word of it, wrapped.
 
-use ecsdeck_core::app::{DetailMode, Line, Model, Pane, Style, clock};
+use ecsdeck_core::app::{DetailMode, Line, Model, Pane, Style, clock, coarse};
 use ecsdeck_core::text::Clean;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Spot};
-use super::coarse::coarse;
 use super::title::{Tint, Title};
 use super::verdict::meaning;
 use super::wrap::wrap;
@@ -13,8 +12,17 @@ use super::wrap::wrap;
 /// Columns by which a line's further rows are set in.
 const INDENT: u16 = 2;
 
+/// What the verdict above says already.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    /// All of the reason.
+    pub(super) all: bool,
+    /// The keys that help.
+    pub(super) keys: bool,
+}
+
 /// Of the reasons only those are drawn that the verdict above does not say already.
-pub(super) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area: Rect, said: bool) {
+pub(super) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area: Rect, said: Said) {
     let title = capital(&model.detail_title());
     let lines = model.detail_lines();
     let lines: Vec<&Line> = lines
@@ -23,6 +31,9 @@ pub(super) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area: Rect, sa
         .collect();
     let top = model.detail_top.min(lines.len().saturating_sub(1));
     let mut title = Title::new(title);
+    if model.detail == DetailMode::Timeline {
+        title = title.filter(model.timeline_filter.text());
+    }
     if top > 0 {
         title = title.note(format!("from line {}", top.saturating_add(1)), Tint::Dim);
     }
@@ -79,18 +90,19 @@ fn capital(text: &str) -> String {
 
 /// Whether a line repeats what is seen elsewhere: in the verdict, which says everything (`said`) or the beginning of
 /// the reason; or in the first evidence, which is the rest of it.
-fn is_said(model: &Model, line: &Line, said: bool) -> bool {
+fn is_said(model: &Model, line: &Line, said: Said) -> bool {
     let Some(row) = model.selected().filter(|_| model.detail == DetailMode::Why) else {
         return false;
     };
     match line.label.as_str() {
         "verdict" => true,
+        "keys" => said.keys,
         "why" if row.summary == line.text => {
             let evidence = model
                 .fleet
                 .diagnosis(&row.key)
                 .and_then(|diagnosis| diagnosis.evidence.first());
-            said || evidence.is_some_and(|first| row.summary.contains(first.text.as_str()))
+            said.all || evidence.is_some_and(|first| row.summary.contains(first.text.as_str()))
         }
         _ => false,
     }

@@ -1,8 +1,9 @@
 //! Where everything lies on the screen.
 //!
-//! The invariants: places follow from the size, the focus and the zoom alone,
-//! never from how many rows there are, so that nothing jumps when data come
-//! in; the log spans the full width, so that the terminal can scroll it.
+//! The invariants: places follow from the size, the focus, the zoom and what
+//! is read at length alone, never from how many rows there are, so that
+//! nothing jumps when data come in; the log spans the full width, so that the
+//! terminal can scroll it.
 
 use ecsdeck_core::app::{Model, Pane};
 use ratatui::layout::Rect;
@@ -82,6 +83,10 @@ impl Layout {
         };
         match model.zoom {
             Some(pane) => layout.panes.push((pane, body)),
+            // A timeline needs the whole width, and the log stays in sight below it.
+            None if model.reads_at_length() && area.width >= 70 && area.height >= 20 => {
+                layout.one_column(Pane::Detail);
+            }
             None if area.width < 70 || area.height < 20 => layout.one_column(model.focus),
             None if area.width < 160 || area.height < 30 => layout.two_columns(),
             None => layout.three_columns(),

@@ -6,7 +6,6 @@
 
 mod bottom;
 mod canvas;
-mod coarse;
 mod detail;
 mod failure;
 mod glyphs;
@@ -99,7 +98,10 @@ fn draw_panes(canvas: &mut Canvas<'_>, model: &Model, layout: &Layout) {
             Pane::Services => services::draw_services(canvas, model, *area),
             Pane::Tasks => tasks::draw_tasks(canvas, model, *area),
             Pane::Detail => {
-                let said = verdict::shows_all(canvas, model, layout.verdict);
+                let said = detail::Said {
+                    all: verdict::shows_all(canvas, model, layout.verdict),
+                    keys: verdict::shows_keys(canvas, model, layout.verdict),
+                };
                 detail::draw_detail(canvas, model, *area, said);
             }
             Pane::Queues => queues::draw_queues(canvas, model, *area),

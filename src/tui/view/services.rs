@@ -1,11 +1,10 @@
 //! The services pane.
 
-use ecsdeck_core::app::{Model, Pane, ServiceRow};
+use ecsdeck_core::app::{Model, Pane, ServiceRow, coarse};
 use ecsdeck_core::text::{Align, width};
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Mark, Spot};
-use super::coarse::coarse;
 use super::failure::draw_failure;
 use super::list::top;
 use super::title::{Tint, Title};

@@ -1,13 +1,12 @@
 //! The tasks pane.
 
-use ecsdeck_core::app::{Model, Pane, TaskRow, task_status};
+use ecsdeck_core::app::{Model, Pane, TaskRow, coarse, task_status};
 use ecsdeck_core::domain::{Health, TaskStatus};
 use ecsdeck_core::text::{Align, width};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Mark, Spot};
-use super::coarse::coarse;
 use super::failure::draw_failure;
 use super::list::top;
 use super::title::{Tint, Title};
@@ -19,10 +18,22 @@ pub(super) fn draw_tasks(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let rows = model.task_rows();
     let height = usize::from(area.height.saturating_sub(1));
     let first = top(model.tasks.cursor.place(), height, rows.len());
-    let mut title = Title::new(format!("Tasks {}", rows.len()));
-    let failed = rows.iter().filter(|row| row.failed).count();
+    let count = |row: &TaskRow| usize::try_from(row.count).unwrap_or(1);
+    let (kept, shown): (Vec<&TaskRow>, Vec<&TaskRow>) =
+        rows.iter().partition(|row| row.kept.is_some());
+    let of = |rows: &[&TaskRow]| -> usize { rows.iter().map(|row| count(row)).sum() };
+    let (tasks, kept) = (of(&shown), of(&kept));
+    let mut title = Title::new(format!("Tasks {tasks}"));
+    let failed: usize = shown
+        .iter()
+        .filter(|row| row.failed)
+        .map(|row| count(row))
+        .sum();
     if failed > 0 {
         title = title.note(format!("{failed} failed"), Tint::Bad);
+    }
+    if kept > 0 {
+        title = title.note(format!("{kept} kept"), Tint::Dim);
     }
     if !model.show_stopped {
         title = title.note("running only", Tint::Warn);
@@ -60,6 +71,21 @@ pub(super) fn draw_tasks(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     for (at, row) in (0..area.height).zip(shown) {
         draw_row(canvas, model, row, (status, revision), Spot::row(area, at));
     }
+}
+
+/// Which task it is; of several that ended for the same reason, how many.
+fn which(row: &TaskRow) -> String {
+    if row.count > 1 {
+        format!("\u{d7}{}", row.count)
+    } else {
+        row.id.to_string()
+    }
+}
+
+/// Since when tasks have been ending for the same reason.
+fn since_first(row: &TaskRow, model: &Model) -> Option<String> {
+    let first = row.first?;
+    Some(format!("since {}", coarse(first, model.now())))
 }
 
 fn nothing(model: &Model) -> &'static str {
@@ -131,7 +157,12 @@ fn draw_row(
         style,
     );
     spot.skip(1);
-    canvas.put_name(&mut spot, &row.id, 8, theme.text);
+    let several = if row.count > 1 {
+        theme.heading
+    } else {
+        theme.text
+    };
+    canvas.put_name(&mut spot, &which(row), 8, several);
     spot.skip(1);
     canvas.put_column(&mut spot, revision(row), revisions, Align::Left, theme.text);
     spot.skip(1);
@@ -169,6 +200,15 @@ fn draw_row(
             canvas.put(&mut spot, &exit, bad);
             spot.skip(1);
         }
+    }
+    if let Some(since) = since_first(row, model).filter(|_| roomy) {
+        canvas.put(&mut spot, &since, theme.dim);
+        spot.skip(2);
+    }
+    // Nobody finds it in AWS any more.
+    if row.kept.is_some() {
+        canvas.put(&mut spot, "kept", theme.caution);
+        spot.skip(1);
     }
     let note = if row.failed { theme.text } else { theme.dim };
     // Of a task that runs, AWS says only which deployment began it, and the revision says that better.

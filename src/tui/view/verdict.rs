@@ -1,12 +1,12 @@
 //! How the selected row is, in one strong line: what a person sees first.
 
-use ecsdeck_core::app::{Model, Pane, PaneState, Style as Meaning, style_of};
+use ecsdeck_core::app::{Model, Pane, PaneState, Style as Meaning, coarse, style_of};
 use ecsdeck_core::diagnose::Verdict;
+use ecsdeck_core::text::width;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Spot};
-use super::coarse::coarse;
 use super::wrap::wrap;
 use crate::theme::Theme;
 
@@ -21,6 +21,7 @@ pub(super) fn meaning(theme: &Theme, meaning: Meaning) -> Style {
         Meaning::Plain => theme.text,
         Meaning::Dim => theme.dim,
         Meaning::Heading => theme.heading,
+        Meaning::Key => theme.key,
         Meaning::Good => theme.good,
         Meaning::Warn => theme.warn,
         Meaning::Bad => theme.bad,
@@ -85,6 +86,58 @@ pub(super) fn shows_all(canvas: &Canvas<'_>, model: &Model, area: Rect) -> bool 
     wrap(&text, columns, columns.saturating_sub(3)).len() <= usize::from(area.height)
 }
 
+/// The keys that help, in the room that the words leave in the last row; none where they leave too little.
+fn keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> Option<Vec<(String, &'static str)>> {
+    let (mark, _, name, why) = parts(canvas, model)?;
+    let text = canvas.plain(&format!("{mark}{name}{why}")).into_owned();
+    let columns = usize::from(area.width);
+    let rows = wrap(&text, columns, columns.saturating_sub(3));
+    let used = match rows.len().cmp(&usize::from(area.height)) {
+        std::cmp::Ordering::Less => 0,
+        std::cmp::Ordering::Equal => {
+            let last = rows.last().cloned().unwrap_or_default();
+            width(text.get(last).unwrap_or_default()).saturating_add(3)
+        }
+        std::cmp::Ordering::Greater => return None,
+    };
+    let mut room = columns.saturating_sub(used.saturating_add(2));
+    let mut keys = Vec::new();
+    for hint in model.helping_keys() {
+        let needs = width(&hint.keys).saturating_add(hint.info.title.len() + 3);
+        if needs > room {
+            break;
+        }
+        room = room.saturating_sub(needs);
+        keys.push((hint.keys.to_string(), hint.info.title));
+    }
+    (!keys.is_empty()).then_some(keys)
+}
+
+/// Whether the keys that help are there already.
+pub(super) fn shows_keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> bool {
+    keys(canvas, model, area).is_some()
+}
+
+fn draw_keys(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    let Some(keys) = keys(canvas, model, area) else {
+        return;
+    };
+    let theme = canvas.theme;
+    let columns: usize = keys
+        .iter()
+        .map(|(key, title)| width(key).saturating_add(title.len() + 3))
+        .sum();
+    let mut spot = Spot::row(area, area.height.saturating_sub(1));
+    let columns = u16::try_from(columns).unwrap_or(u16::MAX);
+    spot.x = spot.end.saturating_sub(columns).max(spot.x);
+    for (key, title) in keys {
+        canvas.put(&mut spot, &key, theme.key);
+        spot.skip(1);
+        canvas.put(&mut spot, title, theme.text);
+        spot.skip(2);
+    }
+}
+
 pub(super) fn draw_verdict(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let theme = canvas.theme;
     let Some((mark, style, name, why)) = parts(canvas, model) else {
@@ -118,6 +171,7 @@ pub(super) fn draw_verdict(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         piece(mark.len(), strong, theme.heading);
         piece(strong, text.len(), theme.text);
     }
+    draw_keys(canvas, model, area);
 }
 
 /// Why nothing is selected.

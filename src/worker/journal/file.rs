@@ -107,7 +107,7 @@ pub(super) fn append(
 }
 
 /// Takes the lock, which ends with the file.
-fn lock(file: &File, patience: Duration) -> io::Result<()> {
+pub(crate) fn lock(file: &File, patience: Duration) -> io::Result<()> {
     let deadline = Instant::now() + patience;
     loop {
         match flock(file, FlockOperation::NonBlockingLockExclusive) {
@@ -116,7 +116,7 @@ fn lock(file: &File, patience: Duration) -> io::Result<()> {
             Err(Errno::WOULDBLOCK | Errno::INTR) => {
                 return Err(io::Error::new(
                     io::ErrorKind::WouldBlock,
-                    "another program holds the journal",
+                    "another program holds the file",
                 ));
             }
             Err(error) => return Err(error.into()),

@@ -7,6 +7,7 @@
 mod chain;
 mod entry;
 mod file;
+mod past;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use etcetera::BaseStrategy;
 pub use chain::{Contents, Warning};
 pub use entry::{Author, Entry, Kind, Sent, StepEntry};
 use file::Line;
+pub(crate) use file::lock;
 
 /// How long to wait for another console that is writing its line.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -36,7 +36,11 @@ impl Console {
         let (effects, to_do) = mpsc::channel(16);
         let (told, messages) = mpsc::channel(room);
         let (reads, writes) = (Arc::clone(cloud), Some(Arc::clone(cloud)));
-        let worker = crate::spawn(reads, writes, journal, data_folder, to_do, told);
+        let folders = crate::Folders {
+            stopped: data_folder.as_ref().map(|folder| folder.join("stopped")),
+            data: data_folder,
+        };
+        let worker = crate::spawn(reads, writes, journal, folders, to_do, told);
         Self {
             effects,
             messages,

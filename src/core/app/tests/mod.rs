@@ -2,8 +2,10 @@
 
 mod chance;
 mod credentials;
+mod kept;
 mod logs;
 mod moving;
 mod reading;
 mod scene;
+mod why;
 mod writing;

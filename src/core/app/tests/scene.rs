@@ -29,6 +29,11 @@ pub(super) struct Aws {
     pub(super) broken: Vec<(Slot, ErrorKind)>,
     /// A stream that a call names and that is not there fails the call.
     pub(super) missing_streams: Vec<Clean>,
+    /// Stopped tasks that are kept on disk, and what is wrong with the file.
+    pub(super) kept: Vec<KeptTask>,
+    pub(super) kept_problem: Option<Clean>,
+    /// Writes that the journal tells of.
+    pub(super) past: Vec<PastAction>,
 }
 
 pub(super) struct Scene {
@@ -119,6 +124,9 @@ impl Scene {
             broken: Vec::new(),
             tables: Vec::new(),
             missing_streams: Vec::new(),
+            kept: Vec::new(),
+            kept_problem: None,
+            past: Vec::new(),
         };
         let elapsed = Duration::ZERO;
         let stamp = stamp(elapsed, 0);
@@ -201,8 +209,19 @@ impl Scene {
             rounds += 1;
             assert!(rounds < 100, "readings never end");
             for effect in std::mem::take(&mut waiting) {
-                if let Effect::Read { request, query } = effect {
-                    waiting.extend(self.answer_one(request, &query));
+                match effect {
+                    Effect::Read { request, query } => {
+                        waiting.extend(self.answer_one(request, &query));
+                    }
+                    Effect::LoadKept { account, .. } => {
+                        waiting.extend(self.take(Msg::KeptLoaded {
+                            account,
+                            tasks: self.aws.kept.clone(),
+                            actions: self.aws.past.clone(),
+                            problem: self.aws.kept_problem.clone(),
+                        }));
+                    }
+                    _ => {}
                 }
             }
         }

@@ -94,3 +94,22 @@ fn a_log_line_is_its_payload_and_at_most_64_bytes() {
         }
     }
 }
+
+/// Ages on it are told by the minute: a line that ticks is sent every second.
+#[test]
+fn a_timeline_on_which_nothing_happens_costs_next_to_nothing() {
+    for size in SIZES {
+        let mut world = still(size);
+        world.press("e");
+        world.wait(2);
+        let mut painter = Painter::default();
+        cost(&mut painter, &world, size);
+        let bytes: usize = (0..5)
+            .map(|_| {
+                world.wait(1);
+                cost(&mut painter, &world, size)
+            })
+            .sum();
+        assert!(bytes <= 60, "{bytes} bytes in 5 s at {size:?}");
+    }
+}

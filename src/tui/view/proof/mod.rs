@@ -3,5 +3,6 @@
 mod bytes;
 mod screens;
 mod sizes;
+mod why;
 #[expect(unreachable_pub, reason = "the example that draws a frame shares it")]
 mod world;

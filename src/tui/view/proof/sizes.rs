@@ -11,7 +11,7 @@ use crate::painter::Painter;
 use crate::theme::Theme;
 use crate::view::view;
 
-const OVERLAYS: [&str; 12] = [
+const OVERLAYS: [&str; 17] = [
     "",
     "tab",
     "tab tab",
@@ -24,6 +24,11 @@ const OVERLAYS: [&str; 12] = [
     "U 5 enter",
     "d",
     "L",
+    "e",
+    "e / k",
+    "v",
+    "P",
+    "tab o",
 ];
 
 fn draw(world: &World, width: u16, height: u16) {

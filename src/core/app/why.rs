@@ -1,0 +1,203 @@
+//! What the detail pane says of why a service is as it is.
+//!
+//! What somebody on call needs first comes first, because a small screen shows
+//! no more: the cause, the keys that help, what to do; then how far it is, and
+//! what all that was read off.
+
+use super::age::{clock, coarse};
+use super::asked::asked_lines;
+use super::detail::{deployment_lines, style_of};
+use super::difference;
+use super::keys::pane_scope;
+use super::model::Model;
+use super::viewer::{Line, Style};
+use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
+use crate::domain::{Arn, Service, Time};
+use crate::keys::{Action, Hint};
+use crate::text::Clean;
+
+/// Keys that are named beside a cause, at most.
+const KEYS: usize = 4;
+
+/// The lines, the most useful first.
+pub(super) fn lines(model: &Model) -> Vec<Line> {
+    let Some(row) = model.selected() else {
+        return vec![Line::new(Style::Dim, Clean::literal("nothing is selected"))];
+    };
+    let now = model.now();
+    let mut lines = vec![Line::of(
+        "verdict",
+        style_of(row.verdict),
+        verdict_words(row.verdict, row.since, now),
+    )];
+    lines.push(Line::of("why", Style::Plain, row.summary.clone()));
+    let diagnosis = model.fleet.diagnosis(&row.key);
+    if let Some(diagnosis) = diagnosis {
+        lines.extend(cause_line(diagnosis));
+    }
+    lines.extend(keys_line(&model.helping_keys()));
+    if let Some(diagnosis) = diagnosis {
+        lines.extend(fix_line(diagnosis));
+        lines.extend(evidence_lines(diagnosis, now));
+        lines.extend(asked_lines(&model.fleet.facts, diagnosis, now));
+        lines.extend(confidence_line(diagnosis));
+    }
+    if let Some(service) = model.selected_service() {
+        lines.push(settings_line(service));
+        lines.extend(deployment_lines(service, now));
+    }
+    lines
+}
+
+fn verdict_words(verdict: Verdict, since: Option<Time>, now: Time) -> Clean {
+    let word = verdict.word().replace('_', " ");
+    Clean::own(match since {
+        Some(since) => format!(
+            "{word} for {}, since {} UTC",
+            coarse(since, now),
+            clock(since)
+        ),
+        None => word,
+    })
+}
+
+/// What is wrong, in plain words.
+fn cause_line(diagnosis: &Diagnosis) -> Option<Line> {
+    let best = diagnosis.causes.first()?;
+    let style = style_of(diagnosis.verdict);
+    Some(Line::of("cause", style, best.summary.clone()))
+}
+
+fn fix_line(diagnosis: &Diagnosis) -> Option<Line> {
+    let best = diagnosis.causes.first()?;
+    Some(Line::of("fix", Style::Plain, Clean::literal(best.fix)))
+}
+
+/// The keys that help, as they are bound.
+fn keys_line(hints: &[Hint]) -> Option<Line> {
+    let keys: Vec<String> = hints
+        .iter()
+        .map(|hint| format!("{} {}", hint.keys, hint.info.title))
+        .collect();
+    let text = Clean::own(keys.join(" \u{b7} "));
+    (!keys.is_empty()).then(|| Line::of("keys", Style::Key, text))
+}
+
+/// How sure it is, what would make it surer, and what else it may be.
+fn confidence_line(diagnosis: &Diagnosis) -> Vec<Line> {
+    let Some(best) = diagnosis.causes.first() else {
+        return Vec::new();
+    };
+    let mut text = format!("{:.0} % {}", best.confidence * 100.0, best.id.as_str());
+    let others: Vec<&str> = diagnosis
+        .causes
+        .iter()
+        .skip(1)
+        .take(3)
+        .map(|cause| cause.id.as_str())
+        .collect();
+    if !others.is_empty() {
+        text.push_str(&format!("; also {}", others.join(", ")));
+    }
+    let mut lines = Vec::new();
+    if let Some(question) = best.decided_by {
+        lines.push(Line::of("to be sure", Style::Dim, Clean::literal(question)));
+    }
+    lines.push(Line::of("sure", Style::Dim, Clean::own(text)));
+    lines
+}
+
+/// What was seen, where, how often and when.
+fn evidence_lines(diagnosis: &Diagnosis, now: Time) -> impl Iterator<Item = Line> {
+    diagnosis.evidence.iter().map(move |evidence| Line {
+        label: seen_at(evidence, now),
+        text: evidence.text.clone(),
+        style: Style::Warn,
+    })
+}
+
+fn seen_at(evidence: &Evidence, now: Time) -> Clean {
+    let mut label = evidence.source.word().to_owned();
+    // A task can be looked for by its id; events have none that anybody sees.
+    if matches!(
+        evidence.source,
+        EvidenceSource::StoppedTask | EvidenceSource::RunningTask
+    ) {
+        let arn = Arn::new(&evidence.reference);
+        let id = arn.name();
+        label.push_str(&format!(" {}", id.get(..8).unwrap_or(id)));
+    }
+    if evidence.count > 1 {
+        label.push_str(&format!(" \u{d7}{}", evidence.count));
+    }
+    if let Some(at) = evidence.at {
+        label.push_str(&format!(", {} ago", coarse(at, now)));
+    }
+    Clean::new(&label)
+}
+
+fn settings_line(service: &Service) -> Line {
+    let settings = service.settings;
+    let percent = |value: Option<u32>| value.map_or("?".to_owned(), |value| format!("{value}%"));
+    let breaker = match (settings.breaker.enabled, settings.breaker.rollback) {
+        (true, true) => "breaker on, rolls back",
+        (true, false) => "breaker on, does not roll back",
+        (false, _) => "no breaker: AWS tries for ever",
+    };
+    let text = format!(
+        "minimum {}, maximum {}, {breaker}",
+        percent(settings.minimum_percent),
+        percent(settings.maximum_percent),
+    );
+    Line::of("settings", Style::Dim, Clean::own(text))
+}
+
+impl Model {
+    /// The keys that help against what is wrong with the selected row, the most helpful first. Only what exists, is
+    /// bound where the focus is, and may be done is among them.
+    pub fn helping_keys(&self) -> Vec<Hint> {
+        let Some(row) = self.selected().filter(|row| row.verdict.is_bad_news()) else {
+            return Vec::new();
+        };
+        let best = self
+            .fleet
+            .diagnosis(&row.key)
+            .and_then(|diagnosis| diagnosis.causes.first());
+        let verbs = best.map_or(&[][..], |best| best.actions);
+        let mut actions: Vec<Action> = verbs.iter().filter_map(|verb| action_of(verb)).collect();
+        if self.failed_task_with_log(&row.key).is_some() {
+            actions.push(Action::FailedLog);
+        } else {
+            actions.retain(|action| *action != Action::FailedLog);
+        }
+        if difference::differs(self) {
+            actions.push(Action::Difference);
+        }
+        actions.push(Action::Events);
+        let mut hints: Vec<Hint> = Vec::new();
+        for action in actions {
+            let info = action.info();
+            let off = info.write && self.setup.read_only;
+            let told = hints.iter().any(|hint| hint.info.action == action);
+            let key = self
+                .setup
+                .keymap
+                .keys(action, pane_scope(self.focus))
+                .into_iter()
+                .next();
+            if let Some(key) = key.filter(|_| !off && !told && hints.len() < KEYS) {
+                let keys = Clean::own(key);
+                hints.push(Hint { keys, info });
+            }
+        }
+        hints
+    }
+}
+
+/// The action of the console that does what a subcommand does. None where there is none.
+fn action_of(verb: &str) -> Option<Action> {
+    match verb {
+        "tail" => Some(Action::FailedLog),
+        verb => Action::named(verb),
+    }
+}
