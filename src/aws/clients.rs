@@ -1,14 +1,17 @@
 //! The reading clients of one configuration.
+//!
+//! Those that only a deciding question needs are made when it is asked: the start
+//! does not pay for them.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use aws_config::{Region, SdkConfig};
 use ecsdeck_core::text::Clean;
 
 use crate::meter::Meter;
 
-/// One client a service, and one for logs in each other region that was asked for.
+/// One client a service, and one for each other region that was asked for where things may lie elsewhere.
 #[derive(Debug)]
 pub(crate) struct Clients {
     config: SdkConfig,
@@ -18,7 +21,14 @@ pub(crate) struct Clients {
     pub(crate) dynamo: aws_sdk_dynamodb::Client,
     pub(crate) sts: aws_sdk_sts::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
-    logs_elsewhere: Mutex<HashMap<Clean, aws_sdk_cloudwatchlogs::Client>>,
+    logs_elsewhere: ByRegion<aws_sdk_cloudwatchlogs::Client>,
+    autoscaling: OnceLock<aws_sdk_applicationautoscaling::Client>,
+    cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
+    elb: OnceLock<aws_sdk_elasticloadbalancingv2::Client>,
+    iam: OnceLock<aws_sdk_iam::Client>,
+    ecr: ByRegion<aws_sdk_ecr::Client>,
+    secrets: ByRegion<aws_sdk_secretsmanager::Client>,
+    ssm: ByRegion<aws_sdk_ssm::Client>,
 }
 
 impl Clients {
@@ -36,7 +46,14 @@ impl Clients {
             dynamo: aws_sdk_dynamodb::Client::from_conf(dynamo.build()),
             sts: aws_sdk_sts::Client::from_conf(sts.build()),
             logs: aws_sdk_cloudwatchlogs::Client::from_conf(logs.build()),
-            logs_elsewhere: Mutex::default(),
+            logs_elsewhere: ByRegion::default(),
+            autoscaling: OnceLock::new(),
+            cloudwatch: OnceLock::new(),
+            elb: OnceLock::new(),
+            iam: OnceLock::new(),
+            ecr: ByRegion::default(),
+            secrets: ByRegion::default(),
+            ssm: ByRegion::default(),
             config,
             meter,
         }
@@ -57,18 +74,99 @@ impl Clients {
         let Some(region) = region.filter(|region| self.region() != Some(region.as_str())) else {
             return self.logs.clone();
         };
-        let mut elsewhere = self
-            .logs_elsewhere
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        elsewhere
-            .entry(region.clone())
-            .or_insert_with(|| {
-                let config = aws_sdk_cloudwatchlogs::config::Builder::from(&self.config)
-                    .interceptor(self.meter.clone())
-                    .region(Region::new(region.as_str().to_owned()));
-                aws_sdk_cloudwatchlogs::Client::from_conf(config.build())
-            })
-            .clone()
+        self.logs_elsewhere.client(region, || {
+            let config = aws_sdk_cloudwatchlogs::config::Builder::from(&self.config)
+                .interceptor(self.meter.clone())
+                .region(self.region_or_ours(region));
+            aws_sdk_cloudwatchlogs::Client::from_conf(config.build())
+        })
+    }
+
+    /// The region of this name; ours where it is empty.
+    fn region_or_ours(&self, region: &Clean) -> Option<Region> {
+        if region.is_empty() {
+            self.config.region().cloned()
+        } else {
+            Some(Region::new(region.as_str().to_owned()))
+        }
+    }
+
+    pub(crate) fn autoscaling(&self) -> &aws_sdk_applicationautoscaling::Client {
+        self.autoscaling.get_or_init(|| {
+            let config = aws_sdk_applicationautoscaling::config::Builder::from(&self.config)
+                .interceptor(self.meter.clone());
+            aws_sdk_applicationautoscaling::Client::from_conf(config.build())
+        })
+    }
+
+    pub(crate) fn cloudwatch(&self) -> &aws_sdk_cloudwatch::Client {
+        self.cloudwatch.get_or_init(|| {
+            let config = aws_sdk_cloudwatch::config::Builder::from(&self.config)
+                .interceptor(self.meter.clone());
+            aws_sdk_cloudwatch::Client::from_conf(config.build())
+        })
+    }
+
+    pub(crate) fn elb(&self) -> &aws_sdk_elasticloadbalancingv2::Client {
+        self.elb.get_or_init(|| {
+            let config = aws_sdk_elasticloadbalancingv2::config::Builder::from(&self.config)
+                .interceptor(self.meter.clone());
+            aws_sdk_elasticloadbalancingv2::Client::from_conf(config.build())
+        })
+    }
+
+    pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {
+        self.iam.get_or_init(|| {
+            let config =
+                aws_sdk_iam::config::Builder::from(&self.config).interceptor(self.meter.clone());
+            aws_sdk_iam::Client::from_conf(config.build())
+        })
+    }
+
+    /// The client for the registry in this region; ours where it is empty.
+    pub(crate) fn ecr(&self, region: &Clean) -> aws_sdk_ecr::Client {
+        self.ecr.client(region, || {
+            let config = aws_sdk_ecr::config::Builder::from(&self.config)
+                .interceptor(self.meter.clone())
+                .region(self.region_or_ours(region));
+            aws_sdk_ecr::Client::from_conf(config.build())
+        })
+    }
+
+    /// The client for secrets in this region; ours where it is empty.
+    pub(crate) fn secrets(&self, region: &Clean) -> aws_sdk_secretsmanager::Client {
+        self.secrets.client(region, || {
+            let config = aws_sdk_secretsmanager::config::Builder::from(&self.config)
+                .interceptor(self.meter.clone())
+                .region(self.region_or_ours(region));
+            aws_sdk_secretsmanager::Client::from_conf(config.build())
+        })
+    }
+
+    /// The client for parameters in this region; ours where it is empty.
+    pub(crate) fn ssm(&self, region: &Clean) -> aws_sdk_ssm::Client {
+        self.ssm.client(region, || {
+            let config = aws_sdk_ssm::config::Builder::from(&self.config)
+                .interceptor(self.meter.clone())
+                .region(self.region_or_ours(region));
+            aws_sdk_ssm::Client::from_conf(config.build())
+        })
+    }
+}
+
+/// A client for each region that was asked for.
+#[derive(Debug)]
+struct ByRegion<C>(Mutex<HashMap<Clean, C>>);
+
+impl<C> Default for ByRegion<C> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<C: Clone> ByRegion<C> {
+    fn client(&self, region: &Clean, make: impl FnOnce() -> C) -> C {
+        let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        made.entry(region.clone()).or_insert_with(make).clone()
     }
 }

@@ -5,18 +5,25 @@
 //! caches or tries again here. Making an [`Aws`] does nothing: configuration
 //! and credentials are loaded by the first call.
 
+mod alarms;
+mod autoscaling;
 mod aws;
 mod clients;
 mod dynamo;
+mod ecr;
 mod ecs;
+mod elb;
 mod failure;
+mod iam;
 mod load;
 mod logs;
 #[cfg(test)]
 mod loopback;
 mod meter;
+mod parameters;
 mod plain;
 mod reads;
+mod secrets;
 mod session;
 mod settings;
 mod sqs;

@@ -5,8 +5,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use ecsdeck_core::domain::{LogEvent, LogSource, Time};
 use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::{Page, PageToken, Reply};
 
-use crate::plain::millis;
+use crate::plain::{millis, text};
+use crate::reads::{next, raw};
+use crate::session::Session;
 
 /// A line, whatever is missing of it: a line is never lost for want of a field.
 ///
@@ -27,6 +30,32 @@ pub(crate) fn event(raw: &FilteredLogEvent, source: &LogSource, start: Time) -> 
                 .trim_end_matches(['\n', '\r']),
         ),
     }
+}
+
+pub(crate) async fn groups(
+    session: &Session,
+    prefix: &Clean,
+    region: Option<&Clean>,
+    page: Option<PageToken>,
+) -> Reply<Page<Clean>> {
+    let token = raw(page);
+    let answer = session
+        .ask("logs:DescribeLogGroups", |on| {
+            on.logs(region)
+                .describe_log_groups()
+                .log_group_name_prefix(prefix.as_str())
+                .set_next_token(token.clone())
+                .send()
+        })
+        .await?;
+    Ok(Page {
+        items: answer
+            .log_groups()
+            .iter()
+            .filter_map(|group| text(group.log_group_name()))
+            .collect(),
+        next: next(answer.next_token()),
+    })
 }
 
 /// An id for a line that came without one: the same line gives the same id, so
@@ -52,7 +81,29 @@ fn only_stream(source: &LogSource) -> Clean {
 
 #[cfg(test)]
 mod tests {
+    use ecsdeck_worker::ports::Reads;
+    use serde_json::json;
+
     use super::*;
+    use crate::loopback::{Server, ok};
+
+    #[tokio::test]
+    async fn groups_are_asked_for_by_how_their_names_begin() {
+        let server = Server::start(vec![ok(
+            r#"{"logGroups":[{"logGroupName":"/ecs/web"},{"logGroupName":"/ecs/web-2"}],"nextToken":"two"}"#,
+        )])
+        .await;
+        let (group, region) = (Clean::new("/ecs/web"), Clean::new("eu-west-1"));
+        let page = server
+            .aws()
+            .log_groups(&group, Some(&region), None)
+            .await
+            .unwrap();
+        assert_eq!(page.items, ["/ecs/web", "/ecs/web-2"]);
+        assert_eq!(page.next, Some(PageToken("two".to_owned())));
+        assert_eq!(server.body(0), json!({ "logGroupNamePrefix": "/ecs/web" }));
+        assert!(server.requests()[0].contains("/eu-west-1/logs/"));
+    }
 
     fn source(streams: &[&str]) -> LogSource {
         let streams = streams.iter().map(|stream| Clean::new(stream)).collect();

@@ -3,30 +3,35 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use aws_sdk_ecs::types::DesiredStatus;
 use ecsdeck_core::domain::{
-    Arn, Cluster, Identity, LogEvent, LogSource, Queue, Service, TableShape, Task, TaskDefinition,
-    Time,
+    Alarm, Arn, Cluster, ContainerInstance, EcrImage, Existence, Identity, ImageState, LogEvent,
+    LogSource, Permission, Queue, ScalableTarget, ScalingActivity, ScalingPolicy, Service,
+    ServiceDeployment, ServiceRevision, TableShape, TargetGroup, TargetHealth, Task,
+    TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{
-    DateSample, Described, Desired, Page, PageToken, Reads, Reply, RowPage, RowQuery,
+    DateSample, Described, Desired, ListedDeployment, Page, PageToken, Reads, Reply, RowPage,
+    RowQuery,
 };
 
 use crate::aws::Aws;
 use crate::plain::{self, arns, texts};
-use crate::{dynamo, ecs, failure, logs, sqs, sts};
+use crate::{
+    alarms, autoscaling, dynamo, ecr, ecs, elb, failure, iam, logs, parameters, secrets, sqs, sts,
+};
 
 /// AWS's token where there is one. SQS and others give an empty one for "no more".
-fn next(token: Option<&str>) -> Option<PageToken> {
+pub(crate) fn next(token: Option<&str>) -> Option<PageToken> {
     token
         .filter(|token| !token.is_empty())
         .map(|token| PageToken(token.to_owned()))
 }
 
-fn raw(token: Option<PageToken>) -> Option<String> {
+pub(crate) fn raw(token: Option<PageToken>) -> Option<String> {
     token.map(|token| token.0)
 }
 
-fn names(arns: &[Arn]) -> Vec<String> {
+pub(crate) fn names(arns: &[Arn]) -> Vec<String> {
     arns.iter().map(|arn| arn.as_str().to_owned()).collect()
 }
 
@@ -383,6 +388,103 @@ impl Reads for Aws {
                 ))
             }
         }
+    }
+
+    async fn list_service_deployments(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+        page: Option<PageToken>,
+    ) -> Reply<Page<ListedDeployment>> {
+        ecs::rollout::list(self.session(), cluster, service, page).await
+    }
+
+    async fn describe_service_deployments(
+        &self,
+        deployments: &[Arn],
+    ) -> Reply<Described<ServiceDeployment>> {
+        ecs::rollout::describe(self.session(), deployments).await
+    }
+
+    async fn describe_service_revisions(
+        &self,
+        revisions: &[Arn],
+    ) -> Reply<Described<ServiceRevision>> {
+        ecs::rollout::revisions(self.session(), revisions).await
+    }
+
+    async fn list_container_instances(
+        &self,
+        cluster: &Arn,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Arn>> {
+        ecs::instance::list(self.session(), cluster, page).await
+    }
+
+    async fn describe_container_instances(
+        &self,
+        cluster: &Arn,
+        instances: &[Arn],
+    ) -> Reply<Described<ContainerInstance>> {
+        ecs::instance::describe(self.session(), cluster, instances).await
+    }
+
+    async fn scalable_target(&self, cluster: &Arn, service: &Arn) -> Reply<Option<ScalableTarget>> {
+        autoscaling::target(self.session(), cluster, service).await
+    }
+
+    async fn scaling_policies(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+        page: Option<PageToken>,
+    ) -> Reply<Page<ScalingPolicy>> {
+        autoscaling::policies(self.session(), cluster, service, page).await
+    }
+
+    async fn scaling_activities(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+    ) -> Reply<Vec<ScalingActivity>> {
+        autoscaling::activities(self.session(), cluster, service).await
+    }
+
+    async fn target_group(&self, group: &Arn) -> Reply<Option<TargetGroup>> {
+        elb::group(self.session(), group).await
+    }
+
+    async fn target_health(&self, group: &Arn) -> Reply<Vec<TargetHealth>> {
+        elb::health(self.session(), group).await
+    }
+
+    async fn alarms(&self, names: &[Clean]) -> Reply<Vec<Alarm>> {
+        alarms::alarms(self.session(), names).await
+    }
+
+    async fn image(&self, image: &EcrImage) -> Reply<ImageState> {
+        ecr::image(self.session(), image).await
+    }
+
+    async fn secret(&self, secret: &Clean) -> Reply<Existence> {
+        secrets::secret(self.session(), secret).await
+    }
+
+    async fn parameters(&self, name: &Clean, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        parameters::parameters(self.session(), name, page).await
+    }
+
+    async fn log_groups(
+        &self,
+        prefix: &Clean,
+        region: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Clean>> {
+        logs::groups(self.session(), prefix, region, page).await
+    }
+
+    async fn may_role(&self, role: &Arn, action: &Clean, resource: &Clean) -> Reply<Permission> {
+        iam::may_role(self.session(), role, action, resource).await
     }
 }
 

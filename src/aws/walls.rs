@@ -58,6 +58,21 @@ fn one_module_alone_names_operations_that_change_something() {
 }
 
 #[test]
+fn no_value_of_a_secret_or_parameter_is_ever_read() {
+    let values = [
+        "get_secret_value",
+        "batch_get_secret",
+        "get_parameter",
+        "with_decryption",
+        "get_authorization_token",
+    ];
+    for (path, text) in sources() {
+        let named = values.iter().find(|value| text.contains(**value));
+        assert_eq!(named, None, "{}", path.display());
+    }
+}
+
+#[test]
 fn of_the_worker_only_its_ports_are_known() {
     for (path, text) in sources() {
         let beyond = text

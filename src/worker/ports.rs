@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 
 use ecsdeck_core::act::{Made, Request};
 use ecsdeck_core::domain::{
-    Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, Row, Service,
-    TableShape, Task, TaskDefinition, Time,
+    Alarm, Arn, CloudError, Cluster, ContainerInstance, EcrImage, Existence, Failure, Identity,
+    ImageState, LogEvent, LogSource, Permission, Queue, Row, ScalableTarget, ScalingActivity,
+    ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape, TargetGroup,
+    TargetHealth, Task, TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -73,6 +75,15 @@ pub enum RowQuery {
         /// The value.
         value: Clean,
     },
+}
+
+/// A rollout as ListServiceDeployments names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedDeployment {
+    /// The service deployment.
+    pub arn: Arn,
+    /// When it was asked for.
+    pub created: Option<Time>,
 }
 
 /// A sample of AWS's clock: what the `Date` header of a reply said, and when it was read.
@@ -168,6 +179,87 @@ pub trait Reads: Send + Sync + 'static {
         query: &RowQuery,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<RowPage>> + Send;
+
+    /// ecs:ListServiceDeployments, 100 a page, in an order that AWS does not promise.
+    fn list_service_deployments(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<ListedDeployment>>> + Send;
+    /// ecs:DescribeServiceDeployments, at most 20.
+    fn describe_service_deployments(
+        &self,
+        deployments: &[Arn],
+    ) -> impl Future<Output = Reply<Described<ServiceDeployment>>> + Send;
+    /// ecs:DescribeServiceRevisions, at most 20.
+    fn describe_service_revisions(
+        &self,
+        revisions: &[Arn],
+    ) -> impl Future<Output = Reply<Described<ServiceRevision>>> + Send;
+    /// ecs:ListContainerInstances, 100 a page.
+    fn list_container_instances(
+        &self,
+        cluster: &Arn,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
+    /// ecs:DescribeContainerInstances, at most 100.
+    fn describe_container_instances(
+        &self,
+        cluster: &Arn,
+        instances: &[Arn],
+    ) -> impl Future<Output = Reply<Described<ContainerInstance>>> + Send;
+    /// application-autoscaling:DescribeScalableTargets of a service's desired count; none: nothing scales it.
+    fn scalable_target(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+    ) -> impl Future<Output = Reply<Option<ScalableTarget>>> + Send;
+    /// application-autoscaling:DescribeScalingPolicies of a service's desired count, 50 a page.
+    fn scaling_policies(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<ScalingPolicy>>> + Send;
+    /// application-autoscaling:DescribeScalingActivities of a service's desired count: the newest 50, those in which
+    /// nothing was scaled among them.
+    fn scaling_activities(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+    ) -> impl Future<Output = Reply<Vec<ScalingActivity>>> + Send;
+    /// elasticloadbalancing:DescribeTargetGroups of one group, without its targets; none: there is no such group.
+    fn target_group(&self, group: &Arn) -> impl Future<Output = Reply<Option<TargetGroup>>> + Send;
+    /// elasticloadbalancing:DescribeTargetHealth; AWS gives all of a group's targets at once.
+    fn target_health(&self, group: &Arn) -> impl Future<Output = Reply<Vec<TargetHealth>>> + Send;
+    /// cloudwatch:DescribeAlarms by name, at most 100, metric and composite ones.
+    fn alarms(&self, names: &[Clean]) -> impl Future<Output = Reply<Vec<Alarm>>> + Send;
+    /// ecr:DescribeImages of one image.
+    fn image(&self, image: &EcrImage) -> impl Future<Output = Reply<ImageState>> + Send;
+    /// secretsmanager:DescribeSecret. Its value is not read.
+    fn secret(&self, secret: &Clean) -> impl Future<Output = Reply<Existence>> + Send;
+    /// ssm:DescribeParameters by name: the names that are there. Their values are not read. A page may be empty
+    /// though others follow it.
+    fn parameters(
+        &self,
+        name: &Clean,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
+    /// logs:DescribeLogGroups: the groups whose name begins so, in the order of their names, 50 a page.
+    fn log_groups(
+        &self,
+        prefix: &Clean,
+        region: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
+    /// iam:SimulatePrincipalPolicy of one action on one resource.
+    fn may_role(
+        &self,
+        role: &Arn,
+        action: &Clean,
+        resource: &Clean,
+    ) -> impl Future<Output = Reply<Permission>> + Send;
 }
 
 /// What AWS answered to a write.

@@ -18,7 +18,7 @@ pub(crate) fn service(raw: &types::Service) -> Service {
         desired: count(raw.desired_count()),
         running: count(raw.running_count()),
         pending: count(raw.pending_count()),
-        launch: launch(raw),
+        launch: named_launch(raw.capacity_provider_strategy(), raw.launch_type()),
         controller: controller(raw.deployment_controller()),
         scheduling: match raw.scheduling_strategy() {
             Some(types::SchedulingStrategy::Daemon) => Scheduling::Daemon,
@@ -53,10 +53,12 @@ fn status(raw: Option<&str>) -> ServiceStatus {
 }
 
 /// The launch type, or the strategy's providers: AWS gives one or the other.
-fn launch(raw: &types::Service) -> Clean {
-    let providers = raw.capacity_provider_strategy();
+pub(super) fn named_launch(
+    providers: &[types::CapacityProviderStrategyItem],
+    launch: Option<&types::LaunchType>,
+) -> Clean {
     if providers.is_empty() {
-        return text_or_empty(raw.launch_type().map(types::LaunchType::as_str));
+        return text_or_empty(launch.map(types::LaunchType::as_str));
     }
     let names: Vec<_> = providers
         .iter()
@@ -123,7 +125,7 @@ fn settings(raw: &types::DeploymentConfiguration) -> DeploymentSettings {
     }
 }
 
-fn load_balancer(raw: &types::LoadBalancer) -> LoadBalancer {
+pub(super) fn load_balancer(raw: &types::LoadBalancer) -> LoadBalancer {
     LoadBalancer {
         target_group: arn(raw.target_group_arn()),
         container: text_or_empty(raw.container_name()),
@@ -131,7 +133,7 @@ fn load_balancer(raw: &types::LoadBalancer) -> LoadBalancer {
     }
 }
 
-fn network(raw: &types::AwsVpcConfiguration) -> Network {
+pub(super) fn network(raw: &types::AwsVpcConfiguration) -> Network {
     Network {
         subnets: texts(raw.subnets()),
         security_groups: texts(raw.security_groups()),

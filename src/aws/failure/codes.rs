@@ -68,6 +68,7 @@ fn by_code(code: &str) -> Option<ErrorKind> {
     } else if code.contains("NotFound")
         || code.contains("NonExistentQueue")
         || code.contains("QueueDoesNotExist")
+        || code == "NoSuchEntity"
     {
         ErrorKind::NotFound
     } else if code == "RequestTimeout" || code == "RequestTimeoutException" {
@@ -145,6 +146,8 @@ mod tests {
             ("ClusterNotFoundException", 400, ErrorKind::NotFound),
             ("ServiceNotFoundException", 400, ErrorKind::NotFound),
             ("ResourceNotFoundException", 400, ErrorKind::NotFound),
+            ("TargetGroupNotFound", 400, ErrorKind::NotFound),
+            ("NoSuchEntity", 404, ErrorKind::NotFound),
             (
                 "AWS.SimpleQueueService.NonExistentQueue",
                 400,

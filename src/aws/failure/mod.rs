@@ -76,6 +76,11 @@ pub(crate) fn not_loaded(operation: &'static str, error: LoadError) -> CloudErro
     }
 }
 
+/// Whether AWS says with this code that the thing is not there: then that is the answer, and no failure.
+pub(crate) fn absent(error: &CloudError, code: &str) -> bool {
+    error.kind == ErrorKind::NotFound && error.code.as_deref() == Some(code)
+}
+
 /// An answer that lacks what makes it one.
 pub(crate) fn malformed(operation: &'static str, what: &'static str) -> CloudError {
     CloudError {

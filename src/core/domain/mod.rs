@@ -9,6 +9,7 @@ mod autoscaling;
 mod cluster;
 mod definition;
 mod deployment;
+mod ecr_image;
 mod error;
 mod existence;
 mod identity;
@@ -31,6 +32,7 @@ pub use definition::{
     TaskDefinition,
 };
 pub use deployment::{Deployment, DeploymentStatus, Rollout};
+pub use ecr_image::EcrImage;
 pub use error::{CloudError, ErrorKind, Failure};
 pub use existence::{Existence, ImageState, Permission};
 pub use identity::Identity;

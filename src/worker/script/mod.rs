@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use ecsdeck_core::domain::{
-    Arn, CloudError, ErrorKind, Identity, LogEvent, Queue, Row, Service, TableShape,
+    Arn, CloudError, ErrorKind, Identity, LogEvent, Queue, Row, ScalableTarget, Service,
+    ServiceDeployment, TableShape, TargetGroup,
 };
 use ecsdeck_core::text::Clean;
 use tokio::sync::Semaphore;
@@ -49,6 +50,12 @@ pub(crate) struct State {
     pub(crate) shape: Option<TableShape>,
     pub(crate) rows: Vec<Row>,
     pub(crate) events: Vec<LogEvent>,
+    pub(crate) rollouts: Vec<ServiceDeployment>,
+    pub(crate) instances: Vec<Arn>,
+    pub(crate) scalable: Option<ScalableTarget>,
+    pub(crate) group: Option<TargetGroup>,
+    /// Of parameters and of log groups.
+    pub(crate) names: Vec<Clean>,
     /// Items on a page where that is not the API's own size.
     pub(crate) page: Option<usize>,
     /// Before each page of items comes an empty one with a token.

@@ -2,15 +2,17 @@
 
 use ecsdeck_core::act::{Made, Request};
 use ecsdeck_core::domain::{
-    Arn, Cluster, ErrorKind, Failure, Health, Identity, LogEvent, LogSource, Owner, Queue, Service,
-    TableShape, Task, TaskDefinition, TaskStatus, Time,
+    Alarm, Arn, Cluster, ContainerInstance, EcrImage, ErrorKind, Existence, Failure, Health,
+    Identity, ImageState, LogEvent, LogSource, Owner, Permission, Queue, Resources, ScalableTarget,
+    ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape,
+    TargetGroup, TargetHealth, Task, TaskDefinition, TaskStatus, Time,
 };
 use ecsdeck_core::text::Clean;
 
 use super::{Cloud, Send, error, items};
 use crate::ports::{
-    Accepted, DateSample, Described, Desired, Page, PageToken, Reads, Reply, RowPage, RowQuery,
-    Writes,
+    Accepted, DateSample, Described, Desired, ListedDeployment, Page, PageToken, Reads, Reply,
+    RowPage, RowQuery, Writes,
 };
 
 fn joined(names: &[Arn]) -> String {
@@ -279,6 +281,183 @@ impl Reads for Cloud {
             next,
             consumed: 0.5,
         })
+    }
+
+    async fn list_service_deployments(
+        &self,
+        _: &Arn,
+        _: &Arn,
+        page: Option<PageToken>,
+    ) -> Reply<Page<ListedDeployment>> {
+        self.enter("list_service_deployments", String::new())
+            .await?;
+        let rollouts = self.state().rollouts.clone();
+        let listed: Vec<_> = rollouts
+            .iter()
+            .map(|rollout| ListedDeployment {
+                arn: rollout.arn.clone(),
+                created: rollout.created,
+            })
+            .collect();
+        Ok(self.page(&listed, 100, page))
+    }
+
+    async fn describe_service_deployments(
+        &self,
+        deployments: &[Arn],
+    ) -> Reply<Described<ServiceDeployment>> {
+        assert!((1..=20).contains(&deployments.len()));
+        self.enter("describe_service_deployments", joined(deployments))
+            .await?;
+        let state = self.state();
+        let wanted = |rollout: &&ServiceDeployment| deployments.contains(&rollout.arn);
+        Ok(Described {
+            items: state.rollouts.iter().filter(wanted).cloned().collect(),
+            failures: Vec::new(),
+        })
+    }
+
+    async fn describe_service_revisions(
+        &self,
+        revisions: &[Arn],
+    ) -> Reply<Described<ServiceRevision>> {
+        assert!((1..=20).contains(&revisions.len()));
+        self.enter("describe_service_revisions", joined(revisions))
+            .await?;
+        let revision = |arn: &Arn| ServiceRevision {
+            arn: arn.clone(),
+            task_definition: Arn::new("web:7"),
+            created: None,
+            launch: Clean::literal("FARGATE"),
+            network: None,
+            load_balancers: Vec::new(),
+            images: Vec::new(),
+        };
+        Ok(Described {
+            items: revisions.iter().map(revision).collect(),
+            failures: Vec::new(),
+        })
+    }
+
+    async fn list_container_instances(&self, _: &Arn, page: Option<PageToken>) -> Reply<Page<Arn>> {
+        self.enter("list_container_instances", String::new())
+            .await?;
+        let instances = self.state().instances.clone();
+        Ok(self.page(&instances, 100, page))
+    }
+
+    async fn describe_container_instances(
+        &self,
+        _: &Arn,
+        instances: &[Arn],
+    ) -> Reply<Described<ContainerInstance>> {
+        assert!((1..=100).contains(&instances.len()));
+        self.enter("describe_container_instances", joined(instances))
+            .await?;
+        let (gone, there): (Vec<_>, Vec<_>) = instances
+            .iter()
+            .partition(|arn| arn.name().starts_with("gone"));
+        let instance = |arn: &Arn| ContainerInstance {
+            arn: arn.clone(),
+            ec2_id: None,
+            status: Clean::literal("ACTIVE"),
+            agent_connected: true,
+            running: 0,
+            registered: Resources::default(),
+            remaining: Resources::default(),
+            attributes: Vec::new(),
+        };
+        Ok(Described {
+            items: there.into_iter().map(instance).collect(),
+            failures: gone.into_iter().map(missing).collect(),
+        })
+    }
+
+    async fn scalable_target(&self, _: &Arn, _: &Arn) -> Reply<Option<ScalableTarget>> {
+        self.enter("scalable_target", String::new()).await?;
+        Ok(self.state().scalable)
+    }
+
+    async fn scaling_policies(
+        &self,
+        _: &Arn,
+        _: &Arn,
+        page: Option<PageToken>,
+    ) -> Reply<Page<ScalingPolicy>> {
+        self.enter("scaling_policies", String::new()).await?;
+        Ok(self.page(&[], 50, page))
+    }
+
+    async fn scaling_activities(&self, _: &Arn, _: &Arn) -> Reply<Vec<ScalingActivity>> {
+        self.enter("scaling_activities", String::new()).await?;
+        let activity = |second: i64| ScalingActivity {
+            id: Clean::new(&second.to_string()),
+            started: Time::from_second(second).ok(),
+            ended: None,
+            status: Clean::literal("Successful"),
+            description: Clean::literal("Setting desired count to 4."),
+            cause: Clean::default(),
+            message: None,
+            not_scaled: None,
+        };
+        Ok(vec![activity(1), activity(3), activity(2)])
+    }
+
+    async fn target_group(&self, group: &Arn) -> Reply<Option<TargetGroup>> {
+        self.enter("target_group", group.name().to_owned()).await?;
+        Ok(self.state().group.clone())
+    }
+
+    async fn target_health(&self, group: &Arn) -> Reply<Vec<TargetHealth>> {
+        self.enter("target_health", group.name().to_owned()).await?;
+        if self.state().group.is_none() {
+            return Err(error(ErrorKind::NotFound));
+        }
+        Ok(vec![TargetHealth {
+            id: Clean::literal("10.0.0.7"),
+            port: Some(80),
+            state: Clean::literal("unhealthy"),
+            reason: None,
+            description: None,
+        }])
+    }
+
+    async fn alarms(&self, names: &[Clean]) -> Reply<Vec<Alarm>> {
+        assert!((1..=100).contains(&names.len()));
+        self.enter("alarms", names.len().to_string()).await?;
+        Ok(Vec::new())
+    }
+
+    async fn image(&self, image: &EcrImage) -> Reply<ImageState> {
+        self.enter("image", image.repository.to_string()).await?;
+        Ok(ImageState::NoSuchImage)
+    }
+
+    async fn secret(&self, secret: &Clean) -> Reply<Existence> {
+        self.enter("secret", secret.to_string()).await?;
+        Ok(Existence::Missing)
+    }
+
+    async fn parameters(&self, name: &Clean, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        self.enter("parameters", name.to_string()).await?;
+        let names = self.state().names.clone();
+        Ok(self.page(&names, 10, page))
+    }
+
+    async fn log_groups(
+        &self,
+        prefix: &Clean,
+        _: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Clean>> {
+        self.enter("log_groups", prefix.to_string()).await?;
+        let names = self.state().names.clone();
+        Ok(self.page(&names, 50, page))
+    }
+
+    async fn may_role(&self, role: &Arn, _: &Clean, _: &Clean) -> Reply<Permission> {
+        self.enter("may_role", role.name().to_owned()).await?;
+        Ok(Permission::NotAllowed)
     }
 }
 

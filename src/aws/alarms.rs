@@ -1,0 +1,91 @@
+//! CloudWatch alarms.
+
+use aws_sdk_cloudwatch::types;
+use ecsdeck_core::domain::Alarm;
+use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::Reply;
+
+use crate::plain::{arn_or_empty, text, text_or_empty, time};
+use crate::session::Session;
+
+pub(crate) async fn alarms(session: &Session, names: &[Clean]) -> Reply<Vec<Alarm>> {
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let answer = session
+        .ask("cloudwatch:DescribeAlarms", |on| {
+            on.cloudwatch()
+                .describe_alarms()
+                .set_alarm_names(Some(names.clone()))
+                // Without it only metric alarms are given.
+                .alarm_types(types::AlarmType::MetricAlarm)
+                .alarm_types(types::AlarmType::CompositeAlarm)
+                .max_records(100)
+                .send()
+        })
+        .await?;
+    let metric = answer.metric_alarms().iter().map(metric);
+    let composite = answer.composite_alarms().iter().map(composite);
+    Ok(metric.chain(composite).collect())
+}
+
+fn metric(raw: &types::MetricAlarm) -> Alarm {
+    Alarm {
+        name: text_or_empty(raw.alarm_name()),
+        arn: arn_or_empty(raw.alarm_arn()),
+        state: text_or_empty(raw.state_value().map(types::StateValue::as_str)),
+        since: time(
+            raw.state_transitioned_timestamp()
+                .or(raw.state_updated_timestamp()),
+        ),
+        reason: text(raw.state_reason()),
+    }
+}
+
+fn composite(raw: &types::CompositeAlarm) -> Alarm {
+    Alarm {
+        name: text_or_empty(raw.alarm_name()),
+        arn: arn_or_empty(raw.alarm_arn()),
+        state: text_or_empty(raw.state_value().map(types::StateValue::as_str)),
+        since: time(
+            raw.state_transitioned_timestamp()
+                .or(raw.state_updated_timestamp()),
+        ),
+        reason: text(raw.state_reason()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_types::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn an_alarm_has_its_state_since_it_came_into_it() {
+        let raw = types::MetricAlarm::builder()
+            .alarm_name("errors")
+            .state_value(types::StateValue::Alarm)
+            .state_reason("Threshold Crossed\u{1b}[2J")
+            .state_transitioned_timestamp(DateTime::from_secs(10))
+            .state_updated_timestamp(DateTime::from_secs(20))
+            .build();
+        let alarm = metric(&raw);
+        assert_eq!(
+            (alarm.name.as_str(), alarm.state.as_str()),
+            ("errors", "ALARM")
+        );
+        assert_eq!(alarm.reason.as_deref(), Some("Threshold Crossed"));
+        assert_eq!(alarm.since.unwrap().as_second(), 10);
+    }
+
+    #[test]
+    fn a_composite_alarm_is_one_too() {
+        let raw = types::CompositeAlarm::builder()
+            .alarm_name("all")
+            .state_value(types::StateValue::InsufficientData)
+            .state_updated_timestamp(DateTime::from_secs(20))
+            .build();
+        let alarm = composite(&raw);
+        assert_eq!(alarm.state, "INSUFFICIENT_DATA");
+        assert_eq!(alarm.since.unwrap().as_second(), 20);
+    }
+}
