@@ -57,6 +57,15 @@ pub(super) fn text(report: &Report) -> String {
             .unwrap_or_default();
         row(&mut text, "or", &format!("{}{decided}", named(other)));
     }
+    for asked in &report.asked {
+        let answer = match (&asked.answer, &asked.error) {
+            (Some(answer), _) => answer.to_string(),
+            (None, Some(error)) => format!("not answered: {error}"),
+            (None, None) => continue,
+        };
+        let words = format!("{} \u{2192} {answer}", asked.question);
+        row(&mut text, "asked", &fit(&words, WIDE, Ellipsis::END));
+    }
     if let Some(breaker) = report.breaker.filter(|_| report.elapsed_seconds.is_some()) {
         row(
             &mut text,

@@ -1,6 +1,6 @@
 //! `why`: the verdict of one service or family, with its causes.
 
-use ecsdeck_core::app::{Model, Pane, RowKey, ServiceRow};
+use ecsdeck_core::app::{Model, Msg, Pane, RowKey, ServiceRow};
 use ecsdeck_core::diagnose::{BreakerCount, Report, Verdict};
 use ecsdeck_core::domain::{Deployment, Rollout};
 
@@ -33,6 +33,8 @@ pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed>
     };
     asked.until(Model::is_settled).await?;
     let key = find(asked.model(), options, &command.service)?.key.clone();
+    asked.session.take(Msg::WhyAsked(key.clone()));
+    asked.until(Model::is_settled).await?;
     if command.wait {
         let mut told = String::new();
         asked
@@ -134,6 +136,7 @@ fn under_way(model: &Model, key: &RowKey) -> bool {
 
 fn reported(model: &Model, key: &RowKey) -> Option<Report> {
     let mut report = Report::diagnosed(model.fleet.diagnosis(key)?);
+    report.asked = model.fleet.asked(key);
     match key {
         RowKey::Service(arn) => {
             let service = model.fleet.services.get(arn)?;

@@ -18,6 +18,38 @@ pub(crate) enum Api {
     Logs,
     Sqs,
     DynamoDb,
+    AutoScaling,
+    LoadBalancing,
+    /// DescribeAlarms alone.
+    Alarms,
+    Ecr,
+    Secrets,
+    Parameters,
+    Iam,
+}
+
+impl Api {
+    /// The least time from one call to the next, whether AWS throttles or not.
+    ///
+    /// ECS watches its deployments' alarms with the account's own quota of DescribeAlarms, 9 a second: whoever uses
+    /// it up makes ECS miss an alarm and skip a rollback (source: ECS developer guide, "How CloudWatch alarms detect
+    /// Amazon ECS deployment failures"). IAM is one for all regions of an account.
+    fn gap(self) -> Option<Duration> {
+        match self {
+            Self::Alarms => Some(Duration::from_secs(60)),
+            Self::Iam => Some(Duration::from_millis(500)),
+            Self::Sts
+            | Self::Ecs
+            | Self::Logs
+            | Self::Sqs
+            | Self::DynamoDb
+            | Self::AutoScaling
+            | Self::LoadBalancing
+            | Self::Ecr
+            | Self::Secrets
+            | Self::Parameters => None,
+        }
+    }
 }
 
 /// Calls a second right after the first throttle.
@@ -44,11 +76,26 @@ struct Slowed {
 
 /// The paces of all services; those that are not in it are open.
 #[derive(Debug, Default)]
-pub(crate) struct Pace(Mutex<BTreeMap<Api, Slowed>>);
+pub(crate) struct Pace {
+    slowed: Mutex<BTreeMap<Api, Slowed>>,
+    /// The next turns of those that have a gap.
+    gaps: Mutex<BTreeMap<Api, Instant>>,
+}
 
 impl Pace {
     fn slowed(&self) -> MutexGuard<'_, BTreeMap<Api, Slowed>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.slowed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The turn of a call to a service that has a gap.
+    fn after_gap(&self, api: Api) -> Option<Instant> {
+        let gap = api.gap()?;
+        let mut gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let next = gaps.entry(api).or_insert(now);
+        let turn = (*next).max(now);
+        *next = turn + gap;
+        Some(turn)
     }
 
     /// Waits until a call may go out.
@@ -58,7 +105,7 @@ impl Pace {
             slowed.next = turn + Duration::from_secs_f64(1.0 / slowed.rate);
             turn
         });
-        if let Some(turn) = turn {
+        if let Some(turn) = turn.max(self.after_gap(api)) {
             sleep_until(turn).await;
         }
     }
@@ -110,6 +157,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nothing_is_held_back_before_the_first_throttle() {
         assert_eq!(seconds_for(&Pace::default(), Api::Ecs, 1_000).await, 0.0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn alarms_are_asked_for_once_a_minute() {
+        let seconds = seconds_for(&Pace::default(), Api::Alarms, 3).await;
+        assert!((120.0..120.1).contains(&seconds), "{seconds} s");
     }
 
     #[tokio::test(start_paused = true)]

@@ -18,6 +18,7 @@ mod idle;
 mod journal;
 mod keymaps;
 mod outage;
+mod questions;
 mod readme;
 mod scale;
 mod terminal_life;

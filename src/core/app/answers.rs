@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::asking;
 use super::discovery::Found;
 use super::effect::Effect;
 use super::fleet::Fleet;
@@ -90,6 +91,13 @@ pub(super) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
             }
         }
         Answer::LogSourceFailed(source, error) => source_failed(model, source, error),
+        Answer::Fact(fact) => {
+            if let Slot::Asked(question) = slot {
+                let now = model.stamp.now;
+                model.fleet.put_fact(question.clone(), now, Ok(*fact));
+                model.rows_changed = true;
+            }
+        }
         Answer::LogsCapped(source) => {
             model.logs.capped = true;
             if let Some(follow) = &mut model.logs.follow {
@@ -175,6 +183,7 @@ pub(super) fn read_ended(
     result: Result<(), CloudError>,
 ) {
     let complete = result.is_ok();
+    let refused = result.as_ref().err().cloned();
     let (now, elapsed) = (model.stamp.now, model.stamp.elapsed);
     if !model
         .readings
@@ -186,6 +195,13 @@ pub(super) fn read_ended(
         Slot::Services(_) => {
             model.fleet.diagnose(now, true);
             model.rows_changed = true;
+            asking::forget_unneeded(model);
+        }
+        Slot::Asked(question) => {
+            if let Some(error) = refused {
+                model.fleet.put_fact(question.clone(), now, Err(error));
+                model.rows_changed = true;
+            }
         }
         Slot::Definitions => definitions_read(model, complete),
         Slot::Work(table) => drop_wrong_guess(model, table),

@@ -46,6 +46,11 @@ pub(super) fn wanted_definitions(model: &Model) -> Vec<Arn> {
     if let Some(key) = &model.looked_at {
         revisions_of(model, key).iter().for_each(&mut want);
     }
+    // What could be wrong with a service in trouble often stands in its definition.
+    for service in super::asking::services(model) {
+        let deployments = service.deployments.iter();
+        deployments.for_each(|deployment| want(&deployment.task_definition));
+    }
     match &model.logs.target {
         Some(LogTarget::Row(key)) => revisions_of(model, key).iter().for_each(&mut want),
         Some(LogTarget::Task(arn)) => {

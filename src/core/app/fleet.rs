@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::kept::{Kept, KeptTask, OnDisk};
 use crate::diagnose::{
-    Diagnosis, Fact, Facts, Question, ServiceSnapshot, diagnose_family, diagnose_service,
+    Asked, Diagnosis, Fact, Facts, Question, ServiceSnapshot, diagnose_family, diagnose_service,
 };
 use crate::domain::{
     Arn, CloudError, Cluster, Failure, Health, Owner, Service, Task, TaskDefinition, Time,
@@ -447,6 +447,32 @@ impl Fleet {
     /// What a row means.
     pub fn diagnosis(&self, key: &RowKey) -> Option<&Diagnosis> {
         self.diagnoses.get(key)
+    }
+
+    /// What AWS was asked about a row beyond the listings, and what it answered.
+    pub fn asked(&self, key: &RowKey) -> Vec<Asked> {
+        let diagnosis = self.diagnoses.get(key);
+        let mut questions: Vec<Question> = Vec::new();
+        if let RowKey::Service(arn) = key
+            && let Some(service) = self.services.get(arn)
+        {
+            let (cluster, service) = (service.cluster.clone(), service.arn.clone());
+            questions.push(Question::Rollouts {
+                cluster: cluster.clone(),
+                service: service.clone(),
+            });
+            questions.push(Question::Autoscaling { cluster, service });
+        }
+        for question in diagnosis.iter().flat_map(|diagnosis| &diagnosis.questions) {
+            if !questions.contains(question) {
+                questions.push(question.clone());
+            }
+        }
+        let facts = &self.facts;
+        let answered = questions
+            .iter()
+            .filter_map(|question| Some(Asked::of(question, facts.answered(question)?)));
+        answered.collect()
     }
 
     /// Works out anew what has changed. Gives whether anything has.

@@ -8,6 +8,7 @@ mod actions;
 mod age;
 mod answers;
 mod asked;
+mod asking;
 mod compare;
 mod deciding;
 mod describe;

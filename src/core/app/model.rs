@@ -188,6 +188,8 @@ pub struct Model {
     pub(super) looked_at: Option<RowKey>,
     /// The same of the tasks.
     pub(super) looked_at_task: Option<Arn>,
+    /// The row that a command asks about.
+    pub(super) why: Option<RowKey>,
     /// When the cursor came to where it is.
     pub(super) moved_at: Duration,
     /// What definitions name in their environment.
@@ -242,6 +244,7 @@ impl Model {
             hidden_rows: 0,
             task_rows: Vec::new(),
             looked_at: None,
+            why: None,
             looked_at_task: None,
             moved_at: Duration::ZERO,
             found: Found::default(),

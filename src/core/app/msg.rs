@@ -7,6 +7,7 @@ use crate::domain::{CloudError, Time};
 use crate::keys::Key;
 use crate::text::Clean;
 
+use super::fleet::RowKey;
 use super::kept::{KeptTask, PastAction};
 use super::log_pane::{LogRange, LogTarget};
 use super::query::{Answer, RequestId, Slot};
@@ -74,6 +75,8 @@ pub enum Msg {
         /// CloudWatch's own filter pattern.
         pattern: Option<Clean>,
     },
+    /// Somebody asks on the command line why this row is as it is.
+    WhyAsked(RowKey),
     /// A write was confirmed on the command line.
     Decided(Box<Intent>),
     /// The total of calls made to AWS so far, sent when it has changed.

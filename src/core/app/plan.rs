@@ -8,12 +8,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::asking;
 use super::discovery::{finds_for_itself, wanted_queues, wanted_tables, work_query};
 use super::effect::Effect;
 use super::fleet::RowKey;
 use super::model::{Model, Pane};
 use super::query::{Query, Slot};
-use crate::diagnose::Verdict;
+use crate::diagnose::{Question, Verdict};
 use crate::domain::{Arn, Service};
 use crate::logs::Follow;
 use crate::text::Clean;
@@ -81,10 +82,16 @@ pub(super) fn poll(model: &mut Model) -> Vec<Effect> {
 /// When a slot that is wanted is to be read; absent while a reading is under way.
 fn due(model: &Model, slot: &Slot, every: Duration) -> Option<Duration> {
     let Some(reading) = model.readings.get(slot) else {
-        return Some(Duration::ZERO);
+        return Some(match slot {
+            Slot::Asked(Question::Alarms(_)) => asking::alarms_due(model),
+            _ => Duration::ZERO,
+        });
     };
     if reading.in_flight.is_some() {
         return None;
+    }
+    if let Slot::Asked(Question::Alarms(_)) = slot {
+        return Some(reading.due(every).max(asking::alarms_due(model)));
     }
     // A login is noticed soon, however long it has been waited for.
     Some(
@@ -224,6 +231,11 @@ fn wants(model: &Model) -> Vec<Want> {
         };
         wants.push((Slot::Definitions, every));
     }
+    wants.extend(
+        asking::questions(model)
+            .into_iter()
+            .map(|(question, every)| (Slot::Asked(question), pace(every))),
+    );
     if model.shows(Pane::Queues) && !model.fleet.listed.is_empty() {
         wants.push((Slot::Queues, pace(QUEUES)));
     }
@@ -257,11 +269,12 @@ fn needs_tasks(model: &Model) -> bool {
         .any(|pane| model.setup.panes.contains(pane))
 }
 
-/// Definitions tell where logs go, and name queues and tables.
+/// Definitions tell where logs go, what a task needs, and name queues and tables.
 fn needs_definitions(model: &Model) -> bool {
-    [Pane::Detail, Pane::Logs]
-        .iter()
-        .any(|pane| model.setup.panes.contains(pane))
+    model.why.is_some()
+        || [Pane::Detail, Pane::Logs]
+            .iter()
+            .any(|pane| model.setup.panes.contains(pane))
         || finds_for_itself(model)
 }
 
@@ -356,6 +369,16 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
         Slot::Tables => Query::Tables,
         Slot::Work(table) => Query::Work(work_query(model, table)),
         Slot::Logs => Query::Logs(model.logs.follow.as_ref()?.query(model.stamp.now)),
+        Slot::Asked(question) => Query::Ask {
+            known: match question {
+                Question::Rollouts { cluster, service } => {
+                    let known = model.fleet.facts.rollouts(cluster, service);
+                    known.cloned().map(Box::new)
+                }
+                _ => None,
+            },
+            question: question.clone(),
+        },
     })
 }
 

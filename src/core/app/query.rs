@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::diagnose::{Fact, Question};
 use crate::domain::{
-    Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, Service, TableShape,
-    Task, TaskDefinition, Time, WorkTable,
+    Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, RolloutHistory,
+    Service, TableShape, Task, TaskDefinition, Time, WorkTable,
 };
 use crate::text::Clean;
 
@@ -42,6 +43,8 @@ pub enum Slot {
     Work(Clean),
     /// The log pane.
     Logs,
+    /// One deciding question.
+    Asked(Question),
 }
 
 impl Slot {
@@ -51,14 +54,20 @@ impl Slot {
             Self::Services(cluster)
             | Self::Watched(cluster)
             | Self::Tasks(cluster)
-            | Self::TasksOf(cluster, _) => Some(cluster),
+            | Self::TasksOf(cluster, _)
+            | Self::Asked(
+                Question::Rollouts { cluster, .. }
+                | Question::Autoscaling { cluster, .. }
+                | Question::Instances(cluster),
+            ) => Some(cluster),
             Self::Identity
             | Self::Clusters
             | Self::Definitions
             | Self::Queues
             | Self::Tables
             | Self::Work(_)
-            | Self::Logs => None,
+            | Self::Logs
+            | Self::Asked(_) => None,
         }
     }
 }
@@ -119,6 +128,13 @@ pub enum Query {
     Work(WorkQuery),
     /// Lines of the log.
     Logs(LogQuery),
+    /// What decides between causes.
+    Ask {
+        /// What is asked.
+        question: Question,
+        /// What is known of the rollouts already: what has ended is not described again.
+        known: Option<Box<RolloutHistory>>,
+    },
 }
 
 /// How to read a table of work items.
@@ -208,6 +224,8 @@ pub enum Answer {
     LogSourceFailed(LogSource, CloudError),
     /// A log source had more pages than the query allows: there is a gap after the last line given.
     LogsCapped(LogSource),
+    /// To [`Query::Ask`], once, whole.
+    Fact(Box<Fact>),
 }
 
 impl Query {
@@ -227,6 +245,7 @@ impl Query {
             Self::Tables => Slot::Tables,
             Self::Work(work) => Slot::Work(work.table.clone()),
             Self::Logs(_) => Slot::Logs,
+            Self::Ask { question, .. } => Slot::Asked(question.clone()),
         }
     }
 }

@@ -40,6 +40,11 @@ impl Reading {
         self.wanted_now
     }
 
+    /// When the newest reading began, since the console started.
+    pub fn began(&self) -> Option<Duration> {
+        self.began
+    }
+
     /// When it is to be read again if that is to happen every so often, and more slowly while it fails.
     pub fn due(&self, every: Duration) -> Duration {
         let slowed = every
@@ -174,11 +179,13 @@ impl Readings {
         }
     }
 
-    /// The newest error about credentials that still stands.
+    /// The newest error about credentials that still stands. A deciding question may go to a region that the account
+    /// has not switched on, which refuses good credentials too: that is not one.
     pub fn credentials_error(&self) -> Option<&CloudError> {
         self.slots
-            .values()
-            .filter_map(|reading| reading.error.as_ref())
+            .iter()
+            .filter(|(slot, _)| !matches!(slot, Slot::Asked(_)))
+            .filter_map(|(_, reading)| reading.error.as_ref())
             .find(|error| error.is_about_credentials())
     }
 

@@ -204,7 +204,10 @@ fn rollouts(moments: &mut Vec<Moment>, model: &Model, service: &Service) {
             moments.push(Moment::new(at, Kind::Rollout, style, Clean::new(&text)));
         }
     };
-    let Some(history) = model.fleet.facts.rollouts(&service.cluster, &service.arn) else {
+    let history = model.fleet.facts.rollouts(&service.cluster, &service.arn);
+    // AWS forgets rollouts after 90 days (source: ECS developer guide, "Service deployments"): then the entries
+    // that the service still has are all there is.
+    let Some(history) = history.filter(|history| !history.deployments.is_empty()) else {
         for deployment in &service.deployments {
             let name = revision(service, &deployment.task_definition);
             push(

@@ -77,6 +77,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 model.logs.pattern = pattern;
             }
         }
+        Msg::WhyAsked(row) => {
+            model.services.cursor.put(row.clone());
+            model.looked_at = Some(row.clone());
+            model.why = Some(row);
+            model.rows_changed = true;
+        }
         Msg::Decided(intent) => return vec![super::deciding::begin(model, *intent)],
         Msg::Called(total) => count_calls(model, total),
         Msg::ActReached { intent, stage } => {

@@ -4,6 +4,7 @@
 //! Evidence is quoted in AWS's own words and says where it was seen; nothing
 //! is guessed from silence.
 
+mod asked;
 pub mod cause;
 mod causes;
 mod evidence;
@@ -16,6 +17,7 @@ pub(crate) mod sample;
 mod service;
 mod verdict;
 
+pub use asked::Asked;
 pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
 pub use explain::{BreakerCount, EXPLAIN_LIMIT, Report, explain};

@@ -4,6 +4,7 @@
 //! was read, and what could be read is given before the first error ends the
 //! reading.
 
+mod ask;
 mod batches;
 mod clusters;
 mod definitions;
@@ -80,6 +81,7 @@ impl<R: Reads> Reading<R> {
             Query::Tables => tables::read(self).await,
             Query::Work(work) => work::read(self, work).await,
             Query::Logs(logs) => logs::read(self, logs).await,
+            Query::Ask { question, known } => ask::read(self, question, known.as_deref()).await,
         }
     }
 

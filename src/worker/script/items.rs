@@ -3,7 +3,8 @@
 use ecsdeck_core::act::{Decider, Intent, IntentId, scale};
 use ecsdeck_core::domain::{
     Arn, CloudError, Controller, DeploymentSettings, ErrorKind, Identity, LogEvent, LogSource,
-    Queue, QueueDepth, Row, Scheduling, Service, ServiceStatus,
+    Queue, QueueDepth, Row, Scheduling, Service, ServiceDeployment, ServiceDeploymentStatus,
+    ServiceStatus, Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -125,5 +126,33 @@ pub(crate) fn event(group: &str, n: usize) -> LogEvent {
         at: "2026-01-01T00:00:00Z".parse().unwrap(),
         ingested: None,
         message: Clean::own(format!("line {n}")),
+    }
+}
+
+/// A rollout from the revision before it to its own, asked for at this second.
+pub(crate) fn rollout(number: u32, status: ServiceDeploymentStatus) -> ServiceDeployment {
+    let arn = |kind: &str, number: u32| {
+        Arn::new(&format!(
+            "arn:aws:ecs:us-east-1:123456789012:{kind}/prod/web/{number}"
+        ))
+    };
+    ServiceDeployment {
+        arn: arn("service-deployment", number),
+        service: service_arn("web"),
+        status,
+        status_reason: None,
+        created: Time::from_second(i64::from(number)).ok(),
+        started: None,
+        finished: None,
+        stopped: None,
+        sources: vec![arn("service-revision", number - 1)],
+        target: Some(arn("service-revision", number)),
+        stage: None,
+        strategy: None,
+        bake_minutes: None,
+        hooks: Vec::new(),
+        rollback: None,
+        breaker: None,
+        alarms: None,
     }
 }

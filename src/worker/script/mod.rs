@@ -21,7 +21,7 @@ use crate::ports::{DateSample, Page, PageToken, Reply};
 
 pub(crate) use console::{Console, Told, ask};
 pub(crate) use items::{
-    cluster_arn, error, event, intent, queue, row, service, service_arn, source, task_arn,
+    cluster_arn, error, event, intent, queue, rollout, row, service, service_arn, source, task_arn,
 };
 
 /// What a call takes, on the paused clock.

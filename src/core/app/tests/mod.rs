@@ -1,5 +1,6 @@
 //! The application through its one door: these messages, then this model and these effects.
 
+mod asking;
 mod chance;
 mod credentials;
 mod kept;

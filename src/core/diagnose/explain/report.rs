@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, rank_together};
-use crate::diagnose::{Cause, Diagnosis, Evidence, EvidenceSource, Verdict};
+use crate::diagnose::{Asked, Cause, Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, DeploymentSettings, Time};
 use crate::text::Clean;
 
@@ -72,6 +72,8 @@ pub struct Report {
     pub expected_seconds: Option<u64>,
     /// How long it has taken so far, in seconds.
     pub elapsed_seconds: Option<u64>,
+    /// What AWS was asked to decide between causes, and what it answered. Nothing is asked for an input.
+    pub asked: Vec<Asked>,
 }
 
 impl Report {
@@ -95,6 +97,7 @@ impl Report {
             breaker: None,
             expected_seconds: None,
             elapsed_seconds: None,
+            asked: Vec::new(),
         }
     }
 

@@ -1,0 +1,133 @@
+//! Deciding questions: one file where a question takes several calls.
+//!
+//! An answer is whole or an error: half of it would decide wrongly. What AWS
+//! says is not there is an answer.
+
+mod autoscaling;
+mod instances;
+mod rollouts;
+mod target_group;
+
+use ecsdeck_core::app::Answer;
+use ecsdeck_core::diagnose::{Fact, Question};
+use ecsdeck_core::domain::{CloudError, EcrImage, ErrorKind, Existence, RolloutHistory};
+use ecsdeck_core::text::Clean;
+
+use super::Reading;
+use super::pages::each_page;
+use crate::pace::Api;
+use crate::ports::{Reads, Reply};
+
+/// Names of alarms that one call takes.
+const ALARMS: usize = 100;
+
+pub(super) async fn read<R: Reads>(
+    reading: &Reading<R>,
+    question: &Question,
+    known: Option<&RolloutHistory>,
+) -> Reply<()> {
+    let fact = fact(reading, question, known).await?;
+    reading.tell(Answer::Fact(Box::new(fact))).await;
+    Ok(())
+}
+
+async fn fact<R: Reads>(
+    reading: &Reading<R>,
+    question: &Question,
+    known: Option<&RolloutHistory>,
+) -> Reply<Fact> {
+    let (caller, reads) = (&reading.caller, &reading.caller.reads);
+    Ok(match question {
+        Question::Rollouts { cluster, service } => {
+            Fact::Rollouts(rollouts::read(caller, cluster, service, known).await?)
+        }
+        Question::Autoscaling { cluster, service } => {
+            Fact::Autoscaling(autoscaling::read(caller, cluster, service).await?)
+        }
+        Question::TargetGroup(group) => Fact::TargetGroup(target_group::read(caller, group).await?),
+        Question::Alarms(names) => {
+            let mut alarms = Vec::new();
+            for names in names.chunks(ALARMS) {
+                // Once: trying again would take from ECS what it watches its deployments with.
+                alarms.extend(caller.once(Api::Alarms, || reads.alarms(names)).await?);
+            }
+            Fact::Alarms(alarms)
+        }
+        Question::Image(reference) => {
+            let image = EcrImage::of(reference).ok_or_else(|| not_in_ecr(reference))?;
+            Fact::Image(caller.call(Api::Ecr, || reads.image(&image)).await?)
+        }
+        Question::Secret(secret) => {
+            Fact::Secret(caller.call(Api::Secrets, || reads.secret(secret)).await?)
+        }
+        Question::Parameter(name) => {
+            let mut found = false;
+            each_page(
+                "ssm:DescribeParameters",
+                |page| {
+                    caller.call(Api::Parameters, move || {
+                        reads.parameters(name, page.clone())
+                    })
+                },
+                |names| {
+                    found |= !names.is_empty();
+                    !found
+                },
+            )
+            .await?;
+            Fact::Parameter(existence(found))
+        }
+        Question::LogGroup { group, region } => {
+            // Names come in order, so that the very group comes before those that only begin like it.
+            let mut found = None;
+            each_page(
+                "logs:DescribeLogGroups",
+                |page| {
+                    caller.call(Api::Logs, move || {
+                        reads.log_groups(group, region.as_ref(), page.clone())
+                    })
+                },
+                |names| {
+                    if !names.is_empty() {
+                        found = Some(names.contains(group));
+                    }
+                    found.is_none()
+                },
+            )
+            .await?;
+            Fact::LogGroup(existence(found.unwrap_or_default()))
+        }
+        Question::MayRole {
+            role,
+            action,
+            resource,
+        } => Fact::MayRole(
+            caller
+                .call(Api::Iam, || reads.may_role(role, action, resource))
+                .await?,
+        ),
+        Question::Instances(cluster) => Fact::Instances(instances::read(caller, cluster).await?),
+    })
+}
+
+fn existence(found: bool) -> Existence {
+    if found {
+        Existence::Exists
+    } else {
+        Existence::Missing
+    }
+}
+
+/// Nothing was asked: only ECR can be.
+fn not_in_ecr(reference: &Clean) -> CloudError {
+    CloudError {
+        operation: "ecr:DescribeImages",
+        kind: ErrorKind::Invalid,
+        code: None,
+        message: Clean::own(format!("{reference} is not an image of ECR")),
+        request_id: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+use ecsdeck_core::app::{Query, Slot};
+use ecsdeck_core::domain::{
+    Arn, ImageState, ScalableTarget, ServiceDeploymentStatus as Status, Suspended, TargetGroup,
+};
+use tokio::time::Instant;
+
+use super::*;
+use crate::script::{Cloud, cluster_arn, error, fail, rollout, service_arn};
+
+async fn ask(cloud: &std::sync::Arc<Cloud>, question: Question) -> Reply<Fact> {
+    let query = Query::Ask {
+        question,
+        known: None,
+    };
+    told(cloud, query).await
+}
+
+async fn told(cloud: &std::sync::Arc<Cloud>, query: Query) -> Reply<Fact> {
+    let slot = query.slot();
+    assert!(matches!(slot, Slot::Asked(_)), "{slot:?}");
+    let told = crate::script::ask(cloud, query).await;
+    told.result.map(|()| match told.answers.as_slice() {
+        [Answer::Fact(fact)] => (**fact).clone(),
+        other => panic!("{other:?}"),
+    })
+}
+
+fn rollouts() -> Question {
+    Question::Rollouts {
+        cluster: cluster_arn(),
+        service: service_arn("web"),
+    }
+}
+
+async fn history(cloud: &std::sync::Arc<Cloud>, known: Option<RolloutHistory>) -> RolloutHistory {
+    let query = Query::Ask {
+        question: rollouts(),
+        known: known.map(Box::new),
+    };
+    match told(cloud, query).await {
+        Ok(Fact::Rollouts(history)) => history,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_newest_twenty_rollouts_are_described_with_their_revisions() {
+    let cloud = Cloud::with(|state| {
+        // Not in the order of their times, and on two pages.
+        state.rollouts = (1..=120)
+            .map(|number| rollout((number * 7) % 120 + 1, Status::Successful))
+            .collect();
+    });
+    let history = history(&cloud, None).await;
+    let newest: Vec<i64> = history
+        .deployments
+        .iter()
+        .map(|deployment| deployment.created.unwrap().as_second())
+        .collect();
+    assert_eq!(newest, (101..=120).rev().collect::<Vec<i64>>());
+    assert_eq!(history.revisions.len(), 21);
+    assert_eq!(cloud.count("list_service_deployments"), 2);
+    assert_eq!(cloud.count("describe_service_deployments"), 1);
+    assert_eq!(cloud.count("describe_service_revisions"), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_ended_is_described_once() {
+    let cloud = Cloud::with(|state| {
+        state.rollouts = vec![
+            rollout(1, Status::Successful),
+            rollout(2, Status::InProgress),
+        ];
+    });
+    let first = history(&cloud, None).await;
+    cloud.state().rollouts[1].status = Status::Successful;
+    let second = history(&cloud, Some(first)).await;
+    assert_eq!(second.deployments[0].status, Status::Successful);
+    let third = history(&cloud, Some(second.clone())).await;
+    assert_eq!(third, second);
+    assert_eq!(
+        cloud.arguments("describe_service_deployments"),
+        ["2,1", "2"]
+    );
+    assert_eq!(cloud.count("describe_service_revisions"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_service_that_nothing_scales_nothing_more_is_asked() {
+    let question = || Question::Autoscaling {
+        cluster: cluster_arn(),
+        service: service_arn("web"),
+    };
+    let cloud = Cloud::with(|_| {});
+    let Ok(Fact::Autoscaling(none)) = ask(&cloud, question()).await else {
+        panic!()
+    };
+    assert_eq!((none.target, cloud.state().calls.len()), (None, 1));
+    cloud.state().scalable = Some(ScalableTarget {
+        min: 1,
+        max: 4,
+        suspended: Suspended::default(),
+    });
+    let Ok(Fact::Autoscaling(scaled)) = ask(&cloud, question()).await else {
+        panic!()
+    };
+    let newest: Vec<&str> = scaled
+        .activities
+        .iter()
+        .map(|activity| activity.id.as_str())
+        .collect();
+    assert_eq!(newest, ["3", "2", "1"]);
+    assert_eq!(cloud.state().calls.len(), 4);
+}
+
+fn group() -> TargetGroup {
+    TargetGroup {
+        arn: Arn::new("tg"),
+        port: Some(80),
+        target_type: Clean::literal("ip"),
+        load_balancers: Vec::new(),
+        check_protocol: None,
+        check_port: None,
+        check_path: None,
+        matcher: None,
+        interval_seconds: None,
+        timeout_seconds: None,
+        healthy_threshold: None,
+        unhealthy_threshold: None,
+        targets: Vec::new(),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_target_group_comes_with_its_targets_or_not_at_all() {
+    let question = || Question::TargetGroup(Arn::new("tg"));
+    let cloud = Cloud::with(|_| {});
+    assert_eq!(ask(&cloud, question()).await, Ok(Fact::TargetGroup(None)));
+    cloud.state().group = Some(group());
+    let Ok(Fact::TargetGroup(Some(found))) = ask(&cloud, question()).await else {
+        panic!()
+    };
+    assert_eq!(found.targets.len(), 1);
+    let broken = ("target_health", String::new(), error(ErrorKind::Denied));
+    cloud.state().broken = vec![broken];
+    assert_eq!(ask(&cloud, question()).await, Err(error(ErrorKind::Denied)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn hosts_are_described_a_hundred_a_call_and_those_that_went_are_left_out() {
+    let cloud = Cloud::with(|state| {
+        state.instances = (0..250)
+            .map(|number| Arn::new(&format!("host-{number}")))
+            .collect();
+        state.instances[7] = Arn::new("gone-7");
+    });
+    let Ok(Fact::Instances(hosts)) = ask(&cloud, Question::Instances(cluster_arn())).await else {
+        panic!()
+    };
+    assert_eq!(hosts.len(), 249);
+    assert_eq!(cloud.count("list_container_instances"), 3);
+    assert_eq!(cloud.count("describe_container_instances"), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_an_image_of_ecr_is_asked_for() {
+    let cloud = Cloud::with(|_| {});
+    let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:7";
+    assert_eq!(
+        ask(&cloud, Question::Image(Clean::new(image))).await,
+        Ok(Fact::Image(ImageState::NoSuchImage))
+    );
+    let other = ask(&cloud, Question::Image(Clean::new("nginx:1"))).await;
+    assert_eq!(other.unwrap_err().kind, ErrorKind::Invalid);
+    assert_eq!(cloud.count("image"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_parameter_is_looked_for_behind_empty_pages() {
+    let question = || Question::Parameter(Clean::literal("/app/key"));
+    let cloud = Cloud::with(|_| {});
+    assert_eq!(
+        ask(&cloud, question()).await,
+        Ok(Fact::Parameter(Existence::Missing))
+    );
+    cloud.state().names = vec![Clean::literal("/app/key")];
+    cloud.state().empty_pages = true;
+    assert_eq!(
+        ask(&cloud, question()).await,
+        Ok(Fact::Parameter(Existence::Exists))
+    );
+    assert_eq!(cloud.count("parameters"), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_only_begins_like_the_wanted_one_is_another() {
+    let question = || Question::LogGroup {
+        group: Clean::literal("/ecs/web"),
+        region: None,
+    };
+    let cloud = Cloud::with(|state| state.names = vec![Clean::literal("/ecs/web-2")]);
+    assert_eq!(
+        ask(&cloud, question()).await,
+        Ok(Fact::LogGroup(Existence::Missing))
+    );
+    cloud.state().names = vec![Clean::literal("/ecs/web"), Clean::literal("/ecs/web-2")];
+    assert_eq!(
+        ask(&cloud, question()).await,
+        Ok(Fact::LogGroup(Existence::Exists))
+    );
+    assert_eq!(cloud.count("log_groups"), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn alarms_are_never_asked_for_twice_in_a_minute_and_never_tried_again() {
+    let names = |count: usize| {
+        Question::Alarms(
+            (0..count)
+                .map(|number| Clean::own(format!("alarm-{number}")))
+                .collect(),
+        )
+    };
+    let cloud = Cloud::with(|state| fail(state, "alarms", &[ErrorKind::Throttled]));
+    let start = Instant::now();
+    assert_eq!(
+        ask(&cloud, names(1)).await,
+        Err(error(ErrorKind::Throttled))
+    );
+    assert_eq!(cloud.count("alarms"), 1);
+    assert!(start.elapsed().as_secs() < 1);
+    let start = Instant::now();
+    assert_eq!(ask(&cloud, names(150)).await, Ok(Fact::Alarms(Vec::new())));
+    assert_eq!(cloud.arguments("alarms"), ["1", "100", "50"]);
+    assert!(start.elapsed().as_secs() >= 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_not_be_asked_is_the_error_of_that_question() {
+    let cloud = Cloud::with(|state| {
+        state.broken = vec![("secret", String::new(), error(ErrorKind::Denied))];
+    });
+    assert_eq!(
+        ask(&cloud, Question::Secret(Clean::literal("app/key"))).await,
+        Err(error(ErrorKind::Denied))
+    );
+    assert_eq!(cloud.count("secret"), 1, "a refusal is not tried again");
+}
