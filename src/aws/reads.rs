@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use aws_sdk_ecs::types::DesiredStatus;
 use ecsdeck_core::domain::{
     Alarm, Arn, Cluster, ContainerInstance, EcrImage, Existence, Identity, ImageState, LogEvent,
-    LogSource, Permission, Queue, ScalableTarget, ScalingActivity, ScalingPolicy, Service,
-    ServiceDeployment, ServiceRevision, TableShape, TargetGroup, TargetHealth, Task,
+    LogSource, MessageMove, Permission, Queue, ScalableTarget, ScalingActivity, ScalingPolicy,
+    Service, ServiceDeployment, ServiceRevision, TableShape, TargetGroup, TargetHealth, Task,
     TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
@@ -190,6 +190,45 @@ impl Reads for Aws {
             items: answer.tasks().iter().map(ecs::task::task).collect(),
             failures: answer.failures().iter().map(plain::failure).collect(),
         })
+    }
+
+    async fn list_started(
+        &self,
+        cluster: &Arn,
+        started_by: &Clean,
+        desired: Desired,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Arn>> {
+        let token = raw(page);
+        let desired = match desired {
+            Desired::Running => DesiredStatus::Running,
+            Desired::Stopped => DesiredStatus::Stopped,
+        };
+        let answer = self
+            .session()
+            .ask("ecs:ListTasks", |on| {
+                on.ecs
+                    .list_tasks()
+                    .cluster(cluster.as_str())
+                    .started_by(started_by.as_str())
+                    .desired_status(desired.clone())
+                    .max_results(100)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await?;
+        Ok(Page {
+            items: arns(answer.task_arns()),
+            next: next(answer.next_token()),
+        })
+    }
+
+    async fn definition_document(&self, revision: &Arn) -> Reply<serde_json::Value> {
+        ecs::document::document(self.session(), revision).await
+    }
+
+    async fn message_moves(&self, queue: &Arn) -> Reply<Vec<MessageMove>> {
+        sqs::moves(self.session(), queue).await
     }
 
     async fn describe_task_definition(&self, revision: &Arn) -> Reply<TaskDefinition> {

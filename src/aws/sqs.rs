@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_sqs::types::QueueAttributeName;
-use ecsdeck_core::domain::{Arn, DeadLetter, Queue, QueueDepth};
+use aws_sdk_sqs::types::{self, QueueAttributeName};
+use ecsdeck_core::domain::{Arn, DeadLetter, MessageMove, Queue, QueueDepth, Time};
 use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::Reply;
 use serde_json::Value;
 
-use crate::plain::arn_or_empty;
+use crate::plain::{arn, arn_or_empty, text, text_or_empty};
+use crate::session::Session;
 
 /// What is asked of a queue. Without names SQS answers with nothing.
 pub(crate) const ATTRIBUTES: [QueueAttributeName; 5] = [
@@ -17,6 +19,32 @@ pub(crate) const ATTRIBUTES: [QueueAttributeName; 5] = [
     QueueAttributeName::QueueArn,
     QueueAttributeName::RedrivePolicy,
 ];
+
+/// The newest moves of a queue's messages.
+pub(crate) async fn moves(session: &Session, queue: &Arn) -> Reply<Vec<MessageMove>> {
+    let answer = session
+        .ask("sqs:ListMessageMoveTasks", |on| {
+            on.sqs
+                .list_message_move_tasks()
+                .source_arn(queue.as_str())
+                .max_results(10)
+                .send()
+        })
+        .await?;
+    let count = |raw: i64| u64::try_from(raw).unwrap_or_default();
+    let one = |raw: &types::ListMessageMoveTasksResultEntry| MessageMove {
+        status: text_or_empty(raw.status()),
+        // Milliseconds; 0 where it is not said (source: SQS API reference, ListMessageMoveTasks).
+        started: Some(raw.started_timestamp())
+            .filter(|millis| *millis > 0)
+            .and_then(|millis| Time::from_millisecond(millis).ok()),
+        destination: arn(raw.destination_arn()),
+        moved: count(raw.approximate_number_of_messages_moved()),
+        to_move: raw.approximate_number_of_messages_to_move().map(count),
+        failure: text(raw.failure_reason()),
+    };
+    Ok(answer.results().iter().map(one).collect())
+}
 
 /// A queue; what SQS leaves out is 0 or absent.
 pub(crate) fn queue(url: &Clean, raw: Option<&HashMap<QueueAttributeName, String>>) -> Queue {

@@ -18,7 +18,7 @@ mod script;
 mod spawn;
 mod stopped;
 
-pub use act::carry_out;
+pub use act::{Settled, carry_out, settle};
 pub use clock::CloudClock;
 pub use files::data_folder;
 pub use journal::Journal;

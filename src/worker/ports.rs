@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use ecsdeck_core::act::{Made, Request};
 use ecsdeck_core::domain::{
     Alarm, Arn, CloudError, Cluster, ContainerInstance, EcrImage, Existence, Failure, Identity,
-    ImageState, LogEvent, LogSource, Permission, Queue, Row, ScalableTarget, ScalingActivity,
-    ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape, TargetGroup,
-    TargetHealth, Task, TaskDefinition, Time,
+    ImageState, LogEvent, LogSource, MessageMove, Permission, Queue, Row, ScalableTarget,
+    ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape,
+    TargetGroup, TargetHealth, Task, TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -142,6 +142,22 @@ pub trait Reads: Send + Sync + 'static {
         cluster: &Arn,
         tasks: &[Arn],
     ) -> impl Future<Output = Reply<Described<Task>>> + Send;
+    /// ecs:ListTasks of those that were started with this mark, 100 a page. AWS takes no other filter beside it.
+    fn list_started(
+        &self,
+        cluster: &Arn,
+        started_by: &Clean,
+        desired: Desired,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
+    /// ecs:DescribeTaskDefinition with its tags: the whole body of the answer as it came, for a revision that is
+    /// made from it. Not clean: never to be drawn.
+    fn definition_document(
+        &self,
+        revision: &Arn,
+    ) -> impl Future<Output = Reply<serde_json::Value>> + Send;
+    /// sqs:ListMessageMoveTasks: the ten newest of a queue.
+    fn message_moves(&self, queue: &Arn) -> impl Future<Output = Reply<Vec<MessageMove>>> + Send;
     /// ecs:DescribeTaskDefinition.
     fn describe_task_definition(
         &self,

@@ -16,3 +16,15 @@ pub enum ActError {
     #[error(transparent)]
     Refused(#[from] Refusal),
 }
+
+impl ActError {
+    /// It cannot be done, for this reason.
+    pub(super) fn impossible(why: impl Into<String>) -> Self {
+        Self::Refused(Refusal::Impossible(Clean::own(why.into())))
+    }
+
+    /// What was given makes no sense, for this reason.
+    pub(super) fn bad(why: impl Into<String>) -> Self {
+        Self::Bad(Clean::own(why.into()))
+    }
+}

@@ -1,10 +1,15 @@
 //! What shows that a request was applied. Kept in the journal, so that a write of which no answer
 //! came can be settled by reading, at once or at the next start, and taken back later.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Look, Made, Revision, Seen};
-use crate::domain::{Arn, Service, ServiceStatus};
+use crate::domain::{
+    Arn, ScalableTarget, Service, ServiceDeployment, ServiceDeploymentStatus, ServiceStatus, Task,
+    TaskStatus, Time,
+};
 use crate::text::Clean;
 
 /// What shows that a request was applied.
@@ -13,6 +18,54 @@ use crate::text::Clean;
 pub enum Goal {
     /// A service has other values.
     Service(ServiceGoal),
+    /// A service deployment goes back.
+    GoesBack {
+        /// The service deployment.
+        deployment: Arn,
+    },
+    /// A hook of a service deployment waits no more.
+    HookAnswered {
+        /// The service deployment.
+        deployment: Arn,
+        /// The hook.
+        hook: Clean,
+    },
+    /// A revision is registered: the answer alone tells which.
+    Registered,
+    /// Tasks are started.
+    Started {
+        /// Their cluster.
+        cluster: Arn,
+        /// The mark that they have.
+        started_by: Clean,
+        /// How many have it then, those of earlier steps among them.
+        count: u32,
+    },
+    /// A task is told to stop.
+    Stopped {
+        /// Its cluster.
+        cluster: Arn,
+        /// The task.
+        task: Arn,
+    },
+    /// Autoscaling has other bounds or holds other things.
+    Scaling {
+        /// The service's cluster.
+        cluster: Arn,
+        /// The service.
+        service: Arn,
+        /// As it was.
+        before: ScalableTarget,
+        /// As it shall be.
+        after: ScalableTarget,
+    },
+    /// A queue's messages are moved, or were.
+    Moving {
+        /// The queue.
+        queue: Arn,
+        /// When the newest move before this one began.
+        before: Option<Time>,
+    },
 }
 
 /// What a service was, and what it shall be. Values that do not change are absent.
@@ -96,26 +149,71 @@ impl ServiceGoal {
 
 impl Goal {
     /// What has to be read to see it.
-    pub fn looks(&self, _made: &Made) -> Vec<Look> {
+    pub fn looks(&self, made: &Made) -> Vec<Look> {
         match self {
             Self::Service(goal) => vec![Look::Service {
                 cluster: goal.cluster.clone(),
                 service: goal.service.clone(),
             }],
+            Self::GoesBack { deployment } | Self::HookAnswered { deployment, .. } => {
+                vec![Look::Deployment(deployment.clone())]
+            }
+            Self::Registered => Vec::new(),
+            // Where the answer told the tasks there is nothing to find out.
+            Self::Started { count, .. } if made.tasks.len() >= size(*count) => Vec::new(),
+            Self::Started {
+                cluster,
+                started_by,
+                ..
+            } => vec![Look::Started {
+                cluster: cluster.clone(),
+                started_by: started_by.clone(),
+            }],
+            Self::Stopped { cluster, task } => vec![Look::Tasks {
+                cluster: cluster.clone(),
+                tasks: vec![task.clone()],
+            }],
+            Self::Scaling {
+                cluster, service, ..
+            } => vec![Look::Scaling {
+                cluster: cluster.clone(),
+                service: service.clone(),
+            }],
+            Self::Moving { queue, .. } => vec![Look::Moves(queue.clone())],
         }
     }
 
     /// What an answer of 200 did not do, where it did not do all of it.
-    pub fn shortfall(&self, _made: &Made) -> Option<Clean> {
+    pub fn shortfall(&self, made: &Made) -> Option<Clean> {
+        let why = || {
+            let mut reasons: Vec<&str> = made
+                .failures
+                .iter()
+                .map(|failure| failure.reason.as_str())
+                .collect();
+            reasons.dedup();
+            reasons.join(", ")
+        };
         match self {
-            Self::Service(_) => None,
+            Self::Started { .. } if !made.failures.is_empty() => Some(Clean::own(format!(
+                "AWS could not start all of the tasks: {} of this request were started ({})",
+                made.tasks.len(),
+                why()
+            ))),
+            Self::Registered if made.revision.is_none() => Some(Clean::literal(
+                "AWS did not say which revision it registered",
+            )),
+            _ => None,
         }
     }
 
     /// Why it does no harm when nobody knows whether the request was applied, where that is so.
     pub fn harmless(&self) -> Option<&'static str> {
         match self {
-            Self::Service(_) => None,
+            Self::Registered => Some(
+                "a new revision may have been registered, but nothing uses it: it can be done again",
+            ),
+            _ => None,
         }
     }
 
@@ -123,8 +221,118 @@ impl Goal {
     pub fn settle(&self, seen: &Seen) -> Settlement {
         match self {
             Self::Service(goal) => goal.settle(seen),
+            Self::GoesBack { deployment } => match seen.deployment(deployment) {
+                None => Settlement::Gone,
+                Some(now) => match now.status {
+                    ServiceDeploymentStatus::RollbackRequested
+                    | ServiceDeploymentStatus::RollbackInProgress
+                    | ServiceDeploymentStatus::RollbackSuccessful
+                    | ServiceDeploymentStatus::RollbackFailed => Settlement::Applied,
+                    ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress => {
+                        Settlement::NotApplied
+                    }
+                    ServiceDeploymentStatus::Successful
+                    | ServiceDeploymentStatus::StopRequested
+                    | ServiceDeploymentStatus::Stopped
+                    | ServiceDeploymentStatus::Other => Settlement::Overtaken,
+                },
+            },
+            Self::HookAnswered { deployment, hook } => match seen.deployment(deployment) {
+                None => Settlement::Gone,
+                Some(now) if waits(now, hook) => Settlement::NotApplied,
+                Some(_) => Settlement::Applied,
+            },
+            Self::Registered => match &seen.made.revision {
+                Some(_) => Settlement::Applied,
+                None => Settlement::NotApplied,
+            },
+            Self::Started {
+                started_by, count, ..
+            } => {
+                let found = seen.started.get(started_by).map_or(0, BTreeSet::len);
+                if seen.made.tasks.len().max(found) >= size(*count) {
+                    Settlement::Applied
+                } else {
+                    Settlement::NotApplied
+                }
+            }
+            Self::Stopped { task, .. } => match seen.task(task) {
+                Some(task) if !is_stopping(task) => Settlement::NotApplied,
+                Some(_) | None => Settlement::Applied,
+            },
+            Self::Scaling {
+                service,
+                before,
+                after,
+                ..
+            } => match seen.scaling.get(service).copied().flatten() {
+                None => Settlement::Gone,
+                Some(now) if now == *after => Settlement::Applied,
+                Some(now) if now == *before => Settlement::NotApplied,
+                Some(_) => Settlement::Overtaken,
+            },
+            Self::Moving { queue, before } => {
+                let moves = seen.moves.get(queue).map_or(&[][..], Vec::as_slice);
+                let newest = moves.iter().filter_map(|one| one.started).max();
+                if newest > *before {
+                    Settlement::Applied
+                } else {
+                    Settlement::NotApplied
+                }
+            }
         }
     }
+
+    /// What reading showed, for a person, where it is not the new values.
+    pub fn words(&self, kind: &str, settlement: Settlement, seen: &Seen) -> String {
+        match (self, settlement) {
+            (
+                Self::Started {
+                    started_by, count, ..
+                },
+                Settlement::NotApplied,
+            ) => {
+                let found = seen.started.get(started_by).map_or(0, BTreeSet::len);
+                format!("{found} of {count} tasks are there; others may yet come")
+            }
+            (Self::Stopped { .. }, Settlement::NotApplied) => {
+                "the task still runs; it may yet stop".to_owned()
+            }
+            (Self::Moving { .. }, Settlement::NotApplied) => {
+                "no message is being moved; it may yet begin".to_owned()
+            }
+            (Self::GoesBack { .. } | Self::HookAnswered { .. }, Settlement::NotApplied) => {
+                "the deployment still goes on as before; it may yet change".to_owned()
+            }
+            (Self::GoesBack { .. }, Settlement::Overtaken) => {
+                "the deployment has ended otherwise".to_owned()
+            }
+            (Self::Registered, _) => "no revision is known".to_owned(),
+            (_, Settlement::NotApplied) => {
+                format!("the {kind} still shows the old values; it may yet change")
+            }
+            (_, Settlement::Overtaken) => {
+                format!("the {kind} shows other values: somebody else changed it meanwhile")
+            }
+            (_, Settlement::Gone) => format!("the {kind} is no longer there"),
+            (_, Settlement::Applied) => format!("the {kind} shows the new values"),
+        }
+    }
+}
+
+/// Whether a hook waits for an answer.
+pub(super) fn waits(deployment: &ServiceDeployment, hook: &Clean) -> bool {
+    let mut hooks = deployment.hooks.iter();
+    hooks.any(|one| one.id == *hook && one.awaits_action())
+}
+
+/// Whether a task stops or has stopped.
+pub(super) fn is_stopping(task: &Task) -> bool {
+    task.desired == "STOPPED" || matches!(task.status, TaskStatus::Stopped | TaskStatus::Deleted)
+}
+
+fn size(count: u32) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -2,8 +2,12 @@
 
 use serde::Serialize;
 
+use super::goal::{is_stopping, waits};
 use super::{Look, Seen};
-use crate::domain::{Arn, CloudError, Controller, Identity, Scheduling, Service, ServiceStatus};
+use crate::domain::{
+    Arn, CloudError, Controller, Identity, MessageMove, ScalableTarget, Scheduling, Service,
+    ServiceDeploymentStatus, ServiceStatus, TaskDefinition,
+};
 use crate::text::Clean;
 
 /// What must still be true when a write is sent.
@@ -22,6 +26,35 @@ pub struct Guard {
 pub enum Expect {
     /// A service that lives and has these values.
     Service(ServiceSeen),
+    /// A service deployment that has neither ended nor begun to go back.
+    GoesOn(Arn),
+    /// A hook of a service deployment that waits for an answer.
+    Waits {
+        /// The service deployment.
+        deployment: Arn,
+        /// The hook.
+        hook: Clean,
+    },
+    /// Tasks that run, or are on their way to.
+    Runs {
+        /// Their cluster.
+        cluster: Arn,
+        /// The tasks.
+        tasks: Vec<Arn>,
+    },
+    /// A task definition that may be used.
+    Active(Arn),
+    /// Autoscaling has these bounds and holds these things; none: nothing scales the service.
+    Scaling {
+        /// The service's cluster.
+        cluster: Arn,
+        /// The service.
+        service: Arn,
+        /// As it was seen.
+        target: Option<ScalableTarget>,
+    },
+    /// No messages of this queue are being moved.
+    Unmoved(Arn),
 }
 
 /// The values of a service that a write depends on. Absent ones may be anything.
@@ -178,14 +211,116 @@ impl Expect {
                 cluster: service.cluster.clone(),
                 service: service.service.clone(),
             },
+            Self::GoesOn(deployment) | Self::Waits { deployment, .. } => {
+                Look::Deployment(deployment.clone())
+            }
+            Self::Runs { cluster, tasks } => Look::Tasks {
+                cluster: cluster.clone(),
+                tasks: tasks.clone(),
+            },
+            Self::Active(definition) => Look::Definition(definition.clone()),
+            Self::Scaling {
+                cluster, service, ..
+            } => Look::Scaling {
+                cluster: cluster.clone(),
+                service: service.clone(),
+            },
+            Self::Unmoved(queue) => Look::Moves(queue.clone()),
         }
     }
 
     fn check(&self, seen: &Seen) -> Result<(), Refusal> {
         match self {
             Self::Service(service) => service.check(seen),
+            Self::GoesOn(deployment) => {
+                let now = seen
+                    .deployment(deployment)
+                    .ok_or_else(|| Refusal::Gone(deployment.clone()))?;
+                match now.status {
+                    ServiceDeploymentStatus::Pending | ServiceDeploymentStatus::InProgress => {
+                        Ok(())
+                    }
+                    other => same("deployment", "in progress", other.word()),
+                }
+            }
+            Self::Waits { deployment, hook } => {
+                let now = seen
+                    .deployment(deployment)
+                    .ok_or_else(|| Refusal::Gone(deployment.clone()))?;
+                if waits(now, hook) {
+                    Ok(())
+                } else {
+                    same("hook", "waiting", "answered")
+                }
+            }
+            Self::Runs { tasks, .. } => tasks.iter().try_for_each(|task| {
+                let now = seen.task(task).ok_or_else(|| Refusal::Gone(task.clone()))?;
+                if is_stopping(now) {
+                    return same("task", "running", "stopping");
+                }
+                Ok(())
+            }),
+            Self::Active(definition) => {
+                let now = seen.definitions.get(definition).and_then(Option::as_ref);
+                let now = now.ok_or_else(|| Refusal::Gone(definition.clone()))?;
+                usable(now)
+            }
+            Self::Scaling {
+                service, target, ..
+            } => {
+                let now = seen.scaling.get(service).copied().flatten();
+                if now == *target {
+                    return Ok(());
+                }
+                Err(Refusal::Changed {
+                    what: "autoscaling",
+                    seen: target
+                        .as_ref()
+                        .map_or(Clean::literal("none"), scaling_words),
+                    now: now.as_ref().map_or(Clean::literal("none"), scaling_words),
+                })
+            }
+            Self::Unmoved(queue) => {
+                let moves = seen.moves.get(queue).map_or(&[][..], Vec::as_slice);
+                if moves.iter().any(MessageMove::is_running) {
+                    return Err(Refusal::Impossible(Clean::own(format!(
+                        "messages of {} are being moved already",
+                        queue.name()
+                    ))));
+                }
+                Ok(())
+            }
         }
     }
+}
+
+/// Whether a task definition may be used: AWS takes none that is not ACTIVE (source: ECS API
+/// reference, DeregisterTaskDefinition).
+pub(super) fn usable(definition: &TaskDefinition) -> Result<(), Refusal> {
+    if definition.status == "ACTIVE" {
+        return Ok(());
+    }
+    Err(Refusal::Impossible(Clean::own(format!(
+        "{} is {}: AWS does not let a service use it",
+        definition.arn.name(),
+        definition.status
+    ))))
+}
+
+/// Bounds and what is held, in words.
+pub(super) fn scaling_words(target: &ScalableTarget) -> Clean {
+    let held = target.suspended;
+    let mut words = vec![format!("{} to {}", target.min, target.max)];
+    for (is_held, what) in [
+        (held.scale_in, "scale-in"),
+        (held.scale_out, "scale-out"),
+        (held.scheduled, "schedules"),
+    ] {
+        if is_held {
+            words.push(format!("{what} held"));
+        }
+    }
+    Clean::own(words.join(", "))
 }
 
 /// Whether a service has a desired count that can be set.

@@ -106,4 +106,14 @@ impl Intent {
             .find(|settlement| *settlement != Settlement::Applied)
             .unwrap_or(Settlement::Applied)
     }
+
+    /// What reading showed, for a person, of the first of these steps that was not applied.
+    pub fn settlement_words(steps: &[&Step], kind: &str, seen: &Seen) -> String {
+        let settled = steps.iter().map(|step| (step, step.goal.settle(seen)));
+        let mut open = settled.filter(|(_, settlement)| *settlement != Settlement::Applied);
+        match open.next() {
+            Some((step, settlement)) => step.goal.words(kind, settlement, seen),
+            None => format!("the {kind} shows the new values"),
+        }
+    }
 }

@@ -14,26 +14,56 @@
 //! [`Request`], a function in the adapter's `writes`, and a [`Goal`] where no
 //! present one shows that it was applied.
 
+mod autoscaling;
 mod decider;
+mod deploy;
+mod drain;
 mod error;
 mod goal;
 mod guard;
+mod hook;
 mod intent;
 mod made;
 mod outcome;
+mod record;
+mod redeploy;
+mod redrive;
 mod request;
+mod rollback;
+mod run;
+#[cfg(test)]
+mod sample;
 mod scale;
 mod seen;
+mod stop;
 mod subject;
+mod undo;
 
+pub use autoscaling::{bounds, resume, suspend};
 pub use decider::Decider;
+pub use deploy::deploy;
+pub use drain::{drain, restore};
 pub use error::ActError;
 pub use goal::{Goal, ServiceGoal, Settlement};
 pub use guard::{Expect, Guard, Refusal, ServiceSeen};
+pub use hook::answer_hook;
 pub use intent::{Change, Intent, IntentId, Step};
 pub use made::Made;
 pub use outcome::{Outcome, Stage};
-pub use request::{Request, Revision, UpdateService};
+pub use record::{Record, RecordedStep};
+pub use redeploy::redeploy;
+pub use redrive::redrive;
+pub use request::{
+    AwsVpc, Capacity, CapacityProvider, ContainerOverride, ContinueServiceDeployment, HookAction,
+    MOST_AT_ONCE, MOST_OVERRIDES, NetworkConfiguration, NewImage, Overrides,
+    RegisterScalableTarget, RegisterTaskDefinition, Request, Revision, RunTask,
+    StartMessageMoveTask, StopServiceDeployment, StopTask, StopType, SuspendedState, Tag,
+    UpdateService, Variable,
+};
+pub use rollback::{Comeback, WayBack, rollback, way_back};
+pub use run::{MOST_TASKS, WITHHELD, Wanted, resend, resend_record, run};
 pub use scale::scale;
 pub use seen::{Look, Seen};
+pub use stop::stop;
 pub use subject::{Subject, Target};
+pub use undo::undo;

@@ -9,7 +9,7 @@ use crate::domain::Service;
 use crate::text::Clean;
 
 /// The most tasks that a service can have (source: ECS service quotas, "Tasks per service").
-const MOST: u32 = 5_000;
+pub(super) const MOST: u32 = 5_000;
 
 /// Builds the intent to give a service another desired count.
 ///

@@ -1,9 +1,12 @@
 //! What has to be read for a write, and what was read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Made;
-use crate::domain::{Arn, Service};
+use crate::domain::{
+    Arn, MessageMove, ScalableTarget, Service, ServiceDeployment, Task, TaskDefinition,
+};
+use crate::text::Clean;
 
 /// Something to read: before sending, to hold it against what was shown; afterwards, to see what
 /// became of it. The identity is always read beside it.
@@ -16,6 +19,33 @@ pub enum Look {
         /// The service.
         service: Arn,
     },
+    /// ecs:DescribeServiceDeployments of one.
+    Deployment(Arn),
+    /// ecs:DescribeTasks.
+    Tasks {
+        /// Their cluster.
+        cluster: Arn,
+        /// The tasks, at most 100.
+        tasks: Vec<Arn>,
+    },
+    /// The tasks that were started with this mark, running and stopped: ecs:ListTasks twice.
+    Started {
+        /// Their cluster.
+        cluster: Arn,
+        /// The mark.
+        started_by: Clean,
+    },
+    /// ecs:DescribeTaskDefinition.
+    Definition(Arn),
+    /// application-autoscaling:DescribeScalableTargets of a service's count.
+    Scaling {
+        /// The service's cluster.
+        cluster: Arn,
+        /// The service.
+        service: Arn,
+    },
+    /// sqs:ListMessageMoveTasks.
+    Moves(Arn),
 }
 
 /// What was read. An absent entry was not read; an empty one is not there.
@@ -23,6 +53,18 @@ pub enum Look {
 pub struct Seen {
     /// Services, by resource name.
     pub services: BTreeMap<Arn, Option<Service>>,
+    /// Service deployments.
+    pub deployments: BTreeMap<Arn, Option<ServiceDeployment>>,
+    /// Tasks.
+    pub tasks: BTreeMap<Arn, Option<Task>>,
+    /// The tasks that were started with a mark, by the mark.
+    pub started: BTreeMap<Clean, BTreeSet<Arn>>,
+    /// Task definitions.
+    pub definitions: BTreeMap<Arn, Option<TaskDefinition>>,
+    /// Autoscaling, by the service's resource name; none: nothing scales it.
+    pub scaling: BTreeMap<Arn, Option<ScalableTarget>>,
+    /// The newest moves of messages, by the queue that they leave.
+    pub moves: BTreeMap<Arn, Vec<MessageMove>>,
     /// What the requests made.
     pub made: Made,
 }
@@ -31,11 +73,27 @@ impl Seen {
     /// Takes in what was read later.
     pub fn update(&mut self, later: Self) {
         self.services.extend(later.services);
+        self.deployments.extend(later.deployments);
+        self.tasks.extend(later.tasks);
+        self.started.extend(later.started);
+        self.definitions.extend(later.definitions);
+        self.scaling.extend(later.scaling);
+        self.moves.extend(later.moves);
         self.made.add(later.made);
     }
 
     /// The service, where it was read and is there.
     pub fn service(&self, arn: &Arn) -> Option<&Service> {
         self.services.get(arn).and_then(Option::as_ref)
+    }
+
+    /// The service deployment, where it was read and is there.
+    pub fn deployment(&self, arn: &Arn) -> Option<&ServiceDeployment> {
+        self.deployments.get(arn).and_then(Option::as_ref)
+    }
+
+    /// The task, where it was read and is there.
+    pub fn task(&self, arn: &Arn) -> Option<&Task> {
+        self.tasks.get(arn).and_then(Option::as_ref)
     }
 }

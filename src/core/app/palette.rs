@@ -142,6 +142,7 @@ pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
     };
     let counts = intent.steps.iter().filter_map(|step| match &step.request {
         Request::UpdateService(update) => update.desired_count,
+        _ => None,
     });
     let mut sets_count = false;
     for after in counts {

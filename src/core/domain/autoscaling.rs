@@ -1,12 +1,12 @@
 //! Application Auto Scaling of a service's desired count.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Arn, Time};
 use crate::text::Clean;
 
 /// Which kinds of scaling are held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspended {
     /// Policies may not lower the count.
     pub scale_in: bool,
@@ -26,7 +26,7 @@ impl Suspended {
 }
 
 /// What may be scaled, and how far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScalableTarget {
     /// Fewest tasks.
     pub min: u32,

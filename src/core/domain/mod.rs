@@ -38,7 +38,7 @@ pub use existence::{Existence, ImageState, Permission};
 pub use identity::Identity;
 pub use instance::{ContainerInstance, Resources};
 pub use log::{LogEvent, LogEventId, LogSource};
-pub use queue::{DeadLetter, Queue, QueueDepth};
+pub use queue::{DeadLetter, MessageMove, Queue, QueueDepth};
 pub use rollout::{
     BreakerState, DeploymentAlarms, DeploymentHook, RevisionImage, RollbackInfo, RolloutHistory,
     ServiceDeployment, ServiceDeploymentStatus, ServiceRevision,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Arn;
+use super::{Arn, Time};
 use crate::text::Clean;
 
 /// The three counts of a queue. AWS calls them approximate: they lag by about a minute.
@@ -40,4 +40,28 @@ pub struct Queue {
     pub depth: QueueDepth,
     /// Its dead-letter queue.
     pub dead_letter: Option<DeadLetter>,
+}
+
+/// The moving of a dead-letter queue's messages, as ListMessageMoveTasks tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MessageMove {
+    /// RUNNING, COMPLETED, CANCELLING, CANCELLED or FAILED.
+    pub status: Clean,
+    /// When it was asked for.
+    pub started: Option<Time>,
+    /// Where the messages go; absent: to the queues that they came from.
+    pub destination: Option<Arn>,
+    /// Messages moved so far.
+    pub moved: u64,
+    /// Messages to move, as they were counted at the start.
+    pub to_move: Option<u64>,
+    /// AWS's words for why it failed.
+    pub failure: Option<Clean>,
+}
+
+impl MessageMove {
+    /// Whether it goes on: then no other can begin at its queue.
+    pub fn is_running(&self) -> bool {
+        matches!(self.status.as_str(), "RUNNING" | "CANCELLING")
+    }
 }

@@ -1,15 +1,20 @@
 //! Reading what a guard or a goal wants to see: one call each, in no way paged or cached.
 
+use std::collections::BTreeSet;
+use std::future::Future;
 use std::slice;
 
 use ecsdeck_core::act::{Look, Seen};
-use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Service};
+use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Service, ServiceDeployment};
 use ecsdeck_core::text::Clean;
 use futures_util::future::join_all;
 
 use crate::call::Caller;
 use crate::pace::Api;
-use crate::ports::{Reads, Reply};
+use crate::ports::{Desired, Reads, Reply};
+
+/// Pages of a listing that are read at most: far more than one intent starts.
+const PAGES: u32 = 10;
 
 /// Whether a read that fails is made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +47,82 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
     match look {
         Look::Service { cluster, service } => {
             let call = || described(reads, cluster, service);
-            let found = match patience {
-                Patience::Again => caller.call(Api::Ecs, call).await?,
-                Patience::Once => caller.once(Api::Ecs, call).await?,
-            };
+            let found = ask(caller, Api::Ecs, patience, call).await?;
             seen.services.insert(service.clone(), found);
+        }
+        Look::Deployment(arn) => {
+            let call = || reads.describe_service_deployments(slice::from_ref(arn));
+            let found = ask(caller, Api::Ecs, patience, call).await?;
+            let is = |found: &ServiceDeployment| found.arn == *arn;
+            let found = found.items.into_iter().find(is);
+            seen.deployments.insert(arn.clone(), found);
+        }
+        Look::Tasks { cluster, tasks } => {
+            let call = || reads.describe_tasks(cluster, tasks);
+            let found = ask(caller, Api::Ecs, patience, call).await?;
+            if let Some(failure) = found.failures.iter().find(|one| one.reason != "MISSING") {
+                return Err(unreadable("ecs:DescribeTasks", failure.reason.clone()));
+            }
+            seen.tasks = tasks.iter().map(|task| (task.clone(), None)).collect();
+            for task in found.items {
+                seen.tasks.insert(task.arn.clone(), Some(task));
+            }
+        }
+        Look::Started {
+            cluster,
+            started_by,
+        } => {
+            let mut found = BTreeSet::new();
+            // ListTasks gives running tasks or stopped ones, never both.
+            for desired in [Desired::Running, Desired::Stopped] {
+                let mut page = None;
+                for _ in 0..PAGES {
+                    let call = || reads.list_started(cluster, started_by, desired, page.clone());
+                    let listed = ask(caller, Api::Ecs, patience, call).await?;
+                    found.extend(listed.items);
+                    match listed.next {
+                        Some(next) => page = Some(next),
+                        None => break,
+                    }
+                }
+            }
+            seen.started.insert(started_by.clone(), found);
+        }
+        Look::Definition(arn) => {
+            let call = || reads.describe_task_definition(arn);
+            let found = match ask(caller, Api::Ecs, patience, call).await {
+                Ok(found) => Some(found),
+                // AWS says that it cannot describe what is not there with a ClientException.
+                Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid) => {
+                    None
+                }
+                Err(error) => return Err(error),
+            };
+            seen.definitions.insert(arn.clone(), found);
+        }
+        Look::Scaling { cluster, service } => {
+            let call = || reads.scalable_target(cluster, service);
+            let found = ask(caller, Api::AutoScaling, patience, call).await?;
+            seen.scaling.insert(service.clone(), found);
+        }
+        Look::Moves(queue) => {
+            let call = || reads.message_moves(queue);
+            let found = ask(caller, Api::Sqs, patience, call).await?;
+            seen.moves.insert(queue.clone(), found);
         }
     }
     Ok(seen)
+}
+
+async fn ask<R, T, F, Fut>(caller: &Caller<R>, api: Api, patience: Patience, call: F) -> Reply<T>
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Reply<T>>,
+{
+    match patience {
+        Patience::Again => caller.call(api, call).await,
+        Patience::Once => caller.once(api, call).await,
+    }
 }
 
 /// Describes one service; none when AWS says that it is missing.

@@ -5,6 +5,7 @@
 //! that may have been applied is never sent again but settled by reading.
 
 mod look;
+mod settle;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use crate::journal::{Journal, Sent};
 use crate::pace::Api;
 use crate::ports::{Accepted, Reads, Reply, Writes};
 use look::{Patience, look_at, silence};
+pub use settle::{Settled, settle};
 
 /// How often a request is sent at most.
 const SENDS: u32 = 3;
@@ -245,13 +247,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         let kind = self.intent.target.subject.kind();
         let shown = match self.look_for_new_values(steps).await {
             Ok(Settlement::Applied) => return Ok(()),
-            Ok(Settlement::NotApplied) => {
-                format!("the {kind} still shows the old values; it may yet change")
-            }
-            Ok(Settlement::Overtaken) => {
-                format!("the {kind} shows other values: somebody else changed it meanwhile")
-            }
-            Ok(Settlement::Gone) => format!("the {kind} is no longer there"),
+            Ok(_) => Intent::settlement_words(steps, kind, &self.seen),
             Err(error) => format!("the {kind} could not be read: {error}"),
         };
         let cause = doubt
@@ -301,7 +297,14 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
 
 fn api(request: &Request) -> Api {
     match request {
-        Request::UpdateService(_) => Api::Ecs,
+        Request::UpdateService(_)
+        | Request::StopServiceDeployment(_)
+        | Request::ContinueServiceDeployment(_)
+        | Request::RunTask(_)
+        | Request::StopTask(_)
+        | Request::RegisterTaskDefinition(_) => Api::Ecs,
+        Request::RegisterScalableTarget(_) => Api::AutoScaling,
+        Request::StartMessageMoveTask(_) => Api::Sqs,
     }
 }
 

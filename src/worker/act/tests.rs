@@ -1,28 +1,32 @@
 //! A write on a scripted cloud, whatever the answers.
 
+use ecsdeck_core::act::{Overrides, Wanted, deploy, resend, run, stop};
 use ecsdeck_core::domain::Service;
 
 use super::*;
 use crate::journal::{Entry, Kind, Who};
-use crate::script::{Cloud, Send, State, error, fail, intent, service, service_arn};
+use crate::script::{
+    Cloud, Send, State, cluster_arn, error, fail, intent, revision_arn, service, service_arn,
+    task_arn, with_decider,
+};
 
 /// A write to a scripted cloud, with a journal in a folder of its own.
-struct Case {
-    cloud: Arc<Cloud>,
-    journal: Journal,
+pub(super) struct Case {
+    pub(super) cloud: Arc<Cloud>,
+    pub(super) journal: Journal,
     _folder: tempfile::TempDir,
 }
 
 /// What came of it.
-struct End {
-    outcome: Outcome,
+pub(super) struct End {
+    pub(super) outcome: Outcome,
     service: Option<Service>,
     stages: Vec<Stage>,
 }
 
 impl Case {
     /// The service `web` wants 2 tasks; `fill` says what is different from what was seen.
-    fn new(fill: impl FnOnce(&mut State)) -> Self {
+    pub(super) fn new(fill: impl FnOnce(&mut State)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let web = service_arn("web");
         let cloud = Cloud::with(|state| {
@@ -37,7 +41,7 @@ impl Case {
         }
     }
 
-    async fn scale(&self, count: u32) -> End {
+    pub(super) async fn scale(&self, count: u32) -> End {
         self.scale_with(count, Some(&*self.cloud), Some(&self.journal))
             .await
     }
@@ -60,7 +64,7 @@ impl Case {
         }
     }
 
-    fn sends(&self) -> usize {
+    pub(super) fn sends(&self) -> usize {
         self.cloud.count("send")
     }
 
@@ -347,4 +351,173 @@ async fn reads_that_fail_after_sending_leave_it_unknown_within_the_window() {
     assert!(words(&end).contains("could not be read"), "{}", words(&end));
     assert!(start.elapsed() < WINDOW + Duration::from_secs(1));
     assert_eq!(case.concluded(), ("unknown".to_owned(), 1));
+}
+
+/// So many tasks of one template.
+pub(super) fn wanted_run(count: u32) -> Intent {
+    let wanted = Wanted {
+        name: Clean::literal("worker"),
+        cluster: cluster_arn(),
+        task_definition: revision_arn("worker", 3),
+        count,
+        capacity: None,
+        platform_version: None,
+        network: None,
+        overrides: Overrides::default(),
+        group: None,
+        exec: false,
+        tags: vec![],
+    };
+    with_decider(|by| run(by, &wanted).unwrap())
+}
+
+impl Case {
+    async fn carry(&self, intent: &Intent) -> (Outcome, Seen) {
+        let (reads, writes) = (Arc::clone(&self.cloud), Some(&*self.cloud));
+        carry_out(reads, writes, Some(&self.journal), intent, |_| {}).await
+    }
+
+    fn operations(&self) -> Vec<String> {
+        self.cloud.arguments("send")
+    }
+}
+
+fn failure(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Failed(error) => error.message.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_of_many_is_sent_in_batches_and_gives_its_tasks() {
+    let case = Case::new(|_| {});
+    let (outcome, seen) = case.carry(&wanted_run(23)).await;
+    assert_eq!((outcome, case.sends()), (Outcome::Done, 3));
+    assert_eq!(seen.made.tasks.len(), 23);
+    let entries = case.entries();
+    assert_eq!(entries.last().unwrap().made.tasks.len(), 23);
+    assert_eq!(entries.last().unwrap().request_ids.len(), 3);
+    assert_eq!(case.cloud.count("list_started"), 0, "the answers told all");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_whose_answer_was_lost_is_found_by_its_mark_and_the_rest_goes_on() {
+    let lost = || Send::Lost(error(ErrorKind::TimedOut));
+    let case = Case::new(|state| state.sends = [lost(), lost()].into());
+    let (outcome, _) = case.carry(&wanted_run(12)).await;
+    assert_eq!((outcome, case.sends()), (Outcome::Done, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_was_lost_is_unknown_and_is_never_sent_again_by_itself() {
+    let dropped = Send::Dropped(error(ErrorKind::TimedOut));
+    let case = Case::new(|state| state.sends = [dropped].into());
+    let (outcome, _) = case.carry(&wanted_run(12)).await;
+    let Outcome::Unknown(error) = outcome else {
+        panic!("{outcome:?}")
+    };
+    assert!(error.message.contains("0 of 10 tasks"), "{error}");
+    assert_eq!(case.sends(), 1);
+    // Somebody confirms that it is sent again: the same tokens, so nothing is doubled.
+    let again = with_decider(|by| resend(by, &wanted_run(12)).unwrap());
+    let (outcome, seen) = case.carry(&again).await;
+    assert_eq!((outcome, seen.made.tasks.len()), (Outcome::Done, 12));
+    let started: usize = case.cloud.state().started.values().map(Vec::len).sum();
+    assert_eq!(started, 12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_aws_could_not_start_whole_says_how_many_it_started() {
+    let case = Case::new(|state| state.short = Some(4));
+    let (outcome, seen) = case.carry(&wanted_run(12)).await;
+    let why = failure(&outcome);
+    assert!(
+        why.contains("4 of this request") && why.contains("RESOURCE:MEMORY"),
+        "{why}"
+    );
+    assert_eq!((case.sends(), seen.made.tasks.len()), (1, 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revision_that_cannot_be_used_is_refused_before_anything_is_written_down() {
+    let case = Case::new(|state| fail(state, "describe_task_definition", &[ErrorKind::Invalid]));
+    let (outcome, _) = case.carry(&wanted_run(1)).await;
+    assert!(
+        matches!(outcome, Outcome::Refused(Refusal::Gone(_))),
+        "{outcome:?}"
+    );
+    assert_eq!((case.sends(), case.entries()), (0, vec![]));
+}
+
+fn deploy_image() -> Intent {
+    let web = service(&service_arn("web"), 2);
+    let answer = serde_json::json!({ "taskDefinition": {
+        "family": "web", "containerDefinitions": [{ "name": "app", "image": "web:1" }] } });
+    with_decider(|by| deploy(by, &web, &answer, &[":2"]).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_registers_notes_the_revision_and_sets_the_service_to_it() {
+    let case = Case::new(|_| {});
+    let (outcome, seen) = case.carry(&deploy_image()).await;
+    assert_eq!(outcome, Outcome::Done);
+    assert_eq!(
+        case.operations(),
+        ["ecs:RegisterTaskDefinition", "ecs:UpdateService"]
+    );
+    let revision = revision_arn("web", 8);
+    assert_eq!(seen.made.revision.as_ref(), Some(&revision));
+    assert_eq!(
+        seen.service(&service_arn("web")).unwrap().task_definition,
+        revision
+    );
+    let entries = case.entries();
+    let kinds: Vec<_> = entries.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [Kind::Intent, Kind::Step, Kind::Outcome]);
+    assert_eq!(entries[1].made.revision, Some(revision));
+    assert_eq!(entries[0].steps[0].request["images"][0]["after"], "web:2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_whose_registration_is_in_doubt_does_not_touch_the_service() {
+    let case = Case::new(|state| state.sends = [Send::Lost(error(ErrorKind::TimedOut))].into());
+    let (outcome, _) = case.carry(&deploy_image()).await;
+    assert!(failure(&outcome).contains("nothing uses it"), "{outcome:?}");
+    assert_eq!(case.operations(), ["ecs:RegisterTaskDefinition"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deploy_whose_second_request_is_refused_says_what_the_first_did() {
+    let denied = error(ErrorKind::Denied);
+    let case = Case::new(|state| {
+        state.script.insert("send", [None, Some(denied)].into());
+    });
+    let (outcome, _) = case.carry(&deploy_image()).await;
+    let why = failure(&outcome);
+    assert!(
+        why.starts_with("revision web:8 was registered, but then:"),
+        "{why}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_tasks_are_stopped_one_by_one_and_seen_to_stop() {
+    let case = Case::new(|_| {});
+    let cloud = Arc::clone(&case.cloud);
+    let found = cloud
+        .describe_tasks(&cluster_arn(), &[task_arn("a"), task_arn("b")])
+        .await
+        .unwrap()
+        .items;
+    let tasks: Vec<_> = found.iter().collect();
+    let intent = with_decider(|by| stop(by, &tasks).unwrap());
+    let (outcome, _) = case.carry(&intent).await;
+    assert_eq!((outcome, case.sends()), (Outcome::Done, 2));
+    // A second time they stop already.
+    let (outcome, _) = case.carry(&intent).await;
+    assert!(
+        matches!(outcome, Outcome::Refused(Refusal::Changed { .. })),
+        "{outcome:?}"
+    );
 }

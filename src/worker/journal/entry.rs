@@ -1,6 +1,6 @@
 //! What a line of the journal says.
 
-use ecsdeck_core::act::{Change, Goal, Intent, IntentId, Made, Outcome, Target};
+use ecsdeck_core::act::{Change, Goal, Intent, IntentId, Made, Outcome, Target, WITHHELD};
 use ecsdeck_core::domain::Time;
 use ecsdeck_core::text::Clean;
 use serde::{Deserialize, Serialize};
@@ -96,6 +96,9 @@ pub struct Entry {
     /// AWS's ids of all the requests, where there were several. Outcomes only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub request_ids: Vec<Clean>,
+    /// The outcome was found out later, by reading: nobody looks again. Outcomes only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub settled: bool,
 }
 
 /// What sending came to.
@@ -147,6 +150,30 @@ impl Entry {
             attempts: None,
             request_id: None,
             request_ids: Vec::new(),
+            settled: false,
+        }
+    }
+
+    /// The line after it was found out later what became of it.
+    pub(super) fn settled(
+        intent: &Self,
+        who: Author,
+        at: Time,
+        made: &Made,
+        outcome: &Clean,
+        detail: &Clean,
+    ) -> Self {
+        Self {
+            kind: Kind::Outcome,
+            at,
+            who,
+            request: None,
+            steps: Vec::new(),
+            made: made.clone(),
+            outcome: Some(outcome.clone()),
+            detail: Some(detail.clone()),
+            settled: true,
+            ..intent.clone()
         }
     }
 
@@ -198,7 +225,7 @@ fn withhold_values(request: &mut Value) {
                             .iter_mut()
                             .filter_map(|variable| variable.get_mut("value"))
                         {
-                            *value = json!("<withheld>");
+                            *value = json!(WITHHELD);
                         }
                     }
                     _ => withhold_values(member),

@@ -7,6 +7,7 @@
 mod chain;
 mod entry;
 mod file;
+mod history;
 mod past;
 
 use std::io;
@@ -23,6 +24,7 @@ pub use chain::{Contents, Warning};
 pub use entry::{Author, Entry, Kind, Sent, StepEntry};
 use file::Line;
 pub(crate) use file::lock;
+pub use history::Unsettled;
 
 /// How long to wait for another console that is writing its line.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -116,6 +118,22 @@ impl Journal {
     ) -> Result<(), JournalError> {
         let author = self.author(caller);
         self.append(Entry::outcome(intent, author, at, outcome, sent))
+            .await
+    }
+
+    /// Writes what was found out later about a write whose end nobody saw.
+    pub(crate) async fn settle(
+        &self,
+        unsettled: &Unsettled,
+        caller: &Arn,
+        at: Time,
+        outcome: &Clean,
+        detail: &Clean,
+    ) -> Result<(), JournalError> {
+        let author = self.author(caller);
+        let entry = &unsettled.entry;
+        let made = &unsettled.record.made;
+        self.append(Entry::settled(entry, author, at, made, outcome, detail))
             .await
     }
 

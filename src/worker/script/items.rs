@@ -19,7 +19,7 @@ pub(crate) fn error(kind: ErrorKind) -> CloudError {
     }
 }
 
-pub(super) fn identity() -> Identity {
+pub(crate) fn identity() -> Identity {
     Identity {
         account: Clean::literal("123456789012"),
         arn: Arn::new("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
@@ -39,6 +39,12 @@ pub(crate) fn service_arn(name: impl std::fmt::Display) -> Arn {
 pub(crate) fn task_arn(id: impl std::fmt::Display) -> Arn {
     Arn::new(&format!(
         "arn:aws:ecs:us-east-1:123456789012:task/prod/{id}"
+    ))
+}
+
+pub(crate) fn revision_arn(family: &str, revision: u32) -> Arn {
+    Arn::new(&format!(
+        "arn:aws:ecs:us-east-1:123456789012:task-definition/{family}:{revision}"
     ))
 }
 
@@ -66,17 +72,20 @@ pub(crate) fn service(arn: &Arn, desired: u32) -> Service {
     }
 }
 
+/// Makes an intent of somebody on call.
+pub(crate) fn with_decider(make: impl FnOnce(Decider<'_>) -> Intent) -> Intent {
+    make(Decider {
+        id: IntentId::new(7),
+        at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        identity: &identity(),
+        region: &Clean::literal("us-east-1"),
+    })
+}
+
 /// The intent to scale the service `web` from 2, as it was seen, to a count.
 pub(crate) fn intent(count: u32) -> Intent {
     let seen = service(&service_arn("web"), 2);
-    let at = "2026-01-01T00:00:00Z".parse().unwrap();
-    let decider = Decider {
-        id: IntentId::new(7),
-        at,
-        identity: &identity(),
-        region: &Clean::literal("us-east-1"),
-    };
-    scale(decider, &seen, &count.to_string()).unwrap()
+    with_decider(|decider| scale(decider, &seen, &count.to_string()).unwrap())
 }
 
 /// A queue with messages, and perhaps another for its dead letters.

@@ -21,7 +21,8 @@ use crate::ports::{DateSample, Page, PageToken, Reply};
 
 pub(crate) use console::{Console, Told, ask};
 pub(crate) use items::{
-    cluster_arn, error, event, intent, queue, rollout, row, service, service_arn, source, task_arn,
+    cluster_arn, error, event, identity, intent, queue, revision_arn, rollout, row, service, service_arn,
+    source, task_arn, with_decider,
 };
 
 /// What a call takes, on the paused clock.
@@ -75,6 +76,11 @@ pub(crate) struct State {
     pub(crate) overtaken_by: Option<u32>,
     pending: Option<(Arn, u32)>,
     pub(crate) date: Option<DateSample>,
+    /// Tasks that were started, by their mark.
+    pub(crate) started: BTreeMap<Clean, Vec<Arn>>,
+    /// So many tasks the next run starts, whatever it wants.
+    pub(crate) short: Option<u32>,
+    pub(crate) told_to_stop: Vec<Arn>,
 }
 
 /// The scripted cloud.

@@ -1,11 +1,11 @@
 //! The scripted cloud's calls.
 
-use ecsdeck_core::act::{Made, Request};
+use ecsdeck_core::act::{Made, Request, Revision};
 use ecsdeck_core::domain::{
     Alarm, Arn, Cluster, ContainerInstance, EcrImage, ErrorKind, Existence, Failure, Health,
-    Identity, ImageState, LogEvent, LogSource, Owner, Permission, Queue, Resources, ScalableTarget,
-    ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape,
-    TargetGroup, TargetHealth, Task, TaskDefinition, TaskStatus, Time,
+    Identity, ImageState, LogEvent, LogSource, MessageMove, Owner, Permission, Queue, Resources,
+    ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision,
+    TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, TaskStatus, Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -171,9 +171,46 @@ impl Reads for Cloud {
         let (gone, there): (Vec<_>, Vec<_>) =
             tasks.iter().partition(|arn| arn.name().starts_with("gone"));
         Ok(Described {
-            items: there.into_iter().map(task).collect(),
+            items: there
+                .into_iter()
+                .map(|arn| {
+                    let mut task = task(arn);
+                    if self.state().told_to_stop.contains(arn) {
+                        task.desired = Clean::literal("STOPPED");
+                    }
+                    task
+                })
+                .collect(),
             failures: gone.into_iter().map(missing).collect(),
         })
+    }
+
+    async fn list_started(
+        &self,
+        _: &Arn,
+        started_by: &Clean,
+        desired: Desired,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Arn>> {
+        self.enter("list_started", started_by.to_string()).await?;
+        let started = match desired {
+            Desired::Running => self.state().started.get(started_by).cloned(),
+            Desired::Stopped => None,
+        };
+        Ok(self.page(&started.unwrap_or_default(), 100, page))
+    }
+
+    async fn definition_document(&self, revision: &Arn) -> Reply<serde_json::Value> {
+        self.enter("definition_document", revision.name().to_owned())
+            .await?;
+        Ok(serde_json::json!({ "taskDefinition": {
+            "family": "web", "containerDefinitions": [{ "name": "app", "image": "web:1" }]
+        } }))
+    }
+
+    async fn message_moves(&self, queue: &Arn) -> Reply<Vec<MessageMove>> {
+        self.enter("message_moves", queue.name().to_owned()).await?;
+        Ok(Vec::new())
     }
 
     async fn describe_task_definition(&self, revision: &Arn) -> Reply<TaskDefinition> {
@@ -463,20 +500,60 @@ impl Reads for Cloud {
 
 impl Writes for Cloud {
     async fn send(&self, request: &Request) -> Reply<Accepted> {
-        let Request::UpdateService(update) = request;
-        self.enter("send", update.service.name().to_owned()).await?;
+        self.enter("send", request.operation().to_owned()).await?;
         let mut state = self.state();
         let send = state.sends.pop_front();
         if let Some(Send::Dropped(error)) = send {
             return Err(error);
         }
-        let count = state.overtaken_by.or(update.desired_count).unwrap();
-        state.pending = Some((update.service.clone(), count));
+        let mut made = Made::default();
+        match request {
+            Request::UpdateService(update) => {
+                if let Some(count) = state.overtaken_by.or(update.desired_count) {
+                    state.pending = Some((update.service.clone(), count));
+                }
+                if let Some(Revision::Known(revision)) = &update.task_definition {
+                    let service = state.services.get_mut(&update.service).unwrap();
+                    service.task_definition = revision.clone();
+                }
+            }
+            Request::RunTask(run) => {
+                let short = state.short.take().unwrap_or(run.count);
+                let started: Vec<Arn> = (0..short)
+                    .map(|n| items::task_arn(format!("{}-{n}", run.client_token)))
+                    .collect();
+                let all = state.started.entry(run.started_by.clone()).or_default();
+                // The same token gives the same tasks.
+                all.extend(
+                    started
+                        .iter()
+                        .filter(|task| !all.contains(task))
+                        .cloned()
+                        .collect::<Vec<_>>(),
+                );
+                made.tasks = started;
+                if short < run.count {
+                    made.failures = vec![Failure {
+                        reason: Clean::literal("RESOURCE:MEMORY"),
+                        ..missing(&Arn::new("instance"))
+                    }];
+                }
+            }
+            Request::StopTask(stop) => state.told_to_stop.push(stop.task.clone()),
+            Request::RegisterTaskDefinition(register) => {
+                let revision = register.from.revision().unwrap() + 1;
+                made.revision = Some(items::revision_arn(register.from.family(), revision));
+            }
+            Request::StopServiceDeployment(_)
+            | Request::ContinueServiceDeployment(_)
+            | Request::RegisterScalableTarget(_)
+            | Request::StartMessageMoveTask(_) => {}
+        }
         match send {
             Some(Send::Lost(error)) => Err(error),
             _ => Ok(Accepted {
                 request_id: Some(Clean::literal("request-1")),
-                made: Made::default(),
+                made,
             }),
         }
     }

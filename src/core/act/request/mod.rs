@@ -4,7 +4,13 @@
 //! adapter sends them: all from this one value. One file a kind; each
 //! serialises to the very body of its call.
 
+mod deployment;
+mod redrive;
+mod register;
+mod run_task;
+mod scaling;
 mod shell;
+mod tasks;
 mod update_service;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +19,16 @@ use serde_json::Value;
 use super::Made;
 use crate::domain::Arn;
 
+pub use deployment::{ContinueServiceDeployment, HookAction, StopServiceDeployment, StopType};
+pub use redrive::StartMessageMoveTask;
+pub use register::{NewImage, RegisterTaskDefinition};
+pub use run_task::{
+    AwsVpc, Capacity, CapacityProvider, ContainerOverride, MOST_AT_ONCE, MOST_OVERRIDES,
+    NetworkConfiguration, Overrides, RunTask, Tag, Variable,
+};
+pub(super) use scaling::resource_id;
+pub use scaling::{RegisterScalableTarget, SuspendedState};
+pub use tasks::StopTask;
 pub use update_service::UpdateService;
 
 /// A revision of a task definition.
@@ -63,6 +79,20 @@ impl From<Revision> for Arn {
 pub enum Request {
     /// ecs:UpdateService.
     UpdateService(UpdateService),
+    /// ecs:StopServiceDeployment.
+    StopServiceDeployment(StopServiceDeployment),
+    /// ecs:ContinueServiceDeployment.
+    ContinueServiceDeployment(ContinueServiceDeployment),
+    /// ecs:RunTask.
+    RunTask(Box<RunTask>),
+    /// ecs:StopTask.
+    StopTask(StopTask),
+    /// ecs:RegisterTaskDefinition.
+    RegisterTaskDefinition(Box<RegisterTaskDefinition>),
+    /// application-autoscaling:RegisterScalableTarget.
+    RegisterScalableTarget(RegisterScalableTarget),
+    /// sqs:StartMessageMoveTask.
+    StartMessageMoveTask(StartMessageMoveTask),
 }
 
 impl Request {
@@ -70,6 +100,13 @@ impl Request {
     pub fn operation(&self) -> &'static str {
         match self {
             Self::UpdateService(_) => "ecs:UpdateService",
+            Self::StopServiceDeployment(_) => "ecs:StopServiceDeployment",
+            Self::ContinueServiceDeployment(_) => "ecs:ContinueServiceDeployment",
+            Self::RunTask(_) => "ecs:RunTask",
+            Self::StopTask(_) => "ecs:StopTask",
+            Self::RegisterTaskDefinition(_) => "ecs:RegisterTaskDefinition",
+            Self::RegisterScalableTarget(_) => "application-autoscaling:RegisterScalableTarget",
+            Self::StartMessageMoveTask(_) => "sqs:StartMessageMoveTask",
         }
     }
 
@@ -77,6 +114,13 @@ impl Request {
     pub fn body(&self) -> Value {
         let body = match self {
             Self::UpdateService(request) => serde_json::to_value(request),
+            Self::StopServiceDeployment(request) => serde_json::to_value(request),
+            Self::ContinueServiceDeployment(request) => serde_json::to_value(request),
+            Self::RunTask(request) => serde_json::to_value(request),
+            Self::StopTask(request) => serde_json::to_value(request),
+            Self::RegisterTaskDefinition(request) => Ok(request.document().clone()),
+            Self::RegisterScalableTarget(request) => serde_json::to_value(request),
+            Self::StartMessageMoveTask(request) => serde_json::to_value(request),
         };
         // Structures of texts, numbers and lists always have a JSON form.
         body.unwrap_or_default()
@@ -84,25 +128,49 @@ impl Request {
 
     /// The same thing for the AWS CLI, as one line for a shell.
     pub fn aws_command(&self, region: &str) -> String {
-        match self {
-            Self::UpdateService(request) => request.command(region).line(),
-        }
+        let command = match self {
+            Self::UpdateService(request) => request.command(region),
+            Self::StopServiceDeployment(request) => request.command(region),
+            Self::ContinueServiceDeployment(request) => request.command(region),
+            Self::RunTask(request) => request.command(region),
+            Self::StopTask(request) => request.command(region),
+            Self::RegisterTaskDefinition(request) => request.command(region),
+            Self::RegisterScalableTarget(request) => request.command(region),
+            Self::StartMessageMoveTask(request) => request.command(region),
+        };
+        command.line()
     }
 
     /// What it did, in words, once it was applied.
-    pub fn done_words(&self, _made: &Made) -> String {
+    pub fn done_words(&self, made: &Made) -> String {
         match self {
             Self::UpdateService(request) => {
                 format!("the service {} was updated", request.service.name())
             }
+            Self::StopServiceDeployment(_) => "the deployment is going back".to_owned(),
+            Self::ContinueServiceDeployment(request) => {
+                format!("the hook was answered with {}", request.action.word())
+            }
+            Self::RunTask(request) => match request.count {
+                1 => "1 task was started".to_owned(),
+                count => format!("{count} tasks were started"),
+            },
+            Self::StopTask(request) => format!("task {} was told to stop", request.task.name()),
+            Self::RegisterTaskDefinition(request) => match &made.revision {
+                Some(revision) => format!("revision {} was registered", revision.name()),
+                None => format!("a revision of {} was registered", request.from.family()),
+            },
+            Self::RegisterScalableTarget(_) => "autoscaling was set".to_owned(),
+            Self::StartMessageMoveTask(_) => "the messages are being moved".to_owned(),
         }
     }
 
-    /// The request as it is written down: without what may be secret, and without what can be read
-    /// again elsewhere.
+    /// The request as it is written down: of a task definition only what is changed in it. Values
+    /// of environment variables are for the journal to withhold.
     pub fn record(&self) -> Value {
         match self {
-            Self::UpdateService(_) => self.body(),
+            Self::RegisterTaskDefinition(request) => request.record(),
+            other => other.body(),
         }
     }
 
@@ -110,13 +178,11 @@ impl Request {
     /// long as there is none.
     pub fn resolved(&self, made: &Made) -> Option<Self> {
         let mut request = self.clone();
-        match &mut request {
-            Self::UpdateService(update) => {
-                if let Some(revision) = &update.task_definition {
-                    let known = revision.known(made)?.clone();
-                    update.task_definition = Some(Revision::Known(known));
-                }
-            }
+        if let Self::UpdateService(update) = &mut request
+            && let Some(revision) = &update.task_definition
+        {
+            let known = revision.known(made)?.clone();
+            update.task_definition = Some(Revision::Known(known));
         }
         Some(request)
     }

@@ -9,6 +9,11 @@ impl Command {
         Self(format!("aws {operation}")).with("region", region)
     }
 
+    /// A line that is more than one command.
+    pub(super) fn of(line: String) -> Self {
+        Self(line)
+    }
+
     /// An option and its value.
     pub(super) fn with(mut self, option: &str, value: &str) -> Self {
         self.0.push_str(&format!(" --{option} {}", quoted(value)));

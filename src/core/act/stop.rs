@@ -1,0 +1,127 @@
+//! Stopping tasks.
+
+use super::goal::is_stopping;
+use super::{
+    ActError, Change, Decider, Expect, Goal, Intent, Refusal, Request, Step, StopTask, Subject,
+};
+use crate::domain::{Owner, Task};
+use crate::text::Clean;
+
+/// Tasks that are stopped at once at most: as many as one call describes.
+const MOST: usize = 100;
+
+/// Builds the intent to stop these tasks, all of one cluster.
+///
+/// # Errors
+/// When there are none or too many, they are of several clusters, or one stops already.
+pub fn stop(by: Decider<'_>, tasks: &[&Task]) -> Result<Intent, ActError> {
+    let Some(first) = tasks.first() else {
+        return Err(ActError::bad("which task?"));
+    };
+    if tasks.len() > MOST {
+        return Err(ActError::bad(format!(
+            "at most {MOST} tasks are stopped at once, not {}",
+            tasks.len()
+        )));
+    }
+    if tasks.iter().any(|task| task.cluster != first.cluster) {
+        return Err(ActError::bad("the tasks are of several clusters"));
+    }
+    if let Some(stopped) = tasks.iter().find(|task| is_stopping(task)) {
+        return Err(ActError::Refused(Refusal::Impossible(Clean::own(format!(
+            "task {} stops already",
+            stopped.arn.name()
+        )))));
+    }
+    let reason = Clean::own(format!("stopped with ecsdeck by {}", by.identity.role()));
+    let steps = tasks.iter().map(|task| Step {
+        request: Request::StopTask(StopTask {
+            cluster: task.cluster.clone(),
+            task: task.arn.clone(),
+            reason: reason.clone(),
+        }),
+        goal: Goal::Stopped {
+            cluster: task.cluster.clone(),
+            task: task.arn.clone(),
+        },
+    });
+    let arns: Vec<_> = tasks.iter().map(|task| task.arn.clone()).collect();
+    let changes = match tasks {
+        [_] => vec![Change::new("task", "running", "stopped")],
+        several => vec![Change::new("tasks", several.len(), "stopped")],
+    };
+    Ok(Intent {
+        changes,
+        notes: notes(tasks),
+        big: tasks.len() > 1,
+        ..by.intent(
+            "stop",
+            Some(first.cluster.clone()),
+            Subject::Tasks(arns.clone()),
+            steps.collect(),
+            vec![Expect::Runs {
+                cluster: first.cluster.clone(),
+                tasks: arns,
+            }],
+        )
+    })
+}
+
+/// Who starts others in their place.
+fn notes(tasks: &[&Task]) -> Vec<Clean> {
+    let mut services: Vec<&Clean> = tasks
+        .iter()
+        .filter_map(|task| match &task.owner {
+            Owner::Service(name) => Some(name),
+            Owner::Family(_) => None,
+        })
+        .collect();
+    services.sort();
+    services.dedup();
+    let instead = services.iter().map(|service| {
+        Clean::own(format!(
+            "the service {service} starts another one in its place"
+        ))
+    });
+    let alone = tasks
+        .iter()
+        .any(|task| matches!(task.owner, Owner::Family(_)))
+        .then(|| {
+            Clean::literal("nothing starts another one in place of a task that was run by itself")
+        });
+    instead.chain(alone).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::act::sample::decider;
+    use crate::diagnose::sample;
+
+    #[test]
+    fn each_task_is_one_request_and_several_are_a_big_thing() {
+        let (a, b) = (sample::task("web", "a"), sample::task("web", "b"));
+        let intent = stop(decider(), &[&a, &b]).unwrap();
+        let bodies: Vec<_> = intent
+            .steps
+            .iter()
+            .map(|step| step.request.body())
+            .collect();
+        assert_eq!(bodies[0]["task"], a.arn.as_str());
+        assert_eq!(bodies[1]["task"], b.arn.as_str());
+        assert_eq!(bodies[0]["reason"], "stopped with ecsdeck by OnCall");
+        assert!(intent.big);
+        assert!(!stop(decider(), &[&a]).unwrap().big);
+    }
+
+    #[test]
+    fn a_task_that_stops_already_is_not_stopped() {
+        let mut task = sample::task("web", "a");
+        task.desired = Clean::literal("STOPPED");
+        assert!(matches!(
+            stop(decider(), &[&task]),
+            Err(ActError::Refused(_))
+        ));
+        assert!(matches!(stop(decider(), &[]), Err(ActError::Bad(_))));
+    }
+}

@@ -1,0 +1,346 @@
+//! Taking a write back: the inverse of what the journal says was done.
+
+use super::{
+    ActError, Change, Decider, Expect, Goal, Intent, Record, Request, Revision, ServiceGoal,
+    ServiceSeen, Step, UpdateService, autoscaling,
+};
+use crate::text::Clean;
+
+/// Builds the intent that takes a write back. It is refused before sending where what the write
+/// set was changed since.
+///
+/// # Errors
+/// When the write was not done, was done elsewhere, or cannot be taken back.
+pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
+    match record.outcome.as_deref() {
+        Some("done") => {}
+        None | Some("unknown") => {
+            return Err(ActError::impossible(
+                "nobody knows yet whether it was applied: that has to be settled first",
+            ));
+        }
+        Some(other) => {
+            return Err(ActError::impossible(format!(
+                "it {}: there is nothing to take back",
+                match other {
+                    "refused" => "was refused",
+                    _ => "failed",
+                }
+            )));
+        }
+    }
+    let target = &record.target;
+    if target.account != by.identity.account || target.region != *by.region {
+        return Err(ActError::impossible(format!(
+            "it was done in account {}, {}",
+            target.account, target.region
+        )));
+    }
+    let (mut steps, mut expects, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut notes = Vec::new();
+    // What was done last is taken back first.
+    for step in record.steps.iter().rev() {
+        let Some(goal) = &step.goal else {
+            return Err(ActError::impossible(
+                "another version of ecsdeck did it: this one does not know how to take it back",
+            ));
+        };
+        match goal {
+            Goal::Service(goal) => {
+                let (step, expect) = service_back(goal, record, &mut changes)?;
+                expects.extend(expect);
+                steps.push(step);
+            }
+            Goal::Scaling {
+                cluster,
+                service,
+                before,
+                after,
+            } => {
+                steps.push(autoscaling::step(cluster, service, *after, *before));
+                changes.extend(autoscaling::changes(after, before));
+                expects.push(Expect::Scaling {
+                    cluster: cluster.clone(),
+                    service: service.clone(),
+                    target: Some(*after),
+                });
+            }
+            Goal::Registered => notes.push(Clean::literal(
+                "the revision that was registered stays registered: nothing uses it then",
+            )),
+            Goal::GoesBack { .. } => {
+                return Err(ActError::impossible(
+                    "a deployment that was sent back cannot be sent on: deploy its revision again (rollback --to)",
+                ));
+            }
+            Goal::HookAnswered { .. } => {
+                return Err(ActError::impossible(
+                    "a hook that was answered asks no more: roll the deployment back instead",
+                ));
+            }
+            Goal::Started { .. } => {
+                return Err(ActError::impossible(
+                    "what a task has done stays done: it can only be stopped",
+                ));
+            }
+            Goal::Stopped { .. } => {
+                return Err(ActError::impossible(
+                    "a task that was stopped cannot go on: its service starts another, or run starts one",
+                ));
+            }
+            Goal::Moving { .. } => {
+                return Err(ActError::impossible(
+                    "messages that were moved cannot be told from others: they stay where they are",
+                ));
+            }
+        }
+    }
+    if steps.is_empty() {
+        return Err(ActError::impossible("there is nothing to take back"));
+    }
+    Ok(Intent {
+        changes,
+        notes,
+        big: is_big(&steps),
+        undoes: Some(record.id.clone()),
+        ..by.intent(
+            "undo",
+            target.cluster.clone(),
+            target.subject.clone(),
+            steps,
+            expects,
+        )
+    })
+}
+
+/// The step back to a service's earlier values, and what must be as the write left it.
+fn service_back(
+    goal: &ServiceGoal,
+    record: &Record,
+    changes: &mut Vec<Change>,
+) -> Result<(Step, Vec<Expect>), ActError> {
+    if goal.deployment.is_some() {
+        return Err(ActError::impossible(
+            "a redeployment cannot be taken back: the revision is the same as before",
+        ));
+    }
+    let mut update = UpdateService {
+        cluster: goal.cluster.clone(),
+        service: goal.service.clone(),
+        desired_count: None,
+        task_definition: None,
+        force_new_deployment: false,
+    };
+    let mut seen = ServiceSeen {
+        cluster: goal.cluster.clone(),
+        service: goal.service.clone(),
+        desired: None,
+        task_definition: None,
+        deployment: None,
+    };
+    let mut back = ServiceGoal {
+        desired: None,
+        task_definition: None,
+        ..goal.clone()
+    };
+    let mut active = None;
+    if let Some((before, after)) = goal.desired {
+        update.desired_count = Some(before);
+        seen.desired = Some(after);
+        back.desired = Some((after, before));
+        changes.push(Change::new("desired count", after, before));
+    }
+    if let Some((before, after)) = &goal.task_definition {
+        let Some(after) = after.known(&record.made) else {
+            return Err(ActError::impossible(
+                "the journal does not say which revision was registered",
+            ));
+        };
+        seen.task_definition = Some(after.clone());
+        back.task_definition = Some((after.clone(), Revision::Known(before.clone())));
+        // A drain remembers the revision and does not change it.
+        if after != before {
+            update.task_definition = Some(Revision::Known(before.clone()));
+            changes.push(Change::new("task definition", after.name(), before.name()));
+            active = Some(Expect::Active(before.clone()));
+        }
+    }
+    let step = Step {
+        request: Request::UpdateService(update),
+        goal: Goal::Service(back),
+    };
+    let expects = [Expect::Service(seen)].into_iter().chain(active);
+    Ok((step, expects.collect()))
+}
+
+/// Whether it takes a service to zero, cuts it by more than half or sets another revision.
+fn is_big(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.goal {
+        Goal::Service(goal) => {
+            let cut = goal
+                .desired
+                .is_some_and(|(before, after)| super::scale::is_big_cut(before, after));
+            let other = |(before, after): &(_, Revision)| {
+                !matches!(after, Revision::Known(after) if after == before)
+            };
+            cut || goal.task_definition.as_ref().is_some_and(other)
+        }
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::act::sample::{decider, done};
+    use crate::act::{
+        Comeback, Made, Seen, Settlement, drain, redeploy, rollback, scale, stop, suspend, way_back,
+    };
+    use crate::diagnose::sample;
+    use crate::domain::{RolloutHistory, ScalableTarget, Service, Suspended};
+
+    fn web() -> Service {
+        sample::service("web")
+    }
+
+    /// A service as these steps leave it.
+    fn after(steps: &[Step], mut service: Service) -> Service {
+        for step in steps {
+            if let Goal::Service(goal) = &step.goal {
+                if let Some((_, count)) = goal.desired {
+                    service.desired = count;
+                }
+                if let Some((_, Revision::Known(revision))) = &goal.task_definition {
+                    service.task_definition = revision.clone();
+                }
+            }
+        }
+        service
+    }
+
+    fn seen(service: &Service) -> Seen {
+        Seen {
+            services: [(service.arn.clone(), Some(service.clone()))].into(),
+            definitions: ["web:1", "web:2"]
+                .map(|name| {
+                    let definition = sample::definition(name, "/ecs/web");
+                    (sample::revision(name), Some(definition))
+                })
+                .into(),
+            ..Seen::default()
+        }
+    }
+
+    #[test]
+    fn count_and_revision_come_back_and_only_where_nothing_changed_since() {
+        let way = way_back(&web(), &RolloutHistory::default(), Some("2")).unwrap();
+        for forth in [
+            scale(decider(), &web(), "5").unwrap(),
+            drain(decider(), &web(), None).unwrap(),
+            rollback(decider(), &web(), &way, &Comeback::default()).unwrap(),
+        ] {
+            let back = undo(decider(), &done(&forth)).unwrap();
+            assert_eq!(back.undoes.as_ref(), Some(&forth.id));
+            let there = after(&forth.steps, web());
+            let check = |service: &Service| back.guard.check(decider().identity, &seen(service));
+            assert_eq!(check(&there), Ok(()), "{}", forth.verb);
+            let again = after(&back.steps, there.clone());
+            assert_eq!(
+                (again.desired, &again.task_definition),
+                (2, &web().task_definition)
+            );
+            let steps: Vec<_> = back.steps.iter().collect();
+            assert_eq!(Intent::settle(&steps, &seen(&again)), Settlement::Applied);
+            let mut other = there;
+            other.desired = 7;
+            other.task_definition = sample::revision("web:9");
+            assert!(check(&other).is_err(), "{}", forth.verb);
+            // What was taken back can be taken back in turn.
+            let forth_again = undo(decider(), &done(&back)).unwrap();
+            let end = after(&forth_again.steps, again);
+            assert_eq!(end.desired, after(&forth.steps, web()).desired);
+        }
+    }
+
+    #[test]
+    fn a_drain_is_undone_in_the_opposite_order_and_without_naming_the_revision() {
+        let target = ScalableTarget {
+            min: 1,
+            max: 4,
+            suspended: Suspended::default(),
+        };
+        let forth = drain(decider(), &web(), Some(&target)).unwrap();
+        let back = undo(decider(), &done(&forth)).unwrap();
+        let bodies: Vec<_> = back.steps.iter().map(|step| step.request.body()).collect();
+        assert_eq!(bodies[0]["desiredCount"], 2);
+        assert_eq!(bodies[0].get("taskDefinition"), None);
+        assert_eq!(
+            bodies[1]["SuspendedState"]["DynamicScalingInSuspended"],
+            false
+        );
+        assert_eq!(bodies[1]["ResourceId"], "service/prod/web");
+    }
+
+    #[test]
+    fn held_autoscaling_gets_its_earlier_flags_back() {
+        let target = ScalableTarget {
+            min: 1,
+            max: 4,
+            suspended: Suspended {
+                scale_in: true,
+                ..Suspended::default()
+            },
+        };
+        let forth = suspend(decider(), &web(), Some(&target)).unwrap();
+        let back = undo(decider(), &done(&forth)).unwrap();
+        let flags = &back.steps[0].request.body()["SuspendedState"];
+        assert_eq!(flags["DynamicScalingInSuspended"], true);
+        assert_eq!(flags["DynamicScalingOutSuspended"], false);
+    }
+
+    #[test]
+    fn a_deploy_goes_back_to_the_revision_before_it() {
+        let answer = serde_json::json!({ "taskDefinition": {
+            "containerDefinitions": [{ "name": "app", "image": "web:1" }] } });
+        let forth = crate::act::deploy(decider(), &web(), &answer, &[":2"]).unwrap();
+        let mut record = done(&forth);
+        assert!(undo(decider(), &record).is_err(), "which revision was it?");
+        record.made = Made {
+            revision: Some(sample::revision("web:2")),
+            ..Made::default()
+        };
+        let back = undo(decider(), &record).unwrap();
+        let [step] = back.steps.as_slice() else {
+            panic!("{:?}", back.steps)
+        };
+        assert_eq!(
+            step.request.body()["taskDefinition"],
+            sample::revision("web:1").as_str()
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_taken_back_is_said() {
+        let task = sample::task("web", "a");
+        for (forth, says) in [
+            (redeploy(decider(), &web()).unwrap(), "same as before"),
+            (stop(decider(), &[&task]).unwrap(), "cannot go on"),
+        ] {
+            let why = undo(decider(), &done(&forth)).unwrap_err().to_string();
+            assert!(why.contains(says), "{why}");
+        }
+    }
+
+    #[test]
+    fn only_what_was_done_here_is_taken_back() {
+        let forth = scale(decider(), &web(), "5").unwrap();
+        for outcome in [None, Some("unknown"), Some("failed"), Some("refused")] {
+            let mut record = done(&forth);
+            record.outcome = outcome.map(Clean::literal);
+            assert!(undo(decider(), &record).is_err(), "{outcome:?}");
+        }
+        let mut record = done(&forth);
+        record.target.account = Clean::literal("999999999999");
+        assert!(undo(decider(), &record).is_err());
+    }
+}

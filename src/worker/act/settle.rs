@@ -1,0 +1,283 @@
+//! Finding out, at a later start, what became of a write whose end nobody saw.
+//!
+//! Only reads are sent. What was found out is written down as a further
+//! outcome of the same intent; what cannot be found out yet stays open.
+
+use std::sync::Arc;
+
+use ecsdeck_core::act::{Goal, Look, Made, Seen, Settlement};
+use ecsdeck_core::text::Clean;
+use jiff::SignedDuration;
+use tokio::sync::watch;
+
+use super::look::{Patience, look_at};
+use super::now;
+use crate::call::Caller;
+use crate::journal::{Journal, Unsettled};
+use crate::ports::{Reads, Reply};
+
+/// Before this long after its decision a write may still be under way, here or in another console:
+/// that it does not show yet means nothing.
+const SETTLES_AFTER: SignedDuration = SignedDuration::from_secs(60);
+/// For this long after its decision a task that was started can be found: AWS shows stopped ones
+/// for an hour (source: ECS API reference, DescribeTasks).
+const FINDABLE: SignedDuration = SignedDuration::from_mins(55);
+
+/// What became of a write.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settled {
+    /// `done`, `failed` or `unknown`.
+    pub outcome: Clean,
+    /// Why.
+    pub detail: Clean,
+    /// It is a run that started nothing, and may be sent again by a person who confirms it
+    /// (`ecsdeck_core::act::resend_record`).
+    pub resend: bool,
+    /// What was read.
+    pub seen: Seen,
+}
+
+/// Finds out by reading what became of a write, and writes it down. None as long as it may still
+/// be under way.
+///
+/// # Errors
+/// When something could not be read: then nothing is written down.
+pub async fn settle<R: Reads>(
+    reads: Arc<R>,
+    journal: &Journal,
+    unsettled: &Unsettled,
+) -> Reply<Option<Settled>> {
+    let caller = Caller::new(reads, watch::channel(false).1);
+    let record = &unsettled.record;
+    let target = &record.target;
+    let identity = caller
+        .call(crate::pace::Api::Sts, || caller.reads.identity())
+        .await?;
+    if identity.account != target.account {
+        // What is there now says nothing of what is there.
+        return Ok(None);
+    }
+    let mut seen = Seen {
+        made: record.made.clone(),
+        ..Seen::default()
+    };
+    let goals: Option<Vec<Goal>> = record.steps.iter().map(|step| step.goal.clone()).collect();
+    let goals = goals.unwrap_or_default();
+    seen.update(look_at(&caller, &looks(&goals, &seen.made), Patience::Again).await?);
+    let age = now(&*caller.reads).duration_since(record.at);
+    let Some((outcome, detail, resend)) = verdict(&goals, target.subject.kind(), &seen, age) else {
+        return Ok(None);
+    };
+    let settled = Settled {
+        outcome: Clean::literal(outcome),
+        detail: Clean::own(format!("settled by reading: {detail}")),
+        resend,
+        seen,
+    };
+    let at = now(&*caller.reads).max(record.at);
+    if let Err(error) = journal
+        .settle(
+            unsettled,
+            &identity.arn,
+            at,
+            &settled.outcome,
+            &settled.detail,
+        )
+        .await
+    {
+        // It stays open, and is found out again at the next start.
+        tracing::error!(%error, "what became of a write is not in the journal");
+    }
+    Ok(Some(settled))
+}
+
+fn looks(goals: &[Goal], made: &Made) -> Vec<Look> {
+    let mut looks: Vec<Look> = goals.iter().flat_map(|goal| goal.looks(made)).collect();
+    looks.sort();
+    looks.dedup();
+    looks
+}
+
+/// The outcome, why, and whether it may be sent again.
+fn verdict(
+    goals: &[Goal],
+    kind: &str,
+    seen: &Seen,
+    age: SignedDuration,
+) -> Option<(&'static str, String, bool)> {
+    if goals.is_empty() {
+        return Some((
+            "unknown",
+            "this version does not know how to find out".to_owned(),
+            false,
+        ));
+    }
+    let settlements: Vec<Settlement> = goals.iter().map(|goal| goal.settle(seen)).collect();
+    let open = goals
+        .iter()
+        .zip(&settlements)
+        .find(|(_, settlement)| **settlement != Settlement::Applied);
+    let Some((goal, settlement)) = open else {
+        return Some(("done", format!("the {kind} shows the new values"), false));
+    };
+    if age < SETTLES_AFTER {
+        return None;
+    }
+    let done = settlements
+        .iter()
+        .filter(|settlement| **settlement == Settlement::Applied)
+        .count();
+    let parts = if done > 0 {
+        format!("{done} of {} requests were applied, and ", goals.len())
+    } else {
+        String::new()
+    };
+    if let Goal::Started { started_by, .. } = goal
+        && *settlement == Settlement::NotApplied
+    {
+        let found = seen.started.get(started_by).map_or(0, |found| found.len());
+        return Some(if age > FINDABLE {
+            (
+                "unknown",
+                format!("{found} tasks are found, but AWS may have forgotten others by now"),
+                false,
+            )
+        } else if found == 0 {
+            ("failed", "no task was started".to_owned(), true)
+        } else {
+            ("failed", format!("only {found} tasks were started"), true)
+        });
+    }
+    Some(match settlement {
+        Settlement::NotApplied => (
+            "failed",
+            format!("{parts}the {kind} shows the old values: nothing more was changed"),
+            false,
+        ),
+        Settlement::Overtaken | Settlement::Gone => {
+            ("unknown", goal.words(kind, *settlement, seen), false)
+        }
+        // Sorted out above.
+        Settlement::Applied => ("done", String::new(), false),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ecsdeck_core::act::Outcome;
+
+    use super::*;
+    use crate::act::tests::{Case, wanted_run};
+    use crate::ports::DateSample;
+    use crate::script::{Send, error, intent, service_arn};
+    use ecsdeck_core::domain::ErrorKind;
+
+    /// Sets AWS's clock so long after the intents' decision.
+    fn after(case: &Case, minutes: i64) {
+        let decided = intent(5).at;
+        case.cloud.state().date = Some(DateSample {
+            date: decided + SignedDuration::from_mins(minutes),
+            at: std::time::Instant::now(),
+        });
+    }
+
+    async fn settled(case: &Case) -> Option<Settled> {
+        let open = case.journal.read().unwrap().unsettled();
+        let [one] = open.as_slice() else {
+            panic!("{open:?}")
+        };
+        settle(Arc::clone(&case.cloud), &case.journal, one)
+            .await
+            .unwrap()
+    }
+
+    fn open(case: &Case) -> usize {
+        case.journal.read().unwrap().unsettled().len()
+    }
+
+    /// A console that was killed after it wrote its intent down.
+    async fn killed(case: &Case, intent: &ecsdeck_core::act::Intent) {
+        let caller = ecsdeck_core::domain::Arn::new("arn:aws:iam::123456789012:user/ann");
+        case.journal.intend(intent, &caller).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_was_applied_is_done_whenever_it_is_looked_at() {
+        for minutes in [0, 10_000] {
+            let case = Case::new(|_| {});
+            killed(&case, &intent(5)).await;
+            let web = service_arn("web");
+            case.cloud.state().services.get_mut(&web).unwrap().desired = 5;
+            after(&case, minutes);
+            assert_eq!(settled(&case).await.unwrap().outcome, "done");
+            assert_eq!((open(&case), case.sends()), (0, 0));
+            let records = case.journal.read().unwrap().records();
+            assert_eq!(records[0].outcome.as_deref(), Some("done"));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_does_not_show_yet_stays_open_until_it_must_have_shown() {
+        let case = Case::new(|_| {});
+        killed(&case, &intent(5)).await;
+        after(&case, 0);
+        assert_eq!((settled(&case).await, open(&case)), (None, 1));
+        after(&case, 2);
+        let settled = settled(&case).await.unwrap();
+        assert_eq!(settled.outcome, "failed");
+        assert!(settled.detail.contains("old values"), "{}", settled.detail);
+        assert_eq!((open(&case), case.sends()), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_somebody_else_changed_stays_unknown_and_is_not_asked_again() {
+        let case = Case::new(|state| {
+            let web = service_arn("web");
+            state.services.get_mut(&web).unwrap().desired = 9;
+        });
+        killed(&case, &intent(5)).await;
+        after(&case, 2);
+        assert_eq!(settled(&case).await.unwrap().outcome, "unknown");
+        assert_eq!(open(&case), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outcome_that_was_unknown_is_settled_later() {
+        let lost = error(ErrorKind::TimedOut);
+        let case = Case::new(|state| {
+            state.sends = [Send::Lost(lost)].into();
+            state.lag = 100;
+        });
+        let end = case.scale(5).await;
+        assert!(matches!(end.outcome, Outcome::Unknown(_)));
+        assert_eq!(open(&case), 1);
+        case.cloud.state().lag = 0;
+        after(&case, 2);
+        assert_eq!(settled(&case).await.unwrap().outcome, "done");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_run_that_started_nothing_is_offered_again_while_its_tasks_could_be_found() {
+        for (minutes, outcome, resend) in [(2, "failed", true), (90, "unknown", false)] {
+            let case = Case::new(|_| {});
+            killed(&case, &wanted_run(3)).await;
+            after(&case, minutes);
+            let settled = settled(&case).await.unwrap();
+            assert_eq!(
+                (settled.outcome.as_str(), settled.resend),
+                (outcome, resend)
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn credentials_of_another_account_settle_nothing() {
+        let case = Case::new(|_| {});
+        killed(&case, &intent(5)).await;
+        after(&case, 2);
+        let mut other = crate::script::identity();
+        other.account = Clean::literal("999999999999");
+        case.cloud.state().identity = Some(other);
+        assert_eq!((settled(&case).await, open(&case)), (None, 1));
+    }
+}
