@@ -23,3 +23,4 @@ mod readme;
 mod scale;
 mod terminal_life;
 mod walls;
+mod why;
