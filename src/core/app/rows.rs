@@ -66,6 +66,8 @@ pub struct TaskRow {
     pub kept: Option<Time>,
     /// So many tasks ended for the same reason on the same revision; the row is the newest of them.
     pub count: u32,
+    /// So many of them AWS shows no more.
+    pub kept_count: u32,
     /// When the first of them ended, where there are several.
     pub first: Option<Time>,
     /// The tasks that the row stands for, the newest first, where there are several.
@@ -236,9 +238,13 @@ pub fn task_rows(fleet: &Fleet, key: &RowKey, stopped: bool, one_by_one: bool) -
             task.arn.clone(),
         )
     });
-    let row = |task: &Task| TaskRow {
-        kept: fleet.kept_since(&task.arn),
-        ..task_row(task)
+    let row = |task: &Task| {
+        let kept = fleet.kept_since(&task.arn);
+        TaskRow {
+            kept,
+            kept_count: u32::from(kept.is_some()),
+            ..task_row(task)
+        }
     };
     let rows = tasks.into_iter().map(row).collect();
     if one_by_one { rows } else { together(rows) }
@@ -263,6 +269,7 @@ fn together(rows: Vec<TaskRow>) -> Vec<TaskRow> {
                 }
                 newest.members.push(row.key);
                 newest.count = newest.count.saturating_add(1);
+                newest.kept_count = newest.kept_count.saturating_add(row.kept_count);
                 newest.first = row.stopped;
             }
             None => kept.push(row),
@@ -292,6 +299,7 @@ fn task_row(task: &Task) -> TaskRow {
         ended_by_itself: task.stop_code == Some(StopCode::EssentialContainerExited),
         kept: None,
         count: 1,
+        kept_count: 0,
         first: None,
         members: Vec::new(),
     }

@@ -18,17 +18,12 @@ pub(super) fn draw_tasks(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let rows = model.task_rows();
     let height = usize::from(area.height.saturating_sub(1));
     let first = top(model.tasks.cursor.place(), height, rows.len());
-    let count = |row: &TaskRow| usize::try_from(row.count).unwrap_or(1);
-    let (kept, shown): (Vec<&TaskRow>, Vec<&TaskRow>) =
-        rows.iter().partition(|row| row.kept.is_some());
-    let of = |rows: &[&TaskRow]| -> usize { rows.iter().map(|row| count(row)).sum() };
-    let (tasks, kept) = (of(&shown), of(&kept));
+    let number = |of: u32| usize::try_from(of).unwrap_or(usize::MAX);
+    let shown = |row: &TaskRow| number(row.count.saturating_sub(row.kept_count));
+    let tasks: usize = rows.iter().map(shown).sum();
+    let kept: usize = rows.iter().map(|row| number(row.kept_count)).sum();
+    let failed: usize = rows.iter().filter(|row| row.failed).map(shown).sum();
     let mut title = Title::new(format!("Tasks {tasks}"));
-    let failed: usize = shown
-        .iter()
-        .filter(|row| row.failed)
-        .map(|row| count(row))
-        .sum();
     if failed > 0 {
         title = title.note(format!("{failed} failed"), Tint::Bad);
     }

@@ -10,6 +10,9 @@ use super::canvas::{Canvas, Spot};
 use super::wrap::wrap;
 use crate::theme::Theme;
 
+/// Columns by which further rows are set in.
+const INDENT: usize = 3;
+
 /// The style of a verdict's sign and word in a list.
 pub(super) fn verdict_style(theme: &Theme, verdict: Verdict) -> Style {
     meaning(theme, style_of(verdict))
@@ -86,31 +89,45 @@ pub(super) fn shows_all(canvas: &Canvas<'_>, model: &Model, area: Rect) -> bool 
     wrap(&text, columns, columns.saturating_sub(3)).len() <= usize::from(area.height)
 }
 
-/// The keys that help, in the room that the words leave in the last row; none where they leave too little.
-fn keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> Option<Vec<(String, &'static str)>> {
+/// The keys that help, and where they stand in the last row.
+struct Keys {
+    keys: Vec<(String, &'static str)>,
+    /// Columns from the left.
+    at: usize,
+}
+
+/// The keys that help, in the room that the words leave in the last row: where they leave all of it, under the words,
+/// else at its end. None where they leave too little.
+fn keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> Option<Keys> {
     let (mark, _, name, why) = parts(canvas, model)?;
     let text = canvas.plain(&format!("{mark}{name}{why}")).into_owned();
     let columns = usize::from(area.width);
-    let rows = wrap(&text, columns, columns.saturating_sub(3));
+    let rows = wrap(&text, columns, columns.saturating_sub(INDENT));
     let used = match rows.len().cmp(&usize::from(area.height)) {
         std::cmp::Ordering::Less => 0,
         std::cmp::Ordering::Equal => {
             let last = rows.last().cloned().unwrap_or_default();
-            width(text.get(last).unwrap_or_default()).saturating_add(3)
+            width(text.get(last).unwrap_or_default())
         }
         std::cmp::Ordering::Greater => return None,
     };
-    let mut room = columns.saturating_sub(used.saturating_add(2));
+    let room = columns.saturating_sub(used.saturating_add(INDENT + 2));
+    let mut needs = 0;
     let mut keys = Vec::new();
     for hint in model.helping_keys() {
-        let needs = width(&hint.keys).saturating_add(hint.info.title.len() + 3);
-        if needs > room {
+        let one = width(&hint.keys).saturating_add(hint.info.title.len() + 3);
+        if needs + one > room {
             break;
         }
-        room = room.saturating_sub(needs);
+        needs += one;
         keys.push((hint.keys.to_string(), hint.info.title));
     }
-    (!keys.is_empty()).then_some(keys)
+    let at = if used == 0 {
+        INDENT
+    } else {
+        columns.saturating_sub(needs)
+    };
+    (!keys.is_empty()).then_some(Keys { keys, at })
 }
 
 /// Whether the keys that help are there already.
@@ -119,17 +136,12 @@ pub(super) fn shows_keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> bool
 }
 
 fn draw_keys(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
-    let Some(keys) = keys(canvas, model, area) else {
+    let Some(Keys { keys, at }) = keys(canvas, model, area) else {
         return;
     };
     let theme = canvas.theme;
-    let columns: usize = keys
-        .iter()
-        .map(|(key, title)| width(key).saturating_add(title.len() + 3))
-        .sum();
     let mut spot = Spot::row(area, area.height.saturating_sub(1));
-    let columns = u16::try_from(columns).unwrap_or(u16::MAX);
-    spot.x = spot.end.saturating_sub(columns).max(spot.x);
+    spot.skip(u16::try_from(at).unwrap_or(u16::MAX));
     for (key, title) in keys {
         canvas.put(&mut spot, &key, theme.key);
         spot.skip(1);
