@@ -78,6 +78,7 @@ pub(super) async fn run(options: &crate::settings::Options, sim: Sim) -> Result<
         speed: sim.speed,
         paused: sim.paused,
         epoch: sim.epoch,
+        lead: std::time::Duration::ZERO,
         seed: sim.seed,
         calls_file: sim.calls,
         allow_remote: sim.open_to_everybody,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::clock::Time;
+use crate::clock::{Millis, Time};
 use crate::dispatch::Service;
 use crate::dynamo::Dynamo;
 use crate::engine::Engine;
@@ -45,8 +45,8 @@ pub(crate) struct Clouds {
 }
 
 impl Clouds {
-    /// Sets up the worlds so that `epoch` is now.
-    pub(crate) fn start(worlds: &[World], epoch: Time, seed: u64) -> Self {
+    /// Sets up the worlds so that it is `lead` before `epoch`.
+    pub(crate) fn start(worlds: &[World], epoch: Time, lead: Millis, seed: u64) -> Self {
         let mut by_place: BTreeMap<Place, Vec<World>> = BTreeMap::new();
         let place = |world: &World| Place {
             account: world.account().to_owned(),
@@ -67,7 +67,7 @@ impl Clouds {
         );
         let clouds = by_place
             .into_iter()
-            .map(|(place, worlds)| (place, Cloud::start(&worlds, epoch, seed)))
+            .map(|(place, worlds)| (place, Cloud::start(&worlds, epoch, lead, seed)))
             .collect();
         Clouds { seed, home, clouds }
     }
@@ -93,7 +93,7 @@ impl Clouds {
         let caller = self.caller_of(&place.account);
         let cloud = self.clouds.entry(place).or_insert_with_key(|place| {
             let empty = World::empty(&place.account, &place.region, caller);
-            Cloud::start(&[empty], now, seed)
+            Cloud::start(&[empty], now, 0, seed)
         });
         cloud.engine.advance(now);
         cloud
@@ -119,13 +119,13 @@ impl Clouds {
 }
 
 impl Cloud {
-    fn start(worlds: &[World], epoch: Time, seed: u64) -> Self {
+    fn start(worlds: &[World], epoch: Time, lead: Millis, seed: u64) -> Self {
         let lag = worlds.iter().map(|world| world.spec.world.read_lag.0).max();
         let lag = lag.filter(|lag| *lag > 0);
         Cloud {
-            engine: Engine::start(worlds, epoch, seed),
+            engine: Engine::before(worlds, epoch, lead, seed),
             dynamo: Dynamo::default(),
-            past: lag.map(|lag| Past::new(Engine::start(worlds, epoch, seed), lag)),
+            past: lag.map(|lag| Past::new(Engine::before(worlds, epoch, lead, seed), lag)),
         }
     }
 
@@ -179,7 +179,7 @@ mod tests {
         let head = "[world]\nname = 't'\naccount = '123456789012'\nregion = 'us-east-1'\nread_lag = '5s'\n\
                     [[cluster]]\nname = 'main'\n";
         let world = World::parse(&format!("{head}{}", web(1, "")), "t.toml").unwrap();
-        let mut cloud = Cloud::start(&[world], EPOCH, 7);
+        let mut cloud = Cloud::start(&[world], EPOCH, 0, 7);
         let update = json!({ "cluster": "main", "service": "web", "desiredCount": 3 });
         let told = call(&mut cloud, "UpdateService", &update);
         assert_eq!(
@@ -201,7 +201,7 @@ mod tests {
         let head = "[world]\nname = 't'\naccount = '123456789012'\nregion = 'us-east-1'\nread_lag = '2s'\n\
                     [[cluster]]\nname = 'main'\n";
         let world = World::parse(&format!("{head}{}", web(0, "")), "t.toml").unwrap();
-        let mut cloud = Cloud::start(&[world], EPOCH, 7);
+        let mut cloud = Cloud::start(&[world], EPOCH, 0, 7);
         let run = json!({
             "cluster": "main", "taskDefinition": "web:1", "launchType": "FARGATE",
             "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -24,6 +25,9 @@ pub struct SimOptions {
     pub paused: bool,
     /// What the clock shows at the start; none means the present time.
     pub epoch: Option<Timestamp>,
+    /// How long before that moment the clock starts, so that the past which worlds and
+    /// scenarios have is still to come and can be watched. Default 0.
+    pub lead: Duration,
     /// What chance is drawn from; the same seed gives the same run.
     pub seed: u64,
     /// A file to which every call is appended, one JSON object a line.
@@ -45,6 +49,7 @@ impl Default for SimOptions {
             speed: 1.0,
             paused: false,
             epoch: None,
+            lead: Duration::ZERO,
             seed: 1,
             calls_file: None,
             faults: Vec::new(),

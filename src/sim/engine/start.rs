@@ -23,7 +23,13 @@ const STEADY_PAST: i64 = 24;
 
 impl Engine {
     /// Sets the worlds up so that `epoch` is now. All worlds must be of one account and region.
+    #[cfg(test)]
     pub(crate) fn start(worlds: &[World], epoch: Time, seed: u64) -> Engine {
+        Self::before(worlds, epoch, 0, seed)
+    }
+
+    /// Sets the worlds up so that it is `lead` before `epoch`: some of the past is then still to come.
+    pub(crate) fn before(worlds: &[World], epoch: Time, lead: Millis, seed: u64) -> Engine {
         let first = worlds.first().map(|world| &world.spec.world);
         let account = first.map(|w| w.account.clone()).unwrap_or_default();
         let warm_up = worlds
@@ -32,7 +38,7 @@ impl Engine {
             .max()
             .unwrap_or_default();
         let mut engine = Engine {
-            now: epoch - warm_up.max(0),
+            now: epoch - warm_up.max(lead),
             seed,
             home: Home {
                 region: first.map(|w| w.region.clone()).unwrap_or_default(),
@@ -56,7 +62,7 @@ impl Engine {
             engine.furnish(&world.spec, epoch);
         }
         engine.plan_minute();
-        engine.advance(epoch);
+        engine.advance(epoch - lead);
         engine
     }
 

@@ -100,6 +100,7 @@ pub async fn start(options: SimOptions) -> Result<Running, SimError> {
         .map_err(|source| SimError::Listen { address, source })?;
     let epoch = Time::from(options.epoch.unwrap_or_else(Timestamp::now));
     let seed = options.seed;
+    let lead = Millis::try_from(options.lead.as_millis()).unwrap_or(Millis::MAX);
     let faults = Faults::new(seed);
     for rule in options.faults {
         faults.add(rule, epoch).map_err(SimError::Fault)?;
@@ -111,11 +112,11 @@ pub async fn start(options: SimOptions) -> Result<Running, SimError> {
         faults.add_spec(FaultSpec::of(FaultKind::Buckets), epoch);
     }
     // Running the past takes a moment; the runtime's threads have other things to do.
-    let clouds = tokio::task::spawn_blocking(move || Clouds::start(&worlds, epoch, seed))
+    let clouds = tokio::task::spawn_blocking(move || Clouds::start(&worlds, epoch, lead, seed))
         .await
         .map_err(|error| SimError::Setup(error.to_string()))?;
     let shared = Arc::new(Shared {
-        clock: Clock::new(epoch, options.speed, options.paused),
+        clock: Clock::new(epoch - lead, options.speed, options.paused),
         calls: Calls::new(file),
         faults,
         seed,
