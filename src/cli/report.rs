@@ -57,6 +57,17 @@ pub(super) fn text(report: &Report) -> String {
             .unwrap_or_default();
         row(&mut text, "or", &format!("{}{decided}", named(other)));
     }
+    rollout(&mut text, report);
+    if let Some(changed) = &report.changed {
+        let by = changed
+            .by
+            .as_ref()
+            .map_or_else(String::new, |by| format!(" by {}", by.resource()));
+        let at = changed.at.map_or_else(String::new, |at| {
+            format!(" at {}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        });
+        row(&mut text, "changed", &format!("{}{by}{at}", changed.what));
+    }
     for asked in &report.asked {
         let answer = match (&asked.answer, &asked.error) {
             (Some(answer), _) => answer.to_string(),
@@ -66,14 +77,31 @@ pub(super) fn text(report: &Report) -> String {
         let words = format!("{} \u{2192} {answer}", asked.question);
         row(&mut text, "asked", &fit(&words, WIDE, Ellipsis::END));
     }
-    if let Some(breaker) = report.breaker.filter(|_| report.elapsed_seconds.is_some()) {
+    text
+}
+
+/// How a rollout that is under way gets on.
+fn rollout(text: &mut String, report: &Report) {
+    let Some(elapsed) = report.elapsed_seconds else {
+        return;
+    };
+    let expected = report
+        .expected_seconds
+        .map_or_else(String::new, |expected| {
+            format!(", such a rollout takes about {expected} s")
+        });
+    row(text, "time", &format!("{elapsed} s{expected}"));
+    if let Some(at) = report.last_healthy {
+        let at = at.strftime("%Y-%m-%dT%H:%M:%SZ");
+        row(text, "newest", &format!("a new task runs well since {at}"));
+    }
+    if let Some(breaker) = report.breaker {
         row(
-            &mut text,
+            text,
             "breaker",
             &format!("{} of {} failed tasks", breaker.failed, breaker.threshold),
         );
     }
-    text
 }
 
 fn row(text: &mut String, what: &str, words: &str) {

@@ -1,7 +1,7 @@
 //! `why`: the verdict of one service or family, with its causes.
 
 use ecsdeck_core::app::{Model, Msg, Pane, RowKey, ServiceRow};
-use ecsdeck_core::diagnose::{BreakerCount, Report, Verdict};
+use ecsdeck_core::diagnose::{Report, Verdict};
 use ecsdeck_core::domain::{Deployment, Rollout};
 
 use super::ask::Asked;
@@ -144,13 +144,6 @@ fn reported(model: &Model, key: &RowKey) -> Option<Report> {
             report.service = Some(service.name.clone());
             if let Some(primary) = service.primary() {
                 report.deployment = Some(primary.id.clone());
-                report.breaker =
-                    BreakerCount::of(&service.settings, service.desired, primary.failed);
-                let begun = primary
-                    .created
-                    .filter(|_| primary.rollout == Some(Rollout::InProgress));
-                let elapsed = begun.map(|begun| model.now().duration_since(begun).as_secs());
-                report.elapsed_seconds = elapsed.and_then(|seconds| u64::try_from(seconds).ok());
             }
         }
         RowKey::Family(cluster, family) => {

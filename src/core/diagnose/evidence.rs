@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cause::{CauseId, Standing};
 use super::messages::{Classified, classify_task};
-use crate::domain::{Owner, StopCode, Task, Time};
+use crate::domain::{Owner, StopCode, Task, TaskStatus, Time};
 use crate::text::Clean;
 
 /// Where evidence was seen.
@@ -18,10 +19,18 @@ pub enum EvidenceSource {
     RunningTask,
     /// A deployment of the service.
     Deployment,
+    /// A service deployment: what AWS keeps of a rollout for 90 days.
+    ServiceDeployment,
     /// The service's events.
     ServiceEvent,
     /// The service's counts.
     Counts,
+    /// An activity of Application Auto Scaling.
+    Autoscaling,
+    /// The health of a target group's targets.
+    TargetGroup,
+    /// Something else that AWS was asked: an image, a secret, a role.
+    Asked,
     /// A line that somebody gave.
     Line,
 }
@@ -35,6 +44,10 @@ impl EvidenceSource {
             Self::Deployment => "deployment",
             Self::ServiceEvent => "event",
             Self::Counts => "counts",
+            Self::ServiceDeployment => "service deployment",
+            Self::Autoscaling => "autoscaling",
+            Self::TargetGroup => "target group",
+            Self::Asked => "asked",
             Self::Line => "line",
         }
     }
@@ -64,7 +77,9 @@ pub struct Evidence {
 /// A task that the scheduler or a person stopped does not, nor does one that
 /// no service keeps and that ended with 0.
 pub fn is_failure(task: &Task) -> bool {
-    if !task.is_stopped() {
+    // One that is on its way out has its reason already.
+    let ends = task.stop_code.is_some() && task.status > TaskStatus::Running;
+    if !task.is_stopped() && !ends {
         return false;
     }
     match task.stop_code {
@@ -84,12 +99,9 @@ pub fn is_failure(task: &Task) -> bool {
         Some(StopCode::EssentialContainerExited) => {
             matches!(task.owner, Owner::Service(_)) || !did_its_work(task)
         }
-        Some(
-            StopCode::SpotInterruption
-            | StopCode::TerminationNotice
-            | StopCode::InfrastructureHealth
-            | StopCode::Other,
-        )
+        // Its work was not done, whatever its program returned when it was told to stop.
+        Some(StopCode::SpotInterruption) => true,
+        Some(StopCode::TerminationNotice | StopCode::InfrastructureHealth | StopCode::Other)
         | None => !did_its_work(task),
     }
 }
@@ -119,8 +131,9 @@ pub(super) fn failures<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<Evidenc
     for task in tasks.filter(|task| is_failure(task)) {
         let entry = by_words.entry(words_of(task)).or_insert((0, None, task));
         entry.0 = entry.0.saturating_add(1);
-        if task.stopped >= entry.1 {
-            (entry.1, entry.2) = (task.stopped, task);
+        let end = task.stopped.or(task.stopping);
+        if end >= entry.1 {
+            (entry.1, entry.2) = (end, task);
         }
     }
     let mut found: Vec<Evidence> = by_words
@@ -136,6 +149,48 @@ pub(super) fn failures<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<Evidenc
         .collect();
     found.sort_by_key(|evidence| std::cmp::Reverse((evidence.count, evidence.at)));
     found
+}
+
+/// What somebody stopped by hand or through the API; none where nobody did.
+pub(super) fn stopped_by_somebody<'a>(tasks: impl Iterator<Item = &'a Task>) -> Option<Evidence> {
+    let stopped: Vec<&Task> = tasks
+        .filter(|task| task.stop_code == Some(StopCode::UserInitiated))
+        .collect();
+    let newest = stopped
+        .iter()
+        .max_by_key(|task| task.stopped.or(task.stopping))?;
+    Some(Evidence {
+        source: EvidenceSource::StoppedTask,
+        at: newest.stopped.or(newest.stopping),
+        reference: newest.arn.clean().clone(),
+        ranking: classify_task(newest),
+        text: words_of(newest),
+        count: u32::try_from(stopped.len()).unwrap_or(u32::MAX),
+    })
+}
+
+/// Puts the most telling words behind what happened.
+pub(super) fn with_first(what: String, evidence: &[Evidence]) -> Clean {
+    match evidence.first() {
+        Some(first) if first.count > 1 => Clean::own(format!(
+            "{what}: {} (\u{d7}{})",
+            first.headline(),
+            first.count
+        )),
+        Some(first) => Clean::own(format!("{what}: {}", first.headline())),
+        None => Clean::own(what),
+    }
+}
+
+impl Evidence {
+    /// Whether the words name a cause, and not only that something is wrong.
+    pub(super) fn names_a_cause(&self) -> bool {
+        self.ranking.first().is_some_and(|best| {
+            let fault = best.cause.standing() == Standing::Fault;
+            let runtime = best.cause == CauseId::ContainerRuntimeError;
+            best.confidence >= 0.5 && (fault || runtime)
+        })
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! How the tasks of a family are that no service keeps.
 
-use super::evidence::{failures, is_failure};
+use super::evidence::{failures, is_failure, stopped_by_somebody};
 use super::{Diagnosis, Verdict};
-use crate::domain::{Task, TaskStatus};
+use crate::domain::{StopCode, Task, TaskStatus};
 use crate::text::Clean;
 
 /// Says how a family of one-shot tasks is: by its newest end, and by what runs.
@@ -17,11 +17,12 @@ pub fn diagnose_family(tasks: &[&Task]) -> Diagnosis {
         .iter()
         .filter(|task| task.status < TaskStatus::Running)
         .count();
+    // One that is on its way out has its reason already.
     let newest_end = tasks
         .iter()
-        .filter(|task| task.is_stopped())
-        .max_by_key(|task| task.stopped);
-    let evidence = failures(tasks.iter().copied());
+        .filter(|task| task.is_stopped() || task.stop_code.is_some())
+        .max_by_key(|task| task.stopped.or(task.stopping));
+    let mut evidence = failures(tasks.iter().copied());
     let failed: u32 = evidence.iter().map(|evidence| evidence.count).sum();
     let what = format!("{running} running, {starting} starting, {failed} failed in the last hour");
     if let Some(end) = newest_end.filter(|task| is_failure(task)) {
@@ -31,6 +32,13 @@ pub fn diagnose_family(tasks: &[&Task]) -> Diagnosis {
             .map_or_else(String::new, |first| format!("; last: {}", first.text));
         let summary = Clean::own(format!("{what}{words}"));
         return Diagnosis::new(Verdict::Failed, summary, end.stopped, evidence);
+    }
+    // What failed before the newest end went well is history.
+    for ranked in evidence.iter_mut().flat_map(|one| &mut one.ranking) {
+        ranked.confidence /= 2.0;
+    }
+    if newest_end.is_some_and(|end| end.stop_code == Some(StopCode::UserInitiated)) {
+        evidence.extend(stopped_by_somebody(tasks.iter().copied()));
     }
     let verdict = if running + starting > 0 {
         Verdict::Progressing

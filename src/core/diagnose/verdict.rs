@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::causes::causes;
-use super::{Cause, Evidence, Question};
+use super::{BreakerCount, Cause, Change, Evidence, Question};
 use crate::domain::Time;
 use crate::text::Clean;
 
@@ -69,6 +69,16 @@ pub struct Diagnosis {
     /// What AWS could be asked that would decide, the most telling first. It follows from the evidence alone, so that
     /// a question stays here once it is answered.
     pub questions: Vec<Question>,
+    /// How long such a rollout takes, in seconds; absent while none is under way.
+    pub expected_seconds: Option<u64>,
+    /// How long the rollout has taken so far, in seconds; absent while none is under way.
+    pub elapsed_seconds: Option<u64>,
+    /// How far the circuit breaker has counted, where it is on.
+    pub breaker: Option<BreakerCount>,
+    /// When the newest task of the rollout that runs and is not unhealthy began to.
+    pub last_healthy: Option<Time>,
+    /// Who changed what last, where a rollout is under way or something is wrong.
+    pub changed: Option<Change>,
 }
 
 impl Diagnosis {
@@ -86,6 +96,11 @@ impl Diagnosis {
             evidence,
             causes,
             questions: Vec::new(),
+            expected_seconds: None,
+            elapsed_seconds: None,
+            breaker: None,
+            last_healthy: None,
+            changed: None,
         }
     }
 }

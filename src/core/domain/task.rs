@@ -212,8 +212,13 @@ impl Task {
     /// The container's reason that says most: where there is none, the task's own.
     pub fn reason(&self) -> Option<&Clean> {
         let own = self.stopped_reason.as_ref();
-        // "Essential container in task exited" says nothing that a container's own reason does not say better.
-        let vague = own.is_none_or(|reason| reason.as_str().starts_with("Essential container"));
+        // That an essential container exited or the task failed to start says nothing that a container's own reason
+        // does not say better.
+        let vague = own.is_none_or(|reason| {
+            let reason = reason.as_str();
+            reason.starts_with("Essential container")
+                || reason.trim_end_matches('.') == "Task failed to start"
+        });
         let inner = self
             .containers
             .iter()

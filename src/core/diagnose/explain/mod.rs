@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 
 use memchr::memchr;
 
-pub use report::{BreakerCount, Report};
+pub use report::Report;
 
 use crate::text::Clean;
 use line::explain_line;

@@ -3,33 +3,14 @@
 
 use serde::Serialize;
 
+use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, rank_together};
-use crate::diagnose::{Asked, Cause, Diagnosis, Evidence, EvidenceSource, Verdict};
-use crate::domain::{Arn, DeploymentSettings, Time};
+use crate::diagnose::{
+    Asked, BreakerCount, Cause, Change, Diagnosis, Evidence, EvidenceSource, Verdict,
+};
+use crate::domain::{Arn, Time};
 use crate::text::Clean;
-
-/// How far the circuit breaker has counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct BreakerCount {
-    /// Failed tasks of the deployment.
-    pub failed: u32,
-    /// So many fail the deployment, 3 to 200.
-    pub threshold: u32,
-}
-
-impl BreakerCount {
-    /// The count of a deployment; none where the breaker is off.
-    ///
-    /// Half of the desired count, rounded up, at least 3 and at most 200 (source: ECS developer guide, "How the
-    /// Amazon ECS deployment circuit breaker detects failures").
-    pub fn of(settings: &DeploymentSettings, desired: u32, failed: u32) -> Option<Self> {
-        settings.breaker.enabled.then(|| Self {
-            failed,
-            threshold: desired.div_ceil(2).clamp(3, 200),
-        })
-    }
-}
 
 /// A verdict with its causes, and what it is about.
 ///
@@ -72,6 +53,10 @@ pub struct Report {
     pub expected_seconds: Option<u64>,
     /// How long it has taken so far, in seconds.
     pub elapsed_seconds: Option<u64>,
+    /// When the newest task of the rollout began to run well.
+    pub last_healthy: Option<Time>,
+    /// Who changed what last.
+    pub changed: Option<Change>,
     /// What AWS was asked to decide between causes, and what it answered. Nothing is asked for an input.
     pub asked: Vec<Asked>,
 }
@@ -97,6 +82,8 @@ impl Report {
             breaker: None,
             expected_seconds: None,
             elapsed_seconds: None,
+            last_healthy: None,
+            changed: None,
             asked: Vec::new(),
         }
     }
@@ -104,7 +91,11 @@ impl Report {
     /// A report of a diagnosis; what it is about is still to be filled in.
     pub fn diagnosed(diagnosis: &Diagnosis) -> Self {
         let summary = diagnosis.summary.clone();
-        let calm = calm_cause(diagnosis.verdict, summary.clone());
+        let leads = diagnosis
+            .causes
+            .first()
+            .is_some_and(|first| leads(diagnosis.verdict, first));
+        let calm = calm_cause(diagnosis.verdict, summary.clone()).filter(|_| !leads);
         let mut causes: Vec<Cause> = calm.into_iter().collect();
         causes.extend(diagnosis.causes.iter().cloned());
         if causes.is_empty() {
@@ -112,6 +103,11 @@ impl Report {
         }
         let mut report = Self::new(diagnosis.verdict, summary, causes);
         report.since = diagnosis.since;
+        report.breaker = diagnosis.breaker;
+        report.expected_seconds = diagnosis.expected_seconds;
+        report.elapsed_seconds = diagnosis.elapsed_seconds;
+        report.last_healthy = diagnosis.last_healthy;
+        report.changed = diagnosis.changed.clone();
         report
     }
 
@@ -152,6 +148,15 @@ impl Report {
     }
 }
 
+/// Whether a cause stands before the calm one of its verdict: a rollout that goes on names what has gone wrong in it
+/// or holds it; where all is well, only what is sure and recent is told.
+fn leads(verdict: Verdict, first: &Cause) -> bool {
+    match verdict {
+        Verdict::Progressing => first.id.standing() != Standing::Calm,
+        _ => first.id != CauseId::Unknown && first.confidence >= 0.6,
+    }
+}
+
 /// Nothing is known but what was seen.
 pub(super) fn unknown(seen: Clean, source: EvidenceSource) -> Vec<Cause> {
     let ranking = rank_together([]);
@@ -169,22 +174,6 @@ pub(super) fn unknown(seen: Clean, source: EvidenceSource) -> Vec<Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnose::cause::CauseId;
-    use crate::domain::Breaker;
-
-    #[test]
-    fn the_breaker_trips_at_half_of_the_desired_count_within_its_bounds() {
-        let mut settings = DeploymentSettings::default();
-        assert_eq!(BreakerCount::of(&settings, 10, 1), None);
-        settings.breaker = Breaker {
-            enabled: true,
-            rollback: false,
-        };
-        for (desired, threshold) in [(0, 3), (1, 3), (7, 4), (20, 10), (1_000, 200)] {
-            let count = BreakerCount::of(&settings, desired, 1).unwrap();
-            assert_eq!((count.failed, count.threshold), (1, threshold), "{desired}");
-        }
-    }
 
     #[test]
     fn a_diagnosis_without_a_cause_gets_one() {

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use super::report::{BreakerCount, Report, unknown};
+use super::report::{Report, unknown};
 use super::shape::{DeploymentItem, EventItem, Item};
 use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, classify, classify_event, rank_together};
 use crate::diagnose::{
-    Diagnosis, Evidence, EvidenceSource, Facts, ServiceSnapshot, Verdict, diagnose_service,
+    BreakerCount, Diagnosis, Evidence, EvidenceSource, Facts, ServiceSnapshot, Verdict,
+    diagnose_service,
 };
 use crate::domain::{
     Arn, Breaker, Controller, Deployment, DeploymentSettings, DeploymentStatus, Rollout,

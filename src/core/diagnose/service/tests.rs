@@ -1,9 +1,10 @@
 use super::*;
+use crate::diagnose::EvidenceSource;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::sample::{
     NOW, ago, deployment, ended, event, revision, service, task, unstarted,
 };
-use crate::domain::{Controller, DeploymentStatus, Scheduling, StopCode};
+use crate::domain::{Controller, DeploymentStatus, Health, Scheduling, StopCode};
 
 fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
     let tasks: Vec<&Task> = tasks.iter().collect();
@@ -131,11 +132,19 @@ fn a_rollout_of_which_aws_counts_failures_is_stuck_even_before_its_tasks_are_rea
 
 #[test]
 fn a_rollout_that_cannot_place_its_tasks_is_stuck() {
-    let mut service = rolling_out(300);
+    let mut service = rolling_out(400);
     let trouble = "(service web) was unable to place a task because no container instance met all of its requirements.";
-    service.events = vec![event(trouble, 100)];
+    service.events = vec![event(trouble, 310)];
     assert_eq!(verdict(&service, &[]), "stuck");
-    service.events = vec![event(trouble, 400)];
+    service.events = vec![event(trouble, 100)];
+    let waiting = of(&service, &[]);
+    assert_eq!(
+        waiting.verdict,
+        Verdict::Progressing,
+        "an instance may come yet"
+    );
+    assert_eq!(waiting.causes[0].id, CauseId::InsufficientResources);
+    service.events = vec![event(trouble, 500)];
     assert_eq!(
         verdict(&service, &[]),
         "progressing",
@@ -165,7 +174,10 @@ fn a_rollout_whose_tasks_came_up_after_a_failure_is_progressing_again() {
 #[test]
 fn a_rollout_whose_tasks_die_again_and_again_stays_stuck_while_the_next_one_runs() {
     let mut tasks: Vec<Task> = (1..=3)
-        .map(|n| ended(new_task(&n.to_string()), 1, n * 60))
+        .map(|n| Task {
+            started: Some(ago(n * 60 + 20)),
+            ..ended(new_task(&n.to_string()), 1, n * 60)
+        })
         .collect();
     let mut next = new_task("next");
     next.started = Some(ago(20));
@@ -173,7 +185,7 @@ fn a_rollout_whose_tasks_die_again_and_again_stays_stuck_while_the_next_one_runs
     assert_eq!(verdict(&rolling_out(400), &tasks), "stuck");
     tasks[3].started = Some(ago(59));
     for (task, at) in tasks.iter_mut().zip([200, 260, 320]) {
-        task.stopped = Some(ago(at));
+        (task.started, task.stopped) = (Some(ago(at + 20)), Some(ago(at)));
     }
     tasks[3].started = Some(ago(190));
     assert_eq!(

@@ -1,0 +1,102 @@
+//! Who changed a service, and when: the revision's author, and what is new in it.
+
+use serde::Serialize;
+
+use super::ServiceSnapshot;
+use crate::domain::{Arn, Deployment, Rollout, TaskDefinition, Time};
+use crate::text::Clean;
+
+/// The last change of a service.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// Who registered the revision; absent where that is not known.
+    pub by: Option<Arn>,
+    /// When it was registered; where that is not known, when it was deployed.
+    pub at: Option<Time>,
+    /// What is new.
+    pub what: Clean,
+}
+
+/// What the newest deployment brought; of one that was undone, what the bad one had brought.
+pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Change> {
+    let deployments = &snapshot.service.deployments;
+    let broken = deployments
+        .iter()
+        .find(|one| one.rollout == Some(Rollout::Failed));
+    let new = broken.unwrap_or(primary);
+    let old = deployments
+        .iter()
+        .find(|one| one.id != new.id)
+        .map(|one| &one.task_definition)
+        .or_else(|| before(snapshot));
+    let name = Clean::new(new.task_definition.name());
+    if old == Some(&new.task_definition) {
+        return Some(Change {
+            by: None,
+            at: new.created,
+            what: Clean::own(format!("deployed {name} anew")),
+        });
+    }
+    let Some(definition) = snapshot.definitions.get(&new.task_definition) else {
+        return Some(Change {
+            by: None,
+            at: new.created,
+            what: Clean::own(format!("deployed {name}")),
+        });
+    };
+    let old = old.and_then(|old| snapshot.definitions.get(old));
+    let what = match old.and_then(|old| image(old, definition)) {
+        Some(image) => format!("{name}: {image}"),
+        None => format!("registered {name}"),
+    };
+    Some(Change {
+        by: definition.registered_by.clone(),
+        at: definition.registered.or(new.created),
+        what: Clean::own(what),
+    })
+}
+
+/// The revision that the rollout under way goes from.
+fn before<'a>(snapshot: ServiceSnapshot<'a>) -> Option<&'a Arn> {
+    let history = snapshot.history()?;
+    let source = history.deployments.first()?.sources.first()?;
+    Some(&history.revisions.get(source)?.task_definition)
+}
+
+/// The first image that is another one: `app 1.0 → 1.1`.
+fn image(old: &TaskDefinition, new: &TaskDefinition) -> Option<String> {
+    new.containers.iter().find_map(|container| {
+        let before = old
+            .containers
+            .iter()
+            .find(|one| one.name == container.name)?;
+        (before.image != container.image).then(|| {
+            let (before, after) = (before.image.as_str(), container.image.as_str());
+            match (before.rsplit_once(':'), after.rsplit_once(':')) {
+                (Some((one, was)), Some((other, is))) if one == other => {
+                    format!("image of {} {was} \u{2192} {is}", container.name)
+                }
+                _ => format!("image of {} {before} \u{2192} {after}", container.name),
+            }
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::sample::definition;
+
+    #[test]
+    fn a_new_tag_is_told_as_old_and_new() {
+        let (old, mut new) = (definition("web:1", "web"), definition("web:2", "web"));
+        assert_eq!(image(&old, &new), None);
+        new.containers[0].image = Clean::new("app:2");
+        assert_eq!(image(&old, &new).unwrap(), "image of app 1 \u{2192} 2");
+        new.containers[0].image = Clean::new("other:2");
+        assert_eq!(
+            image(&old, &new).unwrap(),
+            "image of app app:1 \u{2192} other:2"
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! No rollout is under way: how a service is by its counts.
+
+use super::crash_loop::CRASH_LOOP;
+use super::events::{self, SILENCE_SECONDS, faded};
+use super::{ServiceSnapshot, autoscaling, ended, going_back, is_of, plain};
+use crate::diagnose::evidence::{failures, stopped_by_somebody, with_first};
+use crate::diagnose::messages::classify;
+use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
+use crate::domain::{Deployment, Health, Service, Task, TaskStatus, Time};
+use crate::text::Clean;
+
+/// Where all tasks run, failures count for so many seconds: what was replaced since is history.
+const RECENT_SECONDS: i64 = 15 * 60;
+/// Where tasks are missing, failures count for so many seconds: ECS waits up to 27 minutes between two tries
+/// (source: ECS developer guide, "Service throttle logic").
+const BACK_OFF_SECONDS: i64 = 30 * 60;
+
+fn counts(service: &Service) -> String {
+    format!("{} of {} running", service.running, service.desired)
+}
+
+/// The tasks of a side that ended within so many seconds.
+fn recent<'a>(
+    snapshot: ServiceSnapshot<'a>,
+    primary: Option<&'a Deployment>,
+    seconds: i64,
+) -> impl Iterator<Item = &'a Task> {
+    // Failures of deployments before this one are history.
+    snapshot
+        .tasks_of(primary)
+        .filter(move |task| ended(task).is_some_and(|end| snapshot.since(Some(end)) < seconds))
+}
+
+pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagnosis {
+    let service = snapshot.service;
+    if service.desired == 0 && service.running == 0 {
+        return plain(Verdict::ScaledToZero, "its desired count is 0", None);
+    }
+    if service.running < service.desired {
+        return too_few(snapshot, primary);
+    }
+    let evidence = failures(recent(snapshot, primary, RECENT_SECONDS));
+    if let Some(diagnosis) = unhealthy(snapshot, &evidence) {
+        return diagnosis;
+    }
+    let looping = |evidence: &Evidence| {
+        usize::try_from(evidence.count).is_ok_and(|count| count >= CRASH_LOOP)
+    };
+    if evidence.iter().any(looping) {
+        let summary = with_first("tasks start and die again".to_owned(), &evidence);
+        return Diagnosis::new(Verdict::Degraded, summary, None, evidence);
+    }
+    if let Some(primary) = primary
+        && let Some(event) = going_back::was_rolled_back_to(service, primary)
+    {
+        return going_back::done(snapshot, primary, event);
+    }
+    enough(snapshot, primary, evidence)
+}
+
+/// Nothing is missing.
+fn enough(
+    snapshot: ServiceSnapshot<'_>,
+    primary: Option<&Deployment>,
+    failed: Vec<Evidence>,
+) -> Diagnosis {
+    let service = snapshot.service;
+    let since = primary.and_then(|primary| primary.updated);
+    let overridden = autoscaling::overrode(snapshot, primary);
+    let mut evidence: Vec<Evidence> = overridden.into_iter().collect();
+    if service.running > service.desired {
+        // Fewer are wanted than run: something may hold the others.
+        evidence.extend(events::troubles(service, heard(snapshot)));
+        let what = if service.desired == 0 {
+            format!("stopping: {} still running", service.running)
+        } else {
+            counts(service)
+        };
+        let summary = with_first(what, &evidence);
+        evidence.extend(failed.into_iter().map(faded));
+        return Diagnosis::new(Verdict::Progressing, summary, since, evidence);
+    }
+    let summary = with_first(counts(service), &evidence);
+    evidence.extend(failed.into_iter().map(faded));
+    Diagnosis::new(Verdict::Steady, summary, since, evidence)
+}
+
+/// Events from then on count.
+fn heard(snapshot: ServiceSnapshot<'_>) -> Option<Time> {
+    let seconds = snapshot.now.as_second().saturating_sub(SILENCE_SECONDS);
+    Time::from_second(seconds).ok()
+}
+
+fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagnosis {
+    let service = snapshot.service;
+    let mut evidence = failures(recent(snapshot, primary, BACK_OFF_SECONDS));
+    let asked = recent(snapshot, primary, RECENT_SECONDS);
+    let asked: Vec<Evidence> = stopped_by_somebody(asked).into_iter().collect();
+    if evidence.is_empty() && service.pending > 0 {
+        let summary = format!("{}, {} starting", counts(service), service.pending);
+        return Diagnosis::new(Verdict::Progressing, Clean::own(summary), None, asked);
+    }
+    let told = events::troubles(service, heard(snapshot));
+    let explained = evidence.iter().any(Evidence::names_a_cause);
+    // What AWS says of the whole explains less than what it says of the tasks.
+    evidence.extend(told.into_iter().map(|told| {
+        let symptom = events::best(&told).is_some_and(|cause| cause.is_symptom());
+        if explained && symptom {
+            faded(told)
+        } else {
+            told
+        }
+    }));
+    evidence.extend(asked);
+    let summary = with_first(counts(service), &evidence);
+    Diagnosis::new(Verdict::Degraded, summary, None, evidence)
+}
+
+fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Diagnosis> {
+    let unhealthy =
+        |task: &&&Task| task.status == TaskStatus::Running && task.health == Health::Unhealthy;
+    let unhealthy: Vec<&&Task> = snapshot.tasks.iter().filter(unhealthy).collect();
+    let first = unhealthy.first()?;
+    let mut all = vec![Evidence {
+        source: EvidenceSource::RunningTask,
+        at: first.started,
+        reference: first.arn.clean().clone(),
+        // A running task's own health is that of its containers' checks, not of the load balancer's.
+        ranking: classify("failed container health checks"),
+        text: Clean::literal("its container health check fails"),
+        count: u32::try_from(unhealthy.len()).unwrap_or(u32::MAX),
+    }];
+    all.extend_from_slice(evidence);
+    let summary = format!(
+        "{}, {} unhealthy",
+        counts(snapshot.service),
+        unhealthy.len()
+    );
+    Some(Diagnosis::new(
+        Verdict::Degraded,
+        Clean::own(summary),
+        None,
+        all,
+    ))
+}
+
+/// Whether a task ended because the count was lowered, and not because another deployment took its place.
+pub(super) fn was_scaled_in(task: &Task, primary: Option<&Deployment>) -> bool {
+    let reason = task.stopped_reason.as_ref();
+    is_of(task, primary)
+        && reason.is_some_and(|reason| events::contains(reason, "scaling activity initiated"))
+}

@@ -1,0 +1,100 @@
+//! A rollout under way: stuck, or on its way, and what has gone wrong so far.
+
+use super::crash_loop::{is_repeated, standing};
+use super::events::{self, faded};
+use super::{ServiceSnapshot, breaker, deployment, expected, revision};
+use crate::diagnose::evidence::{failures, is_failure, with_first, words_of};
+use crate::diagnose::{Diagnosis, Evidence, Verdict};
+use crate::domain::{Deployment, Health, Task, TaskStatus, Time};
+use crate::text::Clean;
+
+/// When the newest task of a rollout that runs and is not unhealthy began to.
+pub(super) fn last_healthy(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Time> {
+    snapshot
+        .tasks_of(Some(primary))
+        .filter(|task| task.status == TaskStatus::Running && task.health != Health::Unhealthy)
+        .filter_map(|task| task.started)
+        .max()
+}
+
+pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
+    let service = snapshot.service;
+    let tasks: Vec<&Task> = snapshot.tasks_of(Some(primary)).collect();
+    let failed: Vec<&Task> = tasks
+        .iter()
+        .copied()
+        .filter(|task| is_failure(task))
+        .collect();
+    let still = standing(&failed, &tasks, snapshot.now);
+    let told = events::of_rollout(snapshot, primary);
+    let deadlock = deployment::deadlock(service);
+    // As many as would trip the breaker, or everything that was started at once.
+    let too_many = breaker::threshold(primary.desired).min(primary.desired.max(2));
+    let too_many = usize::try_from(too_many).unwrap_or(usize::MAX);
+    // AWS counts a failure before the task that failed is shown as stopped.
+    let counted = failed.is_empty() && primary.failed >= 2 && primary.running == 0;
+    let faulty = deadlock.is_some() || told.lasting || counted || is_repeated(&still, too_many);
+
+    let of_words = |evidence: &Evidence| still.iter().any(|task| words_of(task) == evidence.text);
+    let (mut evidence, past): (Vec<_>, Vec<_>) = failures(failed.iter().copied())
+        .into_iter()
+        .partition(of_words);
+    evidence.extend(deadlock);
+    // What AWS says of the whole explains less than what it says of the tasks.
+    let explained = evidence.iter().any(Evidence::names_a_cause);
+    let symptom = |told: Evidence| {
+        let symptom = events::best(&told).is_some_and(|cause| cause.is_symptom());
+        if explained && symptom {
+            faded(told)
+        } else {
+            told
+        }
+    };
+    evidence.extend(told.standing.into_iter().map(symptom));
+    let wrong = !evidence.is_empty();
+    let waits = deployment::held(snapshot);
+    evidence.extend(waits.clone());
+    evidence.extend(past.into_iter().map(faded));
+    evidence.extend(told.overcome);
+
+    let what = format!(
+        "rollout of {} ({}/{} new)",
+        revision(service, primary),
+        primary.running,
+        primary.desired
+    );
+    let verdict = if faulty {
+        Verdict::Stuck
+    } else {
+        Verdict::Progressing
+    };
+    if faulty && evidence.is_empty() {
+        let summary = Clean::own(format!("{what}, {} failed", primary.failed));
+        return Diagnosis::new(verdict, summary, primary.created, evidence);
+    }
+    if faulty {
+        return Diagnosis::new(
+            verdict,
+            with_first(what, &evidence),
+            primary.created,
+            evidence,
+        );
+    }
+    if waits.is_none() && expected::is_overdue(snapshot, primary) {
+        let minutes = snapshot.since(primary.created) / 60;
+        let what = if wrong {
+            with_first(format!("{what} is overdue after {minutes} min"), &evidence)
+        } else {
+            Clean::own(format!(
+                "{what} is overdue after {minutes} min, and no failure is to be seen"
+            ))
+        };
+        return Diagnosis::new(Verdict::Stuck, what, primary.created, evidence);
+    }
+    let summary = match waits {
+        Some(waits) if !wrong => Clean::own(format!("{what}: {}", waits.text)),
+        _ if wrong => with_first(format!("{what} is under way"), &evidence),
+        _ => Clean::own(format!("{what} is under way")),
+    };
+    Diagnosis::new(verdict, summary, primary.created, evidence)
+}

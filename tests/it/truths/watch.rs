@@ -1,0 +1,137 @@
+//! The product without a screen in the same process as a simulated AWS, polled in virtual time.
+//!
+//! The real model, worker and adapter over real HTTP; only the two clocks are ours. Nothing waits for
+//! time: the simulator's clock stands still until it is advanced, and the model is told that so much has
+//! passed that everything is due.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ecsdeck_aws::{Aws, AwsWriter, Settings, StaticKeys};
+use ecsdeck_core::app::{Effect, Model, Msg, Pane, RowKey, Setup, Stamp, update};
+use ecsdeck_core::diagnose::Report;
+use ecsdeck_core::domain::{Service, Task};
+use ecsdeck_core::keys::Keymap;
+use ecsdeck_core::text::Clean;
+use ecsdeck_sim::{Running, SimOptions, start};
+use tokio::sync::mpsc;
+
+use crate::harness::PATIENCE;
+
+/// Whatever a slot's pace: it is due again after this.
+const EVERYTHING_DUE: Duration = Duration::from_secs(600);
+
+/// A simulator, and somebody who looks at it.
+pub(super) struct Watch {
+    sim: Running,
+    pub(super) model: Model,
+    effects: mpsc::Sender<Effect>,
+    messages: mpsc::Receiver<Msg>,
+    elapsed: Duration,
+}
+
+impl Watch {
+    /// Nothing has been read yet. `service` is what is stood on.
+    pub(super) async fn new(options: SimOptions, service: Option<&str>) -> Self {
+        let region = options.worlds[0].region().to_owned();
+        let sim = start(SimOptions {
+            paused: true,
+            ..options
+        })
+        .await
+        .unwrap();
+        let settings = Settings {
+            region: Some(region.clone()),
+            endpoint: Some(sim.url()),
+            // The simulator takes any keys.
+            credentials: Some(StaticKeys {
+                access_key: "AKIAIOSFODNN7EXAMPLE".to_owned(),
+                secret_key: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned(),
+            }),
+            isolated: true,
+            ..Settings::default()
+        };
+        let setup = Setup {
+            deck: None,
+            region: Clean::new(&region),
+            profile: None,
+            clusters: Vec::new(),
+            service: service.map(Clean::new),
+            demo: false,
+            read_only: true,
+            panes: BTreeSet::from([Pane::Services, Pane::Tasks]),
+            refresh: Duration::from_secs(2),
+            keymap: Keymap::load("default", &|_| None).unwrap(),
+            ascii: false,
+            log_lines: 10,
+        };
+        let stamp = Stamp {
+            now: sim.now(),
+            elapsed: Duration::ZERO,
+            entropy: 1,
+        };
+        let (effects, for_worker) = mpsc::channel(1_024);
+        let (from_worker, messages) = mpsc::channel(1_024);
+        let aws = Arc::new(Aws::new(settings));
+        let writes: Option<Arc<AwsWriter>> = None;
+        ecsdeck_worker::spawn(aws, writes, None, None, for_worker, from_worker);
+        Self {
+            model: Model::new(setup, (200, 50), stamp),
+            sim,
+            effects,
+            messages,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    async fn take(&mut self, msg: Msg) {
+        let stamp = Stamp {
+            now: self.sim.now(),
+            elapsed: self.elapsed,
+            entropy: 1,
+        };
+        for effect in update(&mut self.model, msg, stamp) {
+            self.effects.send(effect).await.unwrap();
+        }
+    }
+
+    /// Reads everything anew, and what follows from it.
+    pub(super) async fn poll(&mut self) {
+        self.elapsed += EVERYTHING_DUE;
+        self.take(Msg::Ticked).await;
+        while !self.model.is_settled() {
+            let msg = tokio::time::timeout(PATIENCE, self.messages.recv());
+            let msg = msg.await.expect("AWS answers").expect("the worker lives");
+            self.take(msg).await;
+        }
+        assert_eq!(self.model.readings.error_of(|_| true), None);
+    }
+
+    /// Lets virtual time pass, and polls.
+    pub(super) async fn after(&mut self, seconds: u64) {
+        self.sim.advance(Duration::from_secs(seconds));
+        self.poll().await;
+    }
+
+    /// What `why` says of a service or a family.
+    pub(super) fn why(&self, name: &str) -> Option<Report> {
+        let row = self.model.service_rows().iter();
+        let row = row.clone().find(|row| row.name.as_str() == name)?;
+        Some(Report::diagnosed(self.model.fleet.diagnosis(&row.key)?))
+    }
+
+    /// The service of that name, and its tasks; of a family only these.
+    pub(super) fn seen(&self, name: &str) -> (Option<&Service>, Vec<&Task>) {
+        let row = self.model.service_rows().iter();
+        let Some(row) = row.clone().find(|row| row.name.as_str() == name) else {
+            return (None, Vec::new());
+        };
+        let fleet = &self.model.fleet;
+        let service = match &row.key {
+            RowKey::Service(arn) => fleet.services.get(arn),
+            _ => None,
+        };
+        (service, fleet.tasks_of(&row.key))
+    }
+}
