@@ -22,5 +22,6 @@ mod questions;
 mod readme;
 mod scale;
 mod terminal_life;
+mod truths;
 mod walls;
 mod why;

@@ -59,7 +59,7 @@ pub(super) fn causes_of(ranking: Vec<Classified>, evidence: &[Evidence]) -> Vec<
         Some(Cause {
             id: found.cause,
             confidence: found.confidence,
-            summary: summary(found.cause, words),
+            summary: named(&found, words),
             fix: found.cause.fix(),
             actions: found.cause.actions(),
             decided_by: found.decided_by,
@@ -67,6 +67,24 @@ pub(super) fn causes_of(ranking: Vec<Classified>, evidence: &[Evidence]) -> Vec<
         })
     };
     ranking.into_iter().filter_map(cause).collect()
+}
+
+/// Below this a cause that nobody can be asked about is only suspected.
+const SUSPECTED: f64 = 0.7;
+
+/// The cause in plain words. Whether there is a way to a host cannot be asked: where the words leave it open it is
+/// called suspected.
+fn named(found: &Classified, words: &str) -> Clean {
+    let plain = summary(found.cause, words);
+    let route = matches!(
+        found.cause,
+        CauseId::ImagePullNetwork | CauseId::SecretNetwork | CauseId::LogNetwork
+    );
+    if route && found.confidence < SUSPECTED {
+        Clean::own(format!("suspected: {plain}"))
+    } else {
+        plain
+    }
 }
 
 /// The cause that stands for a verdict by which nothing is wrong.
@@ -118,5 +136,25 @@ impl Evidence {
             Some(exit) => Clean::own(format!("{plain} {exit}")),
             None => plain,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_that_nobody_can_be_asked_about_is_suspected() {
+        let at = |cause, confidence| {
+            let found = Classified {
+                cause,
+                confidence,
+                decided_by: None,
+            };
+            named(&found, "").starts_with("suspected")
+        };
+        assert!(at(CauseId::SecretNetwork, 0.6));
+        assert!(!at(CauseId::SecretNetwork, 0.9));
+        assert!(!at(CauseId::AppCrash, 0.6));
     }
 }

@@ -151,9 +151,9 @@ impl Judge {
 
     fn judge(&mut self, at: i64, report: Option<&Report>, said: &[String]) -> Option<String> {
         for (truth, shown) in self.truths.iter().zip(&mut self.shown) {
-            if shown.is_none()
-                && telling(truth).any(|part| said.iter().any(|word| word.contains(part)))
-            {
+            let mut new = said.iter().filter(|word| !self.before.contains(*word));
+            let told = |word: &String| telling(truth).any(|part| word.contains(part));
+            if shown.is_none() && new.any(told) {
                 *shown = Some(at);
             }
         }
@@ -201,7 +201,9 @@ impl Judge {
         if !right(truth) && !fresh.iter().any(|number| right(&self.truths[*number])) {
             return Some(format!("{wanted} is true: {what}"));
         }
-        let early = at < truth.after_seconds() && verdict == Verdict::Progressing;
+        // A first failure is not yet stuck; and one trouble may end before the next is seen.
+        let between = at < truth.after_seconds() || (at > truth.after_seconds() && next.is_some());
+        let early = between && verdict == Verdict::Progressing;
         let calm = !truth.verdicts.iter().any(|word| is_bad(word));
         let kind = early || bad == all_bad(truth) || (!all_bad(truth) && !calm);
         let fits = listed(truth) || (at != truth.after_seconds() && kind);

@@ -75,7 +75,8 @@ impl Watch {
         let (from_worker, messages) = mpsc::channel(1_024);
         let aws = Arc::new(Aws::new(settings));
         let writes: Option<Arc<AwsWriter>> = None;
-        ecsdeck_worker::spawn(aws, writes, None, None, for_worker, from_worker);
+        let nowhere = ecsdeck_worker::Folders::default();
+        ecsdeck_worker::spawn(aws, writes, None, nowhere, for_worker, from_worker);
         Self {
             model: Model::new(setup, (200, 50), stamp),
             sim,

@@ -34,7 +34,7 @@ pub(super) fn weigh(snapshot: ServiceSnapshot<'_>, found: &mut Diagnosis) {
             continue;
         };
         let Ok(fact) = &answered.fact else { continue };
-        let meaning = meaning(snapshot, question, fact);
+        let meaning = meaning(question, fact);
         out.extend(meaning.rules_out);
         new.extend(meaning.supports.map(|(cause, confidence, text)| {
             let source = match question {
@@ -102,7 +102,7 @@ fn reference(question: &Question) -> Clean {
     }
 }
 
-fn meaning(snapshot: ServiceSnapshot<'_>, question: &Question, fact: &Fact) -> Meaning {
+fn meaning(question: &Question, fact: &Fact) -> Meaning {
     match (question, fact) {
         (Question::Image(name), Fact::Image(state)) => image(name, state),
         (Question::Secret(name), Fact::Secret(state)) => secret("secret", name, *state),
@@ -117,9 +117,9 @@ fn meaning(snapshot: ServiceSnapshot<'_>, question: &Question, fact: &Fact) -> M
                 0.97,
                 "the target group does not exist".to_owned(),
             )),
-            rules_out: &[],
+            rules_out: &[CauseId::TargetUnhealthy],
         },
-        (Question::TargetGroup(_), Fact::TargetGroup(Some(group))) => target_group(snapshot, group),
+        (Question::TargetGroup(_), Fact::TargetGroup(Some(group))) => target_group(group),
         (Question::Instances(_), Fact::Instances(instances)) => hosts(instances),
         (Question::Alarms(_), Fact::Alarms(alarms)) => alarm(alarms),
         _ => Meaning::default(),
@@ -135,19 +135,13 @@ fn image(name: &Clean, state: &ImageState) -> Meaning {
         ImageState::NoSuchImage => missing("ECR has the repository and not this image"),
         ImageState::NoSuchRepository => missing("ECR has no such repository"),
         // It may have been pushed since: what was said then stays true, and the next try goes on.
-        ImageState::Exists { .. } => Meaning {
-            supports: None,
-            rules_out: &[],
-        },
+        ImageState::Exists { .. } => Meaning::default(),
     }
 }
 
 fn secret(kind: &str, name: &Clean, state: Existence) -> Meaning {
     match state {
-        Existence::Exists => Meaning {
-            supports: None,
-            rules_out: &[],
-        },
+        Existence::Exists => Meaning::default(),
         Existence::Missing => Meaning {
             supports: Some((
                 CauseId::SecretNotFound,
@@ -213,7 +207,7 @@ fn role(question: &Question, action: &Clean, permission: Permission) -> Meaning 
     }
 }
 
-fn target_group(snapshot: ServiceSnapshot<'_>, group: &TargetGroup) -> Meaning {
+fn target_group(group: &TargetGroup) -> Meaning {
     if group.load_balancers.is_empty() {
         return Meaning {
             supports: Some((
@@ -234,7 +228,6 @@ fn target_group(snapshot: ServiceSnapshot<'_>, group: &TargetGroup) -> Meaning {
     let why = sick.description.as_ref().or(sick.reason.as_ref());
     let why = why.map_or_else(String::new, |why| format!(": {why}"));
     let checks = checks(group).unwrap_or_default();
-    let _ = snapshot;
     Meaning {
         supports: Some((
             CauseId::TargetUnhealthy,

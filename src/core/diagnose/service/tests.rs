@@ -1,17 +1,24 @@
 use super::*;
-use crate::diagnose::EvidenceSource;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::sample::{
-    NOW, ago, deployment, ended, event, revision, service, task, unstarted,
+    NOW, ago, definition, deployment, ended, event, revision, service, task, unstarted,
 };
-use crate::domain::{Controller, DeploymentStatus, Health, Scheduling, StopCode};
+use crate::diagnose::{EvidenceSource, Fact, Question};
+use crate::domain::{
+    Autoscaling, BreakerState, Controller, DeploymentHook, DeploymentStatus, Health, LoadBalancer,
+    ScalingActivity, Scheduling, ServiceDeployment, ServiceDeploymentStatus, StopCode, TaskStatus,
+};
 
 fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
+    knowing(service, tasks, &Facts::default())
+}
+
+fn knowing(service: &Service, tasks: &[Task], facts: &Facts) -> Diagnosis {
     let tasks: Vec<&Task> = tasks.iter().collect();
     diagnose_service(ServiceSnapshot {
         service,
         tasks: &tasks,
-        facts: &Facts::default(),
+        facts,
         definitions: &BTreeMap::new(),
         now: Time::from_second(NOW).unwrap(),
     })
@@ -376,4 +383,256 @@ fn the_same_snapshot_gives_the_same_diagnosis_in_whatever_order_things_come() {
     tasks.reverse();
     service.deployments.reverse();
     assert_eq!(of(&service, &tasks), first);
+}
+
+/// The service's rollouts, answered.
+fn rollouts(service: &Service, deployments: Vec<ServiceDeployment>) -> Facts {
+    let mut facts = Facts::default();
+    let history = RolloutHistory {
+        deployments,
+        ..RolloutHistory::default()
+    };
+    let question = Question::Rollouts {
+        cluster: service.cluster.clone(),
+        service: service.arn.clone(),
+    };
+    facts.put(question, ago(0), Ok(Fact::Rollouts(history)));
+    facts
+}
+
+fn service_deployment(status: ServiceDeploymentStatus, took: i64) -> ServiceDeployment {
+    ServiceDeployment {
+        arn: Arn::new("arn:aws:ecs:us-east-1:123456789012:service-deployment/prod/web/1"),
+        service: Arn::new("arn:aws:ecs:us-east-1:123456789012:service/prod/web"),
+        status,
+        status_reason: None,
+        created: Some(ago(9_000)),
+        started: Some(ago(9_000)),
+        finished: Some(ago(9_000 - took)),
+        stopped: None,
+        sources: Vec::new(),
+        target: None,
+        stage: None,
+        strategy: None,
+        bake_minutes: None,
+        hooks: Vec::new(),
+        rollback: None,
+        breaker: None,
+        alarms: None,
+    }
+}
+
+fn ongoing() -> ServiceDeployment {
+    service_deployment(ServiceDeploymentStatus::InProgress, 0)
+}
+
+#[test]
+fn a_first_failure_that_may_pass_is_named_and_is_not_yet_stuck() {
+    let words = "Timeout waiting for network interface provisioning to complete.";
+    let first = unstarted(new_task("1"), words, 60);
+    let found = of(&rolling_out(120), std::slice::from_ref(&first));
+    assert_eq!(found.verdict, Verdict::Progressing);
+    assert_eq!(found.causes[0].id, CauseId::EniFailed);
+    assert!(found.summary.contains("under way"), "{}", found.summary);
+    let mut second = unstarted(new_task("2"), words, 10);
+    second.created = Some(ago(50));
+    assert_eq!(verdict(&rolling_out(120), &[first, second]), "stuck");
+}
+
+#[test]
+fn a_pause_holds_a_rollout_on_purpose_however_long() {
+    let service = rolling_out(7_200);
+    let mut held = ongoing();
+    held.stage = Some(Clean::new("POST_SCALE_UP"));
+    held.hooks = vec![DeploymentHook {
+        id: Clean::new("h-1"),
+        target_type: Clean::new("PAUSE"),
+        status: Clean::new("AWAITING_ACTION"),
+        expires: None,
+        timeout_action: None,
+    }];
+    let found = knowing(&service, &[], &rollouts(&service, vec![held]));
+    assert_eq!(found.verdict, Verdict::Progressing);
+    assert_eq!(found.causes[0].id, CauseId::WaitingOnHook);
+    assert!(found.summary.contains("POST_SCALE_UP"), "{}", found.summary);
+    let mut baking = ongoing();
+    baking.stage = Some(Clean::new("BAKE_TIME"));
+    baking.bake_minutes = Some(30);
+    let found = knowing(&service, &[], &rollouts(&service, vec![baking]));
+    assert_eq!(found.verdict, Verdict::Progressing);
+    assert!(found.summary.contains("30 min"), "{}", found.summary);
+}
+
+#[test]
+fn what_earlier_rollouts_took_is_expected_and_three_times_that_is_overdue() {
+    let earlier: Vec<ServiceDeployment> = [300, 280, 4_000]
+        .map(|took| service_deployment(ServiceDeploymentStatus::Successful, took))
+        .into();
+    let service = rolling_out(899);
+    let found = knowing(&service, &[], &rollouts(&service, earlier.clone()));
+    assert_eq!(found.expected_seconds, Some(300));
+    assert_eq!(found.elapsed_seconds, Some(899));
+    assert_eq!(found.verdict, Verdict::Progressing);
+    let service = rolling_out(901);
+    let found = knowing(&service, &[], &rollouts(&service, earlier));
+    assert_eq!(found.verdict, Verdict::Stuck);
+}
+
+#[test]
+fn a_rollout_that_still_moves_is_not_overdue() {
+    let mut service = rolling_out(3_000);
+    service.events = vec![event("(service web) has started 1 tasks: (task 7).", 400)];
+    assert_eq!(verdict(&service, &[]), "progressing");
+    service.events = vec![event("(service web) has started 1 tasks: (task 7).", 700)];
+    assert_eq!(verdict(&service, &[]), "stuck");
+}
+
+#[test]
+fn a_large_image_that_is_still_pulled_is_no_standstill() {
+    let mut pulling = new_task("1");
+    pulling.status = TaskStatus::Activating;
+    pulling.started = None;
+    pulling.pull_started = Some(ago(1_250));
+    assert_eq!(verdict(&rolling_out(1_300), &[pulling]), "progressing");
+    assert_eq!(verdict(&rolling_out(1_300), &[]), "stuck");
+}
+
+#[test]
+fn the_threshold_that_aws_reports_is_preferred_to_the_computed_one() {
+    let service = rolling_out(60);
+    assert_eq!(of(&service, &[]).breaker.map(|b| b.threshold), Some(3));
+    let mut reported = ongoing();
+    reported.breaker = Some(BreakerState {
+        status: Clean::new("MONITORING"),
+        failures: 6,
+        threshold: 10,
+    });
+    let breaker = knowing(&service, &[], &rollouts(&service, vec![reported])).breaker;
+    assert_eq!(breaker.map(|b| (b.failed, b.threshold)), Some((6, 10)));
+}
+
+#[test]
+fn a_deadlock_is_stuck_before_aws_says_so() {
+    let mut service = rolling_out(20);
+    service.deployments[1].pending = 0;
+    service.settings.maximum_percent = Some(100);
+    let found = of(&service, &[]);
+    assert_eq!(found.verdict, Verdict::Stuck);
+    assert_eq!(found.causes[0].id, CauseId::DeploymentConfigDeadlock);
+}
+
+#[test]
+fn a_bad_image_behind_a_full_cluster_comes_first_once_tasks_are_placed() {
+    let mut service = rolling_out(600);
+    let full = "(service web) was unable to place a task because no container instance met all of its requirements. \
+                The closest matching (container-instance 0a1b) has insufficient memory available.";
+    service.events = vec![event(full, 590)];
+    let mut task = unstarted(
+        new_task("1"),
+        "CannotPullContainerError: manifest for app:9 not found",
+        30,
+    );
+    task.created = Some(ago(60));
+    let found = of(&service, &[task]);
+    let ids: Vec<CauseId> = found.causes.iter().map(|cause| cause.id).collect();
+    assert_eq!(
+        ids,
+        [CauseId::ImageNotFound, CauseId::InsufficientResources]
+    );
+    assert!(found.causes[1].confidence < 0.5);
+}
+
+#[test]
+fn autoscaling_that_takes_back_what_somebody_set_is_told_though_all_is_well() {
+    let service = service("web");
+    let mut stopped = ended(task("web", "1"), 143, 600);
+    stopped.stop_code = Some(StopCode::ServiceSchedulerInitiated);
+    stopped.stopped_reason = Some(Clean::new(
+        "Scaling activity initiated by (deployment ecs-svc/1)",
+    ));
+    let told = |activities: &[(i64, u32)]| {
+        let activity = |(at, count): &(i64, u32)| ScalingActivity {
+            id: Clean::new("a"),
+            started: Some(ago(*at)),
+            ended: Some(ago(*at)),
+            status: Clean::new("Successful"),
+            description: Clean::own(format!("Setting desired count to {count}.")),
+            cause: Clean::new("monitor alarm in state ALARM triggered policy cpu"),
+            message: None,
+            not_scaled: None,
+        };
+        let scaling = Autoscaling {
+            activities: activities.iter().map(activity).collect(),
+            ..Autoscaling::default()
+        };
+        let mut facts = Facts::default();
+        let question = Question::Autoscaling {
+            cluster: service.cluster.clone(),
+            service: service.arn.clone(),
+        };
+        facts.put(question, ago(0), Ok(Fact::Autoscaling(scaling)));
+        let found = knowing(&service, std::slice::from_ref(&stopped), &facts);
+        assert_eq!(found.verdict, Verdict::Steady);
+        found.causes.first().map(|cause| cause.id)
+    };
+    assert_eq!(told(&[(300, 2)]), Some(CauseId::AutoscalerOverride));
+    assert_eq!(
+        told(&[(300, 2), (640, 1)]),
+        None,
+        "autoscaling had scaled in itself"
+    );
+    assert_eq!(told(&[(300, 5)]), None, "somebody has set it since");
+}
+
+#[test]
+fn the_question_that_decides_is_asked_and_its_answer_decides() {
+    let mut service = rolling_out(120);
+    service.load_balancers = vec![LoadBalancer {
+        target_group: Some(Arn::new(
+            "arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/web/1",
+        )),
+        container: Clean::new("app"),
+        port: None,
+    }];
+    let words = "Task failed ELB health checks in (target-group \
+                 arn:aws:elasticloadbalancing:us-east-1:1:targetgroup/web/1)";
+    let failed = |id: &str| {
+        let mut task = ended(new_task(id), 143, 20);
+        task.stop_code = Some(StopCode::ServiceSchedulerInitiated);
+        task.stopped_reason = Some(Clean::new(words));
+        task
+    };
+    let tasks = [failed("1"), failed("2")];
+    let found = of(&service, &tasks);
+    assert_eq!(found.causes[0].id, CauseId::TargetUnhealthy);
+    let asks = |question: &&Question| matches!(question, Question::TargetGroup(_));
+    let question = found.questions.iter().find(asks).unwrap().clone();
+    let mut facts = Facts::default();
+    facts.put(question.clone(), ago(1), Ok(Fact::TargetGroup(None)));
+    let found = knowing(&service, &tasks, &facts);
+    assert_eq!(found.causes[0].id, CauseId::TargetGroupMisconfigured);
+    assert!(found.questions.contains(&question), "it stays asked");
+}
+
+#[test]
+fn who_registered_the_revision_stands_beside_the_verdict() {
+    let service = rolling_out(60);
+    let mut new = definition("web:2", "web");
+    new.registered = Some(ago(90));
+    new.registered_by = Some(Arn::new("arn:aws:sts::1:assumed-role/deploy/ci"));
+    new.containers[0].image = Clean::new("app:2");
+    let definitions = [definition("web:1", "web"), new]
+        .map(|one| (one.arn.clone(), Arc::new(one)))
+        .into();
+    let found = diagnose_service(ServiceSnapshot {
+        service: &service,
+        tasks: &[],
+        facts: &Facts::default(),
+        definitions: &definitions,
+        now: Time::from_second(NOW).unwrap(),
+    });
+    let changed = found.changed.unwrap();
+    assert_eq!(changed.what.as_str(), "web:2: image of app 1 \u{2192} 2");
+    assert_eq!(changed.at, Some(ago(90)));
+    assert!(changed.by.unwrap().as_str().ends_with("/ci"));
 }
