@@ -1,14 +1,17 @@
 //! The worker on a thread of its own, so that nothing it does can hold up the screen.
 
+use std::future::Future;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings};
 use ecsdeck_core::app::{Effect, Msg};
+use ecsdeck_core::text::Clean;
 use ecsdeck_sim::SimOptions;
 use ecsdeck_worker::ports::Reads;
 use ecsdeck_worker::{Folders, Journal, data_folder};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::session::Dates;
@@ -32,6 +35,7 @@ pub struct Backend {
     pub messages: mpsc::Receiver<Msg>,
     /// AWS's clock.
     pub dates: Dates,
+    reads: Arc<OnceLock<(Arc<Aws>, Handle)>>,
     thread: JoinHandle<Result<(), String>>,
 }
 
@@ -39,7 +43,8 @@ impl Backend {
     /// Starts the worker. Nothing is connected to and no credentials are loaded before its first effect.
     ///
     /// Stopped tasks are kept in the folder `stopped`, where there is one.
-    /// Without `journal` every write is refused; with `read_only` no writing client is built.
+    /// Without `journal` every write is refused; with `read_only` no writing client is built. With
+    /// `settles_in`, earlier writes to that region whose end nobody saw are settled by reading.
     ///
     /// # Errors
     /// Where the system gives no thread.
@@ -48,12 +53,14 @@ impl Backend {
         read_only: bool,
         journal: Option<Journal>,
         stopped: Option<PathBuf>,
+        settles_in: Option<Clean>,
     ) -> std::io::Result<Self> {
         let (effects, effects_out) = mpsc::channel(ROOM);
         let (messages_in, messages) = mpsc::channel(ROOM);
-        let reads: Arc<OnceLock<Arc<Aws>>> = Arc::default();
+        let reads: Arc<OnceLock<(Arc<Aws>, Handle)>> = Arc::default();
         let known = Arc::clone(&reads);
-        let dates: Dates = Arc::new(move || known.get().and_then(|aws| aws.date()));
+        let dates: Dates = Arc::new(move || known.get().and_then(|(aws, _)| aws.date()));
+        let reads_in = Arc::clone(&reads);
         let thread = std::thread::Builder::new()
             .name("worker".to_owned())
             .spawn(move || {
@@ -83,7 +90,11 @@ impl Backend {
                     let writes: Option<Arc<AwsWriter>> =
                         (!read_only).then(|| Arc::new(aws.writer()));
                     // Set once, here; a second set cannot happen.
-                    let _ = reads.set(Arc::clone(&aws));
+                    let _ = reads_in.set((Arc::clone(&aws), Handle::current()));
+                    if let (Some(journal), Some(region), false) = (&journal, settles_in, read_only)
+                    {
+                        tokio::spawn(settle(Arc::clone(&aws), journal.clone(), region));
+                    }
                     let worker = ecsdeck_worker::spawn(
                         aws,
                         writes,
@@ -105,8 +116,20 @@ impl Backend {
             effects,
             messages,
             dates,
+            reads,
             thread,
         })
+    }
+
+    /// Reads something with the worker's AWS and on its threads. None before the worker has begun
+    /// (any message tells that it has), and where the reading broke off.
+    pub async fn read<T, F>(&self, reading: impl FnOnce(Arc<Aws>) -> F) -> Option<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let (aws, handle) = self.reads.get()?;
+        handle.spawn(reading(Arc::clone(aws))).await.ok()
     }
 
     /// Lets the worker end: reads are dropped, a write in flight is waited for.
@@ -125,5 +148,24 @@ impl Backend {
         thread
             .join()
             .unwrap_or_else(|_| Err("the worker panicked".to_owned()))
+    }
+}
+
+/// Finds out what became of earlier writes whose end nobody saw; what it finds is in the journal then.
+async fn settle(aws: Arc<Aws>, journal: Journal, region: Clean) {
+    // One that cannot be read refuses the next write, with its reason.
+    let Ok(contents) = journal.read() else { return };
+    for unsettled in contents.unsettled() {
+        let record = &unsettled.record;
+        // What is in this region says nothing of another one.
+        if record.target.region != region {
+            continue;
+        }
+        let id = record.id.as_str();
+        match ecsdeck_worker::settle(Arc::clone(&aws), &journal, &unsettled).await {
+            Ok(Some(settled)) => tracing::info!(id, outcome = %settled.outcome, "settled"),
+            Ok(None) => tracing::info!(id, "may still be under way"),
+            Err(error) => tracing::warn!(id, %error, "could not be settled"),
+        }
     }
 }

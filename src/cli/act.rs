@@ -2,11 +2,13 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use ecsdeck_core::act::{ActError, Decider, Intent, Outcome};
+use ecsdeck_core::act::{ActError, Decider, Intent, IntentId, Made, Outcome, Refusal};
 use ecsdeck_core::app::{Model, Msg};
+use ecsdeck_core::domain::{CloudError, ErrorKind};
+use ecsdeck_core::text::Clean;
 use serde_json::{Value, json};
 
-use super::ask::Asked;
+use super::ask::{Asked, journal};
 use super::{Failed, print, say};
 use crate::exit::Exit;
 use crate::settings::UsageError;
@@ -37,36 +39,53 @@ pub(super) fn decider(model: &Model) -> Result<Decider<'_>, Failed> {
 
 /// Carries out what was made of the command line, or says why there is nothing to carry out.
 pub(super) async fn propose(
-    asked: Asked,
+    mut asked: Asked,
     intent: Result<Intent, ActError>,
     act: Act,
 ) -> Result<Exit, Failed> {
-    match intent {
-        Ok(intent) => carry_out(asked, intent, act).await,
-        Err(ActError::Already(why)) => {
-            say(&format!("{why}: nothing to do"));
-            asked.finish()?;
-            Ok(Exit::Done)
-        }
-        Err(error @ ActError::Bad(_)) => Err(UsageError(error.to_string()).into()),
-        Err(error @ ActError::Refused(_)) => Err(Failed::Refused(error.to_string())),
+    let ended = carry_out(&mut asked, intent, &act).await?;
+    asked.finish()?;
+    Ok(ended.exit)
+}
+
+/// How a command that changes something ended.
+pub(super) struct Ended {
+    pub(super) exit: Exit,
+    /// What it made, where it was done.
+    pub(super) made: Option<Made>,
+}
+
+impl Ended {
+    fn with(exit: Exit) -> Self {
+        Self { exit, made: None }
     }
 }
 
 /// Previews, asks, sends, and says how it ended.
-async fn carry_out(mut asked: Asked, intent: Intent, act: Act) -> Result<Exit, Failed> {
+pub(super) async fn carry_out(
+    asked: &mut Asked,
+    intent: Result<Intent, ActError>,
+    act: &Act,
+) -> Result<Ended, Failed> {
+    let intent = match intent {
+        Ok(intent) => intent,
+        Err(ActError::Already(why)) => {
+            say(&format!("{why}: nothing to do"));
+            return Ok(Ended::with(Exit::Done));
+        }
+        Err(error @ ActError::Bad(_)) => return Err(UsageError(error.to_string()).into()),
+        Err(error @ ActError::Refused(_)) => return Err(Failed::Refused(error.to_string())),
+    };
     if act.dry_run {
         print::json(&dry_run(&intent));
-        asked.finish()?;
-        return Ok(Exit::Done);
+        return Ok(Ended::with(Exit::Done));
     }
     if let Some(why) = asked.model().writes_off() {
         return Err(Failed::Refused(why.to_string()));
     }
-    if !is_wanted(asked.model(), &intent, &act).await? {
+    if !is_wanted(asked.model(), &intent, act).await? {
         say("nothing was changed");
-        asked.finish()?;
-        return Ok(Exit::BadNews);
+        return Ok(Ended::with(Exit::BadNews));
     }
     let id = intent.id.clone();
     asked.session.take(Msg::Decided(Box::new(intent.clone())));
@@ -80,14 +99,43 @@ async fn carry_out(mut asked: Asked, intent: Intent, act: Act) -> Result<Exit, F
             other => other?,
         }
     };
-    report(&intent, &outcome, act.json);
-    asked.finish()?;
-    Ok(match outcome {
+    let made = made(asked.model(), &id);
+    report(&intent, &outcome, &made, act.json);
+    Ok(Ended {
+        exit: exit(&outcome),
+        made: (outcome == Outcome::Done).then_some(made),
+    })
+}
+
+fn exit(outcome: &Outcome) -> Exit {
+    match outcome {
         Outcome::Done => Exit::Done,
-        Outcome::Failed(error) if error.is_about_credentials() => Exit::NoCloud,
+        Outcome::Failed(error) if is_about_the_way(error) => Exit::NoCloud,
+        Outcome::Refused(Refusal::Unreadable(error)) if is_about_the_way(error) => Exit::NoCloud,
         Outcome::Failed(_) | Outcome::Refused(_) => Exit::BadNews,
         Outcome::Unknown(_) => Exit::OutcomeUnknown,
-    })
+    }
+}
+
+/// Whether AWS could not be asked, rather than answered no.
+fn is_about_the_way(error: &CloudError) -> bool {
+    error.is_about_credentials()
+        || matches!(
+            error.kind,
+            ErrorKind::Throttled | ErrorKind::Unreachable | ErrorKind::TimedOut
+        )
+}
+
+/// What a write made, as the journal has it.
+fn made(model: &Model, id: &IntentId) -> Made {
+    let records = journal(model.setup.deck_name()).and_then(|journal| journal.read().ok());
+    records
+        .and_then(|contents| {
+            let mut records = contents.records().into_iter();
+            records.find(|record| record.id == *id)
+        })
+        .map(|record| record.made)
+        .unwrap_or_default()
 }
 
 fn dry_run(intent: &Intent) -> serde_json::Value {
@@ -188,26 +236,45 @@ async fn answer() -> Result<String, Failed> {
     }
 }
 
-fn report(intent: &Intent, outcome: &Outcome, as_json: bool) {
+fn report(intent: &Intent, outcome: &Outcome, made: &Made, as_json: bool) {
     if as_json {
         let document = json!({
             "id": intent.id,
             "verb": intent.verb,
             "target": intent.target,
             "changes": intent.changes,
+            "made": made,
             "outcome": outcome.word(),
             "detail": outcome.detail(),
+            "request_id": request_id(outcome),
         });
         print::json(&document);
         return;
     }
+    let id = request_id(outcome)
+        .map(|id| format!(" (request {id})"))
+        .unwrap_or_default();
     let detail = outcome
         .detail()
-        .map(|detail| format!(" \u{2014} {detail}"))
+        .map(|detail| format!(" \u{2014} {detail}{id}"))
         .unwrap_or_default();
     print::line(&format!(
         "{}: {}{detail}",
         change(intent, "->"),
         outcome.word()
     ));
+    if let Some(revision) = &made.revision {
+        print::line(&format!("revision {}", revision.name()));
+    }
+    for task in &made.tasks {
+        print::line(&format!("task {}", task.name()));
+    }
+}
+
+/// AWS's id of the request that failed or of which nobody knows.
+fn request_id(outcome: &Outcome) -> Option<&Clean> {
+    match outcome {
+        Outcome::Failed(error) | Outcome::Unknown(error) => error.request_id.as_ref(),
+        Outcome::Done | Outcome::Refused(_) => None,
+    }
 }

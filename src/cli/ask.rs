@@ -1,12 +1,18 @@
 //! Driving the model without a screen until it knows what was asked for.
 
 use std::collections::BTreeSet;
+use std::future::Future;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use ecsdeck_aws::Aws;
+use ecsdeck_core::act::{Look, Seen};
 use ecsdeck_core::app::{Model, Msg, Pane, Slot};
-use ecsdeck_core::domain::CloudError;
+use ecsdeck_core::diagnose::{Fact, Question};
+use ecsdeck_core::domain::{Arn, CloudError};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::journal::Who;
+use ecsdeck_worker::ports::Reply;
 use ecsdeck_worker::{Journal, stopped_folder};
 
 use super::Failed;
@@ -51,7 +57,8 @@ impl Asked {
         journal: Option<Journal>,
         stopped: Option<PathBuf>,
     ) -> Result<Self, Failed> {
-        let backend = Backend::start(cloud, configured.setup.read_only, journal, stopped)?;
+        let read_only = configured.setup.read_only;
+        let backend = Backend::start(cloud, read_only, journal, stopped, None)?;
         let mut session = Session::new(
             configured.setup,
             SIZE,
@@ -102,6 +109,51 @@ impl Asked {
             _ = self.interrupted.recv() => return Err(Failed::Interrupted),
         }
         Ok(())
+    }
+
+    /// Reads something beside the model.
+    pub(super) async fn read<T, F>(
+        &mut self,
+        reading: impl FnOnce(Arc<Aws>) -> F,
+    ) -> Result<T, Failed>
+    where
+        T: Send + 'static,
+        F: Future<Output = Reply<T>> + Send + 'static,
+    {
+        tokio::select! {
+            read = self.backend.read(reading) => match read {
+                Some(Ok(read)) => Ok(read),
+                Some(Err(error)) => Err(Failed::Cloud(Box::new(error))),
+                None => Err(Failed::Worker("the worker has ended".to_owned())),
+            },
+            _ = self.interrupted.recv() => Err(Failed::Interrupted),
+        }
+    }
+
+    /// Waits for a while.
+    pub(super) async fn pause(&mut self, length: std::time::Duration) -> Result<(), Failed> {
+        tokio::select! {
+            () = tokio::time::sleep(length) => Ok(()),
+            _ = self.interrupted.recv() => Err(Failed::Interrupted),
+        }
+    }
+
+    /// Asks one question.
+    pub(super) async fn fact(&mut self, question: Question) -> Result<Fact, Failed> {
+        self.read(|aws| async move { ecsdeck_worker::ask(aws, &question).await })
+            .await
+    }
+
+    /// Looks at something.
+    pub(super) async fn look(&mut self, look: Look) -> Result<Seen, Failed> {
+        self.read(|aws| async move { ecsdeck_worker::look(aws, &[look]).await })
+            .await
+    }
+
+    /// Reads a task definition's whole document.
+    pub(super) async fn document(&mut self, revision: Arn) -> Result<serde_json::Value, Failed> {
+        self.read(|aws| async move { ecsdeck_worker::document(aws, &revision).await })
+            .await
     }
 
     /// Lets the worker end.

@@ -1,13 +1,11 @@
 //! `scale`: set a service's desired count.
 
 use ecsdeck_core::act::scale;
-use ecsdeck_core::app::{Model, Pane, RowKey};
-use ecsdeck_core::domain::Service;
+use ecsdeck_core::domain::{ScalableTarget, Suspended};
+use ecsdeck_core::text::Clean;
 
-use super::Failed;
 use super::act::{Act, decider, propose};
-use super::ask::Asked;
-use super::name::Name;
+use super::{Failed, service};
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -25,38 +23,34 @@ pub(super) struct Scale {
 }
 
 pub(super) async fn run(options: &Options, command: Scale) -> Result<Exit, Failed> {
-    let mut asked = Asked::begin(options, &[Pane::Services]).await?;
-    asked.until(Model::is_settled).await?;
-    let model = asked.model();
-    let service = find(model, &command.service)?;
-    let intent = scale(decider(model)?, service, &command.count);
+    let (mut asked, service) = service::begin(options, &command.service).await?;
+    let mut intent = scale(decider(asked.model())?, &service, &command.count);
+    if let Ok(intent) = &mut intent {
+        let (target, note) = service::scaling_or_note(&mut asked, &service).await?;
+        intent.notes.extend(note);
+        intent
+            .notes
+            .extend(target.and_then(|target| undone_by(&target, &command.count)));
+    }
     propose(asked, intent, command.act).await
 }
 
-/// The one service of a name; a name that several clusters have needs the cluster before it.
-fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Service, Failed> {
-    let wanted = Name::new(name);
-    let fits = |service: &&Service| wanted.fits(&service.name, service.cluster.name());
-    let found: Vec<&Service> = model.fleet.services.values().filter(fits).collect();
-    match found.as_slice() {
-        [service] => Ok(service),
-        [] => {
-            let names: Vec<&str> = model
-                .service_rows()
-                .iter()
-                .filter(|row| matches!(row.key, RowKey::Service(_)))
-                .map(|row| row.name.as_str())
-                .collect();
-            Err(Failed::Refused(crate::settings::unknown(
-                "service", name, &names,
-            )))
-        }
-        several => {
-            let names: Vec<String> = several
-                .iter()
-                .map(|service| format!("{}/{}", service.cluster.name(), service.name))
-                .collect();
-            Err(Failed::Refused(wanted.ambiguous(&names)))
-        }
+/// What autoscaling will do to a count.
+fn undone_by(target: &ScalableTarget, count: &str) -> Option<Clean> {
+    if target.suspended == Suspended::ALL {
+        return None;
     }
+    let count: u32 = count.trim().parse().ok()?;
+    let outside = !(target.min..=target.max).contains(&count);
+    Some(Clean::own(if outside {
+        format!(
+            "autoscaling keeps the count from {} to {}: it will change this (autoscaling suspend holds it)",
+            target.min, target.max
+        )
+    } else {
+        format!(
+            "autoscaling may change this count again, from {} to {} (autoscaling suspend holds it)",
+            target.min, target.max
+        )
+    }))
 }

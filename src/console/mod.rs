@@ -85,7 +85,8 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
     screen.flush();
     drop(skeleton);
 
-    let mut backend = Backend::start(start.cloud, read_only, start.journal, start.stopped)?;
+    let region = Some(setup.region.clone());
+    let mut backend = Backend::start(start.cloud, read_only, start.journal, start.stopped, region)?;
     let session = Session::new(
         setup,
         (size.width, size.height),

@@ -29,6 +29,7 @@ READS = [
     "ecs:List*", "ecs:Describe*", "logs:Describe*", "logs:Get*", "logs:Filter*", "logs:StartLiveTail",
     "sqs:List*", "sqs:Get*", "dynamodb:List*", "dynamodb:Describe*", "dynamodb:Query", "dynamodb:Scan",
     "dynamodb:GetItem", "sts:GetCallerIdentity", "cloudwatch:Get*", "cloudwatch:Describe*",
+    "application-autoscaling:Describe*",
 ]
 
 
@@ -119,7 +120,7 @@ def seed(url):
 
 def users(account):
     """One who may do what is on the console's keys, and one who may only look."""
-    account.on_call = user(account, "on-call", [*READS, "ecs:UpdateService"])
+    account.on_call = user(account, "on-call", [*READS, "ecs:UpdateService", "ecs:RunTask", "ecs:StopTask", "iam:PassRole"])
     account.viewer = user(account, "viewer", READS)
 
 

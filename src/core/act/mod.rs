@@ -24,12 +24,15 @@ mod guard;
 mod hook;
 mod intent;
 mod made;
+mod order;
 mod outcome;
 mod record;
 mod redeploy;
 mod redrive;
 mod request;
 mod rollback;
+#[cfg(test)]
+mod round_trips;
 mod run;
 #[cfg(test)]
 mod sample;
@@ -49,6 +52,7 @@ pub use guard::{Expect, Guard, Refusal, ServiceSeen};
 pub use hook::answer_hook;
 pub use intent::{Change, Intent, IntentId, Step};
 pub use made::Made;
+pub use order::{Given, Order};
 pub use outcome::{Outcome, Stage};
 pub use record::{Record, RecordedStep};
 pub use redeploy::redeploy;

@@ -25,6 +25,14 @@ pub(super) enum Patience {
     Once,
 }
 
+/// Reads all of these at the same time, and again what fails.
+///
+/// # Errors
+/// The first that failed.
+pub(crate) async fn looked_at<R: Reads>(caller: &Caller<R>, looks: &[Look]) -> Reply<Seen> {
+    look_at(caller, looks, Patience::Again).await
+}
+
 /// Reads all of these at the same time.
 ///
 /// # Errors

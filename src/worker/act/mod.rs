@@ -22,6 +22,7 @@ use crate::call::{Caller, pause};
 use crate::journal::{Journal, Sent};
 use crate::pace::Api;
 use crate::ports::{Accepted, Reads, Reply, Writes};
+pub(crate) use look::looked_at;
 use look::{Patience, look_at, silence};
 pub use settle::{Settled, settle};
 

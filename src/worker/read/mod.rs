@@ -27,6 +27,7 @@ use crate::pace::Api;
 use crate::ports::{Reads, Reply};
 use crate::report::Report;
 
+pub(crate) use ask::fact;
 pub(crate) use queues::QueueUrls;
 
 /// Calls that one reading has in flight at most, so that it leaves room for others.

@@ -21,8 +21,8 @@ use crate::ports::{DateSample, Page, PageToken, Reply};
 
 pub(crate) use console::{Console, Told, ask};
 pub(crate) use items::{
-    cluster_arn, error, event, identity, intent, queue, revision_arn, rollout, row, service, service_arn,
-    source, task_arn, with_decider,
+    cluster_arn, error, event, identity, intent, queue, revision_arn, rollout, row, service,
+    service_arn, source, task_arn, with_decider,
 };
 
 /// What a call takes, on the paused clock.

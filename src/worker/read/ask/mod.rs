@@ -15,6 +15,7 @@ use ecsdeck_core::text::Clean;
 
 use super::Reading;
 use super::pages::each_page;
+use crate::call::Caller;
 use crate::pace::Api;
 use crate::ports::{Reads, Reply};
 
@@ -26,17 +27,18 @@ pub(super) async fn read<R: Reads>(
     question: &Question,
     known: Option<&RolloutHistory>,
 ) -> Reply<()> {
-    let fact = fact(reading, question, known).await?;
+    let fact = fact(&reading.caller, question, known).await?;
     reading.tell(Answer::Fact(Box::new(fact))).await;
     Ok(())
 }
 
-async fn fact<R: Reads>(
-    reading: &Reading<R>,
+/// Asks a question to its end.
+pub(crate) async fn fact<R: Reads>(
+    caller: &Caller<R>,
     question: &Question,
     known: Option<&RolloutHistory>,
 ) -> Reply<Fact> {
-    let (caller, reads) = (&reading.caller, &reading.caller.reads);
+    let reads = &caller.reads;
     Ok(match question {
         Question::Rollouts { cluster, service } => {
             Fact::Rollouts(rollouts::read(caller, cluster, service, known).await?)
