@@ -80,22 +80,8 @@ pub(super) fn append(
     if metadata.permissions().mode() & 0o077 != 0 {
         file.set_permissions(Permissions::from_mode(0o600))?;
     }
-    let length = file.seek(SeekFrom::End(0))?;
-    let (last, ended) = last_line(&mut file, length)?;
-    let mut bytes = if ended { Vec::new() } else { vec![b'\n'] };
-    bytes.extend(make(if length == 0 {
-        FIRST.to_owned()
-    } else {
-        hash(&last)
-    })?);
-    bytes.push(b'\n');
-    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
-    if written.is_err() {
-        // What did get out is no entry that anybody acted on.
-        let _ = file.set_len(length).and_then(|()| file.sync_all());
-    }
-    written?;
-    if length == 0 {
+    let is_first = extend(&mut file, make)?;
+    if is_first {
         // The name has to be on the disk as well, and the folders that were made for it.
         File::open(folder)?.sync_all()?;
         for above in folder.ancestors().skip(1) {
@@ -104,6 +90,47 @@ pub(super) fn append(
         }
     }
     Ok(())
+}
+
+/// A file as far as a line is appended to it. Tests have one whose disk is full or broken.
+trait Disk: Read + Write + Seek {
+    /// When this returns, what was written is on the disk.
+    fn sync(&self) -> io::Result<()>;
+    /// Cuts it back to this length.
+    fn cut(&self, length: u64) -> io::Result<()>;
+}
+
+impl Disk for File {
+    fn sync(&self) -> io::Result<()> {
+        self.sync_all()
+    }
+
+    fn cut(&self, length: u64) -> io::Result<()> {
+        self.set_len(length)
+    }
+}
+
+/// Appends the line to a file that is locked. Whether it is the first.
+fn extend<D: Disk>(
+    file: &mut D,
+    make: impl FnOnce(String) -> io::Result<Vec<u8>>,
+) -> io::Result<bool> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let (last, ended) = last_line(file, length)?;
+    let mut bytes = if ended { Vec::new() } else { vec![b'\n'] };
+    bytes.extend(make(if length == 0 {
+        FIRST.to_owned()
+    } else {
+        hash(&last)
+    })?);
+    bytes.push(b'\n');
+    let written = file.write_all(&bytes).and_then(|()| file.sync());
+    if written.is_err() {
+        // What did get out is no entry that anybody acted on.
+        let _ = file.cut(length).and_then(|()| file.sync());
+    }
+    written?;
+    Ok(length == 0)
 }
 
 /// Takes the lock, which ends with the file.
@@ -125,7 +152,7 @@ pub(crate) fn lock(file: &File, patience: Duration) -> io::Result<()> {
 }
 
 /// The last line without its end, and whether it has one. An empty file counts as ended.
-fn last_line(file: &mut File, length: u64) -> io::Result<(Vec<u8>, bool)> {
+fn last_line(file: &mut (impl Read + Seek), length: u64) -> io::Result<(Vec<u8>, bool)> {
     let mut window = 4_096;
     loop {
         let start = length.saturating_sub(window);
@@ -247,10 +274,129 @@ mod tests {
         }
     }
 
+    /// A file on a disk that is full or broken.
+    struct Broken {
+        file: File,
+        /// Bytes that it still takes.
+        room: usize,
+        /// Whether what was written gets to the disk.
+        syncs: bool,
+        /// Whether it can be cut back.
+        cuts: bool,
+    }
+
+    impl Read for Broken {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            self.file.read(into)
+        }
+    }
+
+    impl Seek for Broken {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.file.seek(to)
+        }
+    }
+
+    impl Write for Broken {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let most = bytes.len().min(self.room);
+            if most == 0 {
+                return Err(Errno::NOSPC.into());
+            }
+            self.room -= most;
+            self.file.write(&bytes[..most])
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            self.file.flush()
+        }
+    }
+
+    impl Disk for Broken {
+        fn sync(&self) -> io::Result<()> {
+            if self.syncs {
+                return self.file.sync_all();
+            }
+            Err(Errno::IO.into())
+        }
+
+        fn cut(&self, length: u64) -> io::Result<()> {
+            if self.cuts {
+                return self.file.set_len(length);
+            }
+            Err(Errno::IO.into())
+        }
+    }
+
+    /// Tries to write a second line on a broken disk; the error, and the file after it.
+    fn on_a_broken_disk(
+        room: usize,
+        syncs: bool,
+        cuts: bool,
+    ) -> (Option<Errno>, Vec<u8>, PathBuf, TempDir) {
+        let (home, path) = place();
+        write(&path, "one").unwrap();
+        let file = OpenOptions::new().read(true).append(true).open(&path);
+        let mut broken = Broken {
+            file: file.unwrap(),
+            room,
+            syncs,
+            cuts,
+        };
+        let written = extend(&mut broken, |prev| Ok(format!("{prev} two").into_bytes()));
+        let error = written.err().and_then(|error| Errno::from_io_error(&error));
+        (error, std::fs::read(&path).unwrap(), path, home)
+    }
+
+    #[test]
+    fn a_disk_that_is_full_at_any_byte_or_does_not_sync_is_an_error_and_leaves_the_file_as_it_was()
+    {
+        let one = format!("{FIRST} one\n").into_bytes();
+        let line = 64 + " two\n".len();
+        for room in 0..line {
+            let (error, left, ..) = on_a_broken_disk(room, true, true);
+            assert_eq!(
+                (error, left),
+                (Some(Errno::NOSPC), one.clone()),
+                "{room} bytes of room"
+            );
+        }
+        let (error, left, ..) = on_a_broken_disk(line, false, true);
+        assert_eq!((error, left), (Some(Errno::IO), one.clone()));
+        let (error, left, ..) = on_a_broken_disk(line, true, true);
+        assert_eq!((error, left.len()), (None, one.len() + line));
+    }
+
+    #[test]
+    fn what_cannot_be_cut_back_is_an_error_all_the_same_and_the_chain_goes_on_after_it() {
+        for room in [0, 1, 40, 64 + " two".len(), 64 + " two\n".len()] {
+            let (error, left, path, _home) = on_a_broken_disk(room, false, false);
+            assert!(error.is_some(), "{room}");
+            write(&path, "three").unwrap();
+            let lines = lines(&path);
+            let before = if lines.len() > 2 {
+                &lines[lines.len() - 2]
+            } else {
+                &lines[0]
+            };
+            assert_eq!(
+                lines.last().unwrap(),
+                &format!("{} three", hash(before.as_bytes()))
+            );
+            assert!(
+                std::fs::read(&path).unwrap().starts_with(&left),
+                "what is there stays"
+            );
+        }
+    }
+
     #[test]
     fn what_is_not_a_plain_file_is_refused() {
         assert!(write(Path::new("/dev/null"), "one").is_err());
         let home = tempfile::tempdir().unwrap();
         assert!(write(home.path(), "one").is_err());
+        let full = home.path().join("full");
+        std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+        assert!(write(&full, "one").is_err());
     }
 }
