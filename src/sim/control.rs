@@ -41,6 +41,18 @@ fn clock(shared: &Shared) -> Value {
     json!({ "now": shared.clock.now().rfc3339(), "speed": speed, "paused": paused })
 }
 
+/// Everything that the simulator holds.
+pub(crate) fn state(shared: &Shared) -> Value {
+    let mut state = shared.with_clouds(|clouds, now| {
+        clouds.advance(now);
+        clouds.dump()
+    });
+    if let Some(state) = state.as_object_mut() {
+        state.insert("clock".to_owned(), clock(shared));
+    }
+    state
+}
+
 /// Answers a request below `/_sim/`.
 pub(crate) fn control(
     shared: &Shared,
@@ -67,16 +79,7 @@ pub(crate) fn control(
             shared.advance(span);
             Ok(clock(shared))
         }
-        ("GET", "state") => {
-            let mut state = shared.with_clouds(|clouds, now| {
-                clouds.advance(now);
-                clouds.dump()
-            });
-            if let Some(state) = state.as_object_mut() {
-                state.insert("clock".to_owned(), clock(shared));
-            }
-            Ok(state)
-        }
+        ("GET", "state") => Ok(state(shared)),
         ("GET", "calls") => Ok(shared
             .calls
             .since(parameter(query, "since").unwrap_or_default())),

@@ -82,6 +82,11 @@ impl Engine {
                 "in_flight": q.in_flight(),
                 "per_minute": q.per_minute,
             })).collect::<Vec<_>>(),
+            "moves": self.sqs.moves.len(),
+            "scalable_targets": self.neighbours.targets.iter().map(|t| json!({
+                "resource": t.resource, "min": t.min, "max": t.max,
+                "suspended": [t.suspended.scale_in, t.suspended.scale_out, t.suspended.scheduled],
+            })).collect::<Vec<_>>(),
             "log_groups": self.logs.groups.iter().map(|(name, group)| json!({
                 "name": name, "streams": group.streams.len(),
             })).collect::<Vec<_>>(),

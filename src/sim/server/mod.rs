@@ -191,6 +191,12 @@ impl Running {
         self.shared.calls.since(since)
     }
 
+    /// Everything that it holds, as `GET /_sim/state` gives it.
+    #[must_use]
+    pub fn state(&self) -> serde_json::Value {
+        crate::control::state(&self.shared)
+    }
+
     /// Stops it: answers what is being answered, drops what is stalled, closes the rest.
     pub async fn stop(mut self) {
         self.shared.stopping.send_replace(true);
