@@ -5,6 +5,7 @@
 //! happens next.
 #![cfg(test)]
 
+mod acting;
 mod actions;
 mod bad_input;
 mod cli;

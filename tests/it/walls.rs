@@ -99,6 +99,35 @@ fn of_the_worker_the_adapter_knows_the_ports_alone() {
 }
 
 #[test]
+fn a_writing_client_is_made_in_one_place_and_only_for_a_console_that_may_write() {
+    let mut made = Vec::new();
+    for folder in [
+        "cli",
+        "console",
+        "worker",
+        "backend.rs",
+        "session.rs",
+        "settings.rs",
+    ] {
+        let path = root().join("src").join(folder);
+        let files = if path.is_dir() {
+            sources(folder)
+        } else {
+            vec![(path.clone(), std::fs::read_to_string(&path).unwrap())]
+        };
+        for (path, text) in files {
+            let lines = text.lines().filter(|line| line.contains(".writer()"));
+            made.extend(lines.map(|line| (path.clone(), line.trim().to_owned())));
+        }
+    }
+    let [(path, line)] = made.as_slice() else {
+        panic!("{made:?}")
+    };
+    assert!(path.ends_with("backend.rs"), "{}", path.display());
+    assert!(line.contains("(!read_only).then("), "{line}");
+}
+
+#[test]
 fn the_core_names_no_outside_world() {
     let outside = [
         "tokio::",

@@ -47,28 +47,24 @@ impl Home {
     /// Runs a command to its end, without any input.
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        let mut command = self.command(arguments);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let child = command.spawn().unwrap();
-        let pid = pid_of(&child);
-        let (done, ended) = channel();
-        std::thread::spawn(move || done.send(child.wait_with_output().unwrap()));
-        match ended.recv_timeout(PATIENCE) {
-            Ok(output) => Ran {
-                code: output.status.code(),
-                stdout: String::from_utf8(output.stdout).unwrap(),
-                stderr: String::from_utf8(output.stderr).unwrap(),
-            },
-            Err(_) => {
-                kill_process(pid, Signal::KILL).unwrap();
-                panic!("{arguments:?} does not end: {:?}", ended.recv().unwrap());
-            }
-        }
+        to_its_end(self.command(arguments), arguments)
     }
 
+    /// Runs a command that can write no file beyond so many blocks of 512 bytes: what would be
+    /// longer is an error in the middle, as on a disk that is full.
+    #[track_caller]
+    pub(crate) fn run_with_small_files(&self, blocks: usize, arguments: &[&str]) -> Ran {
+        let mut command = Command::new("/bin/sh");
+        // Without the trap the signal that comes with the error would end the command.
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        command
+            .args(["-c", &script, ECSDECK])
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment())
+            .current_dir(self.path());
+        to_its_end(command, arguments)
+    }
     /// Starts a command that goes on.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Following {
         let mut command = self.command(arguments);
@@ -90,6 +86,30 @@ impl Home {
             child,
             lines,
             seen: Vec::new(),
+        }
+    }
+}
+
+/// Runs a command without any input to its end.
+#[track_caller]
+fn to_its_end(mut command: Command, arguments: &[&str]) -> Ran {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let pid = pid_of(&child);
+    let (done, ended) = channel();
+    std::thread::spawn(move || done.send(child.wait_with_output().unwrap()));
+    match ended.recv_timeout(PATIENCE) {
+        Ok(output) => Ran {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        },
+        Err(_) => {
+            kill_process(pid, Signal::KILL).unwrap();
+            panic!("{arguments:?} does not end: {:?}", ended.recv().unwrap());
         }
     }
 }

@@ -7,6 +7,7 @@ mod home;
 mod pty;
 mod sim;
 
+pub(crate) use self::cli::Ran;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::home::Home;
 pub(crate) use self::pty::{Ended, Pty, Shown};
