@@ -1,6 +1,17 @@
-//! What must hold of every write, whatever fails: nothing is sent that the journal does not hold,
-//! and nothing at all by a read-only console.
+//! What must hold of every write, whatever fails and wherever the console ends: at most one
+//! request that may count, none without a line in the journal before it, no outcome that is not
+//! true, and nothing left in doubt after the next start.
+//!
+//! The real worker, adapter and journal against the simulator, in one thread whose clock is
+//! tokio's paused one: a limit of fifteen seconds takes none. An action is a line in [`actions`].
 
+mod actions;
 mod chance;
 mod disk;
+mod dropped;
+mod killed;
+mod matrix;
+mod no_writer;
 mod read_only;
+mod scene;
+mod undo;

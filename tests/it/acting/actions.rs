@@ -1,0 +1,242 @@
+//! The actions that are put to the proof: how a person decides each, and how AWS shows that it was done.
+
+use std::pin::Pin;
+
+use ecsdeck_core::act::{
+    self, Capacity, HookAction, Intent, NetworkConfiguration, Overrides, Wanted,
+};
+use ecsdeck_core::domain::{Network, RolloutHistory};
+use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::Reads;
+use serde_json::Value;
+
+use super::scene::{By, Scene, definition};
+
+type Later<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// One action.
+#[derive(Clone, Copy)]
+pub(super) struct Action {
+    pub(super) name: &'static str,
+    /// The calls that it makes, as the simulator's log names them, in their order.
+    pub(super) sends: &'static [&'static str],
+    pub(super) decide: for<'a> fn(&'a Scene, &'a By) -> Later<'a, Intent>,
+    /// Whether all of it shows in what the simulator holds.
+    pub(super) shows: fn(&Value) -> bool,
+}
+
+/// All of them.
+pub(super) const ALL: &[Action] = &[
+    Action {
+        name: "scale",
+        sends: &["UpdateService"],
+        decide: |scene, by| {
+            Box::pin(async { act::scale(by.decider(), &scene.service("web").await, "3").unwrap() })
+        },
+        shows: |state| service(state, "web")["desired"] == 3,
+    },
+    Action {
+        name: "run",
+        sends: &["RunTask"],
+        decide: |_, by| Box::pin(async { act::run(by.decider(), &wanted(1)).unwrap() }),
+        shows: |state| started(state) == 1,
+    },
+    Action {
+        name: "run twelve",
+        sends: &["RunTask", "RunTask"],
+        decide: |_, by| Box::pin(async { act::run(by.decider(), &wanted(12)).unwrap() }),
+        shows: |state| started(state) == 12,
+    },
+    Action {
+        name: "stop two",
+        sends: &["StopTask", "StopTask"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let tasks = scene.tasks_of("web").await;
+                act::stop(by.decider(), &tasks.iter().collect::<Vec<_>>()).unwrap()
+            })
+        },
+        shows: |state| {
+            let tasks = state["tasks"].as_array().unwrap().iter();
+            let by_us = |task: &&Value| {
+                task["desired"] == "STOPPED"
+                    && task["group"] == "service:web"
+                    && task["stop_code"] == "UserInitiated"
+            };
+            tasks.filter(by_us).count() == 2
+        },
+    },
+    Action {
+        name: "suspend",
+        sends: &["RegisterScalableTarget"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let (service, target) = (scene.service("scaled").await, scene.scaling().await);
+                act::suspend(by.decider(), &service, Some(&target)).unwrap()
+            })
+        },
+        shows: |state| {
+            state["scalable_targets"][0]["suspended"] == serde_json::json!([true, true, true])
+        },
+    },
+    Action {
+        name: "bounds",
+        sends: &["RegisterScalableTarget"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let (service, target) = (scene.service("scaled").await, scene.scaling().await);
+                act::bounds(by.decider(), &service, Some(&target), "2", "9").unwrap()
+            })
+        },
+        shows: |state| state["scalable_targets"][0]["max"] == 9,
+    },
+    Action {
+        name: "drain",
+        sends: &["RegisterScalableTarget", "UpdateService"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let (service, target) = (scene.service("scaled").await, scene.scaling().await);
+                act::drain(by.decider(), &service, Some(&target)).unwrap()
+            })
+        },
+        shows: |state| service(state, "scaled")["desired"] == 0,
+    },
+    Action {
+        name: "redeploy",
+        sends: &["UpdateService"],
+        decide: |scene, by| {
+            Box::pin(async { act::redeploy(by.decider(), &scene.service("web").await).unwrap() })
+        },
+        shows: |state| service(state, "web")["records"].as_array().unwrap().len() == 2,
+    },
+    Action {
+        name: "deploy",
+        sends: &["RegisterTaskDefinition", "UpdateService"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let service = scene.service("web").await;
+                let document = scene
+                    .witness()
+                    .definition_document(&service.task_definition)
+                    .await;
+                act::deploy(by.decider(), &service, &document.unwrap(), &[":2"]).unwrap()
+            })
+        },
+        shows: |state| service(state, "web")["deployments"][0]["task_definition"] == "web:4",
+    },
+    Action {
+        name: "rollback by update",
+        sends: &["UpdateService"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let service = scene.service("web").await;
+                let way = act::way_back(&service, &RolloutHistory::default(), Some("2")).unwrap();
+                let to = scene
+                    .witness()
+                    .describe_task_definition(way.needs().unwrap())
+                    .await
+                    .unwrap();
+                let comeback = act::Comeback {
+                    definition: Some(&to),
+                    images: &[],
+                };
+                act::rollback(by.decider(), &service, &way, &comeback).unwrap()
+            })
+        },
+        shows: |state| service(state, "web")["deployments"][0]["task_definition"] == "web:2",
+    },
+    Action {
+        name: "rollback by stop",
+        sends: &["StopServiceDeployment"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let (service, deployment) = scene.under_way("stuck").await;
+                let way = act::WayBack::Stop {
+                    deployment: deployment.arn,
+                    to: None,
+                };
+                act::rollback(by.decider(), &service, &way, &act::Comeback::default()).unwrap()
+            })
+        },
+        shows: |state| {
+            let records = service(state, "stuck")["records"]
+                .as_array()
+                .unwrap()
+                .iter();
+            records
+                .filter(|record| record["status"].as_str().unwrap().starts_with("ROLLBACK"))
+                .count()
+                == 1
+        },
+    },
+    Action {
+        name: "continue",
+        sends: &["ContinueServiceDeployment"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let (service, deployment) = scene.under_way("paused").await;
+                act::answer_hook(by.decider(), &service, &deployment, HookAction::Continue).unwrap()
+            })
+        },
+        shows: |state| {
+            let records = service(state, "paused")["records"]
+                .as_array()
+                .unwrap()
+                .iter();
+            let waits = |record: &Value| record["hooks"].to_string().contains("AWAITING_ACTION");
+            !records.clone().any(waits)
+        },
+    },
+    Action {
+        name: "redrive",
+        sends: &["StartMessageMoveTask"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let witness = scene.witness();
+                let url = witness
+                    .queue_url(&Clean::literal("jobs-dead"))
+                    .await
+                    .unwrap();
+                let dead = witness.queue(&url).await.unwrap();
+                let moves = witness.message_moves(&dead.arn).await.unwrap();
+                act::redrive(by.decider(), &dead, None, None, &moves).unwrap()
+            })
+        },
+        shows: |state| state["moves"] == 1,
+    },
+];
+
+fn wanted(count: u32) -> Wanted {
+    Wanted {
+        name: Clean::literal("one-off"),
+        cluster: Scene::cluster(),
+        task_definition: definition("web:1"),
+        count,
+        capacity: Some(Capacity::LaunchType(Clean::literal("FARGATE"))),
+        platform_version: None,
+        network: Some(NetworkConfiguration::from(&Network {
+            subnets: vec![Clean::literal("subnet-1")],
+            security_groups: Vec::new(),
+            public_ip: false,
+        })),
+        overrides: Overrides::default(),
+        group: None,
+        exec: false,
+        tags: Vec::new(),
+    }
+}
+
+fn service<'a>(state: &'a Value, name: &str) -> &'a Value {
+    let mut services = state["services"].as_array().unwrap().iter();
+    services.find(|service| service["name"] == name).unwrap()
+}
+
+/// How many tasks a run has started, those that have ended among them.
+pub(super) fn started(state: &Value) -> usize {
+    let tasks = state["tasks"].as_array().unwrap().iter();
+    let ours = |task: &&Value| {
+        let by = task["started_by"].as_str().unwrap_or_default();
+        by.starts_with("ecsdeck/")
+    };
+    tasks.filter(ours).count()
+}

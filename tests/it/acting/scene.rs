@@ -1,0 +1,401 @@
+//! A simulated AWS, a journal, and a console that acts, all on one virtual clock.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ecsdeck_aws::{Aws, AwsWriter, Settings, StaticKeys};
+use ecsdeck_core::act::{Decider, Intent, IntentId, Outcome, Request, Stage};
+use ecsdeck_core::domain::{
+    Arn, Identity, ScalableTarget, Service, ServiceDeployment, ServiceDeploymentStatus, Task, Time,
+};
+use ecsdeck_core::text::Clean;
+use ecsdeck_sim::{Running, SimOptions, World, start};
+use ecsdeck_worker::journal::{Contents, Kind, Who};
+use ecsdeck_worker::ports::{Accepted, Desired, Reads, Reply, Writes};
+use ecsdeck_worker::{Journal, carry_out, settle};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::actions::{ALL, Action};
+
+/// The console's key; faults meet this one alone.
+pub(super) const ACTOR: &str = "AKIAACTS";
+/// A key that no fault meets.
+const WITNESS: &str = "AKIASEES";
+const REGION: &str = "us-east-1";
+/// How finely the simulator's clock follows tokio's.
+const TICK: Duration = Duration::from_millis(250);
+
+const WORLD: &str = r#"
+[world]
+name = "stage"
+account = "123456789012"
+region = "us-east-1"
+warm_up = "10m"
+[[cluster]]
+name = "main"
+[[repository]]
+name = "registry/web"
+tags = ["1", "2"]
+[[task_definition]]
+family = "web"
+revision = 1
+[[task_definition.container]]
+name = "app"
+image = "registry/web:1"
+[[task_definition]]
+family = "web"
+revision = 2
+like = 1
+[[task_definition]]
+family = "web"
+revision = 3
+like = 1
+[[task_definition.container]]
+name = "app"
+image = "registry/web:missing"
+[[service]]
+name = "web"
+cluster = "main"
+task_definition = "web:1"
+desired = 2
+[[service]]
+name = "scaled"
+cluster = "main"
+task_definition = "web:1"
+desired = 2
+[[scalable_target]]
+service = "scaled"
+min = 1
+max = 4
+[[service]]
+name = "stuck"
+cluster = "main"
+task_definition = "web:1"
+desired = 1
+[[service]]
+name = "paused"
+cluster = "main"
+task_definition = "web:1"
+desired = 1
+hooks = [{ stage = "PRE_SCALE_UP", target = "pause" }]
+[[event]]
+at = "-2m"
+do = "update-service"
+service = "stuck"
+task_definition = "web:3"
+[[event]]
+at = "-2m"
+do = "update-service"
+service = "paused"
+task_definition = "web:2"
+[[queue]]
+name = "jobs"
+dead_letter = "jobs-dead"
+[[queue]]
+name = "jobs-dead"
+per_minute = 3.0
+"#;
+
+/// Runs a test on a thread whose clock is tokio's paused one.
+pub(super) fn on_virtual_time<T>(test: impl Future<Output = T>) -> T {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().start_paused(true);
+    runtime.build().unwrap().block_on(test)
+}
+
+pub(super) struct Scene {
+    pub(super) sim: Arc<Running>,
+    clock: tokio::task::JoinHandle<()>,
+    folder: TempDir,
+    witness: Aws,
+    /// The id of what is decided next.
+    decided: Cell<u128>,
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        self.clock.abort();
+    }
+}
+
+/// Who decides, owned.
+pub(super) struct By {
+    id: u128,
+    at: Time,
+    identity: Identity,
+    region: Clean,
+}
+
+impl By {
+    pub(super) fn decider(&self) -> Decider<'_> {
+        Decider {
+            id: IntentId::new(self.id),
+            at: self.at,
+            identity: &self.identity,
+            region: &self.region,
+        }
+    }
+}
+
+/// One call of the console that was received.
+#[derive(Clone, Debug)]
+pub(super) struct Sent {
+    pub(super) action: String,
+    /// None while it is not answered, 0 where the connection was reset before it was carried out.
+    pub(super) status: Option<u64>,
+}
+
+impl Scene {
+    pub(super) async fn set() -> Self {
+        let options = SimOptions {
+            worlds: vec![World::parse(WORLD, "stage.toml").unwrap()],
+            paused: true,
+            epoch: Some("2026-11-01T08:00:00Z".parse().unwrap()),
+            ..SimOptions::default()
+        };
+        let sim = Arc::new(start(options).await.unwrap());
+        let hand = Arc::downgrade(&sim);
+        let clock = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(TICK).await;
+                let Some(sim) = hand.upgrade() else { return };
+                sim.advance(TICK);
+                drop(sim);
+                // The paused clock does not jump while a thread works: what the kernel still
+                // carries from one end of a connection to the other gets time to arrive.
+                let _ = tokio::task::spawn_blocking(std::thread::yield_now).await;
+            }
+        });
+        let witness = aws(&sim, WITNESS);
+        Self {
+            sim,
+            clock,
+            folder: tempfile::tempdir().unwrap(),
+            witness,
+            // Beyond those that are decided once for all scenes.
+            decided: Cell::new(1 << 64),
+        }
+    }
+
+    /// AWS as a console that has just started knows it.
+    pub(super) fn console(&self) -> Aws {
+        aws(&self.sim, ACTOR)
+    }
+
+    pub(super) fn witness(&self) -> &Aws {
+        &self.witness
+    }
+
+    pub(super) fn journal(&self) -> Journal {
+        Journal::new(self.place().to_path_buf(), Who::default())
+    }
+
+    fn place(&self) -> std::path::PathBuf {
+        Path::join(self.folder.path(), "ecsdeck/journal.jsonl")
+    }
+
+    pub(super) fn written(&self) -> Contents {
+        self.journal().read().unwrap()
+    }
+
+    pub(super) fn by(&self) -> By {
+        let id = self.decided.get();
+        self.decided.set(id + 1);
+        By {
+            id,
+            at: self.sim.now(),
+            identity: Identity {
+                account: Clean::literal("123456789012"),
+                arn: Arn::new("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
+            },
+            region: Clean::literal(REGION),
+        }
+    }
+
+    pub(super) fn cluster() -> Arn {
+        Arn::new("arn:aws:ecs:us-east-1:123456789012:cluster/main")
+    }
+
+    /// A service as it is, whatever the console sees.
+    pub(super) async fn service(&self, name: &str) -> Service {
+        let (cluster, services) = (Self::cluster(), [service(name)]);
+        let found = self.witness.describe_services(&cluster, &services).await;
+        found.unwrap().items.remove(0)
+    }
+
+    pub(super) async fn tasks_of(&self, name: &str) -> Vec<Task> {
+        let (cluster, name) = (Self::cluster(), Clean::new(name));
+        let listed = self
+            .witness
+            .list_tasks(&cluster, Some(&name), Desired::Running, None);
+        let listed = listed.await.unwrap().items;
+        let tasks = self.witness.describe_tasks(&cluster, &listed).await;
+        tasks.unwrap().items
+    }
+
+    /// How the service `scaled` is scaled.
+    pub(super) async fn scaling(&self) -> ScalableTarget {
+        let (cluster, service) = (Self::cluster(), service("scaled"));
+        let found = self.witness.scalable_target(&cluster, &service).await;
+        found.unwrap().unwrap()
+    }
+
+    /// A service and its deployment that is under way.
+    pub(super) async fn under_way(&self, name: &str) -> (Service, ServiceDeployment) {
+        let (cluster, arn) = (Self::cluster(), service(name));
+        let listed = self
+            .witness
+            .list_service_deployments(&cluster, &arn, None)
+            .await;
+        let arns: Vec<Arn> = listed
+            .unwrap()
+            .items
+            .into_iter()
+            .map(|one| one.arn)
+            .collect();
+        let all = self
+            .witness
+            .describe_service_deployments(&arns)
+            .await
+            .unwrap()
+            .items;
+        let goes_on = |one: &ServiceDeployment| one.status == ServiceDeploymentStatus::InProgress;
+        (
+            self.service(name).await,
+            all.into_iter().find(goes_on).unwrap(),
+        )
+    }
+
+    /// What the simulator holds, in its own words.
+    pub(super) fn state(&self) -> Value {
+        self.sim.state()["clouds"][0].take()
+    }
+
+    /// Adds a fault that meets the console alone; its number.
+    pub(super) fn fault(&self, mut rule: Value) -> u64 {
+        rule["who"] = ACTOR.into();
+        self.sim.add_fault(rule).unwrap()
+    }
+
+    /// What the console sent of an action's calls, oldest first.
+    pub(super) fn sent(&self, action: &Action) -> Vec<Sent> {
+        let calls = self.sim.calls(0);
+        let calls = calls.as_array().unwrap().iter();
+        calls
+            .filter(|call| call["who"] == ACTOR)
+            .map(|call| Sent {
+                action: call["action"].as_str().unwrap().to_owned(),
+                status: call["status"].as_u64(),
+            })
+            .filter(|call| action.sends.contains(&call.action.as_str()))
+            .collect()
+    }
+
+    /// How often anybody sent a call that changes a service.
+    pub(super) fn writes(&self) -> usize {
+        let calls = self.sim.calls(0);
+        let calls = calls.as_array().unwrap().iter();
+        calls
+            .filter(|call| call["action"] == "UpdateService")
+            .count()
+    }
+
+    /// How many calls of any kind the console made.
+    pub(super) fn calls_of_the_console(&self) -> usize {
+        let calls = self.sim.calls(0);
+        let calls = calls.as_array().unwrap().iter();
+        calls.filter(|call| call["who"] == ACTOR).count()
+    }
+
+    /// Carries out an intent as the console does.
+    pub(super) async fn act(&self, intent: &Intent, progress: impl FnMut(Stage)) -> Outcome {
+        let aws = Arc::new(self.console());
+        let writer = Watched {
+            writer: aws.writer(),
+            journal: self.journal(),
+            intent: intent.id.clone(),
+        };
+        let journal = self.journal();
+        let (outcome, _) = carry_out(aws, Some(&writer), Some(&journal), intent, progress).await;
+        outcome
+    }
+
+    /// Lets what is under way arrive, heals everything, and starts a console anew, when nothing can
+    /// arrive any more: it settles what is in doubt.
+    pub(super) async fn start_again(&self) {
+        self.sim.delete_faults(None);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        self.sim.advance(Duration::from_secs(8 * 60));
+        let (aws, journal) = (Arc::new(self.console()), self.journal());
+        for one in self.written().unsettled() {
+            let settled = settle(Arc::clone(&aws), &journal, &one).await.unwrap();
+            assert!(settled.is_some(), "{one:?} stays in doubt");
+        }
+    }
+}
+
+/// What a person decides on this scene. All scenes begin alike, so each is decided once.
+pub(super) async fn decided(action: &Action, scene: &Scene) -> Intent {
+    static DECIDED: Mutex<BTreeMap<&str, Intent>> = Mutex::new(BTreeMap::new());
+    if let Some(intent) = DECIDED.lock().unwrap().get(action.name) {
+        return intent.clone();
+    }
+    let number = ALL.iter().position(|one| one.name == action.name).unwrap();
+    let by = By {
+        id: u128::try_from(number).unwrap(),
+        ..scene.by()
+    };
+    let intent = (action.decide)(scene, &by).await;
+    DECIDED.lock().unwrap().insert(action.name, intent.clone());
+    intent
+}
+
+fn service(name: &str) -> Arn {
+    Arn::new(&format!(
+        "arn:aws:ecs:us-east-1:123456789012:service/main/{name}"
+    ))
+}
+
+/// A revision of a task definition.
+pub(super) fn definition(name: &str) -> Arn {
+    Arn::new(&format!(
+        "arn:aws:ecs:us-east-1:123456789012:task-definition/{name}"
+    ))
+}
+
+fn aws(sim: &Running, key: &str) -> Aws {
+    Aws::new(Settings {
+        region: Some(REGION.to_owned()),
+        endpoint: Some(sim.url()),
+        credentials: Some(StaticKeys {
+            access_key: key.to_owned(),
+            secret_key: "secret".to_owned(),
+        }),
+        isolated: true,
+        profile: None,
+    })
+}
+
+/// The adapter's writer, held against the journal at every request.
+struct Watched {
+    writer: AwsWriter,
+    journal: Journal,
+    intent: IntentId,
+}
+
+impl Writes for Watched {
+    async fn send(&self, request: &Request) -> Reply<Accepted> {
+        let written = self.journal.read().unwrap();
+        let mut entries = written.entries.iter();
+        assert!(
+            entries.any(|entry| entry.kind == Kind::Intent && entry.id == self.intent),
+            "{} is sent without a line in the journal before it",
+            request.operation()
+        );
+        self.writer.send(request).await
+    }
+}
