@@ -147,7 +147,8 @@ fn the_keys_that_help_are_those_that_are_bound_and_that_do_something() {
 fn what_may_not_be_written_is_not_offered() {
     let mut read_only = setup();
     read_only.read_only = true;
-    let mut scene = Scene::new(read_only, vec![rolling()], vec![died("c3", 80)]);
+    let tasks = vec![died("a1", 280), died("b2", 180), died("c3", 80)];
+    let mut scene = Scene::new(read_only, vec![rolling()], tasks);
     scene.pass(5 * SECOND);
     assert!(!scene.model.helping_keys().is_empty());
     assert!(

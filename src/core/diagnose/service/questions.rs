@@ -10,7 +10,7 @@ use super::{ServiceSnapshot, ended};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::messages::{SubjectKind, subjects};
 use crate::diagnose::{Cause, Diagnosis, Question};
-use crate::domain::{Arn, Deployment, LogDestination, Rollout, Task, TaskDefinition};
+use crate::domain::{Arn, Controller, Deployment, LogDestination, Rollout, Task, TaskDefinition};
 use crate::text::Clean;
 
 /// More is not asked of one service.
@@ -27,7 +27,9 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, found: &Diagnosis) -> Vec<Questi
     let primary = service.primary();
     let rolling = primary
         .is_some_and(|one| matches!(one.rollout, Some(Rollout::InProgress | Rollout::Failed)));
-    if rolling || found.verdict.is_bad_news() {
+    // Others have no service deployments (source: ECS API reference, ListServiceDeployments).
+    let rolls = service.controller == Controller::Ecs;
+    if rolls && (rolling || found.verdict.is_bad_news()) {
         questions.push(Question::Rollouts {
             cluster: service.cluster.clone(),
             service: service.arn.clone(),
