@@ -10,7 +10,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rustix::fs::{FlockOperation, flock};
+use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -70,10 +70,7 @@ pub(super) fn append(
         .open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "not a plain file",
-        ));
+        return Err(no_plain_file());
     }
     lock(&file, patience)?;
     // A file that others may read came from elsewhere; what comes now is private.
@@ -90,6 +87,28 @@ pub(super) fn append(
         }
     }
     Ok(())
+}
+
+/// Reads all of the file.
+///
+/// # Errors
+/// The file system's; and when it is no plain file: a device may have no end, and a pipe no beginning.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = OpenOptions::new()
+        .read(true)
+        // A pipe that nobody writes to would be waited at.
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(no_plain_file());
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn no_plain_file() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "not a plain file")
 }
 
 /// A file as far as a line is appended to it. Tests have one whose disk is full or broken.
@@ -398,5 +417,8 @@ mod tests {
         let full = home.path().join("full");
         std::os::unix::fs::symlink("/dev/full", &full).unwrap();
         assert!(write(&full, "one").is_err());
+        for endless in [Path::new("/dev/zero"), &full, home.path()] {
+            assert!(read(endless).is_err(), "{}", endless.display());
+        }
     }
 }

@@ -168,7 +168,7 @@ impl Journal {
     /// # Errors
     /// When the file is there and cannot be read.
     pub fn read(&self) -> Result<Contents, JournalError> {
-        match std::fs::read(&self.path) {
+        match file::read(&self.path) {
             Ok(bytes) => Ok(chain::read(&bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Contents::default()),
             Err(source) => Err(self.error(source)),
