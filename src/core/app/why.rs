@@ -38,6 +38,8 @@ pub(super) fn lines(model: &Model) -> Vec<Line> {
     lines.extend(keys_line(&model.helping_keys()));
     if let Some(diagnosis) = diagnosis {
         lines.extend(fix_line(diagnosis));
+        lines.extend(pace_line(diagnosis, now));
+        lines.extend(changed_line(diagnosis, now));
         lines.extend(evidence_lines(diagnosis, now));
         lines.extend(asked_lines(&model.fleet.facts, diagnosis, now));
         lines.extend(confidence_line(diagnosis));
@@ -81,6 +83,60 @@ fn keys_line(hints: &[Hint]) -> Option<Line> {
         .collect();
     let text = Clean::own(keys.join(" \u{b7} "));
     (!keys.is_empty()).then(|| Line::of("keys", Style::Key, text))
+}
+
+/// How long the rollout takes against what such rollouts take, how far the breaker has counted, and when a new task
+/// last came up well.
+fn pace_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
+    let mut parts = Vec::new();
+    if let Some(elapsed) = diagnosis.elapsed_seconds {
+        let expected = diagnosis
+            .expected_seconds
+            .map(|expected| format!(", such rollouts take about {}", minutes(expected)))
+            .unwrap_or_default();
+        parts.push(format!("{} so far{expected}", minutes(elapsed)));
+    }
+    if let Some(breaker) = diagnosis.breaker {
+        parts.push(format!(
+            "breaker at {} of {} failures",
+            breaker.failed, breaker.threshold
+        ));
+    }
+    if let Some(at) = diagnosis.last_healthy {
+        parts.push(format!("newest good task up for {}", coarse(at, now)));
+    }
+    let late = diagnosis
+        .elapsed_seconds
+        .zip(diagnosis.expected_seconds)
+        .is_some_and(|(elapsed, expected)| elapsed > expected);
+    let style = if late { Style::Warn } else { Style::Plain };
+    (!parts.is_empty()).then(|| Line::of("rollout", style, Clean::own(parts.join("; "))))
+}
+
+fn minutes(seconds: u64) -> String {
+    match seconds {
+        0..90 => format!("{seconds} s"),
+        _ => format!("{} min", seconds.saturating_add(30) / 60),
+    }
+}
+
+/// Who changed what last, and when.
+fn changed_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
+    let changed = diagnosis.changed.as_ref()?;
+    let by = changed
+        .by
+        .as_ref()
+        .map(|by| format!(" by {}", Clean::new(by.name())))
+        .unwrap_or_default();
+    let at = changed
+        .at
+        .map(|at| format!(", {} ago", coarse(at, now)))
+        .unwrap_or_default();
+    Some(Line::of(
+        "changed",
+        Style::Plain,
+        Clean::own(format!("{}{by}{at}", changed.what)),
+    ))
 }
 
 /// How sure it is, what would make it surer, and what else it may be.
@@ -199,5 +255,61 @@ fn action_of(verb: &str) -> Option<Action> {
     match verb {
         "tail" => Some(Action::FailedLog),
         verb => Action::named(verb),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::{BreakerCount, Change};
+
+    fn at(second: i64) -> Time {
+        Time::from_second(second).unwrap()
+    }
+
+    fn words(line: Option<Line>) -> String {
+        line.map_or_else(String::new, |line| line.text.to_string())
+    }
+
+    fn stuck() -> Diagnosis {
+        Diagnosis {
+            verdict: Verdict::Stuck,
+            summary: Clean::default(),
+            since: None,
+            evidence: Vec::new(),
+            causes: Vec::new(),
+            questions: Vec::new(),
+            expected_seconds: Some(180),
+            elapsed_seconds: Some(600),
+            breaker: Some(BreakerCount {
+                failed: 6,
+                threshold: 10,
+            }),
+            last_healthy: None,
+            changed: Some(Change {
+                by: Some(Arn::new("arn:aws:iam::123456789012:user/ann")),
+                at: Some(at(1_000)),
+                what: Clean::new("web:41 \u{2192} web:42"),
+            }),
+        }
+    }
+
+    #[test]
+    fn a_rollout_is_told_against_what_such_rollouts_take_and_against_its_breaker() {
+        let line = pace_line(&stuck(), at(2_000));
+        assert_eq!(line.as_ref().map(|line| line.style), Some(Style::Warn));
+        assert_eq!(
+            words(line),
+            "10 min so far, such rollouts take about 3 min; breaker at 6 of 10 failures"
+        );
+        let mut calm = stuck();
+        (calm.elapsed_seconds, calm.breaker) = (None, None);
+        assert_eq!(pace_line(&calm, at(2_000)), None);
+    }
+
+    #[test]
+    fn who_changed_it_is_told_with_what_and_when() {
+        let line = changed_line(&stuck(), at(1_000 + 900));
+        assert_eq!(words(line), "web:41 \u{2192} web:42 by ann, 15m ago");
     }
 }
