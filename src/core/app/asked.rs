@@ -15,8 +15,8 @@ pub(super) fn asked_lines(facts: &Facts, diagnosis: &Diagnosis, now: Time) -> Ve
             Err(error) => (format!("AWS did not say: {error}"), Style::Dim),
         };
         Some(Line {
-            label: Clean::own(format!("asked {} ago", coarse(answered.at, now))),
-            text: Clean::own(format!("{} {words}", question.words())),
+            label: Clean::new(&format!("asked {} ago", coarse(answered.at, now))),
+            text: Clean::new(&format!("{} {words}", question.words())),
             style,
         })
     };

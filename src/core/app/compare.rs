@@ -37,7 +37,7 @@ pub(super) fn compare(old: &TaskDefinition, new: &TaskDefinition) -> Vec<Change>
         match (of(old), of(new)) {
             (Some(old), Some(new)) => container(&mut changes, &old, &new),
             (old, new) => changes.push(Change {
-                what: Clean::own(format!("{name} container")),
+                what: Clean::new(&format!("{name} container")),
                 before: old.map(|old| old.image),
                 after: new.map(|new| new.image),
             }),
@@ -84,12 +84,12 @@ fn members(changes: &mut Vec<Change>, of: &str, old: Members, new: Members) {
 }
 
 fn number(value: Option<u32>) -> Option<Clean> {
-    value.map(|value| Clean::own(value.to_string()))
+    value.map(|value| Clean::new(&value.to_string()))
 }
 
 fn listed(values: &[Clean], between: &str) -> Option<Clean> {
     let words: Vec<&str> = values.iter().map(Clean::as_str).collect();
-    (!words.is_empty()).then(|| Clean::own(words.join(between)))
+    (!words.is_empty()).then(|| Clean::new(&words.join(between)))
 }
 
 fn task(definition: &TaskDefinition) -> Members {
@@ -146,7 +146,7 @@ fn own_members(container: &ContainerDefinition) -> Members {
     let ports: Vec<Clean> = container
         .ports
         .iter()
-        .map(|port| Clean::own(port.to_string()))
+        .map(|port| Clean::new(&port.to_string()))
         .collect();
     let essential = if container.essential { "yes" } else { "no" };
     vec![
@@ -184,7 +184,7 @@ fn log_words(log: &LogDestination) -> Clean {
         } => {
             let region = region.as_ref().map(|region| format!(" in {region}"));
             let prefix = prefix.as_ref().map(|prefix| format!(", prefix {prefix}"));
-            Clean::own(format!(
+            Clean::new(&format!(
                 "CloudWatch {group}{}{}",
                 region.unwrap_or_default(),
                 prefix.unwrap_or_default()
@@ -209,7 +209,7 @@ fn variables(
             continue;
         }
         let value = |value: &Clean| shown(&name, value);
-        let what = Clean::own(format!("{of}{kind} {name}"));
+        let what = Clean::new(&format!("{of}{kind} {name}"));
         let (before, after) = (before.map(value), after.map(value));
         // Two secrets of the same length look the same once they are masked.
         let same = before.is_some() && before == after;

@@ -137,7 +137,7 @@ pub(super) fn title(model: &Model, name: &Clean) -> Clean {
     let sides = model
         .selected_service()
         .and_then(|service| sides(model, service));
-    Clean::own(match sides {
+    Clean::new(&match sides {
         Some(sides) => format!(
             "difference {name} {} \u{2192} {}",
             short(&sides.old, None),
@@ -170,11 +170,11 @@ pub(super) fn lines(model: &Model) -> Vec<Line> {
         model.fleet.unreadable.get(arn),
     ) {
         (Some(definition), _) => Ok(std::sync::Arc::clone(definition)),
-        (None, Some(error)) => Err(Clean::own(format!(
+        (None, Some(error)) => Err(Clean::new(&format!(
             "{} cannot be read: {error}",
             Clean::new(arn.name())
         ))),
-        (None, None) => Err(Clean::own(format!(
+        (None, None) => Err(Clean::new(&format!(
             "reading {} \u{2026}",
             Clean::new(arn.name())
         ))),
@@ -214,7 +214,7 @@ fn registered(new: &TaskDefinition, now: Time) -> Option<Line> {
     Some(Line::of(
         "registered",
         Style::Dim,
-        Clean::own(format!("{} ago{by}, {at}", coarse(at, now))),
+        Clean::new(&format!("{} ago{by}, {at}", coarse(at, now))),
     ))
 }
 
@@ -245,7 +245,7 @@ fn change_line(change: &Change) -> Line {
     };
     Line {
         label: change.what.clone(),
-        text: Clean::own(text),
+        text: Clean::new(&text),
         style,
     }
 }

@@ -117,8 +117,8 @@ fn line(moment: &Moment, now: Time) -> Line {
         moment.text.to_string()
     };
     Line {
-        label: Clean::own(label),
-        text: Clean::own(text),
+        label: Clean::new(&label),
+        text: Clean::new(&text),
         style: moment.style,
     }
 }
@@ -286,7 +286,7 @@ fn task_moments(moments: &mut Vec<Moment>, task: &Task) {
         None => short.to_string(),
     };
     if let Some(at) = task.started {
-        let text = Clean::own(format!("{which} started"));
+        let text = Clean::new(&format!("{which} started"));
         moments.push(Moment::new(at, Kind::Task, Style::Plain, text));
     }
     if let Some(at) = task.stopped {
@@ -303,7 +303,7 @@ fn task_moments(moments: &mut Vec<Moment>, task: &Task) {
         } else {
             Style::Dim
         };
-        let text = Clean::own(format!("{which} stopped{reason}{exit}"));
+        let text = Clean::new(&format!("{which} stopped{reason}{exit}"));
         moments.push(Moment::new(at, Kind::Task, style, text));
     }
 }
@@ -322,7 +322,7 @@ fn health_changes(moments: &mut Vec<Moment>, model: &Model, key: &RowKey) {
             Health::Unhealthy => ("unhealthy", Style::Warn),
             Health::Unknown => continue,
         };
-        let text = Clean::own(format!("{} is {word}", Clean::new(task.short_id())));
+        let text = Clean::new(&format!("{} is {word}", Clean::new(task.short_id())));
         moments.push(Moment::new(change.at, Kind::Task, style, text));
     }
 }

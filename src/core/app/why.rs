@@ -53,7 +53,7 @@ pub(super) fn lines(model: &Model) -> Vec<Line> {
 
 fn verdict_words(verdict: Verdict, since: Option<Time>, now: Time) -> Clean {
     let word = verdict.word().replace('_', " ");
-    Clean::own(match since {
+    Clean::new(&match since {
         Some(since) => format!(
             "{word} for {}, since {} UTC",
             coarse(since, now),
@@ -81,7 +81,7 @@ fn keys_line(hints: &[Hint]) -> Option<Line> {
         .iter()
         .map(|hint| format!("{} {}", hint.keys, hint.info.title))
         .collect();
-    let text = Clean::own(keys.join(" \u{b7} "));
+    let text = Clean::new(&keys.join(" \u{b7} "));
     (!keys.is_empty()).then(|| Line::of("keys", Style::Key, text))
 }
 
@@ -110,7 +110,7 @@ fn pace_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
         .zip(diagnosis.expected_seconds)
         .is_some_and(|(elapsed, expected)| elapsed > expected);
     let style = if late { Style::Warn } else { Style::Plain };
-    (!parts.is_empty()).then(|| Line::of("rollout", style, Clean::own(parts.join("; "))))
+    (!parts.is_empty()).then(|| Line::of("rollout", style, Clean::new(&parts.join("; "))))
 }
 
 fn minutes(seconds: u64) -> String {
@@ -135,7 +135,7 @@ fn changed_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
     Some(Line::of(
         "changed",
         Style::Plain,
-        Clean::own(format!("{}{by}{at}", changed.what)),
+        Clean::new(&format!("{}{by}{at}", changed.what)),
     ))
 }
 
@@ -159,7 +159,7 @@ fn confidence_line(diagnosis: &Diagnosis) -> Vec<Line> {
     if let Some(question) = best.decided_by {
         lines.push(Line::of("to be sure", Style::Dim, Clean::literal(question)));
     }
-    lines.push(Line::of("sure", Style::Dim, Clean::own(text)));
+    lines.push(Line::of("sure", Style::Dim, Clean::new(&text)));
     lines
 }
 
@@ -205,7 +205,7 @@ fn settings_line(service: &Service) -> Line {
         percent(settings.minimum_percent),
         percent(settings.maximum_percent),
     );
-    Line::of("settings", Style::Dim, Clean::own(text))
+    Line::of("settings", Style::Dim, Clean::new(&text))
 }
 
 impl Model {
@@ -242,7 +242,7 @@ impl Model {
                 .into_iter()
                 .next();
             if let Some(key) = key.filter(|_| !off && !told && hints.len() < KEYS) {
-                let keys = Clean::own(key);
+                let keys = Clean::new(&key);
                 hints.push(Hint { keys, info });
             }
         }

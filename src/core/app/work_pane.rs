@@ -314,7 +314,7 @@ fn items<'a>(table: &'a WorkTable, deck: Option<&Deck>, name: &Clean) -> Vec<Wor
                 id,
                 state: work_state(deck, name, &status),
                 status,
-                text: Clean::own(text),
+                text: Clean::multiline(&text),
                 row,
             }
         })
