@@ -7,7 +7,6 @@ use std::thread::JoinHandle;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings};
 use ecsdeck_core::app::{Effect, Msg};
-use ecsdeck_core::text::Clean;
 use ecsdeck_sim::SimOptions;
 use ecsdeck_worker::ports::Reads;
 use ecsdeck_worker::{Folders, Journal, data_folder};
@@ -43,8 +42,7 @@ impl Backend {
     /// Starts the worker. Nothing is connected to and no credentials are loaded before its first effect.
     ///
     /// Stopped tasks are kept in the folder `stopped`, where there is one.
-    /// Without `journal` every write is refused; with `read_only` no writing client is built. With
-    /// `settles_in`, earlier writes to that region whose end nobody saw are settled by reading.
+    /// Without `journal` every write is refused; with `read_only` no writing client is built.
     ///
     /// # Errors
     /// Where the system gives no thread.
@@ -53,7 +51,6 @@ impl Backend {
         read_only: bool,
         journal: Option<Journal>,
         stopped: Option<PathBuf>,
-        settles_in: Option<Clean>,
     ) -> std::io::Result<Self> {
         let (effects, effects_out) = mpsc::channel(ROOM);
         let (messages_in, messages) = mpsc::channel(ROOM);
@@ -91,10 +88,6 @@ impl Backend {
                         (!read_only).then(|| Arc::new(aws.writer()));
                     // Set once, here; a second set cannot happen.
                     let _ = reads_in.set((Arc::clone(&aws), Handle::current()));
-                    if let (Some(journal), Some(region), false) = (&journal, settles_in, read_only)
-                    {
-                        tokio::spawn(settle(Arc::clone(&aws), journal.clone(), region));
-                    }
                     let worker = ecsdeck_worker::spawn(
                         aws,
                         writes,
@@ -148,24 +141,5 @@ impl Backend {
         thread
             .join()
             .unwrap_or_else(|_| Err("the worker panicked".to_owned()))
-    }
-}
-
-/// Finds out what became of earlier writes whose end nobody saw; what it finds is in the journal then.
-async fn settle(aws: Arc<Aws>, journal: Journal, region: Clean) {
-    // One that cannot be read refuses the next write, with its reason.
-    let Ok(contents) = journal.read() else { return };
-    for unsettled in contents.unsettled() {
-        let record = &unsettled.record;
-        // What is in this region says nothing of another one.
-        if record.target.region != region {
-            continue;
-        }
-        let id = record.id.as_str();
-        match ecsdeck_worker::settle(Arc::clone(&aws), &journal, &unsettled).await {
-            Ok(Some(settled)) => tracing::info!(id, outcome = %settled.outcome, "settled"),
-            Ok(None) => tracing::info!(id, "may still be under way"),
-            Err(error) => tracing::warn!(id, %error, "could not be settled"),
-        }
     }
 }

@@ -95,6 +95,8 @@ impl Session {
                 | Effect::Act(_)
                 | Effect::LoadKept { .. }
                 | Effect::KeepStopped { .. }
+                | Effect::ReadJournal
+                | Effect::SettleJournal { .. }
                 | Effect::Save { .. } => {
                     self.waiting.push_back(effect);
                 }

@@ -58,7 +58,7 @@ impl Asked {
         stopped: Option<PathBuf>,
     ) -> Result<Self, Failed> {
         let read_only = configured.setup.read_only;
-        let backend = Backend::start(cloud, read_only, journal, stopped, None)?;
+        let backend = Backend::start(cloud, read_only, journal, stopped)?;
         let mut session = Session::new(
             configured.setup,
             SIZE,

@@ -85,8 +85,7 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
     screen.flush();
     drop(skeleton);
 
-    let region = Some(setup.region.clone());
-    let mut backend = Backend::start(start.cloud, read_only, start.journal, start.stopped, region)?;
+    let mut backend = Backend::start(start.cloud, read_only, start.journal, start.stopped)?;
     let session = Session::new(
         setup,
         (size.width, size.height),
@@ -225,6 +224,8 @@ impl Console {
                 | Effect::Act(_)
                 | Effect::LoadKept { .. }
                 | Effect::KeepStopped { .. }
+                | Effect::ReadJournal
+                | Effect::SettleJournal { .. }
                 | Effect::Save { .. } => {}
             }
         }

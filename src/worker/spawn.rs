@@ -17,10 +17,10 @@ use tokio::sync::{RwLock, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
-use crate::act::{Act, now};
+use crate::act::{Act, now, settle};
 use crate::call::Caller;
 use crate::files;
-use crate::journal::Journal;
+use crate::journal::{Contents, Journal, Unsettled};
 use crate::ports::{CALL_LIMIT, Reads, Writes};
 use crate::read::{QueueUrls, Reading};
 use crate::report::Report;
@@ -125,6 +125,8 @@ impl<R: Reads, W: Writes> Worker<R, W> {
             Effect::Cancel(slot) => self.stop(&slot).await,
             Effect::RenewCredentials => self.renew(),
             Effect::Act(intent) => self.act(intent),
+            Effect::ReadJournal => self.read_journal(),
+            Effect::SettleJournal { region } => self.settle_journal(region),
             Effect::Save { stem, text } => self.save(stem, text),
             Effect::LoadKept { account, region } => self.load_kept(account, region),
             Effect::KeepStopped {
@@ -291,6 +293,55 @@ impl<R: Reads, W: Writes> Worker<R, W> {
         });
     }
 
+    fn read_journal(&mut self) {
+        let (report, journal) = (self.report.clone(), self.journal.clone());
+        self.errands.spawn(async move {
+            let read = contents(journal).await.map(|contents| contents.told());
+            report.tell(Msg::JournalRead(read)).await;
+        });
+    }
+
+    /// Finds out by reading what became of writes whose end nobody saw.
+    fn settle_journal(&mut self, region: Clean) {
+        let (report, journal) = (self.report.clone(), self.journal.clone());
+        let reads = Arc::clone(&self.reads);
+        self.errands.spawn(async move {
+            let (Some(journal), Ok(contents)) = (&journal, contents(journal.clone()).await) else {
+                return;
+            };
+            // What is in this region says nothing of another one.
+            let here = |one: &Unsettled| one.record.target.region == region;
+            for unsettled in contents.unsettled().into_iter().filter(here) {
+                let settled = settle(Arc::clone(&reads), journal, &unsettled).await;
+                let record = unsettled.record;
+                let title = Clean::own(format!(
+                    "{} {} of {}",
+                    record.verb,
+                    record.target.subject.name(),
+                    record.at.strftime("%m-%d %H:%M")
+                ));
+                let (outcome, detail) = match settled {
+                    Ok(Some(settled)) => (Some(settled.outcome), settled.detail),
+                    Ok(None) => (
+                        None,
+                        Clean::literal("it may still be under way, or was done elsewhere"),
+                    ),
+                    Err(error) => (
+                        None,
+                        Clean::own(format!("it could not be looked at: {error}")),
+                    ),
+                };
+                report
+                    .tell(Msg::JournalSettled {
+                        title,
+                        outcome,
+                        detail,
+                    })
+                    .await;
+            }
+        });
+    }
+
     fn save(&mut self, stem: Clean, text: String) {
         let (report, folder) = (self.report.clone(), self.data_folder.clone());
         let now = now(&*self.reads);
@@ -318,6 +369,18 @@ fn not_read(error: &dyn std::fmt::Display) -> Loaded {
             "stopped tasks kept on disk cannot be read: {error}"
         )),
         ..Loaded::default()
+    }
+}
+
+/// What the journal holds, or why it cannot be read.
+async fn contents(journal: Option<Journal>) -> Result<Contents, Clean> {
+    let Some(journal) = journal else {
+        return Err(Clean::literal("there is no place for it"));
+    };
+    match tokio::task::spawn_blocking(move || journal.read()).await {
+        Ok(Ok(contents)) => Ok(contents),
+        Ok(Err(error)) => Err(Clean::new(&error.to_string())),
+        Err(error) => Err(Clean::new(&error.to_string())),
     }
 }
 

@@ -1,10 +1,12 @@
 //! What actions do, where nothing lies over the panes.
 
+use super::acting::{Begun, begin_redrive, begin_stop, on_service};
 use super::deciding::begin_scale;
 use super::describe::{describe_selected, raw_selected};
 use super::detail::DetailMode;
 use super::effect::Effect;
 use super::filter::Filter;
+use super::forms::{begin_retry, begin_run};
 use super::input::{Prompt, Purpose};
 use super::list::Motion;
 use super::log_keys::{failed_log, logs, range, save, search, show_log};
@@ -101,13 +103,44 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::AllContainers => model.logs.next_container(),
         Action::FailedLog => failed_log(model),
         Action::SaveLog => return save(model),
+        Action::Journal => return super::journal::open(model),
+        Action::Redeploy => on_service(model, Begun::Redeploy),
+        Action::Rollback => on_service(model, |arn| Begun::Rollback(arn, None)),
+        Action::Drain => on_service(model, Begun::Drain),
+        Action::Autoscaling => on_service(model, Begun::Autoscaling),
+        Action::Hook => on_service(model, Begun::Hook),
+        Action::Deploy => on_service(model, Begun::Image),
+        Action::Stop => begin_stop(model),
+        Action::Redrive => begin_redrive(model),
+        Action::Retry => begin_retry(model),
+        Action::Undo => super::preparing::begin(model, Begun::Undo),
+        Action::Mark => mark(model),
+        Action::Run => begin_run(model),
         Action::Scale => begin_scale(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return vec![Effect::Quit],
         // Only in a dialog or in a line of input.
-        Action::Confirm | Action::Accept | Action::Cancel | Action::Complete => {}
+        Action::Confirm
+        | Action::Accept
+        | Action::Cancel
+        | Action::Preview
+        // Only in the journal.
+        | Action::Export
+        | Action::PreviousField
+        | Action::Complete => {}
     }
     Vec::new()
+}
+
+/// Marks the task that the cursor stands on, or takes its mark away, and goes on to the next.
+fn mark(model: &mut Model) {
+    let Some(task) = model.tasks.cursor.on().cloned() else {
+        return;
+    };
+    if !model.marks.remove(&task) {
+        model.marks.insert(task);
+    }
+    move_by(model, Motion::By(1));
 }
 
 fn detail(model: &mut Model, mode: DetailMode) {
@@ -161,7 +194,9 @@ fn open(model: &mut Model) {
 /// One step back: the filter, then the zoom, then what the log was pinned to, then the pane. Gives whether there was
 /// anywhere to go back to.
 fn back(model: &mut Model) -> bool {
-    if !current_filter(model).is_empty() {
+    if model.focus == Pane::Tasks && !model.marks.is_empty() {
+        model.marks.clear();
+    } else if !current_filter(model).is_empty() {
         set_filter(model, "");
     } else if model.focus == Pane::Logs && !model.logs.search.is_empty() {
         model.logs.search.clear();

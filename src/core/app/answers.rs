@@ -91,6 +91,11 @@ pub(super) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
             }
         }
         Answer::LogSourceFailed(source, error) => source_failed(model, source, error),
+        Answer::Prepared(prepared) => {
+            if let Some(preparing) = &mut model.preparing {
+                preparing.read = Some(Ok(prepared));
+            }
+        }
         Answer::Fact(fact) => {
             if let Slot::Asked(question) = slot {
                 let now = model.stamp.now;
@@ -133,9 +138,13 @@ fn identified(model: &mut Model, identity: Identity) {
     (model.looked_at, model.looked_at_task) = (None, None);
     model.readings.forget(|slot| *slot != Slot::Identity);
     model.rows_changed = true;
+    model.draft = None;
+    model.preparing = None;
+    (model.awaited, model.arriving) = (Vec::new(), None);
+    model.marks.clear();
     if matches!(
         model.overlay,
-        Some(Overlay::Confirm(_) | Overlay::Prompt(Purpose::Scale(..), _))
+        Some(Overlay::Confirm(_) | Overlay::Form(_) | Overlay::Prompt(Purpose::Scale(..), _))
     ) {
         model.overlay = None;
     }
@@ -196,6 +205,11 @@ pub(super) fn read_ended(
             model.fleet.diagnose(now, true);
             model.rows_changed = true;
             asking::forget_unneeded(model);
+        }
+        Slot::Prepared => {
+            if let (Some(preparing), Some(error)) = (&mut model.preparing, refused) {
+                preparing.read = Some(Err(error));
+            }
         }
         Slot::Asked(question) => {
             if let Some(error) = refused {
@@ -299,6 +313,8 @@ pub(super) fn keep_stopped(model: &mut Model) -> Option<Effect> {
 /// A write ended.
 pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: Seen) {
     let running = model.running.remove(intent);
+    keep_input(model, intent, outcome, &seen);
+    super::started::started(model, &seen.made.tasks);
     if let Some(running) = &running {
         see_again(model, &running.target);
     }
@@ -332,6 +348,21 @@ pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, see
     }
     model.note(tone, text);
     model.outcomes.insert(intent.clone(), outcome.clone());
+}
+
+/// What was filled in for a write that did not come about is kept for the next try.
+fn keep_input(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: &Seen) {
+    let Some(mut form) = model.sent.remove(intent) else {
+        return;
+    };
+    match outcome {
+        Outcome::Failed(_) | Outcome::Refused(_) if seen.made.tasks.is_empty() => {
+            form.error = outcome.detail();
+            model.draft = Some(form);
+        }
+        // With the same input once more it would be done twice, or a part of it.
+        Outcome::Failed(_) | Outcome::Refused(_) | Outcome::Done | Outcome::Unknown(_) => {}
+    }
 }
 
 /// Reads at once what was changed, and no more than that.

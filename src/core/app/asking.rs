@@ -76,6 +76,11 @@ fn is_of_interest(verdict: Verdict) -> bool {
 /// The questions to ask, and how often, the most wanted first.
 pub(super) fn questions(model: &Model) -> Vec<(Question, Duration)> {
     let mut wanted: Vec<(Question, Duration)> = Vec::new();
+    // What somebody waits for comes first.
+    if let Some(preparing) = &model.preparing {
+        let needs = preparing.needs.questions.iter();
+        wanted.extend(needs.map(|question| (question.clone(), ONCE)));
+    }
     for service in services(model) {
         // Before all of it is known a diagnosis is not worth a question.
         let fleet = &model.fleet;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::dialog::{Answer, Confirm, GRACE};
 use super::effect::Effect;
+use super::form::Form;
 use super::input::{Prompt, Purpose};
 use super::model::{Model, Overlay, Running, Tone};
 use super::palette;
@@ -64,8 +65,19 @@ fn standing_against(model: &Model, intent: &Intent) -> Option<Clean> {
 
 /// Puts the question before a write.
 pub(super) fn ask(model: &mut Model, intent: Intent) -> Vec<Effect> {
+    ask_from(model, intent, None)
+}
+
+/// The same for a write that a form led to.
+pub(super) fn ask_from(model: &mut Model, intent: Intent, form: Option<Box<Form>>) -> Vec<Effect> {
     if let Some(why) = standing_against(model, &intent) {
-        model.note(Tone::Bad, why);
+        match form {
+            Some(mut form) => {
+                form.error = Some(why);
+                model.overlay = Some(Overlay::Form(form));
+            }
+            None => model.note(Tone::Bad, why),
+        }
         return Vec::new();
     }
     model.questions = model.questions.saturating_add(1);
@@ -76,6 +88,7 @@ pub(super) fn ask(model: &mut Model, intent: Intent) -> Vec<Effect> {
         name,
         intent,
         typed: Prompt::default(),
+        form,
         armed: false,
         question,
         armed_by: model.stamp.elapsed.saturating_add(GRACE),
@@ -99,16 +112,23 @@ pub(super) fn in_question(
             Vec::new()
         }
         Answer::No => {
+            model.overlay = confirm.form.map(Overlay::Form);
             model.note(Tone::Plain, Clean::literal("nothing was changed"));
             Vec::new()
         }
         // What stood not against it when it was asked may do so now.
         Answer::Yes => match standing_against(model, &confirm.intent) {
             Some(why) => {
+                model.draft = confirm.form.map(|form| *form).or(model.draft.take());
                 model.note(Tone::Bad, why);
                 Vec::new()
             }
-            None => vec![begin(model, confirm.intent)],
+            None => {
+                if let Some(form) = confirm.form {
+                    model.sent.insert(confirm.intent.id.clone(), *form);
+                }
+                vec![begin(model, confirm.intent)]
+            }
         },
     }
 }

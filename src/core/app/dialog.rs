@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use super::form::Form;
 use super::input::Prompt;
 use crate::act::Intent;
 use crate::keys::{Action, Key, Scope};
@@ -30,6 +31,8 @@ pub struct Confirm {
     pub name: Option<Clean>,
     /// What was typed of it.
     pub typed: Prompt,
+    /// The form that led to it: a no goes back there.
+    pub(super) form: Option<Box<Form>>,
     /// Answers count from now on.
     pub armed: bool,
     /// The number with which the terminal was asked whether it has shown the question.

@@ -22,6 +22,14 @@ pub enum Effect {
     RenewCredentials,
     /// Worker: carry out a confirmed write.
     Act(Box<Intent>),
+    /// Worker: read the journal; answer with [`Msg::JournalRead`](super::Msg::JournalRead).
+    ReadJournal,
+    /// Worker: find out by reading what became of writes to a region whose end nobody saw; answer
+    /// with [`Msg::JournalSettled`](super::Msg::JournalSettled) for each.
+    SettleJournal {
+        /// The region.
+        region: Clean,
+    },
     /// Worker: write this text to a new file in the user's data folder.
     Save {
         /// The beginning of the file's name.

@@ -384,6 +384,11 @@ impl Fleet {
         owner_of(task)
     }
 
+    /// Whether a task belongs to a row.
+    pub fn is_of(&self, key: &RowKey, task: &Task) -> bool {
+        self.owner_key(task) == self.canonical(key)
+    }
+
     /// The tasks of a row, in no particular order.
     pub fn tasks_of(&self, key: &RowKey) -> Vec<&Task> {
         self.by_owner

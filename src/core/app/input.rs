@@ -31,10 +31,13 @@ impl Purpose {
     }
 }
 
-/// A line that is being typed. Holds at most [`Prompt::MOST`] characters.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Text that is being typed: a line, or several where it was made so. Holds at most [`Prompt::MOST`] characters
+/// where it was not made for more.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Prompt {
     input: Line,
+    most: usize,
+    lines: bool,
 }
 
 /// [`Input`] compares by what is typed and where the cursor stands.
@@ -47,6 +50,12 @@ impl PartialEq for Line {
     }
 }
 
+impl Default for Prompt {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
 impl Prompt {
     /// Characters that a line holds at most.
     pub const MOST: usize = 256;
@@ -55,12 +64,33 @@ impl Prompt {
     pub fn new(text: &str) -> Self {
         Self {
             input: Line(Input::new(text.to_owned())),
+            most: Self::MOST,
+            lines: false,
+        }
+    }
+
+    /// Text that may be long, and may have several lines.
+    pub fn long(text: &str, most: usize, lines: bool) -> Self {
+        Self {
+            most,
+            lines,
+            ..Self::new(text)
         }
     }
 
     /// What is typed. Typed text is not [`Clean`](crate::text::Clean): sanitise it before it is drawn.
     pub fn text(&self) -> &str {
         self.input.0.value()
+    }
+
+    /// Characters that it holds at most.
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// Whether it may have several lines.
+    pub fn has_lines(&self) -> bool {
+        self.lines
     }
 
     /// The cursor's place in characters from 0.
@@ -82,8 +112,8 @@ impl Prompt {
             (Code::Right, false, false) | (Code::Char('f'), true, false) => {
                 InputRequest::GoToNextChar
             }
-            (Code::Home, ..) | (Code::Char('a'), true, false) => InputRequest::GoToStart,
-            (Code::End, ..) | (Code::Char('e'), true, false) => InputRequest::GoToEnd,
+            (Code::Home, ..) | (Code::Char('a'), true, false) => return self.edge(false),
+            (Code::End, ..) | (Code::Char('e'), true, false) => return self.edge(true),
             (Code::Char('w'), true, false) | (Code::Backspace, _, true) => {
                 InputRequest::DeletePrevWord
             }
@@ -96,21 +126,132 @@ impl Prompt {
             .is_some_and(|change| change.value)
     }
 
-    /// Takes pasted text: its first line.
+    /// Takes pasted text: its first line, or all of it where it may have several. Gives whether all of it was taken.
     pub fn paste(&mut self, text: &str) -> bool {
-        let mut changed = false;
-        for c in text
-            .chars()
-            .take_while(|c| !matches!(c, '\n' | '\r'))
-            .filter(|c| !c.is_control())
-        {
-            changed |= self.insert(c);
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let lines = self.lines;
+        let mut whole = true;
+        for c in text.trim_end_matches('\n').chars() {
+            match c {
+                '\n' if !lines => return false,
+                // A tab would be a step to the next field if it were typed.
+                '\t' => whole &= self.insert(' '),
+                c if c.is_control() && c != '\n' => {}
+                c => whole &= self.insert(c),
+            }
         }
-        changed
+        whole
+    }
+
+    /// Begins a new line, where it may have several.
+    pub fn break_line(&mut self) -> bool {
+        self.lines && self.insert('\n')
+    }
+
+    /// Moves the cursor to the line below, or above. Gives whether there is one.
+    pub fn go_line(&mut self, down: bool) -> bool {
+        let chars: Vec<char> = self.text().chars().collect();
+        let cursor = self.cursor().min(chars.len());
+        let line_of = |at: usize| {
+            let before = chars.get(..at).unwrap_or_default();
+            before
+                .iter()
+                .rposition(|c| *c == '\n')
+                .map_or(0, |at| at + 1)
+        };
+        let end_of = |at: usize| {
+            let after = chars.get(at..).unwrap_or_default();
+            let length = after.iter().position(|c| *c == '\n');
+            length.map_or(chars.len(), |length| at + length)
+        };
+        let start = line_of(cursor);
+        let column = cursor - start;
+        let (to, end) = if down {
+            let end = end_of(cursor);
+            if end == chars.len() {
+                return false;
+            }
+            (end + 1, end_of(end + 1))
+        } else {
+            let Some(end) = start.checked_sub(1) else {
+                return false;
+            };
+            (line_of(end), end)
+        };
+        self.put_cursor((to + column).min(end));
+        true
+    }
+
+    /// To the beginning or the end of the line that the cursor is in.
+    fn edge(&mut self, end: bool) -> bool {
+        let chars: Vec<char> = self.text().chars().collect();
+        let cursor = self.cursor().min(chars.len());
+        let (before, after) = chars.split_at(cursor);
+        let to = if end {
+            let length = after.iter().position(|c| *c == '\n');
+            length.map_or(chars.len(), |length| cursor + length)
+        } else {
+            before
+                .iter()
+                .rposition(|c| *c == '\n')
+                .map_or(0, |at| at + 1)
+        };
+        self.put_cursor(to);
+        false
+    }
+
+    /// Puts the cursor before the character of that place.
+    pub fn put_cursor(&mut self, at: usize) {
+        self.input.0.handle(InputRequest::SetCursor(at));
     }
 
     fn insert(&mut self, c: char) -> bool {
-        let fits = self.text().chars().count() < Self::MOST;
+        let fits = self.text().chars().count() < self.most;
         fits && self.input.0.handle(InputRequest::InsertChar(c)).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_takes_the_first_of_pasted_lines_and_says_that_there_were_more() {
+        let mut prompt = Prompt::default();
+        assert!(!prompt.paste("one\ntwo"));
+        assert_eq!(prompt.text(), "one");
+        assert!(prompt.paste("!\r\n"), "a line end at its end is no line");
+        assert_eq!(prompt.text(), "one!");
+    }
+
+    #[test]
+    fn lines_take_pasted_lines_and_no_controls() {
+        let mut prompt = Prompt::long("", 100, true);
+        assert!(prompt.paste("one\r\ntwo\tthree\x1b[31m\u{7}"));
+        assert_eq!(prompt.text(), "one\ntwo three[31m");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_taken() {
+        let mut prompt = Prompt::long("", 3, false);
+        assert!(!prompt.paste("four"));
+        assert_eq!(prompt.text(), "fou");
+    }
+
+    #[test]
+    fn the_cursor_goes_through_lines_and_stops_at_both_ends() {
+        let mut prompt = Prompt::long("abcd\nx\nefgh", 100, true);
+        assert_eq!(prompt.cursor(), 11);
+        assert!(!prompt.go_line(true));
+        assert!(prompt.go_line(false));
+        assert_eq!(prompt.cursor(), 6, "the line is shorter");
+        assert!(prompt.go_line(false));
+        assert_eq!(prompt.cursor(), 1);
+        assert!(!prompt.go_line(false));
+        prompt.press(Key::ctrl('e'));
+        assert_eq!(prompt.cursor(), 4);
+        assert!(prompt.go_line(true));
+        prompt.press(Key::ctrl('a'));
+        assert_eq!(prompt.cursor(), 5);
     }
 }

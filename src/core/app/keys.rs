@@ -3,6 +3,7 @@
 use super::actions::{act, set_filter};
 use super::deciding::{ask, in_question, scale_intent};
 use super::effect::Effect;
+use super::form_keys::in_form;
 use super::input::{Prompt, Purpose};
 use super::log_keys::{search_typed, show_log};
 use super::log_pane::LogTarget;
@@ -21,6 +22,7 @@ pub(super) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Effect> {
     {
         model.notice = None;
     }
+    super::preparing::forget(model);
     let scope = model.scope();
     let mut pending = std::mem::take(&mut model.pending);
     let outcome = model.setup.keymap.press(scope.chain(), &mut pending, key);
@@ -38,27 +40,31 @@ pub(super) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Effect> {
     }
     match model.overlay.take() {
         Some(Overlay::Prompt(purpose, prompt)) => in_prompt(model, purpose, prompt, action, key),
+        Some(Overlay::Form(form)) => in_form(model, form, action, key, alone),
         Some(Overlay::Confirm(confirm)) => in_question(model, confirm, action, key, alone),
         Some(Overlay::Viewer(viewer)) => in_viewer(model, viewer, action),
         None => action.map(|action| act(model, action)).unwrap_or_default(),
     }
 }
 
-/// Takes pasted text: only a line of input wants any. It never answers a question.
+/// Takes pasted text: only what is being typed wants any. It never answers a question.
 pub(super) fn paste(model: &mut Model, text: &str) {
-    let Some(Overlay::Prompt(purpose, prompt)) = &mut model.overlay else {
-        return;
-    };
-    prompt.paste(text);
-    let (purpose, prompt) = (purpose.clone(), prompt.clone());
-    typed(model, &purpose, &prompt);
+    match &mut model.overlay {
+        Some(Overlay::Prompt(purpose, prompt)) => {
+            prompt.paste(text);
+            let (purpose, prompt) = (purpose.clone(), prompt.clone());
+            typed(model, &purpose, &prompt);
+        }
+        Some(Overlay::Form(form)) => form.paste(text),
+        Some(Overlay::Confirm(_) | Overlay::Viewer(_)) | None => {}
+    }
 }
 
 impl Model {
     /// Where keys are looked up.
     pub fn scope(&self) -> Scope {
         match &self.overlay {
-            Some(Overlay::Prompt(..)) => Scope::Input,
+            Some(Overlay::Prompt(..) | Overlay::Form(_)) => Scope::Input,
             Some(Overlay::Confirm(confirm)) => confirm.scope(),
             Some(Overlay::Viewer(_)) | None => pane_scope(self.focus),
         }
@@ -166,6 +172,7 @@ fn in_viewer(model: &mut Model, mut viewer: Viewer, action: Option<Action>) -> V
             | Action::Open
             | Action::Help
             | Action::Raw
+            | Action::Journal
             | Action::Describe,
         ) => return Vec::new(),
         Some(Action::Down) => viewer.top.saturating_add(1).min(last),
@@ -174,6 +181,11 @@ fn in_viewer(model: &mut Model, mut viewer: Viewer, action: Option<Action>) -> V
         Some(Action::PageUp) => viewer.top.saturating_sub(page),
         Some(Action::GoTop) => 0,
         Some(Action::GoBottom) => last,
+        Some(Action::Export) => {
+            let saved = super::journal::export(model, &viewer);
+            model.overlay = Some(Overlay::Viewer(viewer));
+            return saved.into_iter().collect();
+        }
         Some(Action::Copy) => {
             let text: Vec<&str> = viewer.lines.iter().map(|line| line.text.as_str()).collect();
             let text = Clean::own(text.join("\n"));

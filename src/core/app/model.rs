@@ -7,11 +7,14 @@ use super::detail::DetailMode;
 use super::dialog::Confirm;
 use super::discovery::{DefinitionsBasis, Found};
 use super::fleet::{Fleet, RowKey};
+use super::form::Form;
 use super::input::{Prompt, Purpose};
+use super::journal::Written;
 use super::kept::PastAction;
 use super::list::Cursor;
 use super::log_pane::LogPane;
 use super::msg::Stamp;
+use super::preparing::Preparing;
 use super::reading::Readings;
 use super::rows::{ServiceRow, TaskRow};
 use super::setup::Setup;
@@ -58,6 +61,8 @@ impl Pane {
 pub enum Overlay {
     /// A line of input at the bottom.
     Prompt(Purpose, Prompt),
+    /// Fields to fill in before a question.
+    Form(Box<Form>),
     /// A question whose answer changes something.
     Confirm(Box<Confirm>),
     /// Text to look at.
@@ -167,6 +172,24 @@ pub struct Model {
     pub stopped_one_by_one: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// A form that was left, or whose write was refused, with what was filled in.
+    pub draft: Option<Form>,
+    /// The forms of writes under way.
+    pub(super) sent: BTreeMap<IntentId, Form>,
+    /// An action that was begun and waits for what it needs.
+    pub(super) preparing: Option<Preparing>,
+    /// The journal as it was read last.
+    pub(super) journal: Option<Result<Vec<Written>, Clean>>,
+    /// It was asked what became of writes whose end nobody saw.
+    pub(super) asked_to_settle: bool,
+    /// The journal is to be shown once it is read.
+    pub(super) opens_journal: bool,
+    /// A task that was started from here and is not known yet.
+    pub(super) arriving: Option<Arn>,
+    /// Tasks that were started from here and have not ended.
+    pub(super) awaited: Vec<Arn>,
+    /// Tasks that are marked.
+    pub(super) marks: BTreeSet<Arn>,
     /// The keys of a chord that is not complete.
     pub pending: Vec<Key>,
     /// What has just happened.
@@ -233,6 +256,15 @@ impl Model {
             show_stopped: true,
             stopped_one_by_one: false,
             overlay: None,
+            draft: None,
+            sent: BTreeMap::new(),
+            preparing: None,
+            journal: None,
+            asked_to_settle: false,
+            opens_journal: false,
+            arriving: None,
+            awaited: Vec::new(),
+            marks: BTreeSet::new(),
             pending: Vec::new(),
             notice: None,
             running: BTreeMap::new(),
@@ -282,6 +314,16 @@ impl Model {
     /// The selected task.
     pub fn selected_task(&self) -> Option<&crate::domain::Task> {
         self.fleet.task(self.tasks.cursor.on()?)
+    }
+
+    /// Whether a task is marked.
+    pub fn is_marked(&self, task: &Arn) -> bool {
+        self.marks.contains(task)
+    }
+
+    /// How many tasks are marked.
+    pub fn marked(&self) -> usize {
+        self.marks.len()
     }
 
     /// The selected row's service.

@@ -23,6 +23,7 @@ pub(super) fn move_by(model: &mut Model, motion: Motion) {
             if model.services.cursor.go(motion, &keys) {
                 model.moved_at = model.stamp.elapsed;
                 model.tasks.cursor.release();
+                model.marks.clear();
                 model.detail_top = 0;
                 model.logs.pinned = false;
                 rebuild_tasks(model);

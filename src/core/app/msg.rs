@@ -8,6 +8,7 @@ use crate::keys::Key;
 use crate::text::Clean;
 
 use super::fleet::RowKey;
+use super::journal::Written;
 use super::kept::{KeptTask, PastAction};
 use super::log_pane::{LogRange, LogTarget};
 use super::query::{Answer, RequestId, Slot};
@@ -110,6 +111,17 @@ pub enum Msg {
     },
     /// Stopped tasks could not be kept on disk, and why.
     StoppedNotKept(Clean),
+    /// The journal was read, oldest first; or why it could not be.
+    JournalRead(Result<Vec<Written>, Clean>),
+    /// It was looked at what became of a write whose end nobody saw.
+    JournalSettled {
+        /// What it was.
+        title: Clean,
+        /// `done`, `failed` or `unknown`; none while nobody can say.
+        outcome: Option<Clean>,
+        /// Why.
+        detail: Clean,
+    },
     /// A file was written: its path, or what went wrong.
     Saved(Result<Clean, Clean>),
 }

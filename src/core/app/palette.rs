@@ -27,7 +27,12 @@ pub fn candidates(typed: &str) -> Vec<&'static crate::keys::ActionInfo> {
         .filter(|info| {
             !matches!(
                 info.action,
-                Action::Confirm | Action::Accept | Action::Cancel | Action::Complete
+                Action::Confirm
+                    | Action::Accept
+                    | Action::Cancel
+                    | Action::Preview
+                    | Action::PreviousField
+                    | Action::Complete
             )
         })
         .filter_map(|info| Some((rank(info, &typed)?, info)))

@@ -231,6 +231,11 @@ fn wants(model: &Model) -> Vec<Want> {
         };
         wants.push((Slot::Definitions, every));
     }
+    if let Some(preparing) = &model.preparing
+        && preparing.reading().is_some()
+    {
+        wants.push((Slot::Prepared, asking::ONCE));
+    }
     wants.extend(
         asking::questions(model)
             .into_iter()
@@ -369,6 +374,10 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
         Slot::Tables => Query::Tables,
         Slot::Work(table) => Query::Work(work_query(model, table)),
         Slot::Logs => Query::Logs(model.logs.follow.as_ref()?.query(model.stamp.now)),
+        Slot::Prepared => {
+            let (looks, document) = model.preparing.as_ref()?.reading()?;
+            Query::Prepare { looks, document }
+        }
         Slot::Asked(question) => Query::Ask {
             known: match question {
                 Question::Rollouts { cluster, service } => {

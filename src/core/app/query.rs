@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::preparing::Prepared;
+use crate::act::Look;
 use crate::diagnose::{Fact, Question};
 use crate::domain::{
     Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, RolloutHistory,
@@ -45,6 +47,8 @@ pub enum Slot {
     Logs,
     /// One deciding question.
     Asked(Question),
+    /// What an action that was begun needs.
+    Prepared,
 }
 
 impl Slot {
@@ -67,7 +71,8 @@ impl Slot {
             | Self::Tables
             | Self::Work(_)
             | Self::Logs
-            | Self::Asked(_) => None,
+            | Self::Asked(_)
+            | Self::Prepared => None,
         }
     }
 }
@@ -128,6 +133,13 @@ pub enum Query {
     Work(WorkQuery),
     /// Lines of the log.
     Logs(LogQuery),
+    /// What an action that was begun needs.
+    Prepare {
+        /// What is looked at.
+        looks: Vec<Look>,
+        /// The definition whose whole document is read.
+        document: Option<Arn>,
+    },
     /// What decides between causes.
     Ask {
         /// What is asked.
@@ -224,6 +236,8 @@ pub enum Answer {
     LogSourceFailed(LogSource, CloudError),
     /// A log source had more pages than the query allows: there is a gap after the last line given.
     LogsCapped(LogSource),
+    /// To [`Query::Prepare`], once, whole.
+    Prepared(Box<Prepared>),
     /// To [`Query::Ask`], once, whole.
     Fact(Box<Fact>),
 }
@@ -245,6 +259,7 @@ impl Query {
             Self::Tables => Slot::Tables,
             Self::Work(work) => Slot::Work(work.table.clone()),
             Self::Logs(_) => Slot::Logs,
+            Self::Prepare { .. } => Slot::Prepared,
             Self::Ask { question, .. } => Slot::Asked(question.clone()),
         }
     }

@@ -10,6 +10,7 @@ use super::keys::press;
 use super::model::{Model, Overlay, Pane, REST, Tone};
 use super::msg::{Msg, Stamp};
 use super::plan;
+use super::preparing;
 use super::query::Slot;
 use super::rows::{service_rows, task_rows};
 use crate::diagnose::Verdict;
@@ -23,6 +24,8 @@ pub fn update(model: &mut Model, msg: Msg, stamp: Stamp) -> Vec<Effect> {
     pass_time(model);
     settle(model);
     effects.extend(keep_stopped(model));
+    effects.extend(super::journal::settle_once(model));
+    effects.extend(preparing::go_on(model));
     effects.extend(plan::poll(model));
     effects
 }
@@ -42,13 +45,14 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Ticked => {}
         Msg::Resumed => {
             // Nobody knows what has been typed or changed meanwhile.
-            if matches!(model.overlay, Some(Overlay::Confirm(_))) {
-                model.overlay = None;
+            if let Some(Overlay::Confirm(confirm)) = &mut model.overlay {
+                model.overlay = confirm.form.take().map(Overlay::Form);
                 model.note(
                     Tone::Plain,
                     Clean::literal("suspended: the question was withdrawn"),
                 );
             }
+            preparing::forget(model);
             model.readings.want_all();
             return vec![Effect::Repaint];
         }
@@ -102,6 +106,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             problem,
         } => kept_loaded(model, &account, tasks, actions, problem),
         Msg::StoppedNotKept(why) => stopped_not_kept(model, &why),
+        Msg::JournalRead(journal) => super::journal::read(model, journal),
+        Msg::JournalSettled {
+            title,
+            outcome,
+            detail,
+        } => super::journal::settled(model, &title, outcome.as_ref(), &detail),
         Msg::Saved(Ok(path)) => model.note(Tone::Good, Clean::own(format!("saved to {path}"))),
         Msg::Saved(Err(why)) => model.note(Tone::Bad, Clean::own(format!("not saved: {why}"))),
     }
@@ -174,6 +184,7 @@ fn settle(model: &mut Model) {
             model.readings.want(&Slot::Definitions);
         }
     }
+    super::started::follow(model);
     retarget(model);
 }
 
@@ -219,6 +230,12 @@ pub(super) fn rebuild_services(model: &mut Model) {
 
 /// Makes the rows of the tasks pane anew.
 pub(super) fn rebuild_tasks(model: &mut Model) {
+    // A mark is the selected row's, and goes with its task.
+    let (fleet, on) = (&model.fleet, model.services.cursor.on());
+    model.marks.retain(|arn| {
+        let task = fleet.tasks.get(arn);
+        task.is_some_and(|task| on.is_some_and(|on| fleet.is_of(on, task)))
+    });
     let mut rows = match model.services.cursor.on() {
         Some(key) => task_rows(
             &model.fleet,
@@ -265,6 +282,7 @@ impl Model {
             Some(Overlay::Confirm(confirm)) if !confirm.armed => Some(confirm.armed_by),
             _ => None,
         };
+        let preparing = self.preparing.as_ref().map(|preparing| preparing.until());
         let moved = self.looked_at.as_ref() != self.services.cursor.on()
             || self.looked_at_task.as_ref() != self.tasks.cursor.on();
         let resting = moved.then(|| self.moved_at.saturating_add(REST));
@@ -283,6 +301,7 @@ impl Model {
         [
             notice,
             arming,
+            preparing,
             resting,
             ticking,
             hanging,

@@ -221,6 +221,10 @@ impl Model {
             .and_then(|diagnosis| diagnosis.causes.first());
         let verbs = best.map_or(&[][..], |best| best.actions);
         let mut actions: Vec<Action> = verbs.iter().filter_map(|verb| action_of(verb)).collect();
+        // What runs then is not what went wrong: going back would go further back.
+        if matches!(row.verdict, Verdict::RolledBack | Verdict::RollingBack) {
+            actions.retain(|action| *action != Action::Rollback);
+        }
         if self.failed_task_with_log(&row.key).is_some() {
             actions.push(Action::FailedLog);
         } else {

@@ -134,6 +134,17 @@ const PANES: &[Scope] = &[
 const EVERYWHERE: &[Scope] = &Scope::ALL;
 const TASKS: &[Scope] = &[Scope::Global, Scope::Services, Scope::Tasks, Scope::Detail];
 const SERVICE: &[Scope] = &[Scope::Services, Scope::Tasks, Scope::Detail];
+const STOPPED: &[Scope] = &[Scope::Tasks];
+const QUEUES: &[Scope] = &[Scope::Queues];
+const WORK: &[Scope] = &[Scope::Work];
+const MARKED: &[Scope] = &[Scope::Tasks];
+const RUN: &[Scope] = &[
+    Scope::Services,
+    Scope::Tasks,
+    Scope::Detail,
+    Scope::Queues,
+    Scope::Work,
+];
 const LOGS: &[Scope] = &[Scope::Logs];
 const DIALOG: &[Scope] = &[Scope::Dialog];
 const INPUT: &[Scope] = &[Scope::Input];
@@ -172,7 +183,10 @@ actions! {
         Deployments "deployments" "deployments" "Show the service's deployments." in PANES;
         ToggleGroups "toggle-groups" "one by one" "Show stopped tasks one by one, or together by reason and revision." in TASKS;
         ToggleStopped "toggle-stopped" "stopped" "Show stopped tasks too, or only those that have not ended." in TASKS;
+        Mark "mark" "mark" "Mark the task, or take its mark away; what follows is for all that are marked." in MARKED;
         Copy "copy" "copy" "Copy what is selected to the clipboard." in PANES;
+        Journal "journal" "journal" "Show what was changed, by whom, with what result." in PANES;
+        Export "export" "export" "In the journal: save it as a table for the incident." in PANES;
         Refresh "refresh" "refresh" "Ask AWS now." in PANES;
     }
     Log {
@@ -194,12 +208,25 @@ actions! {
         SaveLog "save-log" "save" "Save the lines that are held to a file." in LOGS;
     }
     Act {
+        Run "run" "run task" "Run tasks: from a template, or like a service or an earlier task." in RUN, write = true, hint = true;
+        Rollback "rollback" "roll back" "Bring the revision back that ran before, in the way that the facts ask for." in SERVICE, write = true, hint = true;
+        Redeploy "redeploy" "redeploy" "Start every task of the service anew, with the revision that it has." in SERVICE, write = true;
+        Deploy "deploy" "deploy image" "Deploy an image: a new revision in which only the image is another one." in SERVICE, write = true, aliases = &["image"];
+        Stop "stop" "stop task" "Stop the marked tasks, or the one that is selected." in STOPPED, write = true, hint = true;
+        Drain "drain" "drain" "Take the service to zero, or bring it back from there." in SERVICE, write = true, aliases = &["restore"];
+        Autoscaling "autoscaling" "autoscaling" "Hold, release or bound what scales the service." in SERVICE, write = true;
+        Hook "hook" "hook" "Answer the hook that the deployment waits at: go on, or go back." in SERVICE, write = true, aliases = &["continue"];
+        Redrive "redrive" "redrive" "Move the messages of the dead-letter queue back." in QUEUES, write = true, hint = true;
+        Retry "retry" "retry" "Run the task of a failed row again." in WORK, write = true, hint = true;
+        Undo "undo" "undo" "Take back what was done last." in PANES, write = true;
         Scale "scale" "scale" "Change how many tasks the service shall have." in SERVICE, write = true, hint = true;
     }
     Answer {
         Confirm "confirm" "yes" "Do it." in DIALOG, write = true, hint = true;
         Accept "accept" "ok" "Take what was typed." in ASKED, hint = true;
         Cancel "cancel" "cancel" "Leave without doing anything." in ASKED, hint = true;
+        Preview "preview" "preview" "Show what the form would do, before anything is done." in INPUT;
+        PreviousField "previous-field" "previous field" "Go to the field before." in INPUT;
         Complete "complete" "complete" "Complete the word, or go to the next field." in INPUT;
     }
     Session {

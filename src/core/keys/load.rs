@@ -410,10 +410,7 @@ mod tests {
 
     #[test]
     fn keys_that_later_actions_will_have_stay_free() {
-        let later = [
-            (Scope::Services, "b m space T R F I S Z A D M Y X s"),
-            (Scope::Tasks, "b m space T R F I S Z A D M Y X s"),
-        ];
+        let later = [(Scope::Services, "b m M s"), (Scope::Tasks, "b m M s")];
         let keymap = Keymap::load("default", &|_| None).unwrap();
         for (scope, keys) in later {
             for keys in keys.split(' ') {

@@ -19,6 +19,13 @@ pub(super) fn draw_bottom(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     }
 }
 
+/// Draws hints, for whoever draws the news elsewhere.
+pub(super) fn draw_hints_alone(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+    if area.height > 0 {
+        draw_hints(canvas, model, Spot::row(area, 0));
+    }
+}
+
 /// Writes under way and the notice. Gives whether there was anything.
 pub(super) fn draw_news(canvas: &mut Canvas<'_>, model: &Model, spot: &mut Spot) -> bool {
     let theme = canvas.theme;
@@ -101,19 +108,34 @@ fn draw_hints(canvas: &mut Canvas<'_>, model: &Model, spot: Spot) {
 fn hints(model: &Model) -> Vec<(String, String)> {
     let scope = model.scope();
     let keymap = &model.setup.keymap;
-    if matches!(model.overlay, Some(Overlay::Viewer(_))) {
-        // The keys are the pane's below, but only these do something now.
-        let all = [
+    // The keys are the pane's below, or a line's, but only these do something now.
+    let few: &[(Action, &str)] = match &model.overlay {
+        Some(Overlay::Viewer(_)) => &[
             (Action::Back, "close"),
             (Action::Down, "down"),
             (Action::PageDown, "page down"),
             (Action::GoBottom, "end"),
             (Action::Copy, "copy"),
-        ];
+        ],
+        Some(Overlay::Form(form)) if form.is_menu() => &[
+            (Action::Accept, "take"),
+            (Action::Down, "next"),
+            (Action::Up, "previous"),
+            (Action::Cancel, "cancel"),
+        ],
+        Some(Overlay::Form(_)) => &[
+            (Action::Preview, "preview"),
+            (Action::Complete, "next"),
+            (Action::PreviousField, "previous"),
+            (Action::Cancel, "cancel"),
+        ],
+        _ => &[],
+    };
+    if !few.is_empty() {
         let key = |action| keymap.keys(action, scope).into_iter().next();
-        return all
-            .into_iter()
-            .filter_map(|(action, title)| Some((key(action)?, title.to_owned())))
+        return few
+            .iter()
+            .filter_map(|(action, title)| Some((key(*action)?, (*title).to_owned())))
             .collect();
     }
     let shown = |hint: Hint| (hint.keys.to_string(), hint.info.title.to_owned());

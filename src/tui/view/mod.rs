@@ -8,6 +8,7 @@ mod bottom;
 mod canvas;
 mod detail;
 mod failure;
+mod form;
 mod glyphs;
 mod header;
 mod layout;
@@ -71,6 +72,10 @@ pub fn view(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positio
             layout.body,
             layout.bottom,
         ),
+        Some(Overlay::Form(form)) => {
+            bottom::draw_hints_alone(&mut canvas, model, layout.bottom);
+            form::draw_form(&mut canvas, model, form, layout.body)
+        }
         Some(Overlay::Confirm(confirm)) => {
             bottom::draw_bottom(&mut canvas, model, layout.bottom);
             // On a low screen the question needs the verdict's rows too.

@@ -30,6 +30,9 @@ pub(super) fn draw_tasks(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     if kept > 0 {
         title = title.note(format!("{kept} kept"), Tint::Dim);
     }
+    if model.marked() > 0 {
+        title = title.note(format!("{} marked", model.marked()), Tint::Warn);
+    }
     if !model.show_stopped {
         title = title.note("running only", Tint::Warn);
     }
@@ -144,6 +147,14 @@ fn draw_row(
         glyph,
         style,
     );
+    if model.is_marked(&row.key) {
+        // In the blank before the words.
+        let mut blank = Spot {
+            x: spot.x.saturating_sub(1),
+            ..spot
+        };
+        canvas.put(&mut blank, "*", theme.key);
+    }
     canvas.put_column(
         &mut spot,
         task_status(row.status),

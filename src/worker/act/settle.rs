@@ -17,8 +17,9 @@ use crate::journal::{Journal, Unsettled};
 use crate::ports::{Reads, Reply};
 
 /// Before this long after its decision a write may still be under way, here or in another console:
-/// that it does not show yet means nothing.
-const SETTLES_AFTER: SignedDuration = SignedDuration::from_secs(60);
+/// that it does not show yet means nothing. AWS takes a signature for five minutes (source: IAM user guide,
+/// "Signature Version 4 request elements"), so a request that was late on its way can still land until then.
+const SETTLES_AFTER: SignedDuration = SignedDuration::from_mins(6);
 /// For this long after its decision a task that was started can be found: AWS shows stopped ones
 /// for an hour (source: ECS API reference, DescribeTasks).
 const FINDABLE: SignedDuration = SignedDuration::from_mins(55);
@@ -258,7 +259,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_run_that_started_nothing_is_offered_again_while_its_tasks_could_be_found() {
-        for (minutes, outcome, resend) in [(2, "failed", true), (90, "unknown", false)] {
+        for (minutes, outcome, resend) in [(7, "failed", true), (90, "unknown", false)] {
             let case = Case::new(|_| {});
             killed(&case, &wanted_run(3)).await;
             after(&case, minutes);

@@ -9,6 +9,7 @@ mod entry;
 mod file;
 mod history;
 mod past;
+mod told;
 
 use std::io;
 use std::path::{Path, PathBuf};

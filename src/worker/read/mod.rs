@@ -10,6 +10,7 @@ mod clusters;
 mod definitions;
 mod logs;
 mod pages;
+mod prepare;
 mod queues;
 mod services;
 mod tables;
@@ -82,6 +83,9 @@ impl<R: Reads> Reading<R> {
             Query::Tables => tables::read(self).await,
             Query::Work(work) => work::read(self, work).await,
             Query::Logs(logs) => logs::read(self, logs).await,
+            Query::Prepare { looks, document } => {
+                prepare::read(self, looks, document.as_ref()).await
+            }
             Query::Ask { question, known } => ask::read(self, question, known.as_deref()).await,
         }
     }

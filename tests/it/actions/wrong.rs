@@ -98,7 +98,7 @@ fn a_write_that_nobody_saw_end_is_settled_before_the_next() {
     );
     shop.sim.heal();
     // By then it must have shown.
-    shop.sim.running().advance(Duration::from_secs(120));
+    shop.sim.running().advance(Duration::from_secs(420));
     let ran = shop.run(&["redeploy", "web", "--yes"]).ends(0);
     assert!(
         ran.stderr.contains("earlier scale web") && ran.stderr.contains("settled by reading"),

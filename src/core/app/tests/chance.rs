@@ -2,6 +2,10 @@
 //! the one that was shown, and no console that spins.
 //!
 //! `PROPTEST_CASES` sets how many schedules are tried; the seed is fixed.
+#![allow(
+    clippy::print_stdout,
+    reason = "tests that count print what they counted"
+)]
 
 use std::time::Duration;
 
@@ -9,11 +13,15 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::super::*;
+use super::acting::{deployment, history, queue, written};
 use super::scene::{Scene, error, setup, with_deck};
 use crate::act::{Intent, Outcome, Stage};
 use crate::diagnose::sample::{ended, event, service, task};
-use crate::domain::ErrorKind;
+use crate::domain::{
+    DeploymentHook, ErrorKind, ScalableTarget, ServiceDeploymentStatus, Suspended,
+};
 use crate::keys::{Action, Key};
+use crate::text::Clean;
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
@@ -51,7 +59,24 @@ enum Change {
     Task,
 }
 
-const KEYS: [&str; 36] = [
+/// Keys that begin an action, beside those that answer, move and type.
+const KEYS: [&str; 52] = [
+    "T",
+    "R",
+    "F",
+    "I",
+    "S",
+    "Z",
+    "A",
+    "H",
+    "D",
+    "Y",
+    "X",
+    "J",
+    "space",
+    "down",
+    "right",
+    "backtab",
     "j",
     "k",
     "g",
@@ -90,6 +115,26 @@ const KEYS: [&str; 36] = [
     "ctrl-s",
 ];
 
+/// Chance alone hardly ever gets as far as a question.
+const SEQUENCES: [&str; 16] = [
+    "esc U 5 enter",
+    "esc j U 0 enter",
+    "a p i enter",
+    "w e b enter",
+    "esc F",
+    "esc R",
+    "esc Z",
+    "esc A ctrl-s",
+    "esc H enter",
+    "esc I backspace 2 enter",
+    "esc g enter S",
+    "esc g enter space space S",
+    "esc T enter x ctrl-s",
+    "esc T down enter ctrl-s",
+    "esc : q u e u e s enter D",
+    "esc X",
+];
+
 fn step() -> impl Strategy<Value = Step> {
     let change = prop_oneof![
         (0..9_u32).prop_map(Change::Desired),
@@ -112,9 +157,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         10 => (proptest::sample::select(&KEYS[..]), proptest::bool::weighted(0.8))
             .prop_map(|(key, alone)| Step::Key(key, alone)),
-        4 => proptest::sample::select(&["esc U 5 enter", "esc j U 0 enter", "a p i enter", "w e b enter"][..])
-            .prop_map(Step::Keys),
-        1 => proptest::sample::select(&["U5\ny", "y", "web"][..]).prop_map(Step::Pasted),
+        4 => proptest::sample::select(&SEQUENCES[..]).prop_map(Step::Keys),
+        1 => proptest::sample::select(&["U5\ny", "y", "web", "T\ny\ny\n"][..]).prop_map(Step::Pasted),
         3 => Just(Step::Shown),
         1 => Just(Step::Resumed),
         1 => Just(Step::Resized),
@@ -132,18 +176,44 @@ struct Chance {
     scene: Scene,
     waiting: Vec<(RequestId, Query)>,
     writes: Vec<Intent>,
+    /// Readings of the journal that wait.
+    journals: usize,
 }
 
 impl Chance {
     fn new(setup: Setup) -> Self {
         let services = vec![service("api"), service("web"), service("worker")];
-        let tasks = vec![task("api", "a1"), task("web", "w1")];
-        let mut scene = Scene::read(setup, services, tasks);
+        let tasks = vec![task("api", "a1"), task("api", "a2"), task("web", "w1")];
+        let mut scene = Scene::new(setup, services, tasks);
+        let job = |name| crate::diagnose::sample::definition(name, "job");
+        scene.aws.definitions.extend([job("job:1"), job("job:2")]);
+        scene.aws.target = Some(ScalableTarget {
+            min: 1,
+            max: 9,
+            suspended: Suspended::default(),
+        });
+        let mut paused = deployment(
+            "b",
+            ServiceDeploymentStatus::InProgress,
+            Some("web:1"),
+            "web:2",
+        );
+        paused.hooks = vec![DeploymentHook {
+            id: Clean::literal("hook-1"),
+            target_type: Clean::literal("PAUSE"),
+            status: Clean::literal("AWAITING_ACTION"),
+            expires: None,
+            timeout_action: None,
+        }];
+        scene.aws.rollouts = history(vec![paused]);
+        scene.aws.queues = vec![queue("jobs", Some("jobs-dead"), 2)];
+        scene.pass(Duration::from_secs(60));
         scene.effects.clear();
         Self {
             scene,
             waiting: Vec::new(),
             writes: Vec::new(),
+            journals: 0,
         }
     }
 
@@ -156,6 +226,7 @@ impl Chance {
         for effect in self.scene.take(msg) {
             match effect {
                 Effect::Read { request, query } => self.waiting.push((request, query)),
+                Effect::ReadJournal => self.journals += 1,
                 Effect::Act(intent) => {
                     let asked = before.as_ref().expect("a write without a question");
                     assert!(asked.armed && yes, "a write that nobody confirmed");
@@ -232,6 +303,10 @@ impl Chance {
                 }
             }
             Step::AllAnswered => {
+                for _ in 0..std::mem::take(&mut self.journals) {
+                    let journal = self.scene.aws.journal.clone();
+                    self.take(Msg::JournalRead(Ok(journal)));
+                }
                 for (request, query) in std::mem::take(&mut self.waiting) {
                     self.answer(request, &query, None);
                 }
@@ -241,6 +316,9 @@ impl Chance {
                 let running = self.scene.model.running.keys().next().cloned();
                 if let Some(intent) = running {
                     let stage = Stage::Sending;
+                    if let Some(write) = self.writes.iter().find(|write| write.id == intent) {
+                        self.scene.aws.journal.push(written(write));
+                    }
                     self.take(Msg::ActReached {
                         intent: intent.clone(),
                         stage,
@@ -333,10 +411,10 @@ proptest! {
         kind in 0..4_u8,
     ) {
         let mut chance = Chance::new(match kind {
-            0 => with_deck("protected = true\n"),
-            1 => Setup { read_only: true, ..setup() },
-            2 => Setup { refresh: Duration::ZERO, ..setup() },
-            _ => setup(),
+            0 => with_deck(&format!("protected = true\n{RUN}")),
+            1 => Setup { read_only: true, ..with_deck(RUN) },
+            2 => Setup { refresh: Duration::ZERO, ..with_deck(RUN) },
+            _ => with_deck(RUN),
         });
         for step in steps {
             let selected = chance.scene.model.selected().map(|row| row.key.clone());
@@ -352,8 +430,149 @@ proptest! {
             prop_assert_eq!(model.selected().is_some(), !rows.is_empty());
             let mut claims: Vec<_> = model.running.values().flat_map(|running| running.target.claims()).collect();
             claims.sort();
+            let all = claims.len();
             claims.dedup();
-            prop_assert_eq!(claims.len(), model.running.len(), "two writes to one target");
+            prop_assert_eq!(claims.len(), all, "two writes to one target");
+        }
+    }
+}
+
+const RUN: &str = r#"
+[[run]]
+name = "worker"
+task_definition = "job"
+container = "app"
+network = { subnets = ["subnet-021cb68f18ae60508"] }
+env = [{ name = "TASK_ID", required = true }]
+"#;
+
+/// How many runs of the long tests are made.
+fn runs(short: u32, long: u32) -> u32 {
+    // Read when the test is built: the core names no environment.
+    if option_env!("ECSDECK_LONG_TESTS").is_some() {
+        long
+    } else {
+        short
+    }
+}
+
+/// A number that follows from the one before: a linear congruential generator (source: Knuth, MMIX).
+fn next(seed: &mut u64) -> usize {
+    *seed = seed
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*seed >> 33).unwrap()
+}
+
+#[test]
+fn random_keys_never_write_what_nobody_confirmed() {
+    // 1,000 sequences, or 100,000 with ECSDECK_LONG_TESTS.
+    let mut seed = 20_261_128;
+    let (mut writes, mut questions, mut keys) = (0, 0, 0_u64);
+    let sequences = runs(1_000, 100_000);
+    let mut chance = Chance::new(with_deck(RUN));
+    let fresh = chance.scene.model.clone();
+    for _ in 0..sequences {
+        chance.scene.model = fresh.clone();
+        chance.waiting.clear();
+        chance.scene.effects.clear();
+        chance.journals = 0;
+        for _ in 0..20 {
+            // Every write must have been confirmed on an armed question that showed it: `take` asserts it.
+            match next(&mut seed) % 8 {
+                0 => {
+                    let keys = SEQUENCES[next(&mut seed) % SEQUENCES.len()];
+                    chance.happen(Step::Keys(keys));
+                    chance.happen(Step::AllAnswered);
+                }
+                1 => chance.happen(Step::Shown),
+                2 => chance.happen(Step::AllAnswered),
+                _ => {
+                    let key = KEYS[next(&mut seed) % KEYS.len()];
+                    chance.happen(Step::Key(key, !next(&mut seed).is_multiple_of(5)));
+                    keys += 1;
+                }
+            }
+            questions += u64::from(chance.question().is_some());
+        }
+        writes += chance.writes.len();
+        chance.writes.clear();
+    }
+    println!(
+        "{sequences} sequences, {keys} keys: {questions} times a question stood, {writes} confirmed writes, 0 others"
+    );
+    assert!(writes > 0, "the test never gets as far as a write");
+}
+
+#[test]
+fn pasted_text_never_writes_whatever_is_open() {
+    let mut seed = 7;
+    let pieces = [
+        "y",
+        "Y",
+        "\n",
+        "\r\n",
+        "web",
+        "enter",
+        "\x1b[201~",
+        "T",
+        "5",
+        "\t",
+        "x y",
+        "\u{3}",
+    ];
+    let mut payloads = 0;
+    for keys in SEQUENCES {
+        for _ in 0..13 {
+            let mut chance = Chance::new(with_deck(RUN));
+            chance.happen(Step::Keys(keys));
+            chance.happen(Step::AllAnswered);
+            chance.happen(Step::Shown);
+            for _ in 0..4 {
+                let text: String = (0..next(&mut seed) % 9)
+                    .map(|_| pieces[next(&mut seed) % pieces.len()])
+                    .collect();
+                chance.take(Msg::Pasted(text.clone()));
+                // A terminal without bracketed paste: the same as keys in a burst.
+                for c in text.chars() {
+                    let name = match c {
+                        '\n' | '\r' => "enter".to_owned(),
+                        '\t' => "tab".to_owned(),
+                        ' ' => "space".to_owned(),
+                        c if c.is_control() => continue,
+                        c => c.to_string(),
+                    };
+                    let key = Key::parse(&name).unwrap();
+                    chance.take(Msg::Key { key, alone: false });
+                }
+                payloads += 1;
+            }
+            assert_eq!(chance.writes, Vec::new(), "{keys}");
+        }
+    }
+    println!("{payloads} payloads: 0 writes");
+    assert!(payloads >= 200);
+}
+
+#[test]
+fn keys_that_are_held_down_never_write_whatever_is_open() {
+    for keys in SEQUENCES {
+        for held in [
+            "y", "enter", "n", "space", "tab", "T", "S", "Z", "X", "ctrl-s",
+        ] {
+            let mut chance = Chance::new(with_deck(RUN));
+            chance.happen(Step::Keys(keys));
+            // Held since before what it waits for has come.
+            for at in 0..150 {
+                chance.happen(Step::Key(held, true));
+                chance.scene.elapsed += Duration::from_millis(33);
+                match at {
+                    3 => chance.happen(Step::AllAnswered),
+                    6 => chance.happen(Step::Shown),
+                    _ => {}
+                }
+            }
+            assert_eq!(chance.writes, Vec::new(), "{keys}, then {held} held");
         }
     }
 }

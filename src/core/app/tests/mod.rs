@@ -1,8 +1,10 @@
 //! The application through its one door: these messages, then this model and these effects.
 
+mod acting;
 mod asking;
 mod chance;
 mod credentials;
+mod forms;
 mod kept;
 mod logs;
 mod moving;

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::super::*;
+use crate::act::Look;
 use crate::deck::Deck;
 use crate::diagnose::sample::{NOW, cluster, definition};
 use crate::diagnose::{Fact, Question};
 use crate::domain::{
-    Arn, Autoscaling, CloudError, ErrorKind, Existence, Failure, Identity, LogEvent,
-    RolloutHistory, Service, Task, TaskDefinition, Time,
+    Arn, Autoscaling, CloudError, ErrorKind, Existence, Failure, Identity, LogEvent, Queue,
+    RolloutHistory, Row, ScalableTarget, Service, TableShape, Task, TaskDefinition, Time,
+    WorkTable,
 };
 use crate::keys::{Key, Keymap};
 use crate::text::Clean;
@@ -27,6 +29,15 @@ pub(super) struct Aws {
     pub(super) definitions: Vec<TaskDefinition>,
     pub(super) lines: Vec<LogEvent>,
     pub(super) tables: Vec<&'static str>,
+    /// What every service's rollouts are.
+    pub(super) rollouts: RolloutHistory,
+    /// What scales every service.
+    pub(super) target: Option<ScalableTarget>,
+    pub(super) queues: Vec<Queue>,
+    /// What the journal has.
+    pub(super) journal: Vec<Written>,
+    /// The rows of each table.
+    pub(super) work: Vec<Row>,
     /// Readings that fail, by slot.
     pub(super) broken: Vec<(Slot, ErrorKind)>,
     /// A stream that a call names and that is not there fails the call.
@@ -125,6 +136,11 @@ impl Scene {
             lines: Vec::new(),
             broken: Vec::new(),
             tables: Vec::new(),
+            rollouts: RolloutHistory::default(),
+            target: None,
+            queues: Vec::new(),
+            journal: Vec::new(),
+            work: Vec::new(),
             missing_streams: Vec::new(),
             kept: Vec::new(),
             kept_problem: None,
@@ -223,6 +239,10 @@ impl Scene {
                             problem: self.aws.kept_problem.clone(),
                         }));
                     }
+                    Effect::ReadJournal => {
+                        let journal = self.aws.journal.clone();
+                        waiting.extend(self.take(Msg::JournalRead(Ok(journal))));
+                    }
                     _ => {}
                 }
             }
@@ -306,18 +326,45 @@ impl Scene {
                 revisions.iter().map(answer).collect()
             }
             Query::Queues { wanted, .. } => vec![Answer::Queues {
-                queues: Vec::new(),
+                queues: aws.queues.clone(),
                 missing: wanted.clone(),
                 failed: Vec::new(),
             }],
             Query::Tables => vec![Answer::Tables(
                 aws.tables.iter().map(|name| Clean::new(name)).collect(),
             )],
-            Query::Work(_) => Vec::new(),
+            Query::Work(work) => aws.work_table(&work.table).into_iter().collect(),
+            Query::Prepare { looks, document } => {
+                let mut prepared = Prepared::default();
+                for look in looks {
+                    match look {
+                        Look::Definition(arn) => {
+                            let newest = |known: &&TaskDefinition| {
+                                known.arn == *arn || known.arn.family() == arn.as_str()
+                            };
+                            let found = aws.definitions.iter().rfind(newest).cloned();
+                            prepared.seen.definitions.insert(arn.clone(), found);
+                        }
+                        Look::Moves(queue) => {
+                            prepared.seen.moves.insert(queue.clone(), Vec::new());
+                        }
+                        other => panic!("no test looks at {other:?}"),
+                    }
+                }
+                prepared.document = document.as_ref().map(|_| {
+                    serde_json::json!({ "taskDefinition": { "containerDefinitions": [
+                        { "name": "app", "image": "repo/app:1" }
+                    ] } })
+                });
+                vec![Answer::Prepared(Box::new(prepared))]
+            }
             Query::Ask { question, .. } => {
                 let fact = match question {
-                    Question::Rollouts { .. } => Fact::Rollouts(RolloutHistory::default()),
-                    Question::Autoscaling { .. } => Fact::Autoscaling(Autoscaling::default()),
+                    Question::Rollouts { .. } => Fact::Rollouts(aws.rollouts.clone()),
+                    Question::Autoscaling { .. } => Fact::Autoscaling(Autoscaling {
+                        target: aws.target,
+                        ..Autoscaling::default()
+                    }),
                     Question::Alarms(_) => Fact::Alarms(Vec::new()),
                     Question::Secret(_) => Fact::Secret(Existence::Missing),
                     other => panic!("no test asks {other:?}"),
@@ -376,6 +423,25 @@ impl Scene {
                 .find(|service| service.name.as_str() == name)
                 .unwrap(),
         );
+    }
+}
+
+impl Aws {
+    fn work_table(&self, name: &Clean) -> Option<Answer> {
+        let table = WorkTable {
+            shape: TableShape {
+                name: name.clone(),
+                key: vec![Clean::literal("id")],
+                indexes: Vec::new(),
+                item_count: None,
+            },
+            status_attribute: Clean::literal("status"),
+            counts: Vec::new(),
+            rows: self.work.clone(),
+            capped: false,
+            consumed: 0.0,
+        };
+        (!self.work.is_empty()).then(|| Answer::Work(Box::new(table)))
     }
 }
 

@@ -48,8 +48,8 @@ fn where_the_verdict_has_no_room_the_keys_are_in_the_pane() {
     let verdict = rows[1..5].join(" ");
     let pane = rows[5..].join("\n");
     assert!(
-        verdict.contains("difference") || pane.contains("keys: "),
-        "{pane}"
+        verdict.contains("roll back") || pane.contains("keys: "),
+        "{verdict}\n{pane}"
     );
 }
 

@@ -429,7 +429,7 @@ impl World {
                 vec![Answer::Logs(lines.cloned().collect())]
             }
             // Nothing that is drawn here hangs on them.
-            Query::Ask { .. } => Vec::new(),
+            Query::Ask { .. } | Query::Prepare { .. } => Vec::new(),
         }
     }
 

@@ -1,0 +1,723 @@
+//! Every action from its key to its question, and what keeps it from being proposed.
+
+use std::time::Duration;
+
+use super::super::*;
+use super::forms::{form, typed};
+use super::scene::{Scene, error, setup, with_deck};
+use crate::act::{Intent, IntentId, Made, Outcome, Record, RecordedStep, Seen};
+use crate::diagnose::sample::{ago, ended, revision, service, service_arn, task};
+use crate::domain::{
+    Arn, Controller, DeadLetter, DeploymentHook, ErrorKind, Owner, Queue, QueueDepth,
+    RolloutHistory, Row, ScalableTarget, Scheduling, ServiceDeployment, ServiceDeploymentStatus,
+    ServiceRevision, Suspended, Task,
+};
+use crate::text::Clean;
+
+fn web() -> Scene {
+    Scene::read(setup(), vec![service("web")], vec![task("web", "w1")])
+}
+
+pub(super) fn question(scene: &Scene) -> &Confirm {
+    match &scene.model.overlay {
+        Some(Overlay::Confirm(confirm)) => confirm,
+        other => panic!("no question: {other:?}; {}", scene.notice()),
+    }
+}
+
+fn operations(intent: &Intent) -> Vec<&'static str> {
+    let steps = intent.steps.iter();
+    steps.map(|step| step.request.operation()).collect()
+}
+
+fn change(intent: &Intent) -> String {
+    intent.change_words("->")
+}
+
+/// Confirms what is asked, and gives the write.
+fn confirmed(scene: &mut Scene) -> Intent {
+    let asked = scene.effects.iter().rev().find_map(|effect| match effect {
+        Effect::AskShown(question) => Some(*question),
+        _ => None,
+    });
+    scene.take(Msg::Shown(asked.unwrap()));
+    scene.press("y");
+    let act = scene.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Act(intent) => Some(intent.as_ref().clone()),
+        _ => None,
+    });
+    act.unwrap()
+}
+
+/// As the journal has it once it was done.
+pub(super) fn written(intent: &Intent) -> Written {
+    Written {
+        record: Record {
+            id: intent.id.clone(),
+            at: intent.at,
+            verb: Clean::literal(intent.verb),
+            target: intent.target.clone(),
+            changes: intent.changes.clone(),
+            steps: intent
+                .steps
+                .iter()
+                .map(|step| RecordedStep {
+                    operation: Clean::literal(step.request.operation()),
+                    request: step.request.body(),
+                    goal: Some(step.goal.clone()),
+                })
+                .collect(),
+            made: Made::default(),
+            outcome: Some(Clean::literal("done")),
+            undoes: intent.undoes.clone(),
+        },
+        arn: Clean::literal("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
+        user: Some(Clean::literal("ann from 10.0.0.1")),
+        deck: None,
+        detail: None,
+        request_id: Some(Clean::literal("req-1")),
+    }
+}
+
+fn ends(scene: &mut Scene, intent: &Intent, outcome: Outcome, seen: Seen) {
+    let effects = scene.take(Msg::Acted {
+        intent: intent.id.clone(),
+        outcome,
+        seen: Box::new(seen),
+    });
+    scene.answer(effects);
+}
+
+fn service_revision(name: &str) -> ServiceRevision {
+    let web = service("web");
+    ServiceRevision {
+        arn: Arn::new(&format!("service-revision/{name}")),
+        task_definition: revision(name),
+        created: None,
+        launch: web.launch,
+        network: web.network,
+        load_balancers: web.load_balancers,
+        images: vec![],
+    }
+}
+
+pub(super) fn deployment(
+    id: &str,
+    status: ServiceDeploymentStatus,
+    from: Option<&str>,
+    to: &str,
+) -> ServiceDeployment {
+    let revision = |name: &str| Arn::new(&format!("service-revision/{name}"));
+    ServiceDeployment {
+        arn: Arn::new(&format!("service-deployment/{id}")),
+        service: service_arn("web"),
+        status,
+        status_reason: None,
+        created: Some(ago(60)),
+        started: None,
+        finished: None,
+        stopped: None,
+        sources: from.map(revision).into_iter().collect(),
+        target: Some(revision(to)),
+        stage: None,
+        strategy: None,
+        bake_minutes: None,
+        hooks: vec![],
+        rollback: None,
+        breaker: None,
+        alarms: None,
+    }
+}
+
+pub(super) fn history(deployments: Vec<ServiceDeployment>) -> RolloutHistory {
+    let revisions = ["web:1", "web:2"].map(service_revision);
+    RolloutHistory {
+        deployments,
+        revisions: revisions.map(|known| (known.arn.clone(), known)).into(),
+    }
+}
+
+#[test]
+fn redeploy_asks_at_once_and_refuses_who_is_rolled_out_by_others() {
+    let mut scene = web();
+    scene.press("F");
+    let intent = &question(&scene).intent;
+    assert_eq!(operations(intent), ["ecs:UpdateService"]);
+    assert_eq!(intent.steps[0].request.body()["forceNewDeployment"], true);
+    let mut blue = service("web");
+    blue.controller = Controller::CodeDeploy;
+    let mut scene = Scene::read(setup(), vec![blue], vec![]);
+    for key in ["F", "R"] {
+        scene.press(key);
+        assert!(
+            scene.notice().contains("CodeDeploy"),
+            "{key}: {}",
+            scene.notice()
+        );
+    }
+}
+
+#[test]
+fn rollback_reads_the_rollouts_anew_and_stops_the_one_that_goes_on() {
+    let mut scene = web();
+    scene.change("web", |web| web.task_definition = revision("web:2"));
+    scene.pass(Duration::from_secs(30));
+    scene.aws.rollouts = history(vec![deployment(
+        "b",
+        ServiceDeploymentStatus::InProgress,
+        Some("web:1"),
+        "web:2",
+    )]);
+    scene.press("R");
+    let confirm = question(&scene);
+    assert_eq!(operations(&confirm.intent), ["ecs:StopServiceDeployment"]);
+    assert_eq!(change(&confirm.intent), "task definition web:2 -> web:1");
+}
+
+#[test]
+fn rollback_after_the_end_sets_the_revision_that_went_well_once_it_was_read() {
+    let mut scene = web();
+    scene.change("web", |web| web.task_definition = revision("web:2"));
+    scene.pass(Duration::from_secs(30));
+    scene.aws.rollouts = history(vec![
+        deployment(
+            "b",
+            ServiceDeploymentStatus::Successful,
+            Some("web:1"),
+            "web:2",
+        ),
+        deployment("a", ServiceDeploymentStatus::Successful, None, "web:1"),
+    ]);
+    scene.press("R");
+    assert_eq!(operations(&question(&scene).intent), ["ecs:UpdateService"]);
+    // A revision that is gone is not offered.
+    scene.press("esc");
+    scene
+        .aws
+        .definitions
+        .retain(|known| known.arn != revision("web:1"));
+    scene.press("R");
+    assert!(
+        scene.notice().contains("there is no web:1"),
+        "{}",
+        scene.notice()
+    );
+}
+
+#[test]
+fn without_a_history_a_person_names_the_revision_and_a_wrong_one_stays_in_its_field() {
+    let mut scene = web();
+    scene.press("R");
+    assert!(
+        form(&scene)
+            .error
+            .as_ref()
+            .unwrap()
+            .contains("no earlier deployment")
+    );
+    typed(&mut scene, "x");
+    scene.press("enter");
+    assert_eq!(form(&scene).get("to"), "x");
+    assert!(
+        form(&scene)
+            .error
+            .as_ref()
+            .unwrap()
+            .contains("a revision is a number")
+    );
+    scene.press("backspace 9 enter");
+    assert!(
+        form(&scene)
+            .error
+            .as_ref()
+            .unwrap()
+            .contains("there is no web:9")
+    );
+    scene
+        .aws
+        .definitions
+        .push(crate::diagnose::sample::definition("web:9", "web"));
+    scene.press("enter");
+    assert_eq!(
+        change(&question(&scene).intent),
+        "task definition web:1 -> web:9"
+    );
+    // A no goes back to what was typed.
+    scene.press("n");
+    assert_eq!(form(&scene).get("to"), "9");
+}
+
+#[test]
+fn what_aws_does_not_answer_is_told_and_a_key_takes_back_what_was_begun() {
+    let mut scene = web();
+    scene.key("R", true);
+    assert!(scene.notice().contains("asking AWS"), "{}", scene.notice());
+    scene.elapsed += Duration::from_secs(21);
+    scene.take(Msg::Ticked);
+    assert!(
+        scene.notice().contains("did not answer in time"),
+        "{}",
+        scene.notice()
+    );
+    let mut scene = web();
+    let effects = scene.key("R", true);
+    scene.key("j", true);
+    scene.answer(effects);
+    assert_eq!(
+        scene.model.overlay, None,
+        "nothing comes up under somebody's fingers"
+    );
+    let mut scene = web();
+    let rollouts = crate::diagnose::Question::Rollouts {
+        cluster: service("web").cluster,
+        service: service_arn("web"),
+    };
+    scene.aws.broken = vec![(Slot::Asked(rollouts), ErrorKind::Denied)];
+    scene.press("R");
+    assert!(
+        scene.notice().contains("could not be read"),
+        "{}",
+        scene.notice()
+    );
+}
+
+#[test]
+fn drain_holds_autoscaling_first_and_restore_brings_both_back() {
+    let mut scene = web();
+    scene.aws.target = Some(ScalableTarget {
+        min: 1,
+        max: 4,
+        suspended: Suspended::default(),
+    });
+    scene.press("Z");
+    let drain = question(&scene).intent.clone();
+    assert_eq!(
+        operations(&drain),
+        [
+            "application-autoscaling:RegisterScalableTarget",
+            "ecs:UpdateService"
+        ]
+    );
+    scene.aws.journal.push(written(&drain));
+    scene.aws.target.as_mut().unwrap().suspended = Suspended::ALL;
+    scene.press("esc");
+    scene.change("web", |web| web.desired = 0);
+    scene.pass(Duration::from_secs(30));
+    scene.press("Z");
+    let restore = &question(&scene).intent;
+    assert_eq!(
+        (restore.verb, &restore.undoes),
+        ("restore", &Some(drain.id))
+    );
+    assert!(
+        change(restore).contains("desired count 0 -> 2"),
+        "{}",
+        change(restore)
+    );
+}
+
+#[test]
+fn a_service_without_a_count_is_not_drained_and_one_at_zero_without_a_drain_says_so() {
+    let mut daemon = service("web");
+    daemon.scheduling = Scheduling::Daemon;
+    let mut scene = Scene::read(setup(), vec![daemon], vec![]);
+    scene.press("Z");
+    assert!(scene.notice().contains("DAEMON"), "{}", scene.notice());
+    let mut zero = service("web");
+    zero.desired = 0;
+    let mut scene = Scene::read(setup(), vec![zero], vec![]);
+    scene.press("Z");
+    assert!(
+        scene.notice().contains("no drain of it"),
+        "{}",
+        scene.notice()
+    );
+}
+
+#[test]
+fn autoscaling_is_held_released_and_bounded_with_a_form() {
+    let mut scene = web();
+    scene.press("A");
+    assert!(
+        scene.notice().contains("nothing scales web"),
+        "{}",
+        scene.notice()
+    );
+    scene.aws.target = Some(ScalableTarget {
+        min: 1,
+        max: 4,
+        suspended: Suspended::default(),
+    });
+    scene.press("A");
+    assert_eq!(
+        (form(&scene).get("what"), form(&scene).get("max")),
+        ("suspend", "4")
+    );
+    scene.press("ctrl-s");
+    let intent = question(&scene).intent.clone();
+    assert_eq!(
+        operations(&intent),
+        ["application-autoscaling:RegisterScalableTarget"]
+    );
+    scene.press("n left tab tab backspace 0 ctrl-s");
+    let form = form(&scene);
+    assert!(
+        form.error.as_ref().unwrap().contains("more than the most"),
+        "{form:?}"
+    );
+    scene.press("backspace 9 ctrl-s");
+    let body = question(&scene).intent.steps[0].request.body();
+    assert_eq!(
+        (&body["MaxCapacity"], body.get("MinCapacity")),
+        (&9.into(), None)
+    );
+}
+
+#[test]
+fn a_hook_that_waits_is_answered_and_none_says_so() {
+    let mut scene = web();
+    scene.press("H");
+    assert!(
+        scene.notice().contains("waits at a hook"),
+        "{}",
+        scene.notice()
+    );
+    let mut paused = deployment(
+        "b",
+        ServiceDeploymentStatus::InProgress,
+        Some("web:1"),
+        "web:2",
+    );
+    paused.hooks = vec![DeploymentHook {
+        id: Clean::literal("hook-1"),
+        target_type: Clean::literal("PAUSE"),
+        status: Clean::literal("AWAITING_ACTION"),
+        expires: None,
+        timeout_action: None,
+    }];
+    scene.aws.rollouts = history(vec![paused]);
+    scene.press("H down enter");
+    let body = question(&scene).intent.steps[0].request.body();
+    assert_eq!(
+        (&body["hookId"], &body["action"]),
+        (&"hook-1".into(), &"ROLLBACK".into())
+    );
+}
+
+#[test]
+fn an_image_is_deployed_by_writing_over_the_present_one() {
+    let mut scene = web();
+    scene.press("I");
+    assert_eq!(form(&scene).get("image:app"), "repo/app:1");
+    scene.press("enter");
+    assert!(form(&scene).error.as_ref().unwrap().contains("already"));
+    scene.press("backspace 2 enter");
+    let intent = &question(&scene).intent;
+    assert_eq!(
+        operations(intent),
+        ["ecs:RegisterTaskDefinition", "ecs:UpdateService"]
+    );
+    assert_eq!(change(intent), "image of app repo/app:1 -> repo/app:2");
+}
+
+#[test]
+fn marked_tasks_are_stopped_together_and_else_the_one_under_the_cursor() {
+    let tasks = ["a", "b", "c"].map(|id| task("web", id)).to_vec();
+    let mut scene = Scene::read(setup(), vec![service("web")], tasks);
+    scene.press("enter S");
+    assert_eq!(question(&scene).intent.steps.len(), 1);
+    scene.press("esc space space S");
+    let intent = &question(&scene).intent;
+    assert_eq!(intent.steps.len(), 2);
+    assert!(intent.big, "a protected deck wants a name typed");
+    assert!(
+        question(&scene)
+            .notes
+            .iter()
+            .any(|note| note.contains("another one in its place"))
+    );
+}
+
+pub(super) fn queue(name: &str, dead: Option<&str>, visible: u64) -> Queue {
+    let depth = QueueDepth {
+        visible,
+        in_flight: 0,
+        delayed: 0,
+    };
+    Queue {
+        url: Clean::new(name),
+        arn: Arn::new(&format!("arn:aws:sqs:us-east-1:123456789012:{name}")),
+        name: Clean::new(name),
+        depth,
+        dead_letter: dead.map(|dead| DeadLetter {
+            arn: Arn::new(&format!("arn:aws:sqs:us-east-1:123456789012:{dead}")),
+            max_receives: 3,
+            depth: Some(QueueDepth {
+                visible: 7,
+                ..depth
+            }),
+        }),
+    }
+}
+
+#[test]
+fn a_dead_letter_queue_is_redriven_from_the_row_of_its_queue() {
+    let mut scene = Scene::new(setup(), vec![service("web")], vec![]);
+    scene.aws.queues = vec![queue("jobs", Some("jobs-dead"), 2), queue("plain", None, 1)];
+    scene.pass(Duration::from_secs(60));
+    scene.press(": q u e u e s enter");
+    scene.press("D");
+    let intent = &question(&scene).intent;
+    assert_eq!(operations(intent), ["sqs:StartMessageMoveTask"]);
+    assert!(
+        change(intent).contains("about 7 in jobs-dead"),
+        "{}",
+        change(intent)
+    );
+    scene.press("esc j D");
+    assert!(
+        scene.notice().contains("no dead-letter queue"),
+        "{}",
+        scene.notice()
+    );
+}
+
+#[test]
+fn undo_takes_back_the_last_write_and_says_what_it_cannot_take_back() {
+    let mut scene = web();
+    scene.press("X");
+    assert!(
+        scene.notice().contains("nothing that was done here"),
+        "{}",
+        scene.notice()
+    );
+    scene.press("U 5 enter");
+    let scale = confirmed(&mut scene);
+    ends(&mut scene, &scale, Outcome::Done, Seen::default());
+    scene.change("web", |web| web.desired = 5);
+    scene.aws.journal.push(written(&scale));
+    scene.press("X");
+    let undo = question(&scene).intent.clone();
+    assert_eq!(change(&undo), "desired count 5 -> 2");
+    // Once it was taken back there is nothing more.
+    scene.press("esc");
+    scene.aws.journal.push(written(&undo));
+    scene.press("X");
+    assert!(
+        scene.notice().contains("nothing that was done here"),
+        "{}",
+        scene.notice()
+    );
+    scene.press("F");
+    let redeploy = confirmed(&mut scene);
+    ends(&mut scene, &redeploy, Outcome::Done, Seen::default());
+    scene.aws.journal.push(written(&redeploy));
+    scene.press("X");
+    assert!(
+        scene.notice().contains("cannot be taken back"),
+        "{}",
+        scene.notice()
+    );
+}
+
+#[test]
+fn the_journal_is_shown_newest_first_and_saved_for_the_incident() {
+    let mut scene = web();
+    scene.press("U 5 enter");
+    let mut first = written(&question(&scene).intent);
+    first.detail = Some(Clean::literal("because | of it"));
+    scene.press("esc F");
+    let mut second = written(&question(&scene).intent);
+    second.record.id = IntentId::new(99);
+    second.record.outcome = None;
+    scene.press("esc");
+    scene.aws.journal = vec![first, second];
+    scene.press("J");
+    let Some(Overlay::Viewer(viewer)) = &scene.model.overlay else {
+        panic!("{}", scene.notice())
+    };
+    let lines: Vec<&str> = viewer.lines.iter().map(|line| line.text.as_str()).collect();
+    let place = |words: &str| lines.iter().position(|line| line.contains(words)).unwrap();
+    assert!(place("never concluded") < place("desired count 2 \u{2192} 5"));
+    assert!(lines.contains(&"req-1") && place("ann from 10.0.0.1") > 0);
+    let effects = scene.press("ctrl-s");
+    let saved = effects.iter().find_map(|effect| match effect {
+        Effect::Save { text, .. } => Some(text),
+        _ => None,
+    });
+    let saved = saved.unwrap();
+    assert!(saved.contains("because \\| of it | req-1 |"), "{saved}");
+    scene.press("J");
+    assert_eq!(scene.model.overlay, None);
+}
+
+const RUN: &str = r#"
+clusters = ["prod"]
+[[run]]
+name = "worker"
+task_definition = "job"
+container = "app"
+network = { subnets = ["subnet-021cb68f18ae60508"] }
+env = [{ name = "TASK_ID", required = true }, { name = "TITLE" }]
+[[table]]
+name = "work"
+task_env = "TASK_ID"
+"#;
+
+fn with_job(tasks: Vec<Task>) -> Scene {
+    let mut scene = Scene::new(with_deck(RUN), vec![service("web")], tasks);
+    let job = |name| crate::diagnose::sample::definition(name, "job");
+    scene.aws.definitions.extend([job("job:1"), job("job:4")]);
+    scene.pass(Duration::from_secs(60));
+    scene
+}
+
+#[test]
+fn a_run_is_proposed_with_the_newest_revision_and_its_tasks_are_gone_to_and_their_end_is_told() {
+    let mut scene = with_job(vec![]);
+    scene.press("T enter 7 ctrl-s");
+    let confirm = question(&scene);
+    assert_eq!(operations(&confirm.intent), ["ecs:RunTask"]);
+    assert_eq!(change(&confirm.intent), "start nothing -> 1 task of job:4");
+    let body = confirm.intent.steps[0].request.body();
+    let given = &body["overrides"]["containerOverrides"][0]["environment"];
+    assert_eq!(
+        given,
+        &serde_json::json!([{ "name": "TASK_ID", "value": "7" }])
+    );
+    let intent = confirmed(&mut scene);
+    let mut job = task("job", "j1");
+    job.owner = Owner::Family(Clean::literal("job"));
+    job.created = Some(scene.model.now());
+    scene.aws.tasks.push(job.clone());
+    let mut seen = Seen::default();
+    seen.made.tasks = vec![job.arn.clone()];
+    ends(&mut scene, &intent, Outcome::Done, seen);
+    scene.pass(Duration::from_secs(2));
+    assert_eq!(scene.model.focus, Pane::Tasks);
+    assert_eq!(
+        scene.model.selected_task().map(|task| &task.arn),
+        Some(&job.arn)
+    );
+    assert_eq!(
+        scene.model.logs.target,
+        Some(LogTarget::Task(job.arn.clone()))
+    );
+    scene.aws.tasks = vec![ended(job, 3, 0)];
+    scene.pass(Duration::from_secs(60));
+    assert!(
+        scene.notice().contains("has failed, exit 3"),
+        "{}",
+        scene.notice()
+    );
+}
+
+#[test]
+fn a_run_that_aws_refused_keeps_what_was_typed() {
+    let mut scene = with_job(vec![]);
+    scene.press("T enter 7 ctrl-s");
+    let intent = confirmed(&mut scene);
+    ends(
+        &mut scene,
+        &intent,
+        Outcome::Failed(error(ErrorKind::Denied)),
+        Seen::default(),
+    );
+    scene.press("T enter");
+    assert_eq!(form(&scene).get("env:TASK_ID"), "7");
+    assert!(form(&scene).error.is_some());
+    scene.press("ctrl-s");
+    let intent = confirmed(&mut scene);
+    ends(&mut scene, &intent, Outcome::Done, Seen::default());
+    scene.press("T enter");
+    assert_eq!(
+        form(&scene).get("env:TASK_ID"),
+        "",
+        "what was done is not offered again"
+    );
+}
+
+#[test]
+fn revisions_containers_and_values_that_do_not_go_are_told_in_their_fields() {
+    let mut scene = with_job(vec![]);
+    scene.press("T enter 7 tab tab tab tab tab tab ctrl-u 9 9 ctrl-s");
+    let field = form(&scene).field().unwrap();
+    assert_eq!(field.name, "revision");
+    assert!(field.error.as_ref().unwrap().contains("there is no job:99"));
+    let mut scene = with_job(vec![]);
+    scene.press("T enter");
+    scene.take(Msg::Pasted("x".repeat(8_192)));
+    scene.press("ctrl-s");
+    assert!(
+        form(&scene).error.as_ref().unwrap().contains("too long"),
+        "{:?}",
+        form(&scene).error
+    );
+    assert_eq!(form(&scene).get("env:TASK_ID").len(), 8_192);
+}
+
+fn row(id: &str, status: &str) -> Row {
+    Row([("id", id), ("status", status), ("title", "Fix it")]
+        .map(|(name, value)| (Clean::new(name), Clean::new(value)))
+        .into())
+}
+
+#[test]
+fn a_failed_row_is_tried_again_as_its_task_was_or_from_the_template() {
+    let mut job = ended(task("job", "j1"), 1, 10);
+    job.owner = Owner::Family(Clean::literal("job"));
+    job.overrides = vec![crate::domain::EnvironmentOverride {
+        container: Clean::literal("app"),
+        name: Clean::literal("TASK_ID"),
+        value: Clean::literal("r1"),
+    }];
+    let mut scene = with_job(vec![job]);
+    scene.aws.work = vec![row("r1", "failed"), row("r2", "failed"), row("r3", "done")];
+    scene.pass(Duration::from_secs(60));
+    scene.press(": w o r k enter");
+    let stand_on = |scene: &mut Scene, id: &str| {
+        scene.press("g");
+        for _ in 0..9 {
+            if scene.model.selected_work().is_some_and(|(on, _)| on == *id) {
+                return;
+            }
+            scene.press("j");
+        }
+        panic!("no row {id}")
+    };
+    stand_on(&mut scene, "r1");
+    scene.press("Y");
+    assert_eq!(form(&scene).get("given:0"), "r1");
+    scene.press("esc");
+    stand_on(&mut scene, "r2");
+    scene.press("Y");
+    assert_eq!(
+        (
+            form(&scene).get("env:TASK_ID"),
+            form(&scene).get("env:TITLE")
+        ),
+        ("r2", "Fix it")
+    );
+    scene.press("esc");
+    stand_on(&mut scene, "r3");
+    scene.press("Y");
+    assert!(
+        scene.notice().contains("only a failed row"),
+        "{}",
+        scene.notice()
+    );
+}
+
+#[test]
+fn every_action_says_why_it_is_off_in_a_read_only_console() {
+    let read_only = Setup {
+        read_only: true,
+        ..with_deck(RUN)
+    };
+    let mut scene = Scene::read(read_only, vec![service("web")], vec![task("web", "w1")]);
+    for keys in ["T", "U", "R", "F", "I", "Z", "A", "H", "X", "enter S"] {
+        scene.press(keys);
+        assert_eq!(scene.notice(), "the console is read-only", "{keys}");
+        assert_eq!(scene.model.overlay, None, "{keys}");
+    }
+}
