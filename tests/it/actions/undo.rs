@@ -50,9 +50,12 @@ fn an_earlier_write_is_named_by_the_beginning_of_its_id() {
         .ends(0)
         .json();
     let id = first["id"].as_str().unwrap();
-    let printed = shop.run(&["undo", &id[..8], "--dry-run"]).ends(0).json();
+    let printed = shop
+        .run(&["undo", id.get(..8).unwrap(), "--dry-run"])
+        .ends(0)
+        .json();
     assert_eq!(printed["request"]["desiredCount"], 2);
-    shop.run(&["undo", &id[..8], "--yes"]).ends(0);
+    shop.run(&["undo", id.get(..8).unwrap(), "--yes"]).ends(0);
     assert_eq!(values(&shop).0, 2);
     let ran = shop.run(&["undo", id, "--yes"]).ends(1);
     assert!(ran.stderr.contains("taken back already"), "{ran:?}");

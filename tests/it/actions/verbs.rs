@@ -82,7 +82,7 @@ fn tasks_are_stopped_by_their_ids_with_a_reason() {
         .map(|arn| arn.as_str().unwrap())
         .collect();
     let id = arns[0].rsplit('/').next().unwrap();
-    let arguments = ["stop", &id[..10], "--reason", "it leaks"];
+    let arguments = ["stop", id.get(..10).unwrap(), "--reason", "it leaks"];
     let request = shop.does_what_it_says("StopTask", &arguments);
     assert_eq!(
         (&request["task"], &request["reason"]),
