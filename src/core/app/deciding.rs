@@ -11,7 +11,8 @@ use super::form::Form;
 use super::input::{Prompt, Purpose};
 use super::model::{Model, Overlay, Running, Tone};
 use super::palette;
-use crate::act::{Intent, Stage, scale};
+use super::secrets::masked;
+use crate::act::{Intent, Request, Stage, scale};
 use crate::domain::Arn;
 use crate::keys::{Action, Key};
 use crate::text::Clean;
@@ -84,6 +85,7 @@ pub(super) fn ask_from(model: &mut Model, intent: Intent, form: Option<Box<Form>
     let question = model.questions;
     let name = palette::must_be_typed(model, &intent);
     let confirm = Confirm {
+        commands: commands(&intent),
         notes: palette::notes(model, &intent),
         name,
         intent,
@@ -96,6 +98,21 @@ pub(super) fn ask_from(model: &mut Model, intent: Intent, form: Option<Box<Form>
     };
     model.overlay = Some(Overlay::Confirm(Box::new(confirm)));
     vec![Effect::AskShown(question)]
+}
+
+/// What is sent, as commands. Somebody may look over the shoulder: what looks like a secret is not shown.
+fn commands(intent: &Intent) -> Vec<Clean> {
+    let mut shown = intent.clone();
+    for step in &mut shown.steps {
+        if let Request::RunTask(run) = &mut step.request {
+            let containers = run.overrides.container_overrides.iter_mut();
+            for variable in containers.flat_map(|container| &mut container.environment) {
+                variable.value = masked(&variable.name, &variable.value);
+            }
+        }
+    }
+    let commands = shown.aws_commands();
+    commands.iter().map(|command| Clean::new(command)).collect()
 }
 
 /// Takes a key while a question stands.

@@ -25,6 +25,8 @@ const HELD: Duration = Duration::from_millis(700);
 pub struct Confirm {
     /// What would be done.
     pub intent: Intent,
+    /// The same for the AWS CLI, without values that look like secrets.
+    pub commands: Vec<Clean>,
     /// What else should be known: who owns the count, what will happen.
     pub notes: Vec<Clean>,
     /// The name that has to be typed, where a single key is not enough.

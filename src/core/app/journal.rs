@@ -157,7 +157,9 @@ pub(super) fn settled(model: &mut Model, title: &Clean, outcome: Option<&Clean>,
 
 /// The journal was read.
 pub(super) fn read(model: &mut Model, journal: Result<Vec<Written>, Clean>) {
-    let opens = std::mem::take(&mut model.opens_journal) && model.overlay.is_none();
+    let opens = std::mem::take(&mut model.opens_journal)
+        && model.overlay.is_none()
+        && model.preparing.is_none();
     match (&journal, opens) {
         (Ok(written), true) => model.overlay = Some(Overlay::Viewer(viewer(written))),
         (Err(why), true) => {

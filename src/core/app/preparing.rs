@@ -130,7 +130,12 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
     let from_form = match (&model.preparing, &model.overlay) {
         (Some(preparing), None) => preparing.from_form,
         (Some(preparing), Some(Overlay::Form(_))) if preparing.from_form => true,
-        _ => return Vec::new(),
+        (None, _) => return Vec::new(),
+        // Something else has come up: what was begun is not gone on with behind it.
+        (Some(_), Some(_)) => {
+            forget(model);
+            return Vec::new();
+        }
     };
     let next = build(model);
     let Some(mut preparing) = model.preparing.take() else {

@@ -142,8 +142,7 @@ fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
             .map(|note| line(2, note.to_string(), theme.warn)),
     );
     lines.push(line(4, String::new(), theme.text));
-    for command in intent.aws_commands() {
-        let command = Clean::new(&command);
+    for command in &confirm.commands {
         lines.push(line(3, format!("$ {}", command.ascii()), theme.dim));
     }
     lines.push(line(4, String::new(), theme.text));

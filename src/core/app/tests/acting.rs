@@ -656,6 +656,37 @@ fn revisions_containers_and_values_that_do_not_go_are_told_in_their_fields() {
     assert_eq!(form(&scene).get("env:TASK_ID").len(), 8_192);
 }
 
+#[test]
+fn a_value_that_looks_like_a_secret_is_sent_and_not_shown() {
+    let mut job = ended(task("job", "j1"), 1, 10);
+    job.owner = Owner::Family(Clean::literal("job"));
+    job.subnet = Some(Clean::literal("subnet-1"));
+    job.overrides = vec![crate::domain::EnvironmentOverride {
+        container: Clean::literal("app"),
+        name: Clean::literal("API_TOKEN"),
+        value: Clean::literal("canary"),
+    }];
+    let mut scene = Scene::new(setup(), vec![], vec![job]);
+    scene.pass(Duration::from_secs(60));
+    scene.press("enter T ctrl-s");
+    let confirm = question(&scene);
+    assert!(
+        confirm.intent.steps[0]
+            .request
+            .body()
+            .to_string()
+            .contains("canary")
+    );
+    let shown = format!(
+        "{:?} {:?} {:?}",
+        confirm.commands, confirm.notes, confirm.intent.changes
+    );
+    assert!(
+        shown.contains("API_TOKEN") && !shown.contains("canary"),
+        "{shown}"
+    );
+}
+
 fn row(id: &str, status: &str) -> Row {
     Row([("id", id), ("status", status), ("title", "Fix it")]
         .map(|(name, value)| (Clean::new(name), Clean::new(value)))

@@ -11,7 +11,11 @@ use crate::painter::Painter;
 use crate::theme::Theme;
 use crate::view::view;
 
-const OVERLAYS: [&str; 17] = [
+const OVERLAYS: [&str; 21] = [
+    "T",
+    "T tab tab x",
+    "T tab a enter b down down ctrl-s",
+    "tab space space",
     "",
     "tab",
     "tab tab",
