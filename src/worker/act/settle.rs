@@ -223,7 +223,7 @@ mod tests {
         killed(&case, &intent(5)).await;
         after(&case, 0);
         assert_eq!((settled(&case).await, open(&case)), (None, 1));
-        after(&case, 2);
+        after(&case, 7);
         let settled = settled(&case).await.unwrap();
         assert_eq!(settled.outcome, "failed");
         assert!(settled.detail.contains("old values"), "{}", settled.detail);
@@ -237,7 +237,7 @@ mod tests {
             state.services.get_mut(&web).unwrap().desired = 9;
         });
         killed(&case, &intent(5)).await;
-        after(&case, 2);
+        after(&case, 7);
         assert_eq!(settled(&case).await.unwrap().outcome, "unknown");
         assert_eq!(open(&case), 0);
     }
@@ -253,7 +253,7 @@ mod tests {
         assert!(matches!(end.outcome, Outcome::Unknown(_)));
         assert_eq!(open(&case), 1);
         case.cloud.state().lag = 0;
-        after(&case, 2);
+        after(&case, 7);
         assert_eq!(settled(&case).await.unwrap().outcome, "done");
     }
 
@@ -275,7 +275,7 @@ mod tests {
     async fn credentials_of_another_account_settle_nothing() {
         let case = Case::new(|_| {});
         killed(&case, &intent(5)).await;
-        after(&case, 2);
+        after(&case, 7);
         let mut other = crate::script::identity();
         other.account = Clean::literal("999999999999");
         case.cloud.state().identity = Some(other);
