@@ -15,7 +15,6 @@ mod explain;
 mod families;
 mod first_frame;
 mod fleet;
-mod hands;
 mod harness;
 mod idle;
 mod journal;
