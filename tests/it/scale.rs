@@ -1,5 +1,7 @@
 //! Scaling, from the key to the outcome: asked once, sent once, written down before and after.
 
+use std::time::Duration;
+
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -104,7 +106,8 @@ fn the_question_shows_where_what_and_how_and_y_does_it_once() {
     console.pty.until("the outcome", |s| {
         s.has("scale short-drama-web 2 → 3: done")
     });
-    // The screen follows by itself.
+    // The screen follows by itself, once the task is up, which takes it most of a minute.
+    console.sim.running().advance(Duration::from_secs(90));
     console.pty.until("the third task", |s| s.has("3/3"));
     let sent = console.sent();
     assert_eq!(sent.len(), 1);
