@@ -15,6 +15,7 @@ mod explain;
 mod families;
 mod first_frame;
 mod fleet;
+mod hands;
 mod harness;
 mod idle;
 mod journal;

@@ -11,7 +11,7 @@ pub(crate) use self::cli::Ran;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::home::Home;
 pub(crate) use self::pty::{Ended, Pty, Shown};
-pub(crate) use self::sim::Sim;
+pub(crate) use self::sim::{Call, Sim};
 
 use std::time::Duration;
 
