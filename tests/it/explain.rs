@@ -94,6 +94,46 @@ fn what_cannot_be_read_is_refused() {
         ran.stderr.contains("256 MB") && ran.stdout.is_empty(),
         "{ran:?}"
     );
+    // Of what is piped in nobody knows the length before it was read.
+    let piped = Command::new(ECSDECK)
+        .args(["explain", "-"])
+        .stdin(std::fs::File::open(&huge).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!((piped.status.code(), piped.stdout.len()), (Some(2), 0));
+    let told = String::from_utf8(piped.stderr).unwrap();
+    assert!(
+        told.contains("standard input: larger than 256 MB"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_is_no_text_is_named_and_the_rest_is_explained() {
+    let home = Home::new();
+    let mut input = b"\x7fELF\x02\x01\x01\0\0\xff\n".to_vec();
+    input.extend("x".repeat(1 << 20).bytes());
+    input.extend(
+        b"\n\x1b]0;title\x07OutOfMemoryError: Container killed due to memory usage\x1b[2J\n",
+    );
+    let path = home.path().join("binary");
+    std::fs::write(&path, input).unwrap();
+    for json in [true, false] {
+        let mut words = vec!["explain", path.to_str().unwrap()];
+        words.extend(json.then_some("--json"));
+        let ran = home.run(&words).ends(2);
+        for named in [
+            "a NUL at byte 7",
+            "the line at byte 11 has 1048576 bytes",
+            "out-of-memory",
+        ] {
+            assert!(ran.stdout.contains(named), "no {named}: {}", ran.stdout);
+        }
+        assert!(ran.stderr.contains("2 of 3 items"), "{}", ran.stderr);
+        let unsafe_bytes = |c: char| c.is_control() && c != '\n';
+        assert!(!ran.stdout.contains(unsafe_bytes), "{:?}", ran.stdout);
+        assert!(ran.stdout.len() < 200_000, "{}", ran.stdout.len());
+    }
 }
 
 #[test]
