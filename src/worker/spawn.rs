@@ -320,6 +320,7 @@ impl<R: Reads, W: Writes> Worker<R, W> {
                     record.target.subject.name(),
                     record.at.strftime("%m-%d %H:%M")
                 ));
+                let again = matches!(&settled, Ok(Some(settled)) if settled.resend);
                 let (outcome, detail) = match settled {
                     Ok(Some(settled)) => (Some(settled.outcome), settled.detail),
                     Ok(None) => (
@@ -336,6 +337,7 @@ impl<R: Reads, W: Writes> Worker<R, W> {
                         title,
                         outcome,
                         detail,
+                        resend: again.then(|| Box::new(record)),
                     })
                     .await;
             }

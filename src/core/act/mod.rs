@@ -35,7 +35,7 @@ mod rollback;
 mod round_trips;
 mod run;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 mod scale;
 mod seen;
 mod stop;
@@ -65,7 +65,7 @@ pub use request::{
     UpdateService, Variable,
 };
 pub use rollback::{Comeback, WayBack, rollback, way_back};
-pub use run::{MOST_TASKS, WITHHELD, Wanted, resend, resend_record, run};
+pub use run::{MOST_TASKS, WITHHELD, Wanted, resend, resend_record, run, withheld};
 pub use scale::scale;
 pub use seen::{Look, Seen};
 pub use stop::stop;

@@ -211,6 +211,37 @@ pub fn resend_record(
     Ok(again(by, earlier))
 }
 
+/// The values that the journal does not hold of a run: container and variable, in their order.
+pub fn withheld(record: &Record) -> Vec<(Clean, String)> {
+    let mut all = Vec::new();
+    let runs = record
+        .steps
+        .iter()
+        .filter_map(|step| serde_json::from_value::<RunTask>(step.request.clone()).ok());
+    for container in runs.flat_map(|run| run.overrides.container_overrides) {
+        for variable in container.environment {
+            let one = (container.name.clone(), variable.name);
+            if variable.value == WITHHELD && !all.contains(&one) {
+                all.push(one);
+            }
+        }
+    }
+    all
+}
+
+impl Intent {
+    /// Whether it sends an earlier run again: it has the same tokens.
+    pub fn sends_again(&self, earlier: &Record) -> bool {
+        let token = |step: &Step| match &step.request {
+            Request::RunTask(run) => Some(run.client_token.clone()),
+            _ => None,
+        };
+        let first = earlier.steps.first();
+        let first = first.and_then(|step| step.request.get("clientToken")?.as_str());
+        first.is_some() && self.steps.first().and_then(token).as_deref() == first
+    }
+}
+
 fn again(by: Decider<'_>, earlier: Intent) -> Intent {
     Intent {
         id: by.id,

@@ -21,7 +21,7 @@ pub(super) fn decider() -> Decider<'static> {
 }
 
 /// An intent as the journal has it once it was done.
-pub(super) fn done(intent: &Intent) -> Record {
+pub(crate) fn done(intent: &Intent) -> Record {
     Record {
         id: intent.id.clone(),
         at: intent.at,

@@ -5,12 +5,12 @@
 
 use super::fleet::RowKey;
 use super::form::{Field, Form};
-use super::forms::{FormPurpose, Wrong, run_next};
+use super::forms::{FormPurpose, Wrong, resend_intent, resend_next, run_next};
 use super::model::{Model, Tone};
 use super::preparing::{Needs, answered, begin};
 use crate::act::{
-    ActError, Comeback, HookAction, Intent, Look, Record, deploy, drain, redeploy, redrive,
-    restore, rollback, stop, undo, way_back,
+    ActError, Comeback, HookAction, Intent, IntentId, Look, Record, deploy, drain, redeploy,
+    redrive, restore, rollback, stop, undo, way_back,
 };
 use crate::diagnose::{Fact, Question};
 use crate::domain::{Arn, CloudError, Controller, RolloutHistory, ScalableTarget, Service, Task};
@@ -39,6 +39,8 @@ pub(super) enum Begun {
     Undo,
     /// Runs tasks as the form says that is open.
     Run(Clean),
+    /// Sends a run again that started nothing, by its id; and what it is called.
+    Resend(IntentId, Clean),
 }
 
 impl Begun {
@@ -56,6 +58,7 @@ impl Begun {
             Self::Redrive(name) => Clean::own(format!("redrive {name}")),
             Self::Undo => Clean::literal("undo"),
             Self::Run(family) => Clean::own(format!("run {family}")),
+            Self::Resend(_, title) => title.clone(),
         }
     }
 }
@@ -121,10 +124,13 @@ pub(super) fn build(model: &Model) -> Next {
     if let Begun::Run(_) = &preparing.begun {
         return run_next(model, preparing.seen()).unwrap_or_else(Next::No);
     }
+    if let Begun::Resend(id, _) = &preparing.begun {
+        return resend_next(model, id).unwrap_or_else(Next::No);
+    }
     let built = match &preparing.begun {
         Begun::Stop(tasks) => stop_tasks(model, tasks),
         Begun::Redrive(name) => redrive_queue(model, name),
-        Begun::Undo | Begun::Run(_) => undo_last(model),
+        Begun::Undo | Begun::Run(_) | Begun::Resend(..) => undo_last(model),
         Begun::Redeploy(arn) => service(model, arn).and_then(|service| {
             Ok(Next::Ask(Box::new(
                 redeploy(decider(model)?, service).map_err(words)?,
@@ -322,7 +328,7 @@ fn drain_or_restore(model: &Model, service: &Service) -> Built {
                 service.name
             ))
         })?;
-        restore(decider(model)?, service, target.as_ref(), drained, false).map_err(words)?
+        restore(decider(model)?, service, target.as_ref(), drained, true).map_err(words)?
     };
     intent.notes.extend(note);
     Ok(Next::Ask(Box::new(intent)))
@@ -581,6 +587,7 @@ fn containers(document: &serde_json::Value) -> Vec<(Clean, Clean)> {
 /// The intent of a form about a service.
 pub(super) fn from_form(model: &Model, form: &Form) -> Option<Result<Intent, Clean>> {
     Some(match &form.purpose {
+        FormPurpose::Again(record) => resend_intent(model, record, form),
         FormPurpose::Autoscaling {
             service: arn,
             target,

@@ -313,6 +313,14 @@ pub(super) fn keep_stopped(model: &mut Model) -> Option<Effect> {
 /// A write ended.
 pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: Seen) {
     let running = model.running.remove(intent);
+    // One that came about, or may have, is not offered again from here: at the next start it is known.
+    if matches!(outcome, Outcome::Done | Outcome::Unknown(_))
+        && let Some(earlier) = running
+            .as_ref()
+            .and_then(|running| running.resends.as_ref())
+    {
+        model.resendable.retain(|record| record.id != *earlier);
+    }
     keep_input(model, intent, outcome, &seen);
     super::started::started(model, &seen.made.tasks);
     if let Some(running) = &running {

@@ -170,7 +170,10 @@ pub(super) fn begin(model: &mut Model, intent: Intent) -> Effect {
         .iter()
         .map(|change| format!("{} \u{2192} {}", change.before, change.after))
         .collect();
+    let mut resendable = model.resendable.iter();
+    let resends = resendable.find(|record| intent.sends_again(record));
     let running = Running {
+        resends: resends.map(|record| record.id.clone()),
         title: Clean::own(format!("{} {name} {}", intent.verb, changes.join(", "))),
         target: intent.target.clone(),
         stage: Stage::Checking,

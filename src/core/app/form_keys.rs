@@ -6,7 +6,7 @@
 use super::acting::{Begun, from_form};
 use super::effect::Effect;
 use super::form::Form;
-use super::forms::{FormPurpose, open_run};
+use super::forms::{FormPurpose, open_source};
 use super::model::{Model, Overlay, Tone};
 use super::preparing::begin_from;
 use crate::keys::{Action, Key};
@@ -54,7 +54,7 @@ fn preview(model: &mut Model, mut form: Box<Form>) -> Vec<Effect> {
     match &form.purpose {
         FormPurpose::RunFrom(sources) => {
             let source = form.chosen("from").and_then(|at| sources.get(at).cloned());
-            let opened = source.map_or(Ok(()), |source| open_run(model, &source));
+            let opened = source.map_or(Ok(()), |source| open_source(model, &source));
             if let Err(why) = opened {
                 form.error = Some(why);
                 model.overlay = Some(Overlay::Form(form));
@@ -71,7 +71,10 @@ fn preview(model: &mut Model, mut form: Box<Form>) -> Vec<Effect> {
             begin_from(model, begun, form);
             return Vec::new();
         }
-        FormPurpose::Autoscaling { .. } | FormPurpose::Hook(..) | FormPurpose::Image(..) => {}
+        FormPurpose::Again(_)
+        | FormPurpose::Autoscaling { .. }
+        | FormPurpose::Hook(..)
+        | FormPurpose::Image(..) => {}
     }
     let why = match (model.writes_off(), from_form(model, &form)) {
         (Some(why), _) | (None, Some(Err(why))) => why,

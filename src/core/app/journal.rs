@@ -5,6 +5,7 @@ use super::effect::Effect;
 use super::model::{Model, Overlay, Pane, Tone};
 use super::viewer::{Line, Style, Viewer};
 use crate::act::Record;
+use crate::keys::{Action, Scope};
 use crate::text::Clean;
 
 /// A write as the journal tells it.
@@ -142,17 +143,28 @@ pub(super) fn settle_once(model: &mut Model) -> Option<Effect> {
 }
 
 /// It was looked at what became of one.
-pub(super) fn settled(model: &mut Model, title: &Clean, outcome: Option<&Clean>, detail: &Clean) {
+pub(super) fn settled(
+    model: &mut Model,
+    title: &Clean,
+    outcome: Option<&Clean>,
+    detail: &Clean,
+    resend: Option<Box<Record>>,
+) {
     let word = outcome.map_or("not settled", Clean::as_str);
     let tone = if word == "done" {
         Tone::Plain
     } else {
         Tone::Bad
     };
-    model.note(
-        tone,
-        Clean::own(format!("earlier {title}: {word} \u{2014} {detail}")),
-    );
+    let mut text = format!("earlier {title}: {word} \u{2014} {detail}");
+    if let Some(record) = resend {
+        model.resendable.push(*record);
+        let keys = model.setup.keymap.keys(Action::Run, Scope::Services);
+        if let Some(key) = keys.first() {
+            text.push_str(&format!("; {key} offers it again"));
+        }
+    }
+    model.note(tone, Clean::own(text));
 }
 
 /// The journal was read.

@@ -20,7 +20,7 @@ use super::rows::{ServiceRow, TaskRow};
 use super::setup::Setup;
 use super::viewer::Viewer;
 use super::work_pane::{QueuePane, WorkPane};
-use crate::act::{Decider, IntentId, Outcome, Stage, Target};
+use crate::act::{Decider, IntentId, Outcome, Record, Stage, Target};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::Clean;
@@ -100,6 +100,8 @@ pub struct Running {
     pub target: Target,
     /// How far it is.
     pub stage: Stage,
+    /// The earlier run that it sends again.
+    pub(super) resends: Option<IntentId>,
 }
 
 /// The list of a pane: its cursor, its filter.
@@ -176,6 +178,8 @@ pub struct Model {
     pub draft: Option<Form>,
     /// The forms of writes under way.
     pub(super) sent: BTreeMap<IntentId, Form>,
+    /// Runs of which no answer came and that started nothing: they may be sent again.
+    pub(super) resendable: Vec<Record>,
     /// An action that was begun and waits for what it needs.
     pub(super) preparing: Option<Preparing>,
     /// The journal as it was read last.
@@ -258,6 +262,7 @@ impl Model {
             overlay: None,
             draft: None,
             sent: BTreeMap::new(),
+            resendable: Vec::new(),
             preparing: None,
             journal: None,
             asked_to_settle: false,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::act::{Intent, IntentId, Outcome, Seen, Stage};
+use crate::act::{Intent, IntentId, Outcome, Record, Seen, Stage};
 use crate::domain::{CloudError, Time};
 use crate::keys::Key;
 use crate::text::Clean;
@@ -121,6 +121,8 @@ pub enum Msg {
         outcome: Option<Clean>,
         /// Why.
         detail: Clean,
+        /// It is a run that started nothing, and may be sent again.
+        resend: Option<Box<Record>>,
     },
     /// A file was written: its path, or what went wrong.
     Saved(Result<Clean, Clean>),

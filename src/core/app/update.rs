@@ -111,7 +111,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             title,
             outcome,
             detail,
-        } => super::journal::settled(model, &title, outcome.as_ref(), &detail),
+            resend,
+        } => super::journal::settled(model, &title, outcome.as_ref(), &detail, resend),
         Msg::Saved(Ok(path)) => model.note(Tone::Good, Clean::own(format!("saved to {path}"))),
         Msg::Saved(Err(why)) => model.note(Tone::Bad, Clean::own(format!("not saved: {why}"))),
     }

@@ -3,6 +3,7 @@
 //! The invariant: a form names what it is about by resource name from the
 //! moment it is opened, so that rows may move under it.
 
+mod resend;
 mod retry;
 mod run;
 mod run_source;
@@ -14,9 +15,11 @@ use super::model::Model;
 pub use run::{RunOrder, order};
 pub use run_source::{RunBase, RunSource};
 
+pub(super) use resend::{resend_intent, resend_next};
 pub(super) use retry::begin_retry;
-pub(super) use run::{begin_run, open_run, run_next};
+pub(super) use run::{begin_run, open_source, run_next};
 
+use crate::act::Record;
 use crate::domain::{Arn, ScalableTarget, ServiceDeployment, Suspended};
 
 /// What a form is for.
@@ -26,6 +29,8 @@ pub enum FormPurpose {
     RunFrom(Vec<RunSource>),
     /// Running tasks.
     Run(Box<RunBase>),
+    /// Sending a run again that started nothing.
+    Again(Box<Record>),
     /// Naming the revision to go back to.
     RollbackTo(Arn),
     /// Holding, releasing or bounding what scales a service.
@@ -78,10 +83,12 @@ impl FormPurpose {
                 (service, revision) == (other, other_revision)
             }
             (Self::RollbackTo(service), Self::RollbackTo(other)) => service == other,
+            (Self::Again(record), Self::Again(other)) => record.id == other.id,
             // A choice is made anew.
             (
                 Self::RunFrom(_)
                 | Self::Run(_)
+                | Self::Again(_)
                 | Self::Image(..)
                 | Self::RollbackTo(_)
                 | Self::Autoscaling { .. }

@@ -1,9 +1,9 @@
 //! The form for running tasks.
 
-use super::super::acting::Next;
+use super::super::acting::{Begun, Next};
 use super::super::form::{Field, Form, Pattern};
 use super::super::model::{Model, Overlay, Tone};
-use super::super::preparing::{Needs, Prepared};
+use super::super::preparing::{Needs, Prepared, begin};
 use super::super::secrets::masked;
 use super::run_source::{RunBase, RunSource, base, sources};
 use super::{FormPurpose, Wrong, open};
@@ -55,7 +55,7 @@ pub(in super::super) fn begin_run(model: &mut Model) {
             Clean::literal("nothing to run a task from: no template in the deck, and no service or task is selected"),
         ),
         [source] => {
-            if let Err(why) = open_run(model, &source.clone()) {
+            if let Err(why) = open_source(model, &source.clone()) {
                 model.note(Tone::Bad, why);
             }
         }
@@ -66,6 +66,15 @@ pub(in super::super) fn begin_run(model: &mut Model) {
             open(model, Form::new(FormPurpose::RunFrom(sources), title, vec![from]));
         }
     }
+}
+
+/// Goes on with what a task is to be run from.
+pub(in super::super) fn open_source(model: &mut Model, source: &RunSource) -> Result<(), Clean> {
+    if let RunSource::Again(id, title) = source {
+        begin(model, Begun::Resend(id.clone(), title.clone()));
+        return Ok(());
+    }
+    open_run(model, source)
 }
 
 /// Opens the form for what a task is run from.
@@ -91,15 +100,7 @@ fn template<'a>(model: &'a Model, source: &RunSource) -> Option<&'a Run> {
 fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
     let mut fields = Vec::new();
     if let Some(run) = template(model, &base.source) {
-        let user = model
-            .identity
-            .as_ref()
-            .map_or("", |identity| identity.arn.name());
-        let mut fill = Fill {
-            now: model.stamp.now,
-            entropy: model.stamp.entropy,
-            user: Clean::new(user),
-        };
+        let mut fill = fill(model);
         fields.extend(
             run.env
                 .iter()
@@ -161,6 +162,25 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
         fields.extend(network_fields(base.network.as_ref()));
     }
     fields
+}
+
+/// The field of a template's variable, filled in with its default.
+pub(super) fn template_field(model: &Model, run: &Clean, variable: &str) -> Option<Field> {
+    let run = template(model, &RunSource::Template(run.clone()))?;
+    let variable = run.env.iter().find(|known| known.name == variable)?;
+    Some(variable_field(variable, &mut fill(model)))
+}
+
+fn fill(model: &Model) -> Fill {
+    let user = model
+        .identity
+        .as_ref()
+        .map_or("", |identity| identity.arn.name());
+    Fill {
+        now: model.stamp.now,
+        entropy: model.stamp.entropy,
+        user: Clean::new(user),
+    }
 }
 
 fn variable_field(variable: &Variable, fill: &mut Fill) -> Field {
@@ -265,7 +285,7 @@ pub fn order(base: &RunBase, form: &Form) -> Result<RunOrder, Wrong> {
     };
     let name = match &base.source {
         RunSource::Template(name) => name.clone(),
-        RunSource::Service(_) | RunSource::Task(_) => base.family.clone(),
+        RunSource::Service(_) | RunSource::Task(_) | RunSource::Again(..) => base.family.clone(),
     };
     Ok(RunOrder {
         name,

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::model::{Model, Pane};
+use super::resend;
+use crate::act::IntentId;
 use crate::deck::{Launch, Run};
 use crate::domain::{Arn, Network, Owner, Task, TaskDefinition};
 use crate::text::Clean;
@@ -16,6 +18,8 @@ pub enum RunSource {
     Service(Arn),
     /// As an earlier task was run.
     Task(Arn),
+    /// A run that started nothing, by its id, once more; and what it is called.
+    Again(IntentId, Clean),
 }
 
 impl RunSource {
@@ -25,6 +29,7 @@ impl RunSource {
             Self::Template(name) => Clean::own(format!("template {name}")),
             Self::Service(arn) => Clean::own(format!("like service {}", Clean::new(arn.name()))),
             Self::Task(arn) => Clean::own(format!("like task {}", Clean::new(short(arn)))),
+            Self::Again(_, title) => title.clone(),
         }
     }
 }
@@ -76,7 +81,9 @@ pub(super) fn sources(model: &Model) -> Vec<RunSource> {
     } else {
         (None, task)
     };
-    let mut all: Vec<RunSource> = first.into_iter().chain(templates).collect();
+    let mut all = resend::sources(model);
+    all.extend(first);
+    all.extend(templates);
     all.extend(service);
     all.extend(last);
     all
@@ -106,6 +113,8 @@ pub(super) fn base(model: &Model, source: &RunSource) -> Result<RunBase, Clean> 
             base.network = service.network.clone();
             Ok(base)
         }
+        // It is sent as it was, and never made from what is there now.
+        RunSource::Again(..) => Err(gone()),
         RunSource::Task(arn) => {
             of_task(model, source, model.fleet.tasks.get(arn).ok_or_else(gone)?)
         }

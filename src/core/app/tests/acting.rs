@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::super::*;
 use super::forms::{form, typed};
 use super::scene::{Scene, error, setup, with_deck};
-use crate::act::{Intent, IntentId, Made, Outcome, Record, RecordedStep, Seen};
+use crate::act::sample::done;
+use crate::act::{Intent, IntentId, Outcome, Seen};
 use crate::diagnose::sample::{ago, ended, revision, service, service_arn, task};
 use crate::domain::{
     Arn, Controller, DeadLetter, DeploymentHook, ErrorKind, Owner, Queue, QueueDepth,
@@ -25,7 +26,7 @@ pub(super) fn question(scene: &Scene) -> &Confirm {
     }
 }
 
-fn operations(intent: &Intent) -> Vec<&'static str> {
+pub(super) fn operations(intent: &Intent) -> Vec<&'static str> {
     let steps = intent.steps.iter();
     steps.map(|step| step.request.operation()).collect()
 }
@@ -35,7 +36,7 @@ fn change(intent: &Intent) -> String {
 }
 
 /// Confirms what is asked, and gives the write.
-fn confirmed(scene: &mut Scene) -> Intent {
+pub(super) fn confirmed(scene: &mut Scene) -> Intent {
     let asked = scene.effects.iter().rev().find_map(|effect| match effect {
         Effect::AskShown(question) => Some(*question),
         _ => None,
@@ -52,25 +53,7 @@ fn confirmed(scene: &mut Scene) -> Intent {
 /// As the journal has it once it was done.
 pub(super) fn written(intent: &Intent) -> Written {
     Written {
-        record: Record {
-            id: intent.id.clone(),
-            at: intent.at,
-            verb: Clean::literal(intent.verb),
-            target: intent.target.clone(),
-            changes: intent.changes.clone(),
-            steps: intent
-                .steps
-                .iter()
-                .map(|step| RecordedStep {
-                    operation: Clean::literal(step.request.operation()),
-                    request: step.request.body(),
-                    goal: Some(step.goal.clone()),
-                })
-                .collect(),
-            made: Made::default(),
-            outcome: Some(Clean::literal("done")),
-            undoes: intent.undoes.clone(),
-        },
+        record: done(intent),
         arn: Clean::literal("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
         user: Some(Clean::literal("ann from 10.0.0.1")),
         deck: None,
@@ -79,7 +62,7 @@ pub(super) fn written(intent: &Intent) -> Written {
     }
 }
 
-fn ends(scene: &mut Scene, intent: &Intent, outcome: Outcome, seen: Seen) {
+pub(super) fn ends(scene: &mut Scene, intent: &Intent, outcome: Outcome, seen: Seen) {
     let effects = scene.take(Msg::Acted {
         intent: intent.id.clone(),
         outcome,
@@ -301,7 +284,10 @@ fn drain_holds_autoscaling_first_and_restore_brings_both_back() {
     scene.aws.journal.push(written(&drain));
     scene.aws.target.as_mut().unwrap().suspended = Suspended::ALL;
     scene.press("esc");
-    scene.change("web", |web| web.desired = 0);
+    scene.change("web", |web| {
+        web.desired = 0;
+        web.task_definition = revision("web:2");
+    });
     scene.pass(Duration::from_secs(30));
     scene.press("Z");
     let restore = &question(&scene).intent;
@@ -310,7 +296,8 @@ fn drain_holds_autoscaling_first_and_restore_brings_both_back() {
         ("restore", &Some(drain.id))
     );
     assert!(
-        change(restore).contains("desired count 0 -> 2"),
+        change(restore).contains("desired count 0 -> 2")
+            && change(restore).contains("task definition web:2 -> web:1"),
         "{}",
         change(restore)
     );
@@ -564,7 +551,7 @@ name = "work"
 task_env = "TASK_ID"
 "#;
 
-fn with_job(tasks: Vec<Task>) -> Scene {
+pub(super) fn with_job(tasks: Vec<Task>) -> Scene {
     let mut scene = Scene::new(with_deck(RUN), vec![service("web")], tasks);
     let job = |name| crate::diagnose::sample::definition(name, "job");
     scene.aws.definitions.extend([job("job:1"), job("job:4")]);

@@ -9,6 +9,7 @@ mod kept;
 mod logs;
 mod moving;
 mod reading;
+mod resend;
 mod scene;
 mod why;
 mod writing;
