@@ -1,12 +1,16 @@
-//! IAM: whether a role may do something.
+//! IAM: whether somebody may do something.
 
-use aws_sdk_iam::types::PolicyEvaluationDecisionType as Decision;
-use ecsdeck_core::domain::{Arn, Permission};
+use aws_sdk_iam::types::{
+    ContextEntry, ContextKeyTypeEnum, EvaluationResult, PolicyEvaluationDecisionType as Evaluated,
+};
+use ecsdeck_core::domain::{Arn, Decision, Permission};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::Reply;
 
 use crate::failure::{absent, malformed};
 use crate::session::Session;
+
+const CALL: &str = "iam:SimulatePrincipalPolicy";
 
 pub(crate) async fn may_role(
     session: &Session,
@@ -14,7 +18,6 @@ pub(crate) async fn may_role(
     action: &Clean,
     resource: &Clean,
 ) -> Reply<Permission> {
-    const CALL: &str = "iam:SimulatePrincipalPolicy";
     let answer = session
         .ask(CALL, |on| {
             on.iam()
@@ -30,15 +33,63 @@ pub(crate) async fn may_role(
         Err(error) if absent(&error, "NoSuchEntity") => return Ok(Permission::NoSuchRole),
         Err(error) => return Err(error),
     };
-    match answer
-        .evaluation_results()
-        .first()
-        .map(|result| result.eval_decision())
-    {
-        Some(Decision::Allowed) => Ok(Permission::Allowed),
-        Some(Decision::ExplicitDeny) => Ok(Permission::ExplicitlyDenied),
-        Some(Decision::ImplicitDeny) => Ok(Permission::NotAllowed),
-        _ => Err(malformed(CALL, "the answer holds no decision")),
+    let decided = answer.evaluation_results().first().and_then(permission);
+    decided.ok_or_else(|| malformed(CALL, "the answer holds no decision"))
+}
+
+/// The key by which policies name the cluster (source: service authorization reference, "Condition keys for Amazon ECS").
+const CLUSTER: &str = "ecs:cluster";
+
+pub(crate) async fn may_do(
+    session: &Session,
+    principal: &Arn,
+    actions: &[Clean],
+    resources: &[Clean],
+    cluster: &Arn,
+) -> Reply<Vec<Decision>> {
+    let strings = |all: &[Clean]| Some(all.iter().map(ToString::to_string).collect());
+    let in_cluster = ContextEntry::builder()
+        .context_key_name(CLUSTER)
+        .context_key_type(ContextKeyTypeEnum::String)
+        .context_key_values(cluster.as_str())
+        .build();
+    let answer = session
+        .ask(CALL, |on| {
+            on.iam()
+                .simulate_principal_policy()
+                .policy_source_arn(principal.as_str())
+                .set_action_names(strings(actions))
+                .set_resource_arns(strings(resources))
+                .context_entries(in_cluster.clone())
+                // Each action on each resource, all on one page.
+                .max_items(1_000)
+                .send()
+        })
+        .await;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) if absent(&error, "NoSuchEntity") => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let decided = answer.evaluation_results().iter();
+    Ok(decided
+        .filter(|result| result.missing_context_values().is_empty())
+        .filter_map(|result| {
+            Some(Decision {
+                action: Clean::new(result.eval_action_name()),
+                resource: Clean::new(result.eval_resource_name()?),
+                permission: permission(result)?,
+            })
+        })
+        .collect())
+}
+
+fn permission(result: &EvaluationResult) -> Option<Permission> {
+    match result.eval_decision() {
+        Evaluated::Allowed => Some(Permission::Allowed),
+        Evaluated::ExplicitDeny => Some(Permission::ExplicitlyDenied),
+        Evaluated::ImplicitDeny => Some(Permission::NotAllowed),
+        _ => None,
     }
 }
 
@@ -102,5 +153,50 @@ mod tests {
             ]
         );
         assert!(server.requests()[0].contains("ActionNames.member.1=ssm%3AGetParameters"));
+    }
+
+    #[tokio::test]
+    async fn what_depends_on_something_unknown_is_not_decided() {
+        let member = |action: &str, decision: &str, missing: &str| {
+            format!(
+                "<member><EvalActionName>{action}</EvalActionName><EvalResourceName>on</EvalResourceName>\
+                 <EvalDecision>{decision}</EvalDecision><MissingContextValues>{missing}</MissingContextValues></member>"
+            )
+        };
+        let body = format!(
+            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>false</IsTruncated>\
+             <EvaluationResults>{}{}{}</EvaluationResults>\
+             </SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>",
+            member(
+                "ecs:RunTask",
+                "implicitDeny",
+                "<member>aws:MultiFactorAuthPresent</member>"
+            ),
+            member("ecs:StopTask", "explicitDeny", ""),
+            member("ecs:UpdateService", "allowed", ""),
+        );
+        let server = Server::start(vec![ok(body.leak()), refused("NoSuchEntity")]).await;
+        let aws = server.aws();
+        let actions = ["ecs:RunTask", "ecs:StopTask", "ecs:UpdateService"].map(Clean::literal);
+        let role = Arn::new("arn:aws:iam::123456789012:role/app");
+        let cluster = Arn::new("arn:aws:ecs:us-east-1:123456789012:cluster/prod");
+        let on = [Clean::literal("on")];
+        let decided = aws.may_do(&role, &actions, &on, &cluster).await.unwrap();
+        let told: Vec<_> = decided
+            .iter()
+            .map(|one| (one.action.as_str(), one.permission))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("ecs:StopTask", Permission::ExplicitlyDenied),
+                ("ecs:UpdateService", Permission::Allowed),
+            ]
+        );
+        assert!(server.requests()[0].contains("ContextKeyName=ecs%3Acluster"));
+        assert_eq!(
+            aws.may_do(&role, &actions, &on, &cluster).await.unwrap(),
+            []
+        );
     }
 }

@@ -3,10 +3,10 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use aws_sdk_ecs::types::DesiredStatus;
 use ecsdeck_core::domain::{
-    Alarm, Arn, Cluster, ContainerInstance, EcrImage, Existence, Identity, ImageState, LogEvent,
-    LogSource, MessageMove, Permission, Queue, ScalableTarget, ScalingActivity, ScalingPolicy,
-    Service, ServiceDeployment, ServiceRevision, TableShape, TargetGroup, TargetHealth, Task,
-    TaskDefinition, Time,
+    Alarm, Arn, Cluster, ContainerInstance, Decision, EcrImage, Existence, Identity, ImageState,
+    LogEvent, LogSource, MessageMove, Permission, Queue, ScalableTarget, ScalingActivity,
+    ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape, TargetGroup,
+    TargetHealth, Task, TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{
@@ -524,6 +524,16 @@ impl Reads for Aws {
 
     async fn may_role(&self, role: &Arn, action: &Clean, resource: &Clean) -> Reply<Permission> {
         iam::may_role(self.session(), role, action, resource).await
+    }
+
+    async fn may_do(
+        &self,
+        principal: &Arn,
+        actions: &[Clean],
+        resources: &[Clean],
+        cluster: &Arn,
+    ) -> Reply<Vec<Decision>> {
+        iam::may_do(self.session(), principal, actions, resources, cluster).await
     }
 }
 

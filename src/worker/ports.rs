@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use ecsdeck_core::act::{Made, Request};
 use ecsdeck_core::domain::{
-    Alarm, Arn, CloudError, Cluster, ContainerInstance, EcrImage, Existence, Failure, Identity,
-    ImageState, LogEvent, LogSource, MessageMove, Permission, Queue, Row, ScalableTarget,
+    Alarm, Arn, CloudError, Cluster, ContainerInstance, Decision, EcrImage, Existence, Failure,
+    Identity, ImageState, LogEvent, LogSource, MessageMove, Permission, Queue, Row, ScalableTarget,
     ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape,
     TargetGroup, TargetHealth, Task, TaskDefinition, Time,
 };
@@ -276,6 +276,15 @@ pub trait Reads: Send + Sync + 'static {
         action: &Clean,
         resource: &Clean,
     ) -> impl Future<Output = Reply<Permission>> + Send;
+    /// iam:SimulatePrincipalPolicy of each action on each resource, in a cluster. What depends on something that IAM was
+    /// not told is left out; all of it where there is no such role.
+    fn may_do(
+        &self,
+        principal: &Arn,
+        actions: &[Clean],
+        resources: &[Clean],
+        cluster: &Arn,
+    ) -> impl Future<Output = Reply<Vec<Decision>>> + Send;
 }
 
 /// What AWS answered to a write.

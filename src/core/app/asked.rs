@@ -26,7 +26,7 @@ pub(super) fn asked_lines(facts: &Facts, diagnosis: &Diagnosis, now: Time) -> Ve
 /// What was answered. What other lines say better is left out.
 fn answer(fact: &Fact) -> Option<(String, Style)> {
     Some(match fact {
-        Fact::Rollouts(_) | Fact::Autoscaling(_) => return None,
+        Fact::Rollouts(_) | Fact::Autoscaling(_) | Fact::MayDo(_) => return None,
         Fact::TargetGroup(None) => ("It does not exist.".to_owned(), Style::Warn),
         Fact::TargetGroup(Some(group)) => targets(group),
         Fact::Alarms(alarms) => {

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use super::allowed;
 use super::fleet::RowKey;
 use super::model::{Model, Pane};
 use super::query::Slot;
@@ -130,6 +131,8 @@ fn of_service(
             service: arn,
         };
         asked.push((question, ONCE));
+        // Behind all that tells what is the matter.
+        asked.extend(allowed::question(model, service).map(|question| (question, ONCE)));
     }
     asked
 }
@@ -161,6 +164,7 @@ fn pace(question: &Question) -> Duration {
         | Question::Parameter(_)
         | Question::LogGroup { .. }
         | Question::MayRole { .. } => MENDED,
+        Question::MayDo { .. } => ONCE,
     }
 }
 

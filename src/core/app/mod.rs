@@ -7,6 +7,7 @@
 mod acting;
 mod actions;
 mod age;
+mod allowed;
 mod answers;
 mod asked;
 mod asking;

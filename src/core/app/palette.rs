@@ -1,5 +1,6 @@
 //! Naming an action or a place; help; and what a question says beside its change.
 
+use super::allowed;
 use super::input::Purpose;
 use super::model::Model;
 use super::viewer::{Line, Style, Viewer};
@@ -115,10 +116,15 @@ pub(super) fn help(model: &Model) -> Viewer {
                 Clean::literal(help.info.group.title()),
             ));
         }
+        let refused = model.refused(help.info.action);
+        let (text, style) = match refused {
+            Some(why) => (Clean::own(format!("{why}. {}", help.info.help)), Style::Dim),
+            None => (Clean::literal(help.info.help), Style::Plain),
+        };
         lines.push(Line {
             label: help.keys,
-            text: Clean::literal(help.info.help),
-            style: Style::Plain,
+            text,
+            style,
         });
     }
     Viewer::new(
@@ -139,6 +145,7 @@ pub(super) fn must_be_typed(model: &Model, intent: &Intent) -> Option<Clean> {
 /// What should be known beside the change itself.
 pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
     let mut notes = intent.notes.clone();
+    notes.extend(allowed::notes(model, intent));
     let Some(service) = intent.target.subject.service() else {
         return notes;
     };

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Answered, Fact, Question};
 use crate::domain::{
-    Autoscaling, ContainerInstance, Existence, ImageState, Permission, RolloutHistory,
+    Autoscaling, ContainerInstance, Decision, Existence, ImageState, Permission, RolloutHistory,
     ServiceDeploymentStatus, TargetGroup, Time,
 };
 use crate::text::Clean;
@@ -70,6 +70,11 @@ impl Fact {
                 Permission::NotAllowed => "no policy allows it",
                 Permission::NoSuchRole => "there is no such role",
             }),
+            Self::MayDo(decisions) => {
+                let may = |one: &&Decision| one.permission == Permission::Allowed;
+                let allowed = decisions.iter().filter(may).count();
+                Clean::own(format!("{allowed} of {} are allowed", decisions.len()))
+            }
             Self::Instances(hosts) => instances(hosts),
         }
     }

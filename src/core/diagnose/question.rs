@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::domain::{
-    Alarm, Arn, Autoscaling, CloudError, ContainerInstance, Existence, ImageState, Permission,
-    RolloutHistory, TargetGroup, Time,
+    Alarm, Arn, Autoscaling, CloudError, ContainerInstance, Decision, Existence, ImageState,
+    Permission, RolloutHistory, TargetGroup, Time,
 };
 use crate::text::Clean;
 
@@ -63,6 +63,17 @@ pub enum Question {
         /// The resource; `*` where none is known.
         resource: Clean,
     },
+    /// Which of these may somebody do, and on which of these resources? iam:SimulatePrincipalPolicy.
+    MayDo {
+        /// The role or user.
+        principal: Arn,
+        /// The actions as IAM names them.
+        actions: Vec<Clean>,
+        /// The resources, each for some of the actions.
+        resources: Vec<Clean>,
+        /// The cluster in which it is done, for policies that name it.
+        cluster: Arn,
+    },
     /// The hosts of a cluster: ecs:ListContainerInstances, DescribeContainerInstances.
     Instances(Arn),
 }
@@ -89,6 +100,10 @@ impl Question {
             Self::MayRole { role, action, .. } => {
                 Clean::own(format!("may role {} do {action}?", Clean::new(role.name())))
             }
+            Self::MayDo { principal, .. } => Clean::own(format!(
+                "what may {} do here?",
+                Clean::new(principal.name())
+            )),
             Self::Instances(cluster) => Clean::own(format!(
                 "the instances of cluster {}",
                 Clean::new(cluster.name())
@@ -119,6 +134,8 @@ pub enum Fact {
     LogGroup(Existence),
     /// To [`Question::MayRole`].
     MayRole(Permission),
+    /// To [`Question::MayDo`]; what IAM could not decide is left out.
+    MayDo(Vec<Decision>),
     /// To [`Question::Instances`].
     Instances(Vec<ContainerInstance>),
 }

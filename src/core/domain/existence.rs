@@ -39,6 +39,17 @@ pub enum ImageState {
     NoSuchRepository,
 }
 
+/// Whether an action is allowed on a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// The action as IAM names it.
+    pub action: Clean,
+    /// The resource.
+    pub resource: Clean,
+    /// What was decided.
+    pub permission: Permission,
+}
+
 /// Whether a role may do something, as IAM simulates it. Policies of resources, boundaries of an
 /// organisation and network are not all in it: it is a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

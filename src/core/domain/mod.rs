@@ -34,7 +34,7 @@ pub use definition::{
 pub use deployment::{Deployment, DeploymentStatus, Rollout};
 pub use ecr_image::EcrImage;
 pub use error::{CloudError, ErrorKind, Failure};
-pub use existence::{Existence, ImageState, Permission};
+pub use existence::{Decision, Existence, ImageState, Permission};
 pub use identity::Identity;
 pub use instance::{ContainerInstance, Resources};
 pub use log::{LogEvent, LogEventId, LogSource};

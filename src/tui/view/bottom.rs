@@ -2,11 +2,11 @@
 
 use ecsdeck_core::act::Stage;
 use ecsdeck_core::app::{Model, Overlay, Tone};
-use ecsdeck_core::keys::{Action, Hint};
-use ecsdeck_core::text::width;
+use ecsdeck_core::keys::Action;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Spot};
+use super::hint::KeyHint;
 
 /// Draws hints or news. Gives nothing: what is typed draws itself.
 pub(super) fn draw_bottom(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
@@ -68,20 +68,18 @@ fn draw_hints(canvas: &mut Canvas<'_>, model: &Model, spot: Spot) {
     // Help has its place at the right whatever else fits.
     let help = hints
         .iter()
-        .position(|(_, title)| title == "help")
+        .position(|hint| hint.title == "help")
         .map(|at| hints.remove(at));
     let mut left = spot;
-    if let Some((keys, title)) = help {
+    if let Some(help) = help {
         let mut right = spot;
-        let columns = width(&keys).saturating_add(title.len()).saturating_add(2);
+        let columns = help.columns().saturating_add(1);
         right.x = right
             .end
             .saturating_sub(u16::try_from(columns).unwrap_or(u16::MAX))
             .max(spot.x);
         left = spot.less(columns.saturating_add(1));
-        canvas.put(&mut right, &keys, theme.key);
-        right.skip(1);
-        canvas.put(&mut right, &title, theme.text);
+        help.draw(canvas, &mut right);
     }
     left.skip(1);
     if !model.pending.is_empty() {
@@ -93,19 +91,17 @@ fn draw_hints(canvas: &mut Canvas<'_>, model: &Model, spot: Spot) {
         );
         left.skip(2);
     }
-    for (keys, title) in hints {
-        if width(&keys).saturating_add(title.len()).saturating_add(1) > left.room() {
+    for hint in hints {
+        if hint.columns() > left.room() {
             break;
         }
-        canvas.put(&mut left, &keys, theme.key);
-        left.skip(1);
-        canvas.put(&mut left, &title, theme.text);
+        hint.draw(canvas, &mut left);
         left.skip(2);
     }
 }
 
 /// Keys and what they do here, the most useful first.
-fn hints(model: &Model) -> Vec<(String, String)> {
+fn hints(model: &Model) -> Vec<KeyHint> {
     let scope = model.scope();
     let keymap = &model.setup.keymap;
     // The keys are the pane's below, or a line's, but only these do something now.
@@ -135,15 +131,14 @@ fn hints(model: &Model) -> Vec<(String, String)> {
         let key = |action| keymap.keys(action, scope).into_iter().next();
         return few
             .iter()
-            .filter_map(|(action, title)| Some((key(*action)?, (*title).to_owned())))
+            .filter_map(|(action, title)| Some(KeyHint::new(key(*action)?, title)))
             .collect();
     }
-    let shown = |hint: Hint| (hint.keys.to_string(), hint.info.title.to_owned());
     let writes_off = model.setup.read_only;
     keymap
         .hints(scope)
         .into_iter()
         .filter(|hint| !(hint.info.write && writes_off))
-        .map(shown)
+        .map(|hint| KeyHint::of(model, &hint))
         .collect()
 }

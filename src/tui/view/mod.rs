@@ -11,6 +11,7 @@ mod failure;
 mod form;
 mod glyphs;
 mod header;
+mod hint;
 mod layout;
 mod list;
 mod logs;

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Spot};
+use super::hint::KeyHint;
 use super::wrap::wrap;
 use crate::theme::Theme;
 
@@ -91,7 +92,7 @@ pub(super) fn shows_all(canvas: &Canvas<'_>, model: &Model, area: Rect) -> bool 
 
 /// The keys that help, and where they stand in the last row.
 struct Keys {
-    keys: Vec<(String, &'static str)>,
+    keys: Vec<KeyHint>,
     /// Columns from the left.
     at: usize,
 }
@@ -115,12 +116,13 @@ fn keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> Option<Keys> {
     let mut needs = 0;
     let mut keys = Vec::new();
     for hint in model.helping_keys() {
-        let one = width(&hint.keys).saturating_add(hint.info.title.len() + 3);
+        let hint = KeyHint::of(model, &hint);
+        let one = hint.columns().saturating_add(2);
         if needs + one > room {
             break;
         }
         needs += one;
-        keys.push((hint.keys.to_string(), hint.info.title));
+        keys.push(hint);
     }
     let at = if used == 0 {
         INDENT
@@ -139,13 +141,10 @@ fn draw_keys(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let Some(Keys { keys, at }) = keys(canvas, model, area) else {
         return;
     };
-    let theme = canvas.theme;
     let mut spot = Spot::row(area, area.height.saturating_sub(1));
     spot.skip(u16::try_from(at).unwrap_or(u16::MAX));
-    for (key, title) in keys {
-        canvas.put(&mut spot, &key, theme.key);
-        spot.skip(1);
-        canvas.put(&mut spot, title, theme.text);
+    for key in keys {
+        key.draw(canvas, &mut spot);
         spot.skip(2);
     }
 }

@@ -2,10 +2,10 @@
 
 use ecsdeck_core::act::{Made, Request, Revision};
 use ecsdeck_core::domain::{
-    Alarm, Arn, Cluster, ContainerInstance, EcrImage, ErrorKind, Existence, Failure, Health,
-    Identity, ImageState, LogEvent, LogSource, MessageMove, Owner, Permission, Queue, Resources,
-    ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision,
-    TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, TaskStatus, Time,
+    Alarm, Arn, Cluster, ContainerInstance, Decision, EcrImage, ErrorKind, Existence, Failure,
+    Health, Identity, ImageState, LogEvent, LogSource, MessageMove, Owner, Permission, Queue,
+    Resources, ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment,
+    ServiceRevision, TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, TaskStatus, Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -495,6 +495,22 @@ impl Reads for Cloud {
     async fn may_role(&self, role: &Arn, _: &Clean, _: &Clean) -> Reply<Permission> {
         self.enter("may_role", role.name().to_owned()).await?;
         Ok(Permission::NotAllowed)
+    }
+
+    async fn may_do(
+        &self,
+        principal: &Arn,
+        actions: &[Clean],
+        _: &[Clean],
+        _: &Arn,
+    ) -> Reply<Vec<Decision>> {
+        self.enter("may_do", principal.name().to_owned()).await?;
+        let denied = |action: &Clean| Decision {
+            action: action.clone(),
+            resource: Clean::literal("*"),
+            permission: Permission::NotAllowed,
+        };
+        Ok(actions.iter().map(denied).collect())
     }
 }
 

@@ -26,9 +26,14 @@ fn autoscaling(name: &str) -> Slot {
     })
 }
 
+/// What was asked about services; what somebody may do to them is another matter.
 fn asked(scene: &Scene) -> Vec<Slot> {
     let mut slots = Scene::slots(&scene.effects);
-    slots.retain(|slot| matches!(slot, Slot::Asked(_)));
+    let is_about = |slot: &Slot| match slot {
+        Slot::Asked(question) => !matches!(question, Question::MayDo { .. }),
+        _ => false,
+    };
+    slots.retain(is_about);
     slots
 }
 
@@ -203,7 +208,7 @@ fn answers_of_a_service_that_is_gone_are_forgotten() {
     let (web, tasks) = stuck("web");
     let mut scene = Scene::read(setup(), vec![web, service("api")], tasks);
     scene.pass(30 * SECOND);
-    assert_eq!(scene.model.fleet.facts.iter().count(), 2);
+    assert_eq!(scene.model.fleet.facts.iter().count(), 3);
     scene
         .aws
         .services

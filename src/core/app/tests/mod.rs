@@ -1,6 +1,7 @@
 //! The application through its one door: these messages, then this model and these effects.
 
 mod acting;
+mod allowed;
 mod asking;
 mod chance;
 mod credentials;

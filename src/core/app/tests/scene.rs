@@ -9,9 +9,9 @@ use crate::deck::Deck;
 use crate::diagnose::sample::{NOW, cluster, definition};
 use crate::diagnose::{Fact, Question};
 use crate::domain::{
-    Arn, Autoscaling, CloudError, ErrorKind, Existence, Failure, Identity, LogEvent, Queue,
-    RolloutHistory, Row, ScalableTarget, Service, TableShape, Task, TaskDefinition, Time,
-    WorkTable,
+    Arn, Autoscaling, CloudError, Decision, ErrorKind, Existence, Failure, Identity, LogEvent,
+    Permission, Queue, RolloutHistory, Row, ScalableTarget, Service, TableShape, Task,
+    TaskDefinition, Time, WorkTable,
 };
 use crate::keys::{Key, Keymap};
 use crate::text::Clean;
@@ -33,6 +33,8 @@ pub(super) struct Aws {
     pub(super) rollouts: RolloutHistory,
     /// What scales every service.
     pub(super) target: Option<ScalableTarget>,
+    /// What IAM says no to.
+    pub(super) denied: Vec<&'static str>,
     pub(super) queues: Vec<Queue>,
     /// What the journal has.
     pub(super) journal: Vec<Written>,
@@ -138,6 +140,7 @@ impl Scene {
             tables: Vec::new(),
             rollouts: RolloutHistory::default(),
             target: None,
+            denied: Vec::new(),
             queues: Vec::new(),
             journal: Vec::new(),
             work: Vec::new(),
@@ -367,6 +370,23 @@ impl Scene {
                     }),
                     Question::Alarms(_) => Fact::Alarms(Vec::new()),
                     Question::Secret(_) => Fact::Secret(Existence::Missing),
+                    Question::MayDo {
+                        actions, resources, ..
+                    } => Fact::MayDo(
+                        actions
+                            .iter()
+                            .flat_map(|action| resources.iter().map(move |on| (action, on)))
+                            .map(|(action, resource)| Decision {
+                                action: action.clone(),
+                                resource: resource.clone(),
+                                permission: if aws.denied.contains(&action.as_str()) {
+                                    Permission::NotAllowed
+                                } else {
+                                    Permission::Allowed
+                                },
+                            })
+                            .collect(),
+                    ),
                     other => panic!("no test asks {other:?}"),
                 };
                 vec![Answer::Fact(Box::new(fact))]

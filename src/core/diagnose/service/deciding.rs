@@ -98,6 +98,7 @@ fn reference(question: &Question) -> Clean {
         Question::Image(name) | Question::Secret(name) | Question::Parameter(name) => name.clone(),
         Question::LogGroup { group, .. } => group.clone(),
         Question::MayRole { role, .. } => role.clean().clone(),
+        Question::MayDo { principal, .. } => principal.clean().clone(),
         Question::Alarms(names) => names.first().cloned().unwrap_or_default(),
     }
 }

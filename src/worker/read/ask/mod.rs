@@ -108,6 +108,18 @@ pub(crate) async fn fact<R: Reads>(
                 .call(Api::Iam, || reads.may_role(role, action, resource))
                 .await?,
         ),
+        Question::MayDo {
+            principal,
+            actions,
+            resources,
+            cluster,
+        } => Fact::MayDo(
+            caller
+                .call(Api::Iam, || {
+                    reads.may_do(principal, actions, resources, cluster)
+                })
+                .await?,
+        ),
         Question::Instances(cluster) => Fact::Instances(instances::read(caller, cluster).await?),
     })
 }
