@@ -5,7 +5,6 @@ use std::io::{BufRead, IsTerminal};
 use ecsdeck_core::act::{ActError, Decider, Intent, IntentId, Made, Outcome, Refusal};
 use ecsdeck_core::app::{Model, Msg};
 use ecsdeck_core::domain::{CloudError, ErrorKind};
-use ecsdeck_core::text::Clean;
 use serde_json::{Value, json};
 
 use super::ask::{Asked, journal};
@@ -246,12 +245,13 @@ fn report(intent: &Intent, outcome: &Outcome, made: &Made, as_json: bool) {
             "made": made,
             "outcome": outcome.word(),
             "detail": outcome.detail(),
-            "request_id": request_id(outcome),
+            "request_id": outcome.request_id(),
         });
         print::json(&document);
         return;
     }
-    let id = request_id(outcome)
+    let id = outcome
+        .request_id()
         .map(|id| format!(" (request {id})"))
         .unwrap_or_default();
     let detail = outcome
@@ -268,13 +268,5 @@ fn report(intent: &Intent, outcome: &Outcome, made: &Made, as_json: bool) {
     }
     for task in &made.tasks {
         print::line(&format!("task {}", task.name()));
-    }
-}
-
-/// AWS's id of the request that failed or of which nobody knows.
-fn request_id(outcome: &Outcome) -> Option<&Clean> {
-    match outcome {
-        Outcome::Failed(error) | Outcome::Unknown(error) => error.request_id.as_ref(),
-        Outcome::Done | Outcome::Refused(_) => None,
     }
 }

@@ -53,4 +53,12 @@ impl Outcome {
             Self::Refused(refusal) => Some(Clean::own(refusal.to_string())),
         }
     }
+
+    /// AWS's id of the request that failed, for a support case.
+    pub fn request_id(&self) -> Option<&Clean> {
+        match self {
+            Self::Failed(error) | Self::Unknown(error) => error.request_id.as_ref(),
+            Self::Done | Self::Refused(_) => None,
+        }
+    }
 }

@@ -340,10 +340,13 @@ pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, see
     } else {
         Tone::Bad
     };
-    let text = match outcome.detail() {
-        Some(detail) => format!("{title}: {} \u{2014} {detail}", outcome.word()),
-        None => format!("{title}: {}", outcome.word()),
-    };
+    let mut text = format!("{title}: {}", outcome.word());
+    if let Some(detail) = outcome.detail() {
+        text.push_str(&format!(" \u{2014} {detail}"));
+    }
+    if let Some(id) = outcome.request_id() {
+        text.push_str(&format!(" (request {id})"));
+    }
     let text = Clean::own(text);
     if let Some(subject) = subject {
         model.done.push(PastAction {

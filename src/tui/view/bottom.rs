@@ -1,22 +1,63 @@
 //! The last line: what is typed, what has just happened, or what the keys do.
 
 use ecsdeck_core::act::Stage;
-use ecsdeck_core::app::{Model, Overlay, Tone};
+use ecsdeck_core::app::{Model, Notice, Overlay, Tone};
 use ecsdeck_core::keys::Action;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Spot};
 use super::hint::KeyHint;
+use super::wrap::wrap;
+
+/// Rows that a notice takes at most.
+const MOST_NEWS: u16 = 5;
+/// Columns before the words of a notice: its sign and a blank on each side.
+const INDENT: usize = 3;
 
 /// Draws hints or news. Gives nothing: what is typed draws itself.
 pub(super) fn draw_bottom(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
-    let mut spot = Spot::row(area, 0);
-    if area.height == 0 {
+    if area.height == 0 || draw_long_news(canvas, model, area) {
         return;
     }
+    let mut spot = Spot::row(area, 0);
     if !draw_news(canvas, model, &mut spot) {
         draw_hints(canvas, model, spot);
     }
+}
+
+/// Why something failed is read to its end: what does not fit lies over the rows above until the next key. Gives whether
+/// there was such a thing.
+fn draw_long_news(canvas: &mut Canvas<'_>, model: &Model, area: Rect) -> bool {
+    let bad = |notice: &&Notice| notice.tone == Tone::Bad && model.running.is_empty();
+    let Some(notice) = model.notice.as_ref().filter(bad) else {
+        return false;
+    };
+    let columns = usize::from(area.width).saturating_sub(INDENT);
+    let text = canvas.plain(&notice.text).into_owned();
+    let rows = wrap(&text, columns, columns);
+    let more = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+    let more = more.min(MOST_NEWS).min(area.y).saturating_sub(1);
+    if more == 0 {
+        return false;
+    }
+    let area = Rect {
+        y: area.y.saturating_sub(more),
+        height: more.saturating_add(1),
+        ..area
+    };
+    canvas.clear(area);
+    let style = canvas.theme.bad;
+    for (at, row) in (0..area.height).zip(rows) {
+        let mut spot = Spot::row(area, at);
+        spot.skip(1);
+        if at == 0 {
+            canvas.put(&mut spot, canvas.glyphs.bad, style);
+        }
+        let mut spot = Spot::row(area, at);
+        spot.skip(u16::try_from(INDENT).unwrap_or_default());
+        canvas.put(&mut spot, text.get(row).unwrap_or_default(), style);
+    }
+    true
 }
 
 /// Draws hints, for whoever draws the news elsewhere.

@@ -37,7 +37,13 @@ fn a_key_that_iam_would_refuse_says_so_and_aws_has_the_last_word() {
     pty.sees("AWS will probably refuse");
     pty.sees("y does it");
     pty.insists("y", "the answer", |s| !s.has("y does it"));
-    pty.sees("failed — ecs:UpdateService: AccessDeniedException");
+    let shown = pty.sees("failed — ecs:UpdateService: AccessDeniedException");
+    let told = shown.words();
+    assert!(
+        told.contains("(request "),
+        "all of it is told: {}",
+        shown.text()
+    );
     assert_eq!(sim.calls_of("UpdateService").len(), 1);
     pty.send("\x03");
     assert_eq!(pty.ends().status.exit_code(), 0);
