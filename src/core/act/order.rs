@@ -123,13 +123,9 @@ impl Order {
     /// As an earlier task was run. `network` is where, where that is known otherwise: AWS tells
     /// the subnet of a task but not its security groups.
     pub fn of_task(task: &Task, network: Option<&Network>) -> Self {
-        let variables = task.overrides.iter().map(|given| Given {
-            container: Some(given.container.clone()),
-            name: given.name.to_string(),
-            value: given.value.to_string(),
-            required: false,
-            pattern: None,
-        });
+        let variables = task.overrides.iter();
+        let variables = variables
+            .map(|given| Given::new(Some(given.container.clone()), &given.name, &given.value));
         let subnet = || {
             Some(Network {
                 subnets: vec![task.subnet.clone()?],
@@ -157,13 +153,7 @@ impl Order {
     pub fn set(&mut self, name: &str, value: &str) {
         match self.variables.iter_mut().find(|given| given.name == name) {
             Some(given) => value.clone_into(&mut given.value),
-            None => self.variables.push(Given {
-                container: None,
-                name: name.to_owned(),
-                value: value.to_owned(),
-                required: false,
-                pattern: None,
-            }),
+            None => self.variables.push(Given::new(None, name, value)),
         }
     }
 
@@ -252,6 +242,17 @@ impl Order {
 }
 
 impl Given {
+    /// A variable whose value was looked at before.
+    pub fn new(container: Option<Clean>, name: &str, value: &str) -> Self {
+        Self {
+            container,
+            name: name.to_owned(),
+            value: value.to_owned(),
+            required: false,
+            pattern: None,
+        }
+    }
+
     fn check(&self) -> Result<(), ActError> {
         let name = Clean::new(&self.name);
         let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '=';

@@ -60,7 +60,7 @@ pub use effect::Effect;
 pub use filter::Filter;
 pub use fleet::{Fleet, RowKey};
 pub use form::{Field, Form, Pattern, Value};
-pub use forms::{FormPurpose, RunBase, RunOrder, RunSource, Wrong, order};
+pub use forms::{FormPurpose, RunBase, RunSource, Wrong, order};
 pub use freshness::PaneState;
 pub use input::{Prompt, Purpose};
 pub use journal::Written;

@@ -12,7 +12,7 @@ use crate::text::Clean;
 
 use super::form::Form;
 use super::model::Model;
-pub use run::{RunOrder, order};
+pub use run::order;
 pub use run_source::{RunBase, RunSource};
 
 pub(super) use resend::{resend_intent, resend_next};

@@ -7,38 +7,10 @@ use super::super::preparing::{Needs, Prepared, begin};
 use super::super::secrets::masked;
 use super::run_source::{RunBase, RunSource, base, sources};
 use super::{FormPurpose, Wrong, open};
-use crate::act::{
-    self, Capacity, CapacityProvider, ContainerOverride, Look, MOST_TASKS, NetworkConfiguration,
-    Overrides, Wanted, run,
-};
+use crate::act::{Given, Look, MOST_TASKS, Order, Wanted, run};
 use crate::deck::{Fill, Run, Variable};
-use crate::domain::{Arn, Network, TaskDefinition};
+use crate::domain::{Network, TaskDefinition};
 use crate::text::{Clean, shell_quoted, shell_words};
-
-/// Tasks that are to be run, as a form was filled in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RunOrder {
-    /// The template's name, or the family.
-    pub name: Clean,
-    /// The cluster.
-    pub cluster: Arn,
-    /// `family:revision`, or a family for its newest.
-    pub definition: String,
-    /// Variables: container, name, value.
-    pub environment: Vec<(Clean, String, String)>,
-    /// The command, and the container that is given it.
-    pub command: Option<(Clean, Vec<String>)>,
-    /// CPU units of the task.
-    pub cpu: Option<u32>,
-    /// Memory of the task in MiB.
-    pub memory: Option<u32>,
-    /// On what they run: FARGATE, FARGATE_SPOT, EC2, or a capacity provider.
-    pub capacity: Clean,
-    /// Where in the network.
-    pub network: Option<Network>,
-    /// How many.
-    pub count: u32,
-}
 
 /// What stands for the newest revision.
 const LATEST: &str = "latest";
@@ -249,58 +221,55 @@ fn capacities(own: &Clean) -> (Vec<Clean>, usize) {
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn order(base: &RunBase, form: &Form) -> Result<RunOrder, Wrong> {
-    let container = || {
-        let at = form.chosen("container").unwrap_or(0);
-        base.containers.get(at).cloned().unwrap_or_default()
-    };
-    let mut environment = Vec::new();
+pub fn order(base: &RunBase, form: &Form) -> Result<Order, Wrong> {
+    let at = form.chosen("container").unwrap_or(0);
+    let container = base.containers.get(at).cloned();
+    let mut variables = Vec::new();
     for field in &form.fields {
         let value = field.text_value();
         if let Some(name) = field.name.strip_prefix("env:")
             && !value.is_empty()
         {
-            environment.push((container(), name.to_owned(), value.to_owned()));
+            variables.push(Given::new(container.clone(), name, value));
         }
     }
     for (at, (container, name, _)) in base.variables.iter().enumerate() {
-        let value = form.get(&format!("given:{at}")).to_owned();
-        environment.push((container.clone(), name.to_string(), value));
+        let value = form.get(&format!("given:{at}"));
+        variables.push(Given::new(Some(container.clone()), name, value));
     }
     for (name, value) in further(form.get("environment"))? {
-        let container = container();
-        let twice = |given: &(Clean, String, String)| given.0 == container && given.1 == name;
-        if environment.iter().any(twice) {
+        let twice = |given: &Given| given.container == container && given.name == name;
+        if variables.iter().any(twice) {
             return Err(Wrong::field(
                 "environment",
                 format!("{name} has a field of its own, or stands here twice"),
             ));
         }
-        environment.push((container, name, value));
+        variables.push(Given::new(container.clone(), &name, &value));
     }
     let words = shell_words(form.get("command")).map_err(|why| Wrong::field("command", why))?;
-    let definition = match form.get("revision") {
-        LATEST | "" => base.family.to_string(),
-        revision => format!("{}:{revision}", base.family),
-    };
-    let name = match &base.source {
-        RunSource::Template(name) => name.clone(),
-        RunSource::Service(_) | RunSource::Task(_) | RunSource::Again(..) => base.family.clone(),
-    };
-    Ok(RunOrder {
-        name,
+    Ok(Order {
+        name: match &base.source {
+            RunSource::Template(name) => name.clone(),
+            RunSource::Service(_) | RunSource::Task(_) | RunSource::Again(..) => {
+                base.family.clone()
+            }
+        },
         cluster: base.cluster.clone(),
-        definition,
-        environment,
-        command: (!words.is_empty()).then(|| (container(), words)),
-        cpu: form.number("cpu"),
-        memory: form.number("memory"),
-        capacity: Clean::new(form.get("capacity")),
+        family: base.family.clone(),
+        // What is no number is the newest.
+        revision: form.get("revision").parse().ok(),
+        container: container.clone(),
+        launch: Clean::new(form.get("capacity")),
         network: if base.asks_network {
             Some(network(form))
         } else {
             base.network.clone()
         },
+        variables,
+        command: (!words.is_empty()).then_some((container, words)),
+        cpu: form.number("cpu"),
+        memory: form.number("memory"),
         count: form.number("count").unwrap_or(1),
     })
 }
@@ -346,7 +315,7 @@ pub(in super::super) fn run_next(model: &Model, read: Option<&Prepared>) -> Resu
         return Err(Wrong::all("the form is another one"));
     };
     let order = order(base, form)?;
-    let wanted = definition_arn(&order);
+    let wanted = order.definition();
     let Some(read) = read else {
         if let Some(Err(error)) = model
             .preparing
@@ -367,119 +336,27 @@ pub(in super::super) fn run_next(model: &Model, read: Option<&Prepared>) -> Resu
     let Some(definition) = definition else {
         return Err(Wrong::field(
             "revision",
-            format!("there is no {}", order.definition),
+            format!("there is no {}", wanted.name()),
         ));
     };
     let decider = model
         .decider()
         .ok_or_else(|| Wrong::all("it is not known yet whose credentials these are"))?;
-    let intent = run(decider, &wanted_tasks(&order, definition)?)
-        .map_err(|error| Wrong::all(error.to_string()))?;
+    let intent =
+        run(decider, &tasks(&order, definition)?).map_err(|error| Wrong::all(error.to_string()))?;
     Ok(Next::Ask(Box::new(intent)))
 }
 
-/// The definition's resource name, made from the cluster's; of a family alone: the family.
-fn definition_arn(order: &RunOrder) -> Arn {
-    if !order.definition.contains(':') {
-        return Arn::new(&order.definition);
-    }
-    let cluster = order.cluster.as_str();
-    let head = cluster.split_once(":cluster/").map_or("", |(head, _)| head);
-    Arn::new(&format!("{head}:task-definition/{}", order.definition))
-}
-
 /// The order, with what the definition says.
-fn wanted_tasks(order: &RunOrder, definition: &TaskDefinition) -> Result<Wanted, Wrong> {
-    let mut containers: Vec<ContainerOverride> = Vec::new();
-    let mut of = |name: &Clean| -> Result<usize, Wrong> {
-        if !definition
-            .containers
-            .iter()
-            .any(|container| container.name == *name)
-        {
-            let names: Vec<&str> = definition
-                .containers
-                .iter()
-                .map(|container| container.name.as_str())
-                .collect();
-            return Err(Wrong::field(
-                "container",
-                format!(
-                    "{} has no container {name}; it has {}",
-                    definition.arn.name(),
-                    names.join(", ")
-                ),
-            ));
-        }
-        let known = containers
-            .iter()
-            .position(|container| container.name == *name);
-        Ok(known.unwrap_or_else(|| {
-            containers.push(ContainerOverride {
-                name: name.clone(),
-                ..ContainerOverride::default()
-            });
-            containers.len().saturating_sub(1)
-        }))
-    };
-    let mut variables = Vec::new();
-    for (container, name, value) in &order.environment {
-        let variable = act::Variable {
-            name: name.clone(),
-            value: value.clone(),
+fn tasks(order: &Order, definition: &TaskDefinition) -> Result<Wanted, Wrong> {
+    order.wanted(definition).map_err(|error| {
+        let mut known = definition.containers.iter();
+        let unknown = |name: &Clean| !known.any(|container| container.name == *name);
+        let field = if order.container.as_ref().is_some_and(unknown) {
+            "container"
+        } else {
+            ""
         };
-        variables.push((of(container)?, variable));
-    }
-    let command = match &order.command {
-        Some((container, words)) => Some((of(container)?, words.clone())),
-        None => None,
-    };
-    for (at, variable) in variables {
-        if let Some(container) = containers.get_mut(at) {
-            container.environment.push(variable);
-        }
-    }
-    if let Some((at, words)) = command
-        && let Some(container) = containers.get_mut(at)
-    {
-        container.command = Some(words);
-    }
-    let number = |number: Option<u32>| number.map(|number| Clean::own(number.to_string()));
-    // Another network mode takes no such settings (source: ECS API reference, RunTask).
-    let awsvpc = definition
-        .network_mode
-        .as_deref()
-        .is_none_or(|mode| mode == "awsvpc");
-    Ok(Wanted {
-        name: order.name.clone(),
-        cluster: order.cluster.clone(),
-        task_definition: definition.arn.clone(),
-        count: order.count,
-        capacity: Some(capacity_of(&order.capacity)),
-        platform_version: None,
-        network: order
-            .network
-            .as_ref()
-            .filter(|_| awsvpc)
-            .map(NetworkConfiguration::from),
-        overrides: Overrides {
-            container_overrides: containers,
-            cpu: number(order.cpu),
-            memory: number(order.memory),
-        },
-        group: None,
-        exec: false,
-        tags: Vec::new(),
+        Wrong::field(field, error.to_string())
     })
-}
-
-fn capacity_of(name: &Clean) -> Capacity {
-    match name.as_str() {
-        "FARGATE" | "EC2" | "EXTERNAL" => Capacity::LaunchType(name.clone()),
-        _ => Capacity::Strategy(vec![CapacityProvider {
-            capacity_provider: name.clone(),
-            weight: Some(1),
-            base: None,
-        }]),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::super::*;
 use super::scene::{Scene, setup, with_deck};
+use crate::act::Order;
 use crate::diagnose::sample::{service, task};
 use crate::domain::{CommandOverride, EnvironmentOverride, Network, Owner, Service, Task};
 use crate::text::Clean;
@@ -52,7 +53,7 @@ fn base(form: &Form) -> &RunBase {
     }
 }
 
-fn ordered(scene: &Scene) -> Result<RunOrder, Wrong> {
+fn ordered(scene: &Scene) -> Result<Order, Wrong> {
     order(base(form(scene)), form(scene))
 }
 
@@ -135,21 +136,21 @@ fn the_answers_make_an_order() {
     typed(&mut scene, "7");
     let order = ordered(&scene).unwrap();
     assert_eq!(
-        (&*order.name, order.definition.as_str(), order.count),
+        (&*order.name, order.definition().as_str(), order.count),
         ("worker", "job:7", 12)
     );
-    assert_eq!(order.capacity, "FARGATE");
+    assert_eq!(order.launch, "FARGATE");
     assert_eq!(
         order.command,
         Some((
-            Clean::literal("app"),
+            Some(Clean::literal("app")),
             ["sh", "-c", "echo hi"].map(str::to_owned).to_vec()
         ))
     );
     let given: Vec<(&str, &str)> = order
-        .environment
+        .variables
         .iter()
-        .map(|(_, name, value)| (name.as_str(), value.as_str()))
+        .map(|given| (given.name.as_str(), given.value.as_str()))
         .filter(|(name, _)| *name != "TASK_ID" && *name != "BY")
         .collect();
     assert_eq!(
@@ -248,7 +249,7 @@ fn a_task_like_a_service_has_its_network_its_revision_and_its_capacity() {
     let form = form(&scene);
     assert_eq!(base(form).network.as_ref().unwrap().subnets, ["subnet-1"]);
     assert_eq!(form.get("revision"), "1");
-    assert_eq!(ordered(&scene).unwrap().definition, "web:1");
+    assert_eq!(ordered(&scene).unwrap().definition().as_str(), "web:1");
 }
 
 /// A task that somebody ran by hand, in a subnet, with variables and a command.
@@ -288,7 +289,7 @@ fn a_task_like_an_earlier_one_has_its_variables_and_its_command_and_asks_for_wha
     assert!(form.fields[1].secret && !form.fields[0].secret);
     assert_eq!(form.get("subnets"), "subnet-9");
     let order = ordered(&scene).unwrap();
-    assert_eq!(order.environment[1].2, "hunter2");
+    assert_eq!(order.variables[1].value, "hunter2");
     assert_eq!(order.command.unwrap().1, ["echo", "a b"]);
     assert_eq!(order.network.unwrap().subnets, ["subnet-9"]);
 }

@@ -343,7 +343,9 @@ impl Scene {
                     match look {
                         Look::Definition(arn) => {
                             let newest = |known: &&TaskDefinition| {
-                                known.arn == *arn || known.arn.family() == arn.as_str()
+                                // A whole name, FAMILY:REVISION, or a family for its newest.
+                                [known.arn.as_str(), known.arn.name(), known.arn.family()]
+                                    .contains(&arn.as_str())
                             };
                             let found = aws.definitions.iter().rfind(newest).cloned();
                             prepared.seen.definitions.insert(arn.clone(), found);
