@@ -18,6 +18,12 @@ impl Chance {
     }
 }
 
+/// One of them.
+pub(super) fn any<T: Copy>(from: &[T], chance: &mut Chance) -> T {
+    let count = u64::try_from(from.len()).unwrap();
+    from[usize::try_from(chance.below(count)).unwrap()]
+}
+
 /// Whether the long forms of the tests are wanted.
 pub(super) fn is_long() -> bool {
     std::env::var_os("ECSDECK_LONG_TESTS").is_some()

@@ -1,22 +1,8 @@
 //! No command line of a read-only console changes anything.
 
 use super::chance::{Chance, cases};
+use super::stage::reads;
 use crate::harness::{Home, Sim};
-
-/// Whether a call of this name only reads.
-fn reads(action: &str) -> bool {
-    let verbs = [
-        "Describe",
-        "List",
-        "Get",
-        "Filter",
-        "Scan",
-        "Query",
-        "Simulate",
-        "StartLiveTail",
-    ];
-    verbs.iter().any(|verb| action.starts_with(verb))
-}
 
 /// A command line that would change something.
 fn command(chance: &mut Chance) -> Vec<String> {

@@ -29,7 +29,7 @@ const REGION: &str = "us-east-1";
 /// How finely the simulator's clock follows tokio's.
 const TICK: Duration = Duration::from_millis(250);
 
-const WORLD: &str = r#"
+pub(super) const WORLD: &str = r#"
 [world]
 name = "stage"
 account = "123456789012"

@@ -6,6 +6,7 @@ mod gate;
 mod home;
 mod pty;
 mod sim;
+mod typing;
 
 pub(crate) use self::cli::Ran;
 pub(crate) use self::gate::Gate;

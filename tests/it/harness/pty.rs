@@ -239,6 +239,18 @@ impl Pty {
         writer.flush().unwrap();
     }
 
+    /// Bytes that were typed and that the program has not read.
+    pub(super) fn unread(&self) -> u64 {
+        rustix::io::ioctl_fionread(self.line.as_ref().unwrap()).unwrap()
+    }
+
+    /// Waits until the program has written something, or until that time is over. Whether it still runs.
+    pub(super) fn stirs(&self, within: Duration) -> bool {
+        let seen = self.screen.lock();
+        let (seen, _) = self.screen.changed.wait_timeout(seen, within).unwrap();
+        !seen.ended
+    }
+
     pub(crate) fn shown(&self) -> Shown {
         shown(&self.screen.lock().parser)
     }
