@@ -39,6 +39,15 @@ pub(super) fn messages(input: Input) -> Vec<Msg> {
     }
 }
 
+/// None of these came alone, whatever the decoder knows.
+pub(super) fn in_company(inputs: &mut [Input]) {
+    for event in inputs {
+        if let Input::Key(key) = event {
+            key.alone = false;
+        }
+    }
+}
+
 fn key(raw: RawKey) -> Option<Key> {
     let code = match raw.code {
         KeyCode::Char(c) => Code::Char(c),

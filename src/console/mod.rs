@@ -32,6 +32,8 @@ const FRAME: Duration = Duration::from_millis(50);
 const ESCAPE: Duration = Duration::from_millis(40);
 /// A paste has ended when nothing has followed for so long.
 const PASTE: Duration = Duration::from_millis(120);
+/// Nobody types so many bytes between two reads: they were pasted, or waited while the machine was busy.
+const MANY: usize = 64;
 /// Messages that are taken in before a frame is drawn, at most.
 const AT_ONCE: usize = 512;
 
@@ -97,6 +99,7 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
         screen,
         decoder: Decoder::new(),
         fed: Instant::now(),
+        flooded: None,
         drawn: Instant::now(),
         dirty: true,
         urgent: false,
@@ -146,6 +149,8 @@ struct Console {
     decoder: Decoder,
     /// When the decoder last got bytes.
     fed: Instant,
+    /// When many bytes last came at once, or what followed them.
+    flooded: Option<Instant>,
     drawn: Instant,
     /// Something may look different.
     dirty: bool,
@@ -285,7 +290,17 @@ impl Console {
                     self.decoder
                         .feed(bytes.get(..count).unwrap_or_default(), &mut inputs);
                     self.fed = Instant::now();
+                    // A line holds 4,095 bytes, so the rest of a long text comes by itself though it was not typed
+                    // by itself (source: Linux, N_TTY_BUF_SIZE).
+                    let follows = self.flooded.is_some_and(|at| at.elapsed() < PASTE);
+                    if follows {
+                        input::in_company(&mut inputs);
+                    }
                     self.inputs(inputs);
+                    if follows || count >= MANY {
+                        // What was taken in meanwhile took its time too.
+                        self.flooded = Some(Instant::now());
+                    }
                 }
             }
         }

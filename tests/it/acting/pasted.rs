@@ -158,3 +158,19 @@ fn a_yes_that_is_held_down_since_before_the_question_does_not_count() {
     println!("{questions} questions, {held} times a yes was held: 0 writing calls");
     a_yes_is_heard(&stage, &mut pty);
 }
+
+#[test]
+fn the_last_character_of_a_long_text_is_no_answer() {
+    let stage = Stage::set("");
+    let mut pty = stage.console(&[]);
+    // As much as a read or the terminal's line holds, and a little more or less.
+    for length in [
+        1, 63, 127, 255, 256, 1_023, 2_047, 4_094, 4_095, 4_096, 4_097, 8_190, 8_191, 8_192, 12_288,
+    ] {
+        assert!(walk(&pty, &["F"]));
+        pty.types(&("x".repeat(length) + "y"));
+        go_home(&pty);
+        nothing_was_written(&stage, &format!("{length} characters and a yes"));
+    }
+    a_yes_is_heard(&stage, &mut pty);
+}
