@@ -3,9 +3,10 @@
 use std::pin::Pin;
 
 use ecsdeck_core::act::{
-    self, Capacity, HookAction, Intent, NetworkConfiguration, Overrides, Wanted,
+    self, Capacity, Decider, HookAction, Intent, IntentId, Made, NetworkConfiguration, Overrides,
+    Record, RecordedStep, Wanted,
 };
-use ecsdeck_core::domain::{Network, RolloutHistory};
+use ecsdeck_core::domain::{Network, RolloutHistory, ScalableTarget, Service, Suspended};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::Reads;
 use serde_json::Value;
@@ -71,7 +72,8 @@ pub(super) const ALL: &[Action] = &[
         sends: &["RegisterScalableTarget"],
         decide: |scene, by| {
             Box::pin(async {
-                let (service, target) = (scene.service("scaled").await, scene.scaling().await);
+                let (service, target) =
+                    (scene.service("scaled").await, scene.scaling("scaled").await);
                 act::suspend(by.decider(), &service, Some(&target)).unwrap()
             })
         },
@@ -80,11 +82,23 @@ pub(super) const ALL: &[Action] = &[
         },
     },
     Action {
+        name: "resume",
+        sends: &["RegisterScalableTarget"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let (service, target) = (scene.service("held").await, scene.scaling("held").await);
+                act::resume(by.decider(), &service, Some(&target), None).unwrap()
+            })
+        },
+        shows: |state| is_released(state, "held"),
+    },
+    Action {
         name: "bounds",
         sends: &["RegisterScalableTarget"],
         decide: |scene, by| {
             Box::pin(async {
-                let (service, target) = (scene.service("scaled").await, scene.scaling().await);
+                let (service, target) =
+                    (scene.service("scaled").await, scene.scaling("scaled").await);
                 act::bounds(by.decider(), &service, Some(&target), "2", "9").unwrap()
             })
         },
@@ -95,11 +109,45 @@ pub(super) const ALL: &[Action] = &[
         sends: &["RegisterScalableTarget", "UpdateService"],
         decide: |scene, by| {
             Box::pin(async {
-                let (service, target) = (scene.service("scaled").await, scene.scaling().await);
+                let (service, target) =
+                    (scene.service("scaled").await, scene.scaling("scaled").await);
                 act::drain(by.decider(), &service, Some(&target)).unwrap()
             })
         },
         shows: |state| service(state, "scaled")["desired"] == 0,
+    },
+    Action {
+        name: "restore",
+        sends: &["UpdateService", "RegisterScalableTarget"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let (now, target) = (scene.service("gone").await, scene.scaling("gone").await);
+                let before = Service {
+                    desired: 2,
+                    ..now.clone()
+                };
+                let scaled = ScalableTarget {
+                    suspended: Suspended::default(),
+                    ..target
+                };
+                let drained = done(&act::drain(earlier(by), &before, Some(&scaled)).unwrap());
+                act::restore(by.decider(), &now, Some(&target), &drained, false).unwrap()
+            })
+        },
+        shows: |state| service(state, "gone")["desired"] == 2 && is_released(state, "gone"),
+    },
+    Action {
+        name: "undo",
+        sends: &["UpdateService"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let now = scene.service("web").await;
+                let before = Service { desired: 4, ..now };
+                let scaled = done(&act::scale(earlier(by), &before, "2").unwrap());
+                act::undo(by.decider(), &scaled).unwrap()
+            })
+        },
+        shows: |state| service(state, "web")["desired"] == 4,
     },
     Action {
         name: "redeploy",
@@ -158,16 +206,18 @@ pub(super) const ALL: &[Action] = &[
                 act::rollback(by.decider(), &service, &way, &act::Comeback::default()).unwrap()
             })
         },
-        shows: |state| {
-            let records = service(state, "stuck")["records"]
-                .as_array()
-                .unwrap()
-                .iter();
-            records
-                .filter(|record| record["status"].as_str().unwrap().starts_with("ROLLBACK"))
-                .count()
-                == 1
+        shows: |state| goes_back(state, "stuck"),
+    },
+    Action {
+        name: "rollback by hook",
+        sends: &["ContinueServiceDeployment"],
+        decide: |scene, by| {
+            Box::pin(async {
+                let (service, deployment) = scene.under_way("paused").await;
+                act::answer_hook(by.decider(), &service, &deployment, HookAction::Rollback).unwrap()
+            })
         },
+        shows: |state| goes_back(state, "paused"),
     },
     Action {
         name: "continue",
@@ -229,6 +279,50 @@ fn wanted(count: u32) -> Wanted {
 fn service<'a>(state: &'a Value, name: &str) -> &'a Value {
     let mut services = state["services"].as_array().unwrap().iter();
     services.find(|service| service["name"] == name).unwrap()
+}
+
+/// Whether a deployment of the service goes back, or has.
+fn goes_back(state: &Value, name: &str) -> bool {
+    let records = service(state, name)["records"].as_array().unwrap().iter();
+    records
+        .filter(|record| record["status"].as_str().unwrap().starts_with("ROLLBACK"))
+        .count()
+        == 1
+}
+
+/// Whether nothing is suspended of what scales the service.
+fn is_released(state: &Value, name: &str) -> bool {
+    let targets = state["scalable_targets"].as_array().unwrap().iter();
+    let mut of = targets.filter(|target| target["resource"].as_str().unwrap().ends_with(name));
+    of.next().unwrap()["suspended"] == serde_json::json!([false, false, false])
+}
+
+/// The same person, some time before.
+fn earlier(by: &By) -> Decider<'_> {
+    Decider {
+        id: IntentId::new(1 << 100),
+        ..by.decider()
+    }
+}
+
+/// An intent as the journal has it once it was done.
+fn done(intent: &Intent) -> Record {
+    let steps = intent.steps.iter().map(|step| RecordedStep {
+        operation: Clean::literal(step.request.operation()),
+        request: step.request.record(),
+        goal: Some(step.goal.clone()),
+    });
+    Record {
+        id: intent.id.clone(),
+        at: intent.at,
+        verb: Clean::literal(intent.verb),
+        target: intent.target.clone(),
+        changes: intent.changes.clone(),
+        steps: steps.collect(),
+        made: Made::default(),
+        outcome: Some(Clean::literal("done")),
+        undoes: intent.undoes.clone(),
+    }
 }
 
 /// How many tasks a run has started, those that have ended among them.

@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use super::chance::{Chance, any, cases};
 use super::openings::{OPENINGS, walk};
-use super::stage::{
-    ESCAPE, Stage, a_yes_is_heard, asks, go_home, is_armed, nothing_was_written,
-};
+use super::stage::{ESCAPE, Stage, a_yes_is_heard, asks, go_home, is_armed, nothing_was_written};
 use crate::harness::Pty;
 
 /// Every key that is bound to something, but for those that leave the console.
@@ -23,7 +21,16 @@ const KEYS: &[&str] = &[
 ];
 
 /// What may come with a yes.
-const YES: &[&str] = &["y", "y", "y", "\r", "web\r", "stuck\r", "jobs-dead\r", "yes\r"];
+const YES: &[&str] = &[
+    "y",
+    "y",
+    "y",
+    "\r",
+    "web\r",
+    "stuck\r",
+    "jobs-dead\r",
+    "yes\r",
+];
 
 #[derive(Debug, Default)]
 struct Tally {
@@ -79,7 +86,10 @@ fn sequences(count: u64, stage: &Stage, pty: &Pty, seed: u64) {
         nothing_was_written(stage, &format!("sequence {number} of seed {seed}"));
     }
     println!("{count} sequences: {tally:?}, 0 writing calls");
-    assert!(tally.armed > tally.keys / 20, "too few questions: {tally:?}");
+    assert!(
+        tally.armed > tally.keys / 20,
+        "too few questions: {tally:?}"
+    );
 }
 
 /// Two consoles, since they wait for their frames most of the time.

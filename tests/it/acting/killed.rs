@@ -1,5 +1,6 @@
 //! The binary is killed outright while it acts, at points drawn from a seed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,22 +10,18 @@ use ecsdeck_worker::settle;
 use rustix::process::Signal;
 use serde_json::json;
 
-use super::chance::{Chance, cases};
-use super::disk::{WEB, journal};
-use crate::harness::{Home, Sim};
-
-fn desired(sim: &Sim) -> u64 {
-    let body = json!({ "cluster": "short-drama-cluster", "services": [WEB] });
-    let found = sim.ask("AmazonEC2ContainerServiceV20141113.DescribeServices", &body);
-    found["services"][0]["desiredCount"].as_u64().unwrap()
-}
+use super::chance::{Chance, any, cases};
+use super::deeds::{Deed, KINDS};
+use super::disk::journal;
+use super::stage::Stage;
+use crate::harness::Home;
 
 /// Starts anew when nothing can arrive any more, and settles what is in doubt.
-fn start_again(sim: &Sim, home: &Home) {
-    sim.running().advance(Duration::from_secs(8 * 60));
+fn start_again(stage: &Stage, home: &Home) {
+    stage.sim.running().advance(Duration::from_secs(8 * 60));
     let aws = Arc::new(Aws::new(Settings {
         region: Some("us-east-1".to_owned()),
-        endpoint: Some(sim.url()),
+        endpoint: Some(stage.sim.url()),
         credentials: Some(StaticKeys {
             access_key: "AKIASETTLES".to_owned(),
             secret_key: "secret".to_owned(),
@@ -45,100 +42,123 @@ fn start_again(sim: &Sim, home: &Home) {
     });
 }
 
-/// Kills a console that scales to `count`: after it has made `calls` calls, the last of which hangs
-/// (or is carried out, and its answer hangs), or some moments later where none hangs.
-/// Whether it had sent the request, and whether the request was carried out.
-fn kill(sim: &Sim, count: u64, calls: u64, hangs: Option<&str>, moments: u64) -> (bool, bool) {
-    let home = Home::on(sim);
-    let (before, seen) = (desired(sim), sim.calls().len());
-    if let Some(kind) = hangs {
-        // The call that `desired` makes is over by now.
-        sim.fault(json!({ "kind": kind, "skip": calls - 1, "who": "AKIAIOSFODNN7EXAMPLE" }));
+/// Where a console is killed: after it has made `calls` calls, the last of which hangs (or is
+/// carried out, and its answer hangs), or some moments later where none hangs.
+#[derive(Debug)]
+struct Point {
+    calls: u64,
+    hangs: Option<&'static str>,
+    /// Microseconds.
+    later: u64,
+}
+
+/// Kills a console that does this. Whether it had sent a request, and whether all was carried out.
+fn kill(stage: &Stage, deed: &Deed, point: &Point) -> (bool, bool) {
+    let (sim, home) = (&stage.sim, Home::on(&stage.sim));
+    let seen = sim.calls().len();
+    if let Some(kind) = point.hangs {
+        sim.fault(json!({ "kind": kind, "skip": point.calls - 1, "who": "AKIAIOSFODNN7EXAMPLE" }));
     }
-    let following = home.begin(&["scale", WEB, &count.to_string(), "--yes"]);
-    let enough = seen + usize::try_from(calls).unwrap();
+    let words = deed.words(stage);
+    let following = home.begin(&words);
+    let enough = seen + usize::try_from(point.calls).unwrap();
     sim.until("the calls", |all| {
         all.len() >= enough
-            || all
-                .iter()
-                .skip(seen)
-                .any(|call| call.action == "UpdateService" && call.status == Some(200))
+            || all.iter().skip(seen).any(|call| {
+                Some(&call.action.as_str()) == deed.writes.last() && call.status == Some(200)
+            })
     });
-    let until = Instant::now() + Duration::from_micros(moments);
+    let until = Instant::now() + Duration::from_micros(point.later);
     while Instant::now() < until {
         std::thread::yield_now();
     }
     following.end(Signal::KILL);
     sim.heal();
-    let told = format!("to {count}, call {calls}, {hangs:?}, {moments} µs later");
-    let sent = sim
-        .calls()
-        .into_iter()
-        .skip(seen)
-        .filter(|call| call.action == "UpdateService");
-    let sent = sent.count();
+    let told = format!("{words:?}, {point:?}");
+    let calls = sim.calls();
+    let sent = |write: &str| {
+        let mut sent = calls.iter().skip(seen);
+        sent.by_ref().filter(|call| call.action == write).count()
+    };
     let written = journal(&home).read().unwrap();
-    let intents = written
-        .entries
-        .iter()
-        .filter(|entry| entry.kind == Kind::Intent)
-        .count();
-    assert!(sent <= 1, "{told}");
+    let kinds = written.entries.iter().map(|entry| entry.kind);
+    let intents = kinds.filter(|kind| *kind == Kind::Intent).count();
+    let mut has_sent = false;
+    for write in deed.writes {
+        assert!(sent(write) <= 1, "{write} more than once: {told}");
+        has_sent |= sent(write) == 1;
+    }
     assert!(
-        sent == 0 || intents == 1,
+        !has_sent || intents == 1,
         "a write without an intent: {told}"
     );
-    start_again(sim, &home);
-    let after = desired(sim);
-    assert!([before, count].contains(&after), "{told}");
+    start_again(stage, &home);
+    for write in deed.writes {
+        let now = sim.calls_of(write).len();
+        let before = calls.iter().filter(|call| call.action == *write).count();
+        assert_eq!(now, before, "settling sends nothing: {told}");
+    }
+    let is_done = (deed.is_done)(&stage.state());
     let written = journal(&home).read().unwrap();
-    assert_eq!(
-        (written.unsettled(), written.warnings.as_slice()),
-        (vec![], &[][..]),
-        "{told}"
-    );
+    assert_eq!(written.unsettled(), [], "{told}");
+    assert_eq!(written.warnings, [], "{told}");
     if let Some(last) = written.entries.last() {
         let word = last.outcome.as_deref();
         assert_eq!(
             word == Some("done"),
-            after == count,
+            is_done,
             "the journal says {word:?}: {told}"
         );
     } else {
-        assert_eq!(after, before, "{told}");
+        assert!(!is_done, "{told}");
     }
-    (sent > 0, after == count)
+    (has_sent, is_done)
+}
+
+/// How many calls each of them makes that nobody kills.
+fn undisturbed(stage: &Stage, chance: &mut Chance) -> BTreeMap<&'static str, u64> {
+    let mut calls = BTreeMap::new();
+    for kind in KINDS {
+        let deed = Deed::of(kind, stage, chance);
+        let before = stage.sim.calls().len();
+        Home::on(&stage.sim).run(&deed.words(stage)).ends(0);
+        assert!((deed.is_done)(&stage.state()), "{kind} shows");
+        let made = stage.sim.calls().len() - before;
+        calls.insert(kind, u64::try_from(made).unwrap());
+    }
+    calls
 }
 
 #[test]
 fn killed_at_any_point_no_write_is_without_an_intent_and_the_next_start_tells_the_truth() {
-    let sim = Sim::of("short-drama");
-    let home = Home::on(&sim);
-    let (start, from) = (sim.calls().len(), desired(&sim));
-    home.run(&["scale", WEB, &(from + 1).to_string(), "--yes"])
-        .ends(0);
-    // All but the one that asked for the count.
-    let calls = u64::try_from(sim.calls().len() - start - 1).unwrap();
-    let (mut chance, mut sent, mut applied) = (Chance(5), 0, 0);
-    let points = cases(20, 200);
-    for point in 0..points {
-        let now = desired(&sim);
-        let count = 1 + (now + 1 + chance.below(5)) % 7;
-        let count = if count == now { 8 } else { count };
-        // The last of them are those of the write itself: half of the points are there.
-        let call = if point % 2 == 0 {
-            calls - chance.below(5.min(calls))
+    let (stage, mut chance) = (Stage::set(""), Chance(5));
+    let calls = undisturbed(&stage, &mut chance);
+    let mut told: BTreeMap<&str, (u32, u32, u32)> = BTreeMap::new();
+    let points = cases(21, 210);
+    for number in 0..points {
+        let kind = KINDS[usize::try_from(number).unwrap() % KINDS.len()];
+        let deed = Deed::of(kind, &stage, &mut chance);
+        // The last of them are those of the write itself: most of the points are there.
+        let call = if chance.below(3) > 0 {
+            calls[kind] - chance.below(5.min(calls[kind]))
         } else {
-            1 + chance.below(calls)
+            1 + chance.below(calls[kind])
         };
-        let hangs = [Some("stall"), Some("stall-body"), None];
-        let hangs = hangs[usize::try_from(chance.below(3)).unwrap()];
-        let (was_sent, was_applied) = kill(&sim, count, call, hangs, chance.below(20_000));
-        sent += usize::from(was_sent);
-        applied += usize::from(was_applied);
+        let point = Point {
+            calls: call,
+            hangs: any(&[Some("stall"), Some("stall-body"), None], &mut chance),
+            later: chance.below(20_000),
+        };
+        let (sent, done) = kill(&stage, &deed, &point);
+        let counts = told.entry(kind).or_default();
+        counts.0 += 1;
+        counts.1 += u32::from(sent);
+        counts.2 += u32::from(done);
     }
     println!(
-        "killed at {points} points: {sent} after the request was sent, {applied} after it was carried out"
+        "killed, of these after a request was sent, of these after all was carried out: {told:?}"
     );
-    assert!(sent > 0 && applied > 0 && applied < usize::try_from(points).unwrap());
+    let sum = |of: fn(&(u32, u32, u32)) -> u32| told.values().map(of).sum::<u32>();
+    let (sent, done) = (sum(|counts| counts.1), sum(|counts| counts.2));
+    assert!(sent > 0 && done > 0 && u64::from(done) < points, "{told:?}");
 }

@@ -7,6 +7,7 @@
 
 mod actions;
 mod chance;
+mod deeds;
 mod disk;
 mod dropped;
 mod keys;

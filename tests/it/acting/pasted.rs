@@ -23,9 +23,35 @@ const PLACES: &[&[&str]] = &[
 /// What payloads are made of: keys that write and answer, names, ends of lines, marks of a paste's
 /// beginning and end, the answer of a terminal that has shown a question.
 const PIECES: &[&str] = &[
-    "y", "y", "y", "Y", "\r", "\n", "\r\n", "T", "U", "R", "S", "F", "Z", "7", "web", "stuck",
-    "enter", "yes\r", "\t", " ", "\x1b[201~", "\x1b[201~y", "\x1b[200~", "\x1b[0n", "\x1b", "\x13",
-    "\x1b[27u", "\u{e9}\u{6f22}", "aws ecs update-service\r",
+    "y",
+    "y",
+    "y",
+    "Y",
+    "\r",
+    "\n",
+    "\r\n",
+    "T",
+    "U",
+    "R",
+    "S",
+    "F",
+    "Z",
+    "7",
+    "web",
+    "stuck",
+    "enter",
+    "yes\r",
+    "\t",
+    " ",
+    "\x1b[201~",
+    "\x1b[201~y",
+    "\x1b[200~",
+    "\x1b[0n",
+    "\x1b",
+    "\x13",
+    "\x1b[27u",
+    "\u{e9}\u{6f22}",
+    "aws ecs update-service\r",
 ];
 
 fn payload(chance: &mut Chance) -> String {

@@ -100,6 +100,30 @@ name = "jobs-dead"
 per_minute = 3.0
 "#;
 
+/// What is as somebody left it who had drained a service, and suspended what scales another.
+const LEFT: &str = r#"
+[[service]]
+name = "gone"
+cluster = "main"
+task_definition = "web:1"
+desired = 0
+[[scalable_target]]
+service = "gone"
+min = 0
+max = 4
+suspended = true
+[[service]]
+name = "held"
+cluster = "main"
+task_definition = "web:1"
+desired = 1
+[[scalable_target]]
+service = "held"
+min = 1
+max = 4
+suspended = true
+"#;
+
 /// Runs a test on a thread whose clock is tokio's paused one.
 pub(super) fn on_virtual_time<T>(test: impl Future<Output = T>) -> T {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -152,7 +176,7 @@ pub(super) struct Sent {
 impl Scene {
     pub(super) async fn set() -> Self {
         let options = SimOptions {
-            worlds: vec![World::parse(WORLD, "stage.toml").unwrap()],
+            worlds: vec![World::parse(&format!("{WORLD}{LEFT}"), "scene.toml").unwrap()],
             paused: true,
             epoch: Some("2026-11-01T08:00:00Z".parse().unwrap()),
             ..SimOptions::default()
@@ -237,9 +261,9 @@ impl Scene {
         tasks.unwrap().items
     }
 
-    /// How the service `scaled` is scaled.
-    pub(super) async fn scaling(&self) -> ScalableTarget {
-        let (cluster, service) = (Self::cluster(), service("scaled"));
+    /// How a service is scaled.
+    pub(super) async fn scaling(&self, name: &str) -> ScalableTarget {
+        let (cluster, service) = (Self::cluster(), service(name));
         let found = self.witness.scalable_target(&cluster, &service).await;
         found.unwrap().unwrap()
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use ecsdeck_sim::World;
+use serde_json::Value;
 
 use super::scene::WORLD;
 use crate::harness::{Home, PATIENCE, Pty, Shown, Sim};
@@ -106,6 +107,21 @@ impl Stage {
         pty
     }
 
+    /// What the simulator holds, in its own words.
+    pub(super) fn state(&self) -> Value {
+        self.sim.state()["clouds"][0].take()
+    }
+
+    /// The ids of the tasks that run.
+    pub(super) fn running_tasks(&self) -> Vec<String> {
+        let state = self.state();
+        let tasks = state["tasks"].as_array().unwrap().iter();
+        tasks
+            .filter(|task| task["desired"] == "RUNNING")
+            .map(|task| task["id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
     /// The calls so far that were no mere reads.
     pub(super) fn wrote(&self) -> Vec<String> {
         let calls = self.sim.counts().into_keys();
@@ -127,9 +143,8 @@ pub(super) fn is_armed(shown: &Shown) -> bool {
 /// Leaves whatever lies over the panes, and goes to the services.
 #[track_caller]
 pub(super) fn go_home(pty: &Pty) {
-    let is_in = |pane: &'static str| {
-        move |shown: &Shown| shown.has(pane) && !shown.has("\u{250c}\u{2500}")
-    };
+    let is_in =
+        |pane: &'static str| move |shown: &Shown| shown.has(pane) && !shown.has("\u{250c}\u{2500}");
     let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
         pty.types(&ESCAPE.repeat(6));
