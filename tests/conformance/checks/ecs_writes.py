@@ -183,3 +183,17 @@ def tasks_are_protected_and_released(bench):
         answer = ecs.update_task_protection(cluster=CLUSTER, tasks=arns, protectionEnabled=protected, **expiry)
         assert [t["protectionEnabled"] for t in answer["protectedTasks"]] == [protected] * len(arns)
         ecs.get_task_protection(cluster=CLUSTER, tasks=arns)
+
+
+@check("ecs:DeleteService", "ecs:ListServices", "ecs:DescribeServices")
+def a_deleted_service_is_described_and_no_longer_listed(bench):
+    ecs = bench.client("ecs")
+    name = "short-drama-notifier"
+    with bench.refused("InvalidParameterException"):
+        ecs.delete_service(cluster=CLUSTER, service=name)
+    assert ecs.delete_service(cluster=CLUSTER, service=name, force=True)["service"]["status"] == "DRAINING"
+    assert not [arn for arn in ecs.list_services(cluster=CLUSTER)["serviceArns"] if arn.endswith(name)]
+    for _ in range(12):
+        bench.simulator.advance(5)
+        service(bench, name)
+    assert service(bench, name)["status"] in ("DRAINING", "INACTIVE")

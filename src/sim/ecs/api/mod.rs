@@ -4,6 +4,7 @@ mod capacity_providers;
 mod clusters;
 mod container_instances;
 mod definitions;
+mod delete_service;
 mod deployments;
 mod protection;
 mod register;
@@ -169,6 +170,11 @@ pub(crate) const ACTIONS: &[Action] = &[
         name: "UpdateService",
         members: update_service::MEMBERS,
         run: update_service::run,
+    },
+    Action {
+        name: "DeleteService",
+        members: &["cluster", "service", "force"],
+        run: delete_service::run,
     },
     Action {
         name: "RunTask",

@@ -18,6 +18,9 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         .range(after.clone()..)
         .filter(|(name, _)| **name > after)
         .filter_map(|(name, key)| Some((name, engine.ecs.service(*key)?)))
+        // One that was deleted is described for a while, and no longer listed (source: ECS API
+        // reference, DeleteService).
+        .filter(|(_, service)| service.active)
         .filter(|(_, service)| {
             // A service with a capacity provider strategy has no launch type to filter by.
             launch

@@ -266,7 +266,7 @@ pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
         "clusterArn": cluster,
         "loadBalancers": balancers(service),
         "serviceRegistries": [],
-        "status": if service.active { "ACTIVE" } else { "INACTIVE" },
+        "status": status(service),
         "desiredCount": service.desired,
         "runningCount": tasks().filter(|task| task.running()).count(),
         "pendingCount": tasks().filter(|task| Task::pending(task)).count(),
@@ -304,4 +304,13 @@ pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
         set(&mut shown, "tags", tags_json(&service.tags));
     }
     shown
+}
+
+/// One that was deleted drains until its last task has stopped.
+fn status(service: &Service) -> &'static str {
+    match (service.active, service.live.is_empty()) {
+        (true, _) => "ACTIVE",
+        (false, false) => "DRAINING",
+        (false, true) => "INACTIVE",
+    }
 }

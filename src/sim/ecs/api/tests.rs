@@ -218,6 +218,30 @@ fn a_forced_deployment_has_the_same_task_definition_and_another_id() {
 }
 
 #[test]
+fn a_deleted_service_drains_and_is_no_longer_listed() {
+    let mut trial = Trial::new(&web(1, ""));
+    let body = json!({ "cluster": "main", "service": "web" });
+    let error = trial.ecs_error("DeleteService", body.clone());
+    assert_eq!(error.code, "InvalidParameterException");
+    let mut forced = body.clone();
+    forced["force"] = true.into();
+    let answer = trial.ecs("DeleteService", forced.clone());
+    assert_eq!(answer["service"]["status"], "DRAINING");
+    let listed = trial.ecs("ListServices", json!({ "cluster": "main" }));
+    assert_eq!(listed["serviceArns"], json!([]));
+    trial.minutes(5);
+    let service = trial.service();
+    assert_eq!(
+        (&service["status"], &service["runningCount"]),
+        (&json!("INACTIVE"), &json!(0))
+    );
+    for action in ["DeleteService", "UpdateService"] {
+        let error = trial.ecs_error(action, body.clone());
+        assert_eq!(error.code, "ServiceNotActiveException", "{action}");
+    }
+}
+
+#[test]
 fn update_service_refuses_what_cannot_be() {
     let mut trial = Trial::new(&web(1, "daemon = true"));
     let mut code = |input: Value| {
