@@ -8,6 +8,7 @@
 mod actions;
 mod chance;
 mod deeds;
+mod desk;
 mod disk;
 mod dropped;
 mod keys;
@@ -18,5 +19,6 @@ mod openings;
 mod pasted;
 mod read_only;
 mod scene;
+mod schedules;
 mod stage;
 mod undo;

@@ -19,7 +19,8 @@ row = [
 ]
 "#;
 
-const DECK: &str = r#"
+/// Its deck; further lines of its first table go where that word is.
+pub(super) const DECK: &str = r#"
 [deck]
 name = "stage"
 account = "123456789012"

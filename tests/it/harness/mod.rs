@@ -12,7 +12,7 @@ pub(crate) use self::cli::Ran;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::home::Home;
 pub(crate) use self::pty::{Ended, Pty, Shown};
-pub(crate) use self::sim::{Call, Sim};
+pub(crate) use self::sim::{Call, Sim, ask_at};
 
 use std::time::Duration;
 

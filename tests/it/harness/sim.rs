@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use ecsdeck_sim::{Running, SimOptions, World, start};
@@ -121,33 +121,39 @@ impl Sim {
 
     /// Asks an operation of the JSON protocols directly, as no client of ours would.
     pub(crate) fn ask(&self, target: &str, body: &Value) -> Value {
-        let body = body.to_string();
-        let version = if target.starts_with("DynamoDB") {
-            "1.0"
-        } else {
-            "1.1"
-        };
-        let head = format!(
-            "POST / HTTP/1.1\r\nHost: sim\r\nConnection: close\r\nX-Amz-Target: {target}\r\n\
-             Content-Type: application/x-amz-json-{version}\r\nContent-Length: {}\r\n\r\n",
-            body.len()
-        );
-        self.exchange(&(head + &body))
+        ask_at(self.running().addr(), target, body)
     }
 
     /// Everything that the simulator holds, in its own words.
     pub(crate) fn state(&self) -> Value {
-        self.exchange("GET /_sim/state HTTP/1.1\r\nHost: sim\r\nConnection: close\r\n\r\n")
+        let request = "GET /_sim/state HTTP/1.1\r\nHost: sim\r\nConnection: close\r\n\r\n";
+        exchange(self.running().addr(), request)
     }
+}
 
-    fn exchange(&self, request: &str) -> Value {
-        let mut stream = TcpStream::connect(self.running().addr()).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
-        let (_, body) = reply.split_once("\r\n\r\n").unwrap();
-        serde_json::from_str(body).unwrap()
-    }
+/// Asks a simulator an operation of the JSON protocols.
+pub(crate) fn ask_at(address: SocketAddr, target: &str, body: &Value) -> Value {
+    let body = body.to_string();
+    let version = if target.starts_with("DynamoDB") {
+        "1.0"
+    } else {
+        "1.1"
+    };
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: sim\r\nConnection: close\r\nX-Amz-Target: {target}\r\n\
+         Content-Type: application/x-amz-json-{version}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    exchange(address, &(head + &body))
+}
+
+fn exchange(address: SocketAddr, request: &str) -> Value {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    let (_, body) = reply.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str(body).unwrap()
 }
 
 impl Drop for Sim {

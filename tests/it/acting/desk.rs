@@ -1,0 +1,187 @@
+//! The product without a terminal on a scene: the real model, worker and adapter, and a person whose
+//! keys a test presses. All on one virtual clock.
+//!
+//! Held at every key: a write leaves the model only as the answer to an armed question, it is the
+//! write that the question shows, and what it is about stands on the screen.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ecsdeck_core::act::Intent;
+use ecsdeck_core::app::{Confirm, Effect, Model, Msg, Overlay, Pane, Setup, Stamp, update};
+use ecsdeck_core::deck::Deck;
+use ecsdeck_core::keys::{Key, Keymap};
+use ecsdeck_core::text::Clean;
+use ecsdeck_tui::theme::Theme;
+use ecsdeck_tui::view::view;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde_json::Value;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
+
+use super::scene::Scene;
+use super::stage::DECK;
+
+/// Columns and rows, so many that no question is cut.
+const SIZE: (u16, u16) = (160, 50);
+
+pub(super) struct Desk {
+    pub(super) scene: Scene,
+    pub(super) model: Model,
+    effects: mpsc::Sender<Effect>,
+    messages: mpsc::Receiver<Msg>,
+    started: Instant,
+    entropy: u128,
+    /// The newest question that the terminal has not shown yet.
+    unshown: Option<u64>,
+    /// What a yes was said to, oldest first.
+    pub(super) confirmed: Vec<Intent>,
+}
+
+impl Desk {
+    pub(super) async fn new() -> Self {
+        let scene = Scene::set().await;
+        let setup = Setup {
+            deck: Some(Deck::parse(&DECK.replace("PROTECTED", ""), "deck.toml").unwrap()),
+            region: Clean::literal("us-east-1"),
+            profile: None,
+            clusters: Vec::new(),
+            service: None,
+            demo: false,
+            read_only: false,
+            panes: Pane::ALL.into_iter().collect(),
+            refresh: Duration::from_secs(4),
+            keymap: Keymap::load("default", &|_| None).unwrap(),
+            ascii: false,
+            log_lines: 10,
+        };
+        let stamp = Stamp {
+            now: scene.sim.now(),
+            elapsed: Duration::ZERO,
+            entropy: 1,
+        };
+        let (effects, for_worker) = mpsc::channel(1_024);
+        let (from_worker, messages) = mpsc::channel(1_024);
+        let aws = Arc::new(scene.console());
+        let writer = Arc::new(aws.writer());
+        let (journal, nowhere) = (scene.journal(), ecsdeck_worker::Folders::default());
+        ecsdeck_worker::spawn(
+            aws,
+            Some(writer),
+            Some(journal),
+            nowhere,
+            for_worker,
+            from_worker,
+        );
+        Self {
+            model: Model::new(setup, SIZE, stamp),
+            scene,
+            effects,
+            messages,
+            started: Instant::now(),
+            entropy: 1,
+            unshown: None,
+            confirmed: Vec::new(),
+        }
+    }
+
+    pub(super) fn question(&self) -> Option<&Confirm> {
+        match &self.model.overlay {
+            Some(Overlay::Confirm(confirm)) => Some(confirm),
+            _ => None,
+        }
+    }
+
+    /// What stands on the screen, as if in one line.
+    fn screen(&self) -> String {
+        let area = Rect::new(0, 0, SIZE.0, SIZE.1);
+        let mut buffer = Buffer::empty(area);
+        view(&self.model, &Theme::default(), &mut buffer);
+        buffer.content().iter().map(|cell| cell.symbol()).collect()
+    }
+
+    async fn take(&mut self, msg: Msg) {
+        let confirms = Msg::Key {
+            key: Key::parse("y").unwrap(),
+            alone: true,
+        };
+        let yes = msg == confirms;
+        let shown = self
+            .question()
+            .filter(|asked| asked.armed && yes)
+            .map(|asked| (asked.intent.clone(), self.screen()));
+        self.entropy += 1;
+        let stamp = Stamp {
+            now: self.scene.sim.now(),
+            elapsed: self.started.elapsed(),
+            entropy: self.entropy,
+        };
+        for effect in update(&mut self.model, msg, stamp) {
+            match &effect {
+                Effect::Act(intent) => {
+                    let (asked, screen) = shown.as_ref().expect("a write that nobody confirmed");
+                    assert_eq!(**intent, *asked, "another write than the question shows");
+                    let name = intent.target.subject.name();
+                    for part in name.split(", ") {
+                        assert!(
+                            screen.contains(part),
+                            "{name} is not on the screen: {screen}"
+                        );
+                    }
+                    self.confirmed.push(asked.clone());
+                }
+                Effect::AskShown(question) => self.unshown = Some(*question),
+                _ => {}
+            }
+            // The others are the loop's, which has no terminal here.
+            if !matches!(
+                effect,
+                Effect::Copy(_)
+                    | Effect::AskShown(_)
+                    | Effect::Suspend
+                    | Effect::Repaint
+                    | Effect::Quit
+            ) {
+                self.effects.send(effect).await.unwrap();
+            }
+        }
+    }
+
+    /// Presses keys one after the other, each alone.
+    pub(super) async fn press(&mut self, keys: &str) {
+        for key in keys.split(' ') {
+            let key = Key::parse(key).unwrap();
+            self.take(Msg::Key { key, alone: true }).await;
+        }
+    }
+
+    /// The terminal says that it has shown the newest question.
+    pub(super) async fn show(&mut self) {
+        if let Some(question) = self.unshown.take() {
+            self.take(Msg::Shown(question)).await;
+        }
+    }
+
+    /// Lets time pass, and whatever comes by then come.
+    pub(super) async fn pass(&mut self, time: Duration) {
+        let end = Instant::now() + time;
+        loop {
+            let wake = self.model.next_wake().map(|wake| self.started + wake);
+            let until = wake.map_or(end, |wake| wake.min(end));
+            match timeout_at(until, self.messages.recv()).await {
+                Ok(msg) => self.take(msg.expect("the worker lives")).await,
+                Err(_) if Instant::now() >= end => return,
+                Err(_) => self.take(Msg::Ticked).await,
+            }
+        }
+    }
+
+    /// Somebody else asks for something.
+    pub(super) async fn others(&self, target: &'static str, body: Value) -> Value {
+        let address = self.scene.sim.addr();
+        let asked =
+            tokio::task::spawn_blocking(move || crate::harness::ask_at(address, target, &body));
+        asked.await.unwrap()
+    }
+}
