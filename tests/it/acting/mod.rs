@@ -4,6 +4,10 @@
 //!
 //! The real worker, adapter and journal against the simulator, in one thread whose clock is
 //! tokio's paused one: a limit of fifteen seconds takes none. An action is a line in [`actions`].
+//!
+//! And of every key: nothing is sent but what a question showed and somebody confirmed. The binary in
+//! a terminal, and the model with a worker, against the same simulator; an opening is a line in
+//! [`openings`].
 
 mod actions;
 mod chance;
@@ -22,3 +26,4 @@ mod scene;
 mod schedules;
 mod stage;
 mod undo;
+mod world;

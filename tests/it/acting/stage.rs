@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use ecsdeck_sim::World;
 use serde_json::Value;
 
-use super::scene::WORLD;
+use super::world::WORLD;
 use crate::harness::{Home, PATIENCE, Pty, Shown, Sim};
 
 /// Beside what the scenes have: work items.
