@@ -7,7 +7,7 @@ ACTIONS = {
         RegisterTaskDefinition DeregisterTaskDefinition
         ListServiceDeployments DescribeServiceDeployments DescribeServiceRevisions
         StopServiceDeployment ContinueServiceDeployment
-        UpdateService RunTask StopTask GetTaskProtection UpdateTaskProtection
+        UpdateService DeleteService RunTask StopTask GetTaskProtection UpdateTaskProtection
         ListContainerInstances DescribeContainerInstances DescribeCapacityProviders
     """,
     "logs": """

@@ -187,13 +187,12 @@ def tasks_are_protected_and_released(bench):
 
 @check("ecs:DeleteService", "ecs:ListServices", "ecs:DescribeServices")
 def a_deleted_service_is_described_and_no_longer_listed(bench):
-    ecs = bench.client("ecs")
-    name = "short-drama-notifier"
+    ecs, cluster, name = bench.client("ecs", DEPOT), "stage-cluster", "stage-short-lived"
     with bench.refused("InvalidParameterException"):
-        ecs.delete_service(cluster=CLUSTER, service=name)
-    assert ecs.delete_service(cluster=CLUSTER, service=name, force=True)["service"]["status"] == "DRAINING"
-    assert not [arn for arn in ecs.list_services(cluster=CLUSTER)["serviceArns"] if arn.endswith(name)]
+        ecs.delete_service(cluster=cluster, service=name)
+    assert ecs.delete_service(cluster=cluster, service=name, force=True)["service"]["status"] == "DRAINING"
+    assert not [arn for arn in ecs.list_services(cluster=cluster)["serviceArns"] if arn.endswith(name)]
     for _ in range(12):
         bench.simulator.advance(5)
-        service(bench, name)
-    assert service(bench, name)["status"] in ("DRAINING", "INACTIVE")
+        found = ecs.describe_services(cluster=cluster, services=[name])["services"][0]
+    assert found["status"] == "INACTIVE" and found["runningCount"] == 0
