@@ -34,6 +34,8 @@ const ESCAPE: Duration = Duration::from_millis(40);
 const PASTE: Duration = Duration::from_millis(120);
 /// Nobody types so many bytes between two reads: they were pasted, or waited while the machine was busy.
 const MANY: usize = 64;
+/// What comes so soon after many bytes belongs to them.
+const TRAIL: Duration = Duration::from_millis(300);
 /// Messages that are taken in before a frame is drawn, at most.
 const AT_ONCE: usize = 512;
 
@@ -292,7 +294,7 @@ impl Console {
                     self.fed = Instant::now();
                     // A line holds 4,095 bytes, so the rest of a long text comes by itself though it was not typed
                     // by itself (source: Linux, N_TTY_BUF_SIZE).
-                    let follows = self.flooded.is_some_and(|at| at.elapsed() < PASTE);
+                    let follows = self.flooded.is_some_and(|at| at.elapsed() < TRAIL);
                     if follows {
                         input::in_company(&mut inputs);
                     }

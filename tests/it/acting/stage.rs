@@ -141,13 +141,16 @@ pub(super) fn is_armed(shown: &Shown) -> bool {
     asks(shown) && (shown.has("y does it,") || shown.has("\u{2502} type "))
 }
 
-/// Leaves whatever lies over the panes, and goes to the services.
+/// Leaves whatever lies over the panes, and goes to the services; nowhere where the console was left.
 #[track_caller]
 pub(super) fn go_home(pty: &Pty) {
     let is_in =
         |pane: &'static str| move |shown: &Shown| shown.has(pane) && !shown.has("\u{250c}\u{2500}");
     let end = Instant::now() + PATIENCE;
     while Instant::now() < end {
+        if pty.has_left() {
+            return;
+        }
         pty.types(&ESCAPE.repeat(6));
         // While a paste has not ended nothing is heard: so it is seen to go there and back.
         pty.types(":tasks\r");
