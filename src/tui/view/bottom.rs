@@ -160,6 +160,10 @@ fn hints(model: &Model) -> Vec<KeyHint> {
             (Action::Up, "previous"),
             (Action::Cancel, "cancel"),
         ],
+        // Without a name to type enter says neither yes nor no.
+        Some(Overlay::Confirm(confirm)) if confirm.name.is_none() => {
+            &[(Action::Confirm, "yes"), (Action::Cancel, "cancel")]
+        }
         Some(Overlay::Form(_)) => &[
             (Action::Preview, "preview"),
             (Action::Complete, "next"),

@@ -1,5 +1,6 @@
 //! What a person reads on the screen.
 
+use ecsdeck_core::act::{IntentId, Outcome};
 use ecsdeck_core::app::{Msg, Overlay, Pane, Query};
 use ecsdeck_core::deck::Deck;
 use ecsdeck_core::domain::{CloudError, ErrorKind};
@@ -525,4 +526,38 @@ fn keys_that_may_follow_are_shown_while_a_chord_is_open() {
     let rows = screen(&world, size);
     assert_shows(&rows, "e bottom");
     assert_shows(&rows, "g top");
+}
+
+#[test]
+fn why_a_write_failed_is_read_to_its_end_at_any_width() {
+    for size in [(80, 24), (120, 40), (40, 12)] {
+        let mut world = stuck(size);
+        world.tell(Msg::Acted {
+            intent: IntentId::new(1),
+            outcome: Outcome::Failed(CloudError {
+                operation: "ecs:UpdateService",
+                kind: ErrorKind::Denied,
+                code: Some(Clean::literal("AccessDeniedException")),
+                message: Clean::literal(
+                    "User: arn:aws:sts::123456789012:assumed-role/OnCall/ann is not authorized to perform: \
+                     ecs:UpdateService because no identity-based policy allows the action",
+                ),
+                request_id: Some(Clean::literal("0f8fad5b-d9cb-469f-a165-70867728950e")),
+            }),
+            seen: Box::default(),
+        });
+        let rows = screen(&world, size);
+        let told = flat(&rows);
+        assert!(told.contains("AccessDeniedException"), "{told}");
+        if size.0 > 40 {
+            assert!(
+                told.contains("allows the action (request 0f8fad5b-d9cb-469f-a165-70867728950e)"),
+                "{size:?}\n{}",
+                rows.join("\n")
+            );
+        }
+        assert!(rows[1].contains("STUCK"), "the verdict stays");
+        world.press("j");
+        assert_shows(&screen(&world, size), "? help");
+    }
 }
