@@ -1,8 +1,6 @@
 //! `scale`: set a service's desired count.
 
-use ecsdeck_core::act::scale;
-use ecsdeck_core::domain::{ScalableTarget, Suspended};
-use ecsdeck_core::text::Clean;
+use ecsdeck_core::act::{autoscaling_words, scale};
 
 use super::act::{Act, decider, propose};
 use super::{Failed, service};
@@ -28,29 +26,9 @@ pub(super) async fn run(options: &Options, command: Scale) -> Result<Exit, Faile
     if let Ok(intent) = &mut intent {
         let (target, note) = service::scaling_or_note(&mut asked, &service).await?;
         intent.notes.extend(note);
-        intent
-            .notes
-            .extend(target.and_then(|target| undone_by(&target, &command.count)));
+        let count = command.count.trim().parse();
+        let undone = |target| autoscaling_words(target, count.ok()?);
+        intent.notes.extend(target.as_ref().and_then(undone));
     }
     propose(asked, intent, command.act).await
-}
-
-/// What autoscaling will do to a count.
-fn undone_by(target: &ScalableTarget, count: &str) -> Option<Clean> {
-    if target.suspended == Suspended::ALL {
-        return None;
-    }
-    let count: u32 = count.trim().parse().ok()?;
-    let outside = !(target.min..=target.max).contains(&count);
-    Some(Clean::own(if outside {
-        format!(
-            "autoscaling keeps the count from {} to {}: it will change this (autoscaling suspend holds it)",
-            target.min, target.max
-        )
-    } else {
-        format!(
-            "autoscaling may change this count again, from {} to {} (autoscaling suspend holds it)",
-            target.min, target.max
-        )
-    }))
 }

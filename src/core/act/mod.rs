@@ -66,7 +66,7 @@ pub use request::{
 };
 pub use rollback::{Comeback, WayBack, rollback, way_back};
 pub use run::{MOST_TASKS, WITHHELD, Wanted, resend, resend_record, run, withheld};
-pub use scale::scale;
+pub use scale::{autoscaling_words, scale};
 pub use seen::{Look, Seen};
 pub use stop::stop;
 pub use subject::{Subject, Target};

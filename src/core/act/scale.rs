@@ -5,7 +5,7 @@ use super::{
     ActError, Change, Decider, Expect, Goal, Intent, Request, ServiceGoal, ServiceSeen, Step,
     Subject, UpdateService,
 };
-use crate::domain::Service;
+use crate::domain::{ScalableTarget, Service, Suspended};
 use crate::text::Clean;
 
 /// The most tasks that a service can have (source: ECS service quotas, "Tasks per service").
@@ -53,6 +53,23 @@ pub fn scale(by: Decider<'_>, service: &Service, count: &str) -> Result<Intent, 
             vec![Expect::Service(ServiceSeen::as_it_is(service))],
         )
     })
+}
+
+/// What autoscaling will do to a count that is set by hand. None where it is held.
+pub fn autoscaling_words(target: &ScalableTarget, count: u32) -> Option<Clean> {
+    if target.suspended == Suspended::ALL {
+        return None;
+    }
+    let (min, max) = (target.min, target.max);
+    Some(Clean::own(if (min..=max).contains(&count) {
+        format!(
+            "autoscaling may change this count again, from {min} to {max} (autoscaling suspend holds it)"
+        )
+    } else {
+        format!(
+            "autoscaling keeps the count from {min} to {max}: it will change this (autoscaling suspend holds it)"
+        )
+    }))
 }
 
 /// Whether a new count is a big cut: to zero, or by more than half.

@@ -4,7 +4,7 @@ use super::allowed;
 use super::input::Purpose;
 use super::model::Model;
 use super::viewer::{Line, Style, Viewer};
-use crate::act::{Intent, Request};
+use crate::act::{Intent, Request, autoscaling_words};
 use crate::deck::CountOwner;
 use crate::domain::Service;
 use crate::keys::Action;
@@ -157,8 +157,15 @@ pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
         _ => None,
     });
     let mut sets_count = false;
+    let facts = &model.fleet.facts;
+    let scaling = facts.autoscaling(&service.cluster, &service.arn);
+    // A drain holds it, and says so.
+    let target = scaling
+        .and_then(|scaling| scaling.target.as_ref())
+        .filter(|_| intent.verb == "scale");
     for after in counts {
         notes.push(Clean::own(effect_of(service, after)));
+        notes.extend(target.and_then(|target| autoscaling_words(target, after)));
         sets_count = true;
     }
     let named = model

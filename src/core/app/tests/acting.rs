@@ -304,6 +304,29 @@ fn drain_holds_autoscaling_first_and_restore_brings_both_back() {
 }
 
 #[test]
+fn what_autoscaling_will_do_to_a_count_stands_beside_it() {
+    let mut scene = Scene::new(setup(), vec![service("web")], vec![task("web", "w1")]);
+    scene.aws.target = Some(ScalableTarget {
+        min: 1,
+        max: 4,
+        suspended: Suspended::default(),
+    });
+    scene.pass(Duration::from_secs(60));
+    for (keys, words) in [
+        (
+            "U 5 enter",
+            "keeps the count from 1 to 4: it will change this",
+        ),
+        ("U 3 enter", "may change this count again, from 1 to 4"),
+    ] {
+        scene.press(keys);
+        let notes = &question(&scene).notes;
+        assert!(notes.iter().any(|note| note.contains(words)), "{notes:?}");
+        scene.press("esc");
+    }
+}
+
+#[test]
 fn a_service_without_a_count_is_not_drained_and_one_at_zero_without_a_drain_says_so() {
     let mut daemon = service("web");
     daemon.scheduling = Scheduling::Daemon;
