@@ -12,7 +12,7 @@ use super::fleet::RowKey;
 use super::form::Form;
 use super::forms::{Wrong, resend_next, run_next};
 use super::model::{Model, Tone};
-use super::preparing::{Needs, answered, begin};
+use super::preparing::{Needs, Prepared, answered, begin};
 use crate::act::{ActError, Decider, Intent, IntentId, redeploy, stop};
 use crate::diagnose::{Fact, Question};
 use crate::domain::{Arn, CloudError, RolloutHistory, ScalableTarget, Service, Task};
@@ -213,6 +213,16 @@ fn target(model: &Model, service: &Service) -> Option<Result<Option<ScalableTarg
         Ok(_) => Err(Clean::literal("AWS answered something else")),
         Err(error) => Err(failed("what scales the service", error)),
     })
+}
+
+/// What was read for the action alone, once it is; or why that could not be read.
+fn prepared<'m>(model: &'m Model, what: &str) -> Result<Option<&'m Prepared>, Clean> {
+    let read = model.preparing.as_ref();
+    match read.and_then(|preparing| preparing.read.as_ref()) {
+        None => Ok(None),
+        Some(Ok(prepared)) => Ok(Some(prepared)),
+        Some(Err(error)) => Err(failed(what, error)),
+    }
 }
 
 fn failed(what: &str, error: &CloudError) -> Clean {

@@ -6,7 +6,7 @@ use super::super::model::Model;
 use super::super::preparing::Needs;
 use super::past::{journal_records, last_of};
 use super::{
-    Built, Next, decider, failed, history, rollouts, scaling, service, target, wait_for, words,
+    Built, Next, decider, history, prepared, rollouts, scaling, service, target, wait_for, words,
 };
 use crate::act::{Goal, HookAction, Intent, answer_hook, bounds, deploy, resume, suspend};
 use crate::domain::{DeploymentHook, Service, Suspended};
@@ -83,19 +83,12 @@ pub(super) fn hook_form(model: &Model, service: &Service) -> Built {
 }
 
 pub(super) fn image_form(model: &Model, service: &Service) -> Built {
-    let Some(read) = model
-        .preparing
-        .as_ref()
-        .and_then(|preparing| preparing.read.as_ref())
-    else {
+    let Some(prepared) = prepared(model, "the task definition")? else {
         return Ok(Next::Wait(Needs {
             document: Some(service.task_definition.clone()),
             ..Needs::default()
         }));
     };
-    let prepared = read
-        .as_ref()
-        .map_err(|error| failed("the task definition", error))?;
     let Some(document) = prepared.document.clone() else {
         return Err(Clean::literal("AWS did not give the task definition"));
     };

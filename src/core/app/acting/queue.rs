@@ -2,7 +2,7 @@
 
 use super::super::model::Model;
 use super::super::preparing::Needs;
-use super::{Built, Next, decider, failed, words};
+use super::{Built, Next, decider, prepared, words};
 use crate::act::{Look, redrive};
 use crate::domain::{Arn, DeadLetter, Queue};
 use crate::text::Clean;
@@ -37,19 +37,12 @@ pub(super) fn redrive_queue(model: &Model, name: &Clean) -> Built {
             Clean::new(dead.name())
         )));
     };
-    let Some(read) = model
-        .preparing
-        .as_ref()
-        .and_then(|preparing| preparing.read.as_ref())
-    else {
+    let Some(prepared) = prepared(model, "what is being moved")? else {
         return Ok(Next::Wait(Needs {
             looks: vec![Look::Moves(dead)],
             ..Needs::default()
         }));
     };
-    let prepared = read
-        .as_ref()
-        .map_err(|error| failed("what is being moved", error))?;
     let moves = prepared.seen.moves.get(&dead).cloned().unwrap_or_default();
     let dead = own.unwrap_or_else(|| Queue {
         url: Clean::default(),

@@ -4,7 +4,7 @@ use super::super::form::{Field, Form};
 use super::super::forms::FormPurpose;
 use super::super::model::Model;
 use super::super::preparing::{Needs, answered};
-use super::{Built, Next, decider, failed, history, rollouts, wait_for, words};
+use super::{Built, Next, decider, history, prepared, rollouts, wait_for, words};
 use crate::act::{ActError, Comeback, Look, rollback, way_back};
 use crate::diagnose::{Fact, Question};
 use crate::domain::{Controller, RolloutHistory, Service};
@@ -40,16 +40,9 @@ pub(super) fn go_back(model: &Model, service: &Service, to: Option<&str>) -> Bui
     let mut definition = None;
     if let Some(arn) = way.needs() {
         needs.looks.push(Look::Definition(arn.clone()));
-        let Some(read) = model
-            .preparing
-            .as_ref()
-            .and_then(|preparing| preparing.read.as_ref())
-        else {
+        let Some(prepared) = prepared(model, "the earlier revision")? else {
             return Ok(Next::Wait(needs));
         };
-        let prepared = read
-            .as_ref()
-            .map_err(|error| failed("the earlier revision", error))?;
         definition = prepared.seen.definitions.get(arn).and_then(Option::as_ref);
         if definition.is_none() {
             return Err(Clean::own(format!(
