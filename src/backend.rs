@@ -9,7 +9,7 @@ use ecsdeck_aws::{Aws, AwsWriter, Settings};
 use ecsdeck_core::app::{Effect, Msg};
 use ecsdeck_sim::SimOptions;
 use ecsdeck_worker::ports::Reads;
-use ecsdeck_worker::{Folders, Journal, data_folder};
+use ecsdeck_worker::{Folders, Gaps, Journal, data_folder};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -96,6 +96,7 @@ impl Backend {
                             data: data_folder(),
                             stopped,
                         },
+                        Gaps::Kept,
                         effects_out,
                         messages_in,
                     );

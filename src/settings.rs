@@ -310,6 +310,7 @@ fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
         demo: false,
         read_only: false,
         panes: BTreeSet::from(Pane::ALL),
+        asks: true,
         refresh: Duration::from_secs(REFRESH),
         keymap,
         ascii: false,

@@ -44,8 +44,21 @@ impl Asked {
         Self::with(configured, panes)
     }
 
+    /// Every service's verdict, and nothing is read twice. Services that are well cost nothing but the listing.
+    pub(super) async fn verdicts(options: &Options) -> Result<Self, Failed> {
+        let mut configured = configure(options).await?;
+        configured.setup.refresh = std::time::Duration::ZERO;
+        configured.setup.panes = BTreeSet::from([Pane::Services, Pane::Tasks]);
+        Self::configured(configured)
+    }
+
     fn with(mut configured: Configured, panes: &[Pane]) -> Result<Self, Failed> {
+        configured.setup.asks = false;
         configured.setup.panes = panes.iter().copied().collect::<BTreeSet<_>>();
+        Self::configured(configured)
+    }
+
+    fn configured(configured: Configured) -> Result<Self, Failed> {
         let journal = journal(configured.setup.deck_name());
         let cloud = Cloud::Aws(Box::new(configured.aws.clone()));
         Self::start(configured, cloud, journal, stopped_folder())

@@ -1,6 +1,6 @@
 //! `status`: every service's verdict.
 
-use ecsdeck_core::app::{Model, Pane, RowKey, ServiceRow};
+use ecsdeck_core::app::{Model, RowKey, ServiceRow};
 use ecsdeck_core::domain::Rollout;
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::settings::Options;
 
 pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
-    let mut asked = Asked::once(options, &[Pane::Services, Pane::Tasks]).await?;
+    let mut asked = Asked::verdicts(options).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
     let wanted = |row: &&ServiceRow| {

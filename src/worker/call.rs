@@ -12,7 +12,7 @@ use ecsdeck_core::domain::{CloudError, ErrorKind};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::sleep;
 
-use crate::pace::{Api, Pace};
+use crate::pace::{Api, Gaps, Pace};
 use crate::ports::Reply;
 
 /// Readings' calls in flight at most.
@@ -35,9 +35,14 @@ pub(crate) struct Caller<R> {
 impl<R> Caller<R> {
     /// For readings. Calls wait while `renewing` says that the credentials are being loaded anew.
     pub(crate) fn new(reads: Arc<R>, renewing: watch::Receiver<bool>) -> Self {
+        Self::with_gaps(reads, Gaps::Kept, renewing)
+    }
+
+    /// The same, with or without gaps between calls.
+    pub(crate) fn with_gaps(reads: Arc<R>, gaps: Gaps, renewing: watch::Receiver<bool>) -> Self {
         Self {
             reads,
-            pace: Arc::default(),
+            pace: Arc::new(Pace::new(gaps)),
             permits: Arc::new(Semaphore::new(READING)),
             renewing,
         }

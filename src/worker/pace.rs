@@ -74,22 +74,42 @@ struct Slowed {
     halved: Instant,
 }
 
+/// Whether the least times from one call to the next are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gaps {
+    /// They are: quotas are shared with others.
+    #[default]
+    Kept,
+    /// They are not: for a simulated AWS whose clock is turned by hand. There a minute of its time is none of ours,
+    /// and nobody shares its quotas.
+    Open,
+}
+
 /// The paces of all services; those that are not in it are open.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
+    kept: Gaps,
     slowed: Mutex<BTreeMap<Api, Slowed>>,
     /// The next turns of those that have a gap.
     gaps: Mutex<BTreeMap<Api, Instant>>,
 }
 
 impl Pace {
+    /// With or without gaps.
+    pub(crate) fn new(kept: Gaps) -> Self {
+        Self {
+            kept,
+            ..Self::default()
+        }
+    }
+
     fn slowed(&self) -> MutexGuard<'_, BTreeMap<Api, Slowed>> {
         self.slowed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The turn of a call to a service that has a gap.
     fn after_gap(&self, api: Api) -> Option<Instant> {
-        let gap = api.gap()?;
+        let gap = api.gap().filter(|_| self.kept == Gaps::Kept)?;
         let mut gaps = self.gaps.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         let next = gaps.entry(api).or_insert(now);
@@ -163,6 +183,14 @@ mod tests {
     async fn alarms_are_asked_for_once_a_minute() {
         let seconds = seconds_for(&Pace::default(), Api::Alarms, 3).await;
         assert!((120.0..120.1).contains(&seconds), "{seconds} s");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn open_gaps_hold_nothing_back_and_a_throttle_still_does() {
+        let pace = Pace::new(Gaps::Open);
+        assert_eq!(seconds_for(&pace, Api::Alarms, 100).await, 0.0);
+        pace.throttled(Api::Alarms);
+        assert!(seconds_for(&pace, Api::Alarms, 11).await > 0.9);
     }
 
     #[tokio::test(start_paused = true)]

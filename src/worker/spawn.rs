@@ -21,6 +21,7 @@ use crate::act::{Act, now, settle};
 use crate::call::Caller;
 use crate::files;
 use crate::journal::{Contents, Journal, Unsettled};
+use crate::pace::Gaps;
 use crate::ports::{CALL_LIMIT, Reads, Writes};
 use crate::read::{QueueUrls, Reading};
 use crate::report::Report;
@@ -43,18 +44,20 @@ pub struct Folders {
 /// It carries out `effects` until that channel closes; then it stops readings, waits for writes
 /// and saves in flight ([`SHUTDOWN_LIMIT`] at most), and ends. `messages` should be bounded: the
 /// worker waits for room and drops nothing. Without `writes` or `journal` every write is refused;
-/// without a data folder every save is; without one for stopped tasks none is kept. Whoever closes `effects` goes on taking messages or drops
-/// their receiver: else the end waits for room.
+/// without a data folder every save is; without one for stopped tasks none is kept. Whoever closes
+/// `effects` goes on taking messages or drops their receiver: else the end waits for room. `gaps`
+/// are kept wherever AWS is asked.
 pub fn spawn<R: Reads, W: Writes>(
     reads: Arc<R>,
     writes: Option<Arc<W>>,
     journal: Option<Journal>,
     folders: Folders,
+    gaps: Gaps,
     effects: mpsc::Receiver<Effect>,
     messages: mpsc::Sender<Msg>,
 ) -> JoinHandle<()> {
     let renewing = watch::Sender::new(false);
-    let caller = Caller::new(Arc::clone(&reads), renewing.subscribe());
+    let caller = Caller::with_gaps(Arc::clone(&reads), gaps, renewing.subscribe());
     let worker = Worker {
         acting: Arc::new(caller.for_acts()),
         caller: Arc::new(caller),

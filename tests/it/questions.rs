@@ -1,7 +1,9 @@
 //! Deciding questions, end to end: `why` on scenarios, and the calls that the simulator got.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use ecsdeck_sim::{Scenario, World};
 use serde_json::{Value, json};
 
 use crate::harness::{Home, Pty, Sim};
@@ -33,6 +35,21 @@ fn beyond(sim: &Sim) -> Vec<String> {
     calls
 }
 
+/// A simulator that stands still where the scenario's trouble shows, and a home in its region.
+fn at_scenario(name: &str) -> (Sim, Home) {
+    let scenario = Scenario::builtin(name).unwrap();
+    let shown = scenario.truth()[0].after_seconds().unsigned_abs();
+    let world = scenario.world().to_owned();
+    let region = World::builtin(&world).unwrap().region().to_owned();
+    let sim = Sim::with(&world, |options| {
+        options.scenarios = vec![scenario];
+        options.paused = true;
+    });
+    sim.running().advance(Duration::from_secs(shown));
+    let home = Home::on(&sim).env("AWS_REGION", &region);
+    (sim, home)
+}
+
 fn asked(report: &Value) -> Vec<(String, bool)> {
     let asked = report["asked"].as_array().unwrap().iter();
     let asked = asked.map(|asked| {
@@ -49,16 +66,52 @@ fn nothing_is_asked_about_a_service_that_is_well() {
     let sim = Sim::still("short-drama");
     let home = Home::on(&sim);
     let status = home.run(&["status", "--json"]).json();
-    assert_eq!(beyond(&sim), Vec::<String>::new(), "status asks nothing");
     let services = status["services"].as_array().unwrap();
-    let steady = services
+    let of = |verdict: &'static str| {
+        let of = services.iter().filter(move |one| one["verdict"] == verdict);
+        of.map(|one| one["service"].as_str().unwrap())
+    };
+    let steady = of("steady").next().unwrap();
+    let troubled: BTreeSet<&str> = ["stuck", "progressing", "degraded", "rolled_back"]
+        .into_iter()
+        .flat_map(of)
+        .collect();
+    let listed = sim.calls_of("ListServiceDeployments");
+    let looked_at: BTreeSet<&str> = listed
         .iter()
-        .find(|service| service["verdict"] == "steady")
-        .unwrap();
-    let name = steady["service"].as_str().unwrap();
-    let report = home.run(&["why", name, "--json"]).ends(0).json();
+        .map(|call| call.request["service"].as_str().unwrap())
+        .map(|arn| arn.rsplit('/').next().unwrap())
+        .collect();
+    assert_eq!(looked_at, troubled, "each of them and no other");
+    assert_eq!(listed.len(), troubled.len(), "once");
+    let others = |action: &String| !ROLLOUTS.contains(&action.as_str());
+    assert_eq!(beyond(&sim).into_iter().find(others), None);
+
+    let sim = Sim::still("short-drama");
+    let home = Home::on(&sim);
+    let report = home.run(&["why", steady, "--json"]).ends(0).json();
     assert_eq!(beyond(&sim), Vec::<String>::new());
     assert_eq!(asked(&report), []);
+}
+
+#[test]
+fn a_listing_of_services_that_are_all_well_costs_nothing_more() {
+    let (sim, home) = at_scenario("steady");
+    home.run(&["status"]).ends(0);
+    assert_eq!(beyond(&sim), Vec::<String>::new());
+}
+
+#[test]
+fn status_tells_a_rollout_that_waits_for_somebody_from_one_that_works() {
+    let (_sim, home) = at_scenario("waiting-on-hook");
+    let status = home.run(&["status", "--json"]).json();
+    let services = status["services"].as_array().unwrap();
+    let held = services
+        .iter()
+        .find(|one| one["service"] == "aistudio-dev")
+        .unwrap();
+    let summary = held["summary"].as_str().unwrap();
+    assert!(summary.contains("waits for somebody"), "{summary}");
 }
 
 #[test]

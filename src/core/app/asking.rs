@@ -1,9 +1,11 @@
 //! Which deciding questions are asked, and how often.
 //!
 //! Few: those about the service that is looked at and about a few that are in
-//! trouble or roll out. A service that is well costs nothing but one look at
-//! its earlier rollouts and what scales it, while its detail is on the screen.
-//! What AWS will not answer is not asked again soon.
+//! trouble or roll out. Of these the rollouts are looked at wherever a verdict
+//! is told, because nothing else tells a rollout that waits from one that
+//! works; the rest is asked where causes are told. A service that is well costs
+//! nothing but one look at its earlier rollouts and what scales it, while its
+//! detail is on the screen. What AWS will not answer is not asked again soon.
 
 use std::time::Duration;
 
@@ -42,7 +44,7 @@ pub(super) fn services(model: &Model) -> Vec<&Service> {
     if let Some(key) = &model.why {
         return service(key).into_iter().collect();
     }
-    if !model.setup.panes.contains(&Pane::Detail) {
+    if !model.setup.asks {
         return Vec::new();
     }
     if ![Pane::Services, Pane::Tasks, Pane::Detail]
@@ -72,6 +74,11 @@ pub(super) fn services(model: &Model) -> Vec<&Service> {
 /// Whether there may be something to decide.
 fn is_of_interest(verdict: Verdict) -> bool {
     verdict.is_bad_news() || verdict == Verdict::Progressing
+}
+
+/// Whether somebody is told the causes, and not the verdicts alone.
+fn tells_causes(model: &Model) -> bool {
+    model.why.is_some() || model.setup.panes.contains(&Pane::Detail)
 }
 
 /// The questions to ask, and how often, the most wanted first.
@@ -123,8 +130,10 @@ fn of_service(
         let every = rollouts_pace(model, service, &question);
         asked.push((question, every));
     }
-    let questions = diagnosis.questions.iter();
-    asked.extend(questions.map(|question| (question.clone(), pace(question))));
+    if tells_causes(model) {
+        let questions = diagnosis.questions.iter();
+        asked.extend(questions.map(|question| (question.clone(), pace(question))));
+    }
     if is_shown {
         let question = Question::Autoscaling {
             cluster,

@@ -27,6 +27,8 @@ pub struct Setup {
     pub read_only: bool,
     /// The panes that somebody looks at: nothing is read for others. A command without a screen has few.
     pub panes: BTreeSet<Pane>,
+    /// The verdicts of all services are told: those in trouble or on their way are asked about, beyond the listings.
+    pub asks: bool,
     /// How often what is looked at is read again; zero: only on request.
     pub refresh: Duration,
     /// What keys do.

@@ -40,7 +40,15 @@ impl Console {
             stopped: data_folder.as_ref().map(|folder| folder.join("stopped")),
             data: data_folder,
         };
-        let worker = crate::spawn(reads, writes, journal, folders, to_do, told);
+        let worker = crate::spawn(
+            reads,
+            writes,
+            journal,
+            folders,
+            crate::Gaps::Kept,
+            to_do,
+            told,
+        );
         Self {
             effects,
             messages,

@@ -4,7 +4,6 @@
 //! time: the simulator's clock stands still until it is advanced, and the model is told that so much has
 //! passed that everything is due.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,7 +59,8 @@ impl Watch {
             service: service.map(Clean::new),
             demo: false,
             read_only: true,
-            panes: BTreeSet::from([Pane::Services, Pane::Tasks]),
+            panes: Pane::ALL.into_iter().collect(),
+            asks: true,
             refresh: Duration::from_secs(2),
             keymap: Keymap::load("default", &|_| None).unwrap(),
             ascii: false,
@@ -75,8 +75,10 @@ impl Watch {
         let (from_worker, messages) = mpsc::channel(1_024);
         let aws = Arc::new(Aws::new(settings));
         let writes: Option<Arc<AwsWriter>> = None;
+        // A minute of the simulator's is none of ours.
+        let gaps = ecsdeck_worker::Gaps::Open;
         let nowhere = ecsdeck_worker::Folders::default();
-        ecsdeck_worker::spawn(aws, writes, None, nowhere, for_worker, from_worker);
+        ecsdeck_worker::spawn(aws, writes, None, nowhere, gaps, for_worker, from_worker);
         Self {
             model: Model::new(setup, (200, 50), stamp),
             sim,

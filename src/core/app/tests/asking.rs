@@ -7,7 +7,9 @@ use super::super::*;
 use super::scene::{Scene, setup};
 use crate::diagnose::sample::{ago, cluster_arn, deployment, ended, service, service_arn, task};
 use crate::diagnose::{Question, Verdict};
-use crate::domain::{Controller, DeploymentStatus, ErrorKind, Rollout, Service, Task};
+use crate::domain::{
+    Arn, Controller, DeploymentStatus, ErrorKind, LoadBalancer, Rollout, Service, Task,
+};
 use crate::text::Clean;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -53,6 +55,14 @@ fn stuck(name: &str) -> (Service, Vec<Task>) {
         end
     });
     (stuck, ends.collect())
+}
+
+fn behind(group: &str) -> Vec<LoadBalancer> {
+    vec![LoadBalancer {
+        target_group: Some(Arn::new(group)),
+        container: Clean::new("app"),
+        port: Some(80),
+    }]
 }
 
 fn verdict(scene: &Scene, name: &str) -> Verdict {
@@ -120,12 +130,47 @@ fn nothing_is_asked_while_only_the_log_is_shown() {
 }
 
 #[test]
-fn a_command_without_a_detail_asks_nothing_but_about_what_it_is_for() {
+fn a_listing_of_verdicts_looks_at_the_rollouts_of_a_few_in_trouble_and_asks_no_more() {
+    let mut causes = 0;
+    for panes in [
+        vec![Pane::Services, Pane::Tasks],
+        vec![Pane::Services, Pane::Tasks, Pane::Detail],
+    ] {
+        let (mut services, tasks): (Vec<Service>, Vec<Vec<Task>>) = (0..30)
+            .map(|number| stuck(&format!("s{number:02}")))
+            .unzip();
+        services
+            .iter_mut()
+            .for_each(|one| one.load_balancers = behind("tg"));
+        services.push(service("well"));
+        let mut listing = setup();
+        listing.panes = panes.into_iter().collect();
+        listing.refresh = Duration::ZERO;
+        let mut scene = Scene::read(listing, services, tasks.concat());
+        scene.pass(60 * SECOND);
+        assert!(scene.model.is_settled());
+        let (looks, others): (Vec<Slot>, Vec<Slot>) = asked(&scene)
+            .into_iter()
+            .partition(|slot| matches!(slot, Slot::Asked(Question::Rollouts { .. })));
+        assert_eq!(looks.len(), 6, "{looks:?}");
+        assert!(!looks.contains(&rollouts("well")));
+        if scene.model.setup.panes.contains(&Pane::Detail) {
+            causes = others.len();
+        } else {
+            assert_eq!(others, []);
+        }
+    }
+    assert!(causes > 0, "where causes are told there was more to ask");
+}
+
+#[test]
+fn a_command_that_tells_no_verdicts_asks_nothing_but_about_what_it_is_for() {
     let (web, tasks) = stuck("web");
     let (api, more) = stuck("api");
     let mut listing = setup();
     listing.panes = [Pane::Services, Pane::Tasks].into_iter().collect();
     listing.refresh = Duration::ZERO;
+    listing.asks = false;
     let mut scene = Scene::read(listing, vec![web, api], [tasks, more].concat());
     scene.pass(60 * SECOND);
     assert!(scene.model.is_settled());

@@ -70,6 +70,7 @@ pub(super) fn setup() -> Setup {
         demo: false,
         read_only: false,
         panes: Pane::ALL.into_iter().collect(),
+        asks: true,
         refresh: Duration::from_secs(2),
         keymap: Keymap::load("default", &|_| None).unwrap(),
         ascii: false,
@@ -371,6 +372,7 @@ impl Scene {
                         ..Autoscaling::default()
                     }),
                     Question::Alarms(_) => Fact::Alarms(Vec::new()),
+                    Question::TargetGroup(_) => Fact::TargetGroup(None),
                     Question::Secret(_) => Fact::Secret(Existence::Missing),
                     Question::MayDo {
                         actions, resources, ..

@@ -62,6 +62,7 @@ pub fn setup() -> Setup {
         demo: false,
         read_only: false,
         panes: Pane::ALL.into_iter().collect(),
+        asks: true,
         refresh: Duration::from_secs(5),
         keymap: keymap(),
         ascii: false,
