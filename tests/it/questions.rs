@@ -189,3 +189,82 @@ fn the_console_asks_and_does_not_ask_again_what_was_refused() {
     pty.send("\x03");
     pty.ends();
 }
+
+/// Asks why, where a scenario's trouble shows: the cause is named, the deciding question was answered, and it
+/// cost these calls, each once, and no other beyond the listings and a look at the rollouts.
+#[track_caller]
+fn decided(scenario: &str, service: &str, question: &str, calls: &[&str]) {
+    let (sim, home) = at_scenario(scenario);
+    let report = home.run(&["why", service, "--json"]).json();
+    assert_eq!(report["causes"][0]["id"], scenario, "{report}");
+    let told = asked(&report);
+    let deciding = told.iter().find(|(asked, _)| asked.starts_with(question));
+    assert!(deciding.is_some_and(|(_, answered)| *answered), "{told:?}");
+    let mut beyond = beyond(&sim);
+    beyond.retain(|action| !ROLLOUTS.contains(&action.as_str()));
+    assert_eq!(beyond, calls, "{scenario}");
+}
+
+#[test]
+fn an_image_that_is_not_there_is_asked_of_the_registry_alone() {
+    decided(
+        "image-not-found",
+        "aistudio-dev",
+        "is image ",
+        &["DescribeImages"],
+    );
+}
+
+#[test]
+fn a_secret_that_is_not_there_is_asked_of_secrets_manager_alone() {
+    decided(
+        "secret-not-found",
+        "euglena-gateway",
+        "is secret ",
+        &["DescribeSecret"],
+    );
+}
+
+#[test]
+fn a_log_group_that_is_not_there_is_asked_of_cloudwatch_logs_alone() {
+    decided(
+        "log-driver-failed",
+        "short-drama-notifier",
+        "is log group /ecs/short-drama/notifier",
+        &["DescribeLogGroups"],
+    );
+}
+
+#[test]
+fn targets_that_fail_are_asked_of_the_load_balancer_alone() {
+    decided(
+        "target-unhealthy",
+        "aistudio-dev",
+        "the health of target group ",
+        &["DescribeTargetGroups", "DescribeTargetHealth"],
+    );
+}
+
+#[test]
+fn room_that_is_missing_is_asked_of_the_hosts_alone() {
+    decided(
+        "insufficient-resources",
+        "depot-api",
+        "the instances of cluster ",
+        &["DescribeContainerInstances", "ListContainerInstances"],
+    );
+}
+
+#[test]
+fn a_count_that_was_set_back_is_asked_of_autoscaling_alone() {
+    decided(
+        "autoscaler-override",
+        "aistudio-dev",
+        "what scales the service",
+        &[
+            "DescribeScalableTargets",
+            "DescribeScalingActivities",
+            "DescribeScalingPolicies",
+        ],
+    );
+}

@@ -76,9 +76,14 @@ fn is_of_interest(verdict: Verdict) -> bool {
     verdict.is_bad_news() || verdict == Verdict::Progressing
 }
 
-/// Whether somebody is told the causes, and not the verdicts alone.
+/// Whether somebody is told the causes, and not the verdicts alone, and what decides between them can be named.
+///
+/// AWS's words cut names that a definition has whole: before that is read the question would be another one.
 fn tells_causes(model: &Model) -> bool {
-    model.why.is_some() || model.setup.panes.contains(&Pane::Detail)
+    let definitions = model.readings.get(&Slot::Definitions);
+    let failed = definitions.is_some_and(|reading| reading.error.is_some());
+    let told = model.why.is_some() || model.setup.panes.contains(&Pane::Detail);
+    told && (model.definitions_wanted.is_empty() || failed)
 }
 
 /// The questions to ask, and how often, the most wanted first.

@@ -11,6 +11,7 @@ use super::fleet::RowKey;
 use super::log_pane::LogTarget;
 use super::model::{Model, Pane};
 use super::query::WorkQuery;
+use crate::diagnose::EvidenceSource;
 use crate::domain::{Arn, EnvironmentVariable, TaskDefinition};
 use crate::text::Clean;
 
@@ -50,6 +51,17 @@ pub(super) fn wanted_definitions(model: &Model) -> Vec<Arn> {
     for service in super::asking::services(model) {
         let deployments = service.deployments.iter();
         deployments.for_each(|deployment| want(&deployment.task_definition));
+        // AWS may have gone back since: then only the tasks that failed say which revision it was.
+        let row = RowKey::Service(service.arn.clone());
+        let causes = model.fleet.diagnosis(&row).map(|found| &found.causes);
+        let evidence = causes
+            .into_iter()
+            .flatten()
+            .flat_map(|cause| &cause.evidence);
+        let seen_at = evidence.filter(|one| one.source == EvidenceSource::StoppedTask);
+        seen_at
+            .filter_map(|one| model.fleet.task(&Arn::new(&one.reference)))
+            .for_each(|task| want(&task.definition));
     }
     match &model.logs.target {
         Some(LogTarget::Row(key)) => revisions_of(model, key).iter().for_each(&mut want),

@@ -294,6 +294,10 @@ impl Fleet {
         let services = self.services.values().filter(runs);
         self.stale
             .extend(services.map(|service| RowKey::Service(service.arn.clone())));
+        // A service may have gone back from it, and only its failed tasks still name it.
+        let runs = self.tasks.values().filter(|task| task.definition == *arn);
+        let owners: Vec<RowKey> = runs.map(|task| self.owner_key(task)).collect();
+        self.stale.extend(owners);
         self.definitions
             .insert(definition.arn.clone(), Arc::new(definition));
     }

@@ -68,7 +68,7 @@ fn about(snapshot: ServiceSnapshot<'_>, cause: &Cause, questions: &mut Vec<Quest
         SecretNotFound | SecretAccessDenied | SecretNetwork => {
             secrets(snapshot, cause, questions);
         }
-        LogDriverFailed | LogNetwork => log_groups(snapshot, questions),
+        LogDriverFailed | LogNetwork => log_groups(snapshot, cause, questions),
         TargetUnhealthy | TargetGroupMisconfigured | HealthGraceTooShort => {
             target_groups(snapshot, questions);
         }
@@ -117,8 +117,21 @@ fn image(snapshot: ServiceSnapshot<'_>, cause: &Cause) -> Option<Clean> {
     image.contains(".dkr.ecr").then_some(image)
 }
 
-/// The revision that is being rolled out, or was broken.
-fn definition(snapshot: ServiceSnapshot<'_>) -> Option<&TaskDefinition> {
+/// The revision that a cause is about: that of the tasks that it was seen at, though AWS has gone back to another
+/// since; else the one that is being rolled out, or was broken.
+fn definition<'a>(snapshot: ServiceSnapshot<'a>, cause: &Cause) -> Option<&'a TaskDefinition> {
+    let seen_at = |reference: &Clean| {
+        let mut tasks = snapshot.tasks.iter();
+        tasks.find(|task| task.arn.clean() == reference)
+    };
+    let mut evidence = cause.evidence.iter();
+    if let Some(task) = evidence.find_map(|evidence| seen_at(&evidence.reference)) {
+        // Until it is read, another one would only lead to a question about the wrong thing.
+        return snapshot
+            .definitions
+            .get(&task.definition)
+            .map(AsRef::as_ref);
+    }
     let deployments = &snapshot.service.deployments;
     let failed = |one: &&Deployment| one.rollout == Some(Rollout::Failed);
     let broken = deployments
@@ -137,7 +150,7 @@ fn secrets(snapshot: ServiceSnapshot<'_>, cause: &Cause, questions: &mut Vec<Que
         .evidence
         .first()
         .map_or(Vec::new(), |first| subjects(&first.text));
-    let definition = definition(snapshot);
+    let definition = definition(snapshot, cause);
     let from = || {
         let containers = definition.iter().flat_map(|one| &one.containers);
         containers
@@ -194,8 +207,8 @@ fn secret_id(from: &Clean) -> Clean {
     Clean::new(&parts.join(":"))
 }
 
-fn log_groups(snapshot: ServiceSnapshot<'_>, questions: &mut Vec<Question>) {
-    let containers = definition(snapshot)
+fn log_groups(snapshot: ServiceSnapshot<'_>, cause: &Cause, questions: &mut Vec<Question>) {
+    let containers = definition(snapshot, cause)
         .into_iter()
         .flat_map(|one| &one.containers);
     questions.extend(containers.filter_map(|container| match &container.log {
