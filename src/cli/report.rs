@@ -58,7 +58,12 @@ pub(super) fn text(report: &Report) -> String {
         row(&mut text, "or", &format!("{}{decided}", named(other)));
     }
     rollout(&mut text, report);
-    if let Some(changed) = &report.changed {
+    let changes = [
+        ("changed", &report.changed),
+        ("count", &report.count_changed),
+    ];
+    for (label, changed) in changes {
+        let Some(changed) = changed else { continue };
         let by = changed
             .by
             .as_ref()
@@ -66,7 +71,7 @@ pub(super) fn text(report: &Report) -> String {
         let at = changed.at.map_or_else(String::new, |at| {
             format!(" at {}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
         });
-        row(&mut text, "changed", &format!("{}{by}{at}", changed.what));
+        row(&mut text, label, &format!("{}{by}{at}", changed.what));
     }
     for asked in &report.asked {
         let answer = match (&asked.answer, &asked.error) {

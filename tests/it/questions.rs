@@ -203,6 +203,12 @@ fn decided(scenario: &str, service: &str, question: &str, calls: &[&str]) {
     let mut beyond = beyond(&sim);
     beyond.retain(|action| !ROLLOUTS.contains(&action.as_str()));
     assert_eq!(beyond, calls, "{scenario}");
+    if report["verdict"] == "rolled_back" {
+        // Not the revision that AWS went back to.
+        let changed = report["changed"]["what"].as_str().unwrap();
+        assert!(!changed.ends_with("anew"), "{changed}");
+        assert!(report["changed"]["at"].is_string(), "{report}");
+    }
 }
 
 #[test]

@@ -34,6 +34,15 @@ pub struct Change {
     pub after: Clean,
 }
 
+impl Change {
+    /// The change of a service's desired count, among others.
+    pub fn of_count(changes: &[Self]) -> Option<&Self> {
+        changes
+            .iter()
+            .find(|change| change.what.as_str() == "desired count")
+    }
+}
+
 /// One request of a write, and what shows that it was applied.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Step {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::asking;
+use super::beside::beside;
 use super::discovery::Found;
 use super::effect::Effect;
 use super::fleet::Fleet;
@@ -15,7 +16,8 @@ use super::query::{Answer, RequestId, Slot};
 use super::streams::own_lines;
 use super::work_pane::{QueuePane, WorkPane};
 use crate::act::{IntentId, Outcome, Seen, Subject, Target};
-use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource};
+use crate::diagnose::CountSet;
+use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource, Service};
 use crate::text::Clean;
 
 /// Takes a part of the answer to the newest reading of its slot.
@@ -202,7 +204,9 @@ pub(super) fn read_ended(
     }
     match slot {
         Slot::Services(_) => {
-            model.fleet.diagnose(now, true);
+            let (deck, done) = (model.setup.deck.as_ref(), &model.done);
+            let beside = |service: &Service| beside(deck, done, service);
+            model.fleet.diagnose(now, true, beside);
             model.rows_changed = true;
             asking::forget_unneeded(model);
         }
@@ -329,6 +333,15 @@ pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, see
     let subject = running
         .as_ref()
         .map(|running| running.target.subject.clone());
+    let count = running.as_ref().and_then(|running| {
+        let change = running.count.as_ref()?;
+        Some(CountSet {
+            at: model.stamp.now,
+            by: model.identity.as_ref().map(|identity| identity.arn.clone()),
+            before: change.before.clone(),
+            after: change.after.clone(),
+        })
+    });
     let title = running.map_or_else(|| Clean::literal("the change"), |running| running.title);
     let services: Vec<_> = seen.services.into_values().flatten().collect();
     if !services.is_empty() {
@@ -355,6 +368,7 @@ pub(super) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, see
             subject,
             text: text.clone(),
             good: tone == Tone::Good,
+            count,
         });
     }
     model.note(tone, text);

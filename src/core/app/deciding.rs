@@ -12,7 +12,7 @@ use super::input::{Prompt, Purpose};
 use super::model::{Model, Overlay, Running, Tone};
 use super::palette;
 use super::secrets::masked;
-use crate::act::{Intent, Request, Stage, scale};
+use crate::act::{Change, Intent, Request, Stage, scale};
 use crate::domain::Arn;
 use crate::keys::{Action, Key};
 use crate::text::Clean;
@@ -176,6 +176,7 @@ pub(super) fn begin(model: &mut Model, intent: Intent) -> Effect {
         resends: resends.map(|record| record.id.clone()),
         title: Clean::own(format!("{} {name} {}", intent.verb, changes.join(", "))),
         target: intent.target.clone(),
+        count: Change::of_count(&intent.changes).cloned(),
         stage: Stage::Checking,
     };
     model.running.insert(intent.id.clone(), running);

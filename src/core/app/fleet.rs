@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::kept::{Kept, KeptTask, OnDisk};
 use crate::diagnose::{
-    Asked, Diagnosis, Fact, Facts, Question, ServiceSnapshot, diagnose_family, diagnose_service,
+    Asked, Beside, Diagnosis, Fact, Facts, Question, ServiceSnapshot, diagnose_family,
+    diagnose_service,
 };
 use crate::domain::{
     Arn, CloudError, Cluster, Failure, Health, Owner, Service, Task, TaskDefinition, Time,
@@ -189,6 +190,18 @@ impl Fleet {
     /// The changes of tasks' health that were seen, oldest first.
     pub(super) fn health_changes(&self) -> impl Iterator<Item = &HealthChange> {
         self.health.iter()
+    }
+
+    /// When these tasks were first seen to have become healthy.
+    fn healthy_since(&self, tasks: &[&Task]) -> BTreeMap<Arn, Time> {
+        let mut since = BTreeMap::new();
+        let healthy = self.health.iter();
+        for change in healthy.filter(|change| change.health == Health::Healthy) {
+            if tasks.iter().any(|task| task.arn == change.task) {
+                since.entry(change.task.clone()).or_insert(change.at);
+            }
+        }
+        since
     }
 
     /// A task, whether AWS still shows it or it is only kept here.
@@ -484,8 +497,13 @@ impl Fleet {
         answered.collect()
     }
 
-    /// Works out anew what has changed. Gives whether anything has.
-    pub fn diagnose(&mut self, now: Time, everything: bool) -> bool {
+    /// Works out anew what has changed, with what is known beside AWS. Gives whether anything has.
+    pub fn diagnose(
+        &mut self,
+        now: Time,
+        everything: bool,
+        beside: impl Fn(&Service) -> Beside,
+    ) -> bool {
         if everything {
             self.stale
                 .extend(self.services.keys().map(|arn| RowKey::Service(arn.clone())));
@@ -503,11 +521,14 @@ impl Fleet {
             let tasks = self.telling_tasks_of(&key);
             let diagnosis = match &key {
                 RowKey::Service(arn) => self.services.get(arn).map(|service| {
+                    let mut beside = beside(service);
+                    beside.healthy_since = self.healthy_since(&tasks);
                     diagnose_service(ServiceSnapshot {
                         service,
                         tasks: &tasks,
                         facts: &self.facts,
                         definitions: &self.definitions,
+                        beside: &beside,
                         now,
                     })
                 }),

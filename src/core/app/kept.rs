@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fleet::RowKey;
 use crate::act::{IntentId, Subject};
+use crate::diagnose::CountSet;
 use crate::domain::{Arn, Owner, Task, Time};
 use crate::text::Clean;
 
@@ -36,6 +37,8 @@ pub struct PastAction {
     pub text: Clean,
     /// It was done.
     pub good: bool,
+    /// The count that it set, and who did it, where it set one.
+    pub count: Option<CountSet>,
 }
 
 /// How far the ring on disk is.

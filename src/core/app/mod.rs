@@ -11,6 +11,7 @@ mod allowed;
 mod answers;
 mod asked;
 mod asking;
+mod beside;
 mod compare;
 mod deciding;
 mod describe;

@@ -20,7 +20,7 @@ use super::rows::{ServiceRow, TaskRow};
 use super::setup::Setup;
 use super::viewer::Viewer;
 use super::work_pane::{QueuePane, WorkPane};
-use crate::act::{Decider, IntentId, Outcome, Record, Stage, Target};
+use crate::act::{Change, Decider, IntentId, Outcome, Record, Stage, Target};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::Clean;
@@ -98,6 +98,8 @@ pub struct Running {
     pub title: Clean,
     /// Its target.
     pub target: Target,
+    /// The change of the count, where it makes one.
+    pub count: Option<Change>,
     /// How far it is.
     pub stage: Stage,
     /// The earlier run that it sends again.

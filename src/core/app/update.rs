@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::answers::{acted, keep_stopped, kept_loaded, read, read_ended, stopped_not_kept};
+use super::beside::beside;
 use super::discovery::{DefinitionsBasis, wanted_definitions};
 use super::effect::Effect;
 use super::following::retarget;
@@ -14,7 +15,7 @@ use super::preparing;
 use super::query::Slot;
 use super::rows::{service_rows, task_rows};
 use crate::diagnose::Verdict;
-use crate::domain::Arn;
+use crate::domain::{Arn, Service};
 use crate::text::Clean;
 
 /// Takes in what happened; gives what is to be done.
@@ -157,7 +158,9 @@ fn pass_time(model: &mut Model) {
 /// Brings what is derived into line with what it is derived from.
 fn settle(model: &mut Model) {
     if std::mem::take(&mut model.rows_changed) {
-        model.fleet.diagnose(model.stamp.now, false);
+        let (deck, done) = (model.setup.deck.as_ref(), &model.done);
+        let beside = |service: &Service| beside(deck, done, service);
+        model.fleet.diagnose(model.stamp.now, false, beside);
         rebuild_services(model);
     }
     let rested = model.stamp.elapsed.saturating_sub(model.moved_at) >= REST;

@@ -11,7 +11,7 @@ use super::difference;
 use super::keys::pane_scope;
 use super::model::Model;
 use super::viewer::{Line, Style};
-use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
+use crate::diagnose::{Change, Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, Service, Time};
 use crate::keys::{Action, Hint};
 use crate::text::Clean;
@@ -39,7 +39,8 @@ pub(super) fn lines(model: &Model) -> Vec<Line> {
     if let Some(diagnosis) = diagnosis {
         lines.extend(fix_line(diagnosis));
         lines.extend(pace_line(diagnosis, now));
-        lines.extend(changed_line(diagnosis, now));
+        lines.extend(change_line("changed", diagnosis.changed.as_ref(), now));
+        lines.extend(change_line("count", diagnosis.count_changed.as_ref(), now));
         lines.extend(evidence_lines(diagnosis, now));
         lines.extend(asked_lines(&model.fleet.facts, diagnosis, now));
         lines.extend(confidence_line(diagnosis));
@@ -121,8 +122,8 @@ fn minutes(seconds: u64) -> String {
 }
 
 /// Who changed what last, and when.
-fn changed_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
-    let changed = diagnosis.changed.as_ref()?;
+fn change_line(label: &'static str, change: Option<&Change>, now: Time) -> Option<Line> {
+    let changed = change?;
     let by = changed
         .by
         .as_ref()
@@ -133,7 +134,7 @@ fn changed_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
         .map(|at| format!(", {} ago", coarse(at, now)))
         .unwrap_or_default();
     Some(Line::of(
-        "changed",
+        label,
         Style::Plain,
         Clean::new(&format!("{}{by}{at}", changed.what)),
     ))
@@ -265,7 +266,7 @@ fn action_of(verb: &str) -> Option<Action> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnose::{BreakerCount, Change};
+    use crate::diagnose::BreakerCount;
 
     fn at(second: i64) -> Time {
         Time::from_second(second).unwrap()
@@ -295,6 +296,7 @@ mod tests {
                 at: Some(at(1_000)),
                 what: Clean::new("web:41 \u{2192} web:42"),
             }),
+            count_changed: None,
         }
     }
 
@@ -313,7 +315,7 @@ mod tests {
 
     #[test]
     fn who_changed_it_is_told_with_what_and_when() {
-        let line = changed_line(&stuck(), at(1_000 + 900));
+        let line = change_line("changed", stuck().changed.as_ref(), at(1_000 + 900));
         assert_eq!(words(line), "web:41 \u{2192} web:42 by ann, 15m ago");
     }
 }

@@ -31,6 +31,8 @@ pub enum EvidenceSource {
     TargetGroup,
     /// Something else that AWS was asked: an image, a secret, a role.
     Asked,
+    /// The deck: not AWS's word.
+    Deck,
     /// A line that somebody gave.
     Line,
 }
@@ -48,6 +50,7 @@ impl EvidenceSource {
             Self::Autoscaling => "autoscaling",
             Self::TargetGroup => "target group",
             Self::Asked => "asked",
+            Self::Deck => "deck",
             Self::Line => "line",
         }
     }

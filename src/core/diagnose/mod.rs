@@ -5,6 +5,7 @@
 //! is guessed from silence.
 
 mod asked;
+mod beside;
 pub mod cause;
 mod causes;
 mod evidence;
@@ -18,6 +19,7 @@ mod service;
 mod verdict;
 
 pub use asked::Asked;
+pub use beside::{Beside, CountSet};
 pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
 pub use explain::{EXPLAIN_LIMIT, Report, explain};

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Diagnosis, Facts, Verdict};
+use super::{Beside, Diagnosis, Facts, Verdict};
 use crate::domain::{
     Arn, Deployment, Rollout, RolloutHistory, Service, ServiceStatus, Task, TaskDefinition, Time,
 };
@@ -15,6 +15,7 @@ use crate::text::Clean;
 mod autoscaling;
 mod breaker;
 mod changed;
+mod count;
 mod counts;
 mod crash_loop;
 mod deciding;
@@ -39,6 +40,8 @@ pub struct ServiceSnapshot<'a> {
     pub facts: &'a Facts,
     /// The task definitions that were read, of any service, by the revision's resource name.
     pub definitions: &'a BTreeMap<Arn, Arc<TaskDefinition>>,
+    /// What is known of it beside AWS.
+    pub beside: &'a Beside,
     /// AWS's time.
     pub now: Time,
 }
@@ -78,6 +81,7 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
         if found.verdict.is_bad_news() || primary.rollout == Some(Rollout::InProgress) {
             found.changed = changed::of(snapshot, primary);
         }
+        found.count_changed = count::changed(snapshot, primary);
     }
     found
 }

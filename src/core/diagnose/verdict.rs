@@ -79,6 +79,8 @@ pub struct Diagnosis {
     pub last_healthy: Option<Time>,
     /// Who changed what last, where a rollout is under way or something is wrong.
     pub changed: Option<Change>,
+    /// Who changed the count last, as far as that is to be seen, in the last day.
+    pub count_changed: Option<Change>,
 }
 
 impl Diagnosis {
@@ -101,6 +103,7 @@ impl Diagnosis {
             breaker: None,
             last_healthy: None,
             changed: None,
+            count_changed: None,
         }
     }
 }

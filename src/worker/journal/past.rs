@@ -1,7 +1,9 @@
 //! The writes of the last days that the journal says have ended, for a timeline.
 
+use ecsdeck_core::act::Change;
 use ecsdeck_core::app::PastAction;
-use ecsdeck_core::domain::Time;
+use ecsdeck_core::diagnose::CountSet;
+use ecsdeck_core::domain::{Arn, Time};
 use ecsdeck_core::text::Clean;
 
 use super::{Entry, Journal, Kind};
@@ -59,6 +61,15 @@ fn past_action(entry: &Entry) -> PastAction {
             changes.join(", "),
         )),
         good: outcome.as_str() == "done",
+        count: Change::of_count(&entry.changes).map(|change| CountSet {
+            at: entry.at,
+            by: Some(match &entry.who.os_user {
+                Some(user) => Arn::new(user),
+                None => Arn::new(&entry.who.arn),
+            }),
+            before: change.before.clone(),
+            after: change.after.clone(),
+        }),
     }
 }
 
@@ -97,6 +108,12 @@ mod tests {
             "{text}"
         );
         assert!(told[0].good && told[0].id == scale.id);
+        let count = told[0].count.as_ref().unwrap();
+        assert_eq!(count.by.as_ref().unwrap().name(), "ann");
+        assert_eq!(
+            (&count.before, &count.after),
+            (&scale.changes[0].before, &scale.changes[0].after)
+        );
         assert_eq!(journal.past_actions("000000000000", &region, scale.at), []);
         let later = scale.at + std::time::Duration::from_secs(8 * 86_400);
         assert_eq!(journal.past_actions(&account, &region, later), []);

@@ -177,6 +177,7 @@ fn writes_of_the_journal_are_in_the_timeline_of_what_they_changed() {
         subject: crate::act::Subject::Service(crate::diagnose::sample::service_arn(name)),
         text: Clean::new(text),
         good: true,
+        count: None,
     };
     let mut scene = Scene::new(setup(), vec![service("web")], vec![]);
     scene.aws.past = vec![

@@ -3,6 +3,7 @@
 mod acting;
 mod allowed;
 mod asking;
+mod beside;
 mod chance;
 mod credentials;
 mod forms;

@@ -57,6 +57,8 @@ pub struct Report {
     pub last_healthy: Option<Time>,
     /// Who changed what last.
     pub changed: Option<Change>,
+    /// Who changed the count last.
+    pub count_changed: Option<Change>,
     /// What AWS was asked to decide between causes, and what it answered. Nothing is asked for an input.
     pub asked: Vec<Asked>,
 }
@@ -84,6 +86,7 @@ impl Report {
             elapsed_seconds: None,
             last_healthy: None,
             changed: None,
+            count_changed: None,
             asked: Vec::new(),
         }
     }
@@ -108,6 +111,7 @@ impl Report {
         report.elapsed_seconds = diagnosis.elapsed_seconds;
         report.last_healthy = diagnosis.last_healthy;
         report.changed = diagnosis.changed.clone();
+        report.count_changed = diagnosis.count_changed.clone();
         report
     }
 

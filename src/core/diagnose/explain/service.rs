@@ -11,7 +11,7 @@ use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, classify, classify_event, rank_together};
 use crate::diagnose::{
-    BreakerCount, Diagnosis, Evidence, EvidenceSource, Facts, ServiceSnapshot, Verdict,
+    Beside, BreakerCount, Diagnosis, Evidence, EvidenceSource, Facts, ServiceSnapshot, Verdict,
     diagnose_service,
 };
 use crate::domain::{
@@ -38,6 +38,7 @@ pub(super) fn explain_service(item: &Item) -> Report {
             tasks: &[],
             facts: &Facts::default(),
             definitions: &BTreeMap::new(),
+            beside: &Beside::default(),
             now: newest.unwrap_or_default(),
         })
     });

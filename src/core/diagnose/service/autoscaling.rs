@@ -1,6 +1,6 @@
 //! Application Auto Scaling that takes back what somebody set.
 //!
-//! A change of the count by hand leaves no trace of its own. It shows in tasks that came or went without a rollout
+//! A change of the count by hand leaves no trace of its own, unless it was made from here. It shows in tasks that came or went without a rollout
 //! and without a scaling activity just before; an activity that follows sets the count anew (source: ECS developer
 //! guide, "Automatically scale your service": autoscaling may overwrite a count that was set by hand).
 
@@ -16,7 +16,7 @@ const RECENT_SECONDS: i64 = 30 * 60;
 /// It follows what somebody set within so many seconds.
 const FOLLOWS_SECONDS: i64 = 20 * 60;
 /// Tasks come and go within so many seconds of the activity that wants them to.
-const EFFECT_SECONDS: i64 = 150;
+pub(super) const EFFECT_SECONDS: i64 = 150;
 
 /// A task that has ended is replaced within so many seconds.
 const REPLACED_SECONDS: i64 = 300;
@@ -33,21 +33,33 @@ pub(super) fn overrode(
     if snapshot.since(Some(at)) > RECENT_SECONDS || newest.sets() != Some(service.desired) {
         return None;
     }
+    let follows =
+        |moved: &Time| *moved < at && at.duration_since(*moved).as_secs() <= FOLLOWS_SECONDS;
+    let set = snapshot.beside.count_set.as_ref();
+    let undone =
+        set.filter(|set| follows(&set.at) && set.after.as_str() != service.desired.to_string());
     let by_hand = moves(snapshot, primary)
-        .filter(|moved| *moved < at && at.duration_since(*moved).as_secs() <= FOLLOWS_SECONDS)
+        .filter(follows)
         .filter(|moved| !is_effect(*moved, &scaling.activities))
-        .max()?;
+        .max();
+    let after = match (undone, by_hand) {
+        (Some(set), _) => format!(
+            "the count was set to {} from here at {}",
+            set.after,
+            set.at.strftime("%H:%M:%SZ")
+        ),
+        (None, Some(by_hand)) => format!(
+            "tasks had come or gone at {} that no activity had asked for",
+            by_hand.strftime("%H:%M:%SZ")
+        ),
+        (None, None) => return None,
+    };
     let mut found = sure(
         EvidenceSource::Autoscaling,
         newest.id.clone(),
         CauseId::AutoscalerOverride,
         0.9,
-        format!(
-            "{} ({}), after tasks had come or gone at {} that no activity had asked for",
-            newest.description,
-            newest.cause,
-            by_hand.strftime("%H:%M:%SZ")
-        ),
+        format!("{} ({}), after {after}", newest.description, newest.cause),
     );
     found.at = Some(at);
     Some(found)

@@ -23,24 +23,31 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
     let broken = deployments
         .iter()
         .find(|one| one.rollout == Some(Rollout::Failed));
-    let new = broken.unwrap_or(primary);
-    let old = deployments
-        .iter()
-        .find(|one| one.id != new.id)
-        .map(|one| &one.task_definition)
-        .or_else(|| before(snapshot));
-    let name = Clean::new(new.task_definition.name());
-    if old == Some(&new.task_definition) {
+    let (new, created, old) = match undone(snapshot).filter(|_| broken.is_none()) {
+        // AWS has gone back, and only its history still names what it went back from.
+        Some((new, created)) if *new != primary.task_definition => {
+            (new, created, Some(&primary.task_definition))
+        }
+        _ => {
+            let new = broken.unwrap_or(primary);
+            let mut others = deployments.iter().filter(|one| one.id != new.id);
+            let old = others.next().map(|one| &one.task_definition);
+            let old = old.or_else(|| before(snapshot));
+            (&new.task_definition, new.created, old)
+        }
+    };
+    let name = Clean::new(new.name());
+    if old == Some(new) {
         return Some(Change {
             by: None,
-            at: new.created,
+            at: created,
             what: Clean::own(format!("deployed {name} anew")),
         });
     }
-    let Some(definition) = snapshot.definitions.get(&new.task_definition) else {
+    let Some(definition) = snapshot.definitions.get(new) else {
         return Some(Change {
             by: None,
-            at: new.created,
+            at: created,
             what: Clean::own(format!("deployed {name}")),
         });
     };
@@ -51,9 +58,18 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
     };
     Some(Change {
         by: definition.registered_by.clone(),
-        at: definition.registered.or(new.created),
+        at: definition.registered.or(created),
         what: Clean::own(what),
     })
+}
+
+/// What the newest rollout brought, where AWS went back from it, and when it began.
+fn undone<'a>(snapshot: ServiceSnapshot<'a>) -> Option<(&'a Arn, Option<Time>)> {
+    let history = snapshot.history()?;
+    let newest = history.deployments.first()?;
+    newest.rollback.as_ref()?;
+    let target = history.revisions.get(newest.target.as_ref()?)?;
+    Some((&target.task_definition, newest.created))
 }
 
 /// The revision that the rollout under way goes from.

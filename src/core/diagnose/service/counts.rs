@@ -2,7 +2,7 @@
 
 use super::crash_loop::CRASH_LOOP;
 use super::events::{self, SILENCE_SECONDS, faded};
-use super::{ServiceSnapshot, autoscaling, ended, going_back, is_of, plain};
+use super::{ServiceSnapshot, autoscaling, count, ended, going_back, is_of};
 use crate::diagnose::evidence::{failures, stopped_by_somebody, with_first};
 use crate::diagnose::messages::classify;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
@@ -17,6 +17,14 @@ const BACK_OFF_SECONDS: i64 = 30 * 60;
 
 fn counts(service: &Service) -> String {
     format!("{} of {} running", service.running, service.desired)
+}
+
+/// What is said of a count, and who sets it where AWS cannot be asked.
+fn owned(snapshot: ServiceSnapshot<'_>, what: String) -> String {
+    match snapshot.beside.owner_words() {
+        Some(who) => format!("{what}; {who}"),
+        None => what,
+    }
 }
 
 /// The tasks of a side that ended within so many seconds.
@@ -34,7 +42,8 @@ fn recent<'a>(
 pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagnosis {
     let service = snapshot.service;
     if service.desired == 0 && service.running == 0 {
-        return plain(Verdict::ScaledToZero, "its desired count is 0", None);
+        let summary = owned(snapshot, "its desired count is 0".to_owned());
+        return Diagnosis::new(Verdict::ScaledToZero, Clean::own(summary), None, Vec::new());
     }
     if service.running < service.desired {
         return too_few(snapshot, primary);
@@ -76,11 +85,16 @@ fn enough(
         } else {
             counts(service)
         };
-        let summary = with_first(what, &evidence);
+        let summary = if evidence.is_empty() {
+            Clean::own(owned(snapshot, what))
+        } else {
+            with_first(what, &evidence)
+        };
         evidence.extend(failed.into_iter().map(faded));
         return Diagnosis::new(Verdict::Progressing, summary, since, evidence);
     }
     let summary = with_first(counts(service), &evidence);
+    evidence.extend(count::explained(snapshot, primary));
     evidence.extend(failed.into_iter().map(faded));
     Diagnosis::new(Verdict::Steady, summary, since, evidence)
 }
@@ -98,6 +112,7 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
     let asked: Vec<Evidence> = stopped_by_somebody(asked).into_iter().collect();
     if evidence.is_empty() && service.pending > 0 {
         let summary = format!("{}, {} starting", counts(service), service.pending);
+        let summary = owned(snapshot, summary);
         return Diagnosis::new(Verdict::Progressing, Clean::own(summary), None, asked);
     }
     let told = events::troubles(service, heard(snapshot));

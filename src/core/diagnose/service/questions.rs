@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::count::LATELY_SECONDS;
 use super::counts::was_scaled_in;
 use super::{ServiceSnapshot, ended};
 use crate::diagnose::cause::CauseId;
@@ -15,8 +16,6 @@ use crate::text::Clean;
 
 /// More is not asked of one service.
 const MOST: usize = 6;
-/// A scale-in is asked about for so many seconds.
-const MOVED_SECONDS: i64 = 30 * 60;
 /// A rollout without a new task that runs well asks for its target group after so many seconds.
 const LONG_SECONDS: i64 = 120;
 
@@ -35,10 +34,17 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, found: &Diagnosis) -> Vec<Questi
             service: service.arn.clone(),
         });
     }
-    let scaled =
-        |task: &&&Task| was_scaled_in(task, primary) && snapshot.since(ended(task)) < MOVED_SECONDS;
+    let scaled = |task: &&&Task| {
+        was_scaled_in(task, primary) && snapshot.since(ended(task)) < LATELY_SECONDS
+    };
     let scaled = snapshot.tasks.iter().any(|task| scaled(&task));
-    if !rolling && (service.running != service.desired || scaled) {
+    // During a rollout more run than are wanted anyway.
+    let doubt = scaled || (!rolling && service.running != service.desired);
+    // Where autoscaling is known to set the count, there is more to doubt: none at all, and what was set from here.
+    let set = snapshot.beside.count_set.as_ref();
+    let set = set.is_some_and(|set| snapshot.since(Some(set.at)) < LATELY_SECONDS);
+    let owned = snapshot.beside.is_autoscaled() && (doubt || set || service.desired == 0);
+    if owned || (!rolling && doubt) {
         questions.push(Question::Autoscaling {
             cluster: service.cluster.clone(),
             service: service.arn.clone(),
