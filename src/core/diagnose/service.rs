@@ -23,6 +23,7 @@ mod deployment;
 mod events;
 mod expected;
 mod going_back;
+mod grace;
 mod questions;
 mod rollout;
 
@@ -70,6 +71,7 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
     let mut found = judged(snapshot);
     found.questions = questions::of(snapshot, &found);
     deciding::weigh(snapshot, &mut found);
+    grace::weigh(snapshot, &mut found);
     let service = snapshot.service;
     if let Some(primary) = service.primary() {
         found.breaker = breaker::of(snapshot, primary);
