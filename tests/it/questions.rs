@@ -159,6 +159,8 @@ fn where_aws_refuses_to_answer_the_verdict_still_comes() {
         2,
         "once for each command"
     );
+    let status = home.run(&["status"]).ends(1).stdout;
+    assert!(status.contains("stuck"), "{status}");
 }
 
 #[test]

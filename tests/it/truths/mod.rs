@@ -11,13 +11,25 @@ use tokio::task::JoinSet;
 
 use course::{Judged, run};
 
-/// Runs every scenario, as many at once as there is room for.
+/// Worlds at a time: each is a simulator of its own.
+const AT_ONCE: usize = 8;
+
+/// Runs every scenario.
 async fn all(names: &[&str], step: i64) -> Vec<Judged> {
+    let mut judged = Vec::new();
+    let mut waiting = names.iter();
     let mut running = JoinSet::new();
-    for name in names {
-        running.spawn(run(Scenario::builtin(name).unwrap(), step));
+    let course = |name: &&str| run(Scenario::builtin(name).unwrap(), step);
+    for name in waiting.by_ref().take(AT_ONCE) {
+        running.spawn(course(name));
     }
-    running.join_all().await
+    while let Some(one) = running.join_next().await {
+        judged.push(one.unwrap());
+        if let Some(name) = waiting.next() {
+            running.spawn(course(name));
+        }
+    }
+    judged
 }
 
 fn on_all_cores<T>(work: impl Future<Output = T>) -> T {
@@ -62,10 +74,9 @@ pub(crate) fn healthy(seeds: u64) -> (String, Vec<String>) {
     let all = async {
         let mut wrong = Vec::new();
         let (mut polls, mut stuck) = (0, 0);
-        // A few worlds at a time: each is a simulator of its own.
         let mut waiting = 1..=seeds;
         let mut running = JoinSet::new();
-        for seed in waiting.by_ref().take(8) {
+        for seed in waiting.by_ref().take(AT_ONCE) {
             running.spawn(healthy::run(seed));
         }
         while let Some(went) = running.join_next().await {

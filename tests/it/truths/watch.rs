@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings, StaticKeys};
-use ecsdeck_core::app::{Effect, Model, Msg, Pane, RowKey, Setup, Stamp, update};
+use ecsdeck_core::app::{Effect, Model, Msg, Pane, RowKey, Setup, Slot, Stamp, update};
 use ecsdeck_core::diagnose::Report;
 use ecsdeck_core::domain::{Service, Task};
 use ecsdeck_core::keys::Keymap;
@@ -20,6 +20,9 @@ use crate::harness::PATIENCE;
 
 /// Whatever a slot's pace: it is due again after this.
 const EVERYTHING_DUE: Duration = Duration::from_secs(600);
+
+/// Many worlds share few cores: one may wait while others compute.
+const LONG: Duration = PATIENCE.saturating_mul(6);
 
 /// A simulator, and somebody who looks at it.
 pub(super) struct Watch {
@@ -104,11 +107,17 @@ impl Watch {
         self.elapsed += EVERYTHING_DUE;
         self.take(Msg::Ticked).await;
         while !self.model.is_settled() {
-            let msg = tokio::time::timeout(PATIENCE, self.messages.recv());
-            let msg = msg.await.expect("AWS answers").expect("the worker lives");
-            self.take(msg).await;
+            let msg = tokio::time::timeout(LONG, self.messages.recv()).await;
+            let msg = msg.unwrap_or_else(|_| panic!("no answer to {:?}", self.waited_for()));
+            self.take(msg.expect("the worker lives")).await;
         }
         assert_eq!(self.model.readings.error_of(|_| true), None);
+    }
+
+    fn waited_for(&self) -> Vec<&Slot> {
+        let readings = self.model.readings.iter();
+        let open = readings.filter(|(_, reading)| reading.in_flight.is_some());
+        open.map(|(slot, _)| slot).collect()
     }
 
     /// Lets virtual time pass, and polls.
