@@ -58,6 +58,8 @@ pub struct Fleet {
     /// Changes of tasks' health that were seen, oldest first.
     health: VecDeque<HealthChange>,
     kept: Kept,
+    /// The desired counts that were seen last, and when they were raised to that, where that was seen.
+    wanted: BTreeMap<Arn, (u32, Option<Time>)>,
 }
 
 /// A task's health was seen to change. AWS gives that no time of its own.
@@ -190,6 +192,23 @@ impl Fleet {
     /// The changes of tasks' health that were seen, oldest first.
     pub(super) fn health_changes(&self) -> impl Iterator<Item = &HealthChange> {
         self.health.iter()
+    }
+
+    /// Remembers which counts are wanted, and when more became so.
+    fn note_counts(&mut self, changed: &BTreeSet<RowKey>, now: Time) {
+        for key in changed {
+            let RowKey::Service(arn) = key else { continue };
+            let Some(service) = self.services.get(arn) else {
+                self.wanted.remove(arn);
+                continue;
+            };
+            let seen = self.wanted.get(arn);
+            if seen.is_none_or(|(count, _)| *count != service.desired) {
+                let raised = seen.filter(|(count, _)| *count < service.desired);
+                let raised = raised.map(|_| now);
+                self.wanted.insert(arn.clone(), (service.desired, raised));
+            }
+        }
     }
 
     /// When these tasks were first seen to have become healthy.
@@ -509,6 +528,7 @@ impl Fleet {
                 .extend(self.services.keys().map(|arn| RowKey::Service(arn.clone())));
         }
         let stale = std::mem::take(&mut self.stale);
+        self.note_counts(&stale, now);
         for key in &stale {
             // Tasks name their service by its long resource name; the service may carry the short one.
             let key = match key {
@@ -523,6 +543,7 @@ impl Fleet {
                 RowKey::Service(arn) => self.services.get(arn).map(|service| {
                     let mut beside = beside(service);
                     beside.healthy_since = self.healthy_since(&tasks);
+                    beside.raised = self.wanted.get(arn).and_then(|wanted| wanted.1);
                     diagnose_service(ServiceSnapshot {
                         service,
                         tasks: &tasks,

@@ -19,6 +19,8 @@ pub struct Beside {
     pub count_set: Option<CountSet>,
     /// When its tasks were first seen healthy, of those that were seen to become so.
     pub healthy_since: BTreeMap<Arn, Time>,
+    /// When its desired count was seen to be raised, the last time that it changed.
+    pub raised: Option<Time>,
 }
 
 /// Somebody set the count.

@@ -152,7 +152,7 @@ impl Judge {
     fn judge(&mut self, at: i64, report: Option<&Report>, said: &[String]) -> Option<String> {
         for (truth, shown) in self.truths.iter().zip(&mut self.shown) {
             let mut new = said.iter().filter(|word| !self.before.contains(*word));
-            let told = |word: &String| telling(truth).any(|part| word.contains(part));
+            let told = |word: &String| telling(truth).any(|part| says(word, part));
             if shown.is_none() && new.any(told) {
                 *shown = Some(at);
             }
@@ -225,6 +225,13 @@ fn telling(truth: &Truth) -> impl Iterator<Item = &str> {
             .all(|c| c.is_ascii_uppercase() || matches!(c, '_' | ' '));
         near && !state && !part.ends_with(" run")
     })
+}
+
+/// Whether words hold a part of them: `exit 143` does not say `exit 1`.
+fn says(words: &str, part: &str) -> bool {
+    let number = part.ends_with(|c: char| c.is_ascii_digit());
+    let goes_on = |after: &str| number && after.starts_with(|c: char| c.is_ascii_digit());
+    words.split(part).skip(1).any(|after| !goes_on(after))
 }
 
 fn accepts(truth: &Truth, cause: CauseId) -> bool {

@@ -2,8 +2,8 @@
 
 use super::super::*;
 use super::scene::{Scene, setup, with_deck};
-use crate::diagnose::CountSet;
 use crate::diagnose::sample::{ago, service, service_arn};
+use crate::diagnose::{CountSet, Verdict};
 use crate::domain::Arn;
 use crate::text::Clean;
 
@@ -56,4 +56,14 @@ fn the_last_count_that_was_set_from_here_and_went_through_is_told() {
     scene.pass(std::time::Duration::from_secs(5));
     let changed = diagnosis(&scene, "web").count_changed.as_ref().unwrap();
     assert_eq!(changed.what.as_str(), "count 9 \u{2192} 2");
+}
+
+#[test]
+fn a_count_that_is_seen_to_be_raised_is_not_called_too_few_at_once() {
+    let mut scene = Scene::read(setup(), vec![service("web")], Vec::new());
+    scene.change("web", |web| web.desired = 7);
+    scene.pass(std::time::Duration::from_secs(30));
+    assert_eq!(diagnosis(&scene, "web").verdict, Verdict::Progressing);
+    scene.pass(std::time::Duration::from_secs(180));
+    assert_eq!(diagnosis(&scene, "web").verdict, Verdict::Degraded);
 }

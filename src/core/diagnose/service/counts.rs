@@ -1,9 +1,9 @@
 //! No rollout is under way: how a service is by its counts.
 
-use super::crash_loop::CRASH_LOOP;
+use super::crash_loop::{CRASH_LOOP, standing};
 use super::events::{self, SILENCE_SECONDS, faded};
 use super::{ServiceSnapshot, autoscaling, count, ended, going_back, is_of};
-use crate::diagnose::evidence::{failures, stopped_by_somebody, with_first};
+use crate::diagnose::evidence::{failures, is_failure, stopped_by_somebody, with_first};
 use crate::diagnose::messages::classify;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Deployment, Health, Service, Task, TaskStatus, Time};
@@ -11,6 +11,10 @@ use crate::text::Clean;
 
 /// Where all tasks run, failures count for so many seconds: what was replaced since is history.
 const RECENT_SECONDS: i64 = 15 * 60;
+/// The scheduler begins to start tasks within so many seconds.
+const BEGIN_SECONDS: i64 = 120;
+/// Whoever ends sooner after a start died of it, in seconds.
+const START_SECONDS: i64 = 180;
 /// Where tasks are missing, failures count for so many seconds: ECS waits up to 27 minutes between two tries
 /// (source: ECS developer guide, "Service throttle logic").
 const BACK_OFF_SECONDS: i64 = 30 * 60;
@@ -67,6 +71,20 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: Option<&Deploymen
     enough(snapshot, primary, evidence)
 }
 
+/// Tasks that died in their start, where none that came later has lived for longer yet: nobody knows whether the
+/// replacement does better.
+fn in_doubt(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Vec<Evidence> {
+    let tasks: Vec<&Task> = snapshot.tasks_of(primary).collect();
+    let died_young = |task: &&Task| {
+        let life = task.started.zip(ended(task));
+        let young =
+            life.is_some_and(|(start, end)| end.duration_since(start).as_secs() < START_SECONDS);
+        young && is_failure(task) && snapshot.since(ended(task)) < RECENT_SECONDS
+    };
+    let failed: Vec<&Task> = tasks.iter().copied().filter(died_young).collect();
+    failures(standing(&failed, &tasks, snapshot.now).into_iter())
+}
+
 /// Nothing is missing.
 fn enough(
     snapshot: ServiceSnapshot<'_>,
@@ -76,6 +94,11 @@ fn enough(
     let service = snapshot.service;
     let since = primary.and_then(|primary| primary.updated);
     let overridden = autoscaling::overrode(snapshot, primary);
+    let doubt = in_doubt(snapshot, primary);
+    if !doubt.is_empty() && service.running == service.desired {
+        let what = format!("{}, but not for long yet", counts(service));
+        return Diagnosis::new(Verdict::Progressing, with_first(what, &doubt), since, doubt);
+    }
     let mut evidence: Vec<Evidence> = overridden.into_iter().collect();
     if service.running > service.desired {
         // Fewer are wanted than run: something may hold the others.
@@ -110,13 +133,27 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
     let mut evidence = failures(recent(snapshot, primary, BACK_OFF_SECONDS));
     let asked = recent(snapshot, primary, RECENT_SECONDS);
     let asked: Vec<Evidence> = stopped_by_somebody(asked).into_iter().collect();
-    if evidence.is_empty() && service.pending > 0 {
-        let summary = format!("{}, {} starting", counts(service), service.pending);
-        let summary = owned(snapshot, summary);
-        return Diagnosis::new(Verdict::Progressing, Clean::own(summary), None, asked);
-    }
     let told = events::troubles(service, heard(snapshot));
+    if evidence.is_empty() && service.pending > 0 {
+        let what = format!("{}, {} starting", counts(service), service.pending);
+        // Some start; what keeps the others is named all the same.
+        let summary = match told.is_empty() {
+            true => Clean::own(owned(snapshot, what)),
+            false => with_first(what, &told),
+        };
+        let evidence = told.into_iter().chain(asked).collect();
+        return Diagnosis::new(Verdict::Progressing, summary, None, evidence);
+    }
     let explained = evidence.iter().any(Evidence::names_a_cause);
+    // No task went: more are wanted than were before, and the scheduler takes a while to begin.
+    let lost = recent(snapshot, primary, RECENT_SECONDS).next().is_some();
+    let since = snapshot.beside.raised;
+    let just_now = since.is_some() && snapshot.since(since) < BEGIN_SECONDS;
+    if evidence.is_empty() && told.is_empty() && !lost && just_now {
+        let summary = format!("{}, more are to start", counts(service));
+        let summary = Clean::own(owned(snapshot, summary));
+        return Diagnosis::new(Verdict::Progressing, summary, since, Vec::new());
+    }
     // What AWS says of the whole explains less than what it says of the tasks.
     evidence.extend(told.into_iter().map(|told| {
         let symptom = events::best(&told).is_some_and(|cause| cause.is_symptom());

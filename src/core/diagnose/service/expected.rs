@@ -15,6 +15,11 @@ const SHORTEST_SECONDS: i64 = 10 * 60;
 /// A target drains for so long unless its group says otherwise, in seconds (source: Elastic Load Balancing,
 /// "Deregistration delay"); a container that is told to stop has 30 s more.
 const DRAIN_SECONDS: i64 = 330;
+/// A target group may let its targets drain for so long, in seconds (source: Elastic Load Balancing, "Deregistration
+/// delay").
+const LONGEST_DRAIN_SECONDS: i64 = 3_600 + 30;
+/// When a hook ended AWS does not tell: so long it may have held a rollout, in seconds.
+const HOOK_SECONDS: i64 = 3_600;
 /// An image may be pulled for so long, in seconds.
 const PULL_SECONDS: i64 = 15 * 60;
 /// Earlier rollouts that count.
@@ -123,10 +128,24 @@ pub(super) fn is_overdue(snapshot: ServiceSnapshot<'_>, primary: &Deployment) ->
         let open = task.pull_started.is_some() && task.pull_stopped.is_none();
         open && task.status < TaskStatus::Running
     });
+    // Old tasks that are on their way out are what it waits for, and their target group says for how long.
+    let drains = snapshot.tasks.iter().any(|task| {
+        let leaves = task.status > TaskStatus::Running && !task.is_stopped();
+        leaves && !is_of(task, Some(primary))
+    });
+    let hooked = snapshot
+        .history()
+        .and_then(|history| history.ongoing())
+        .is_some_and(|ongoing| !ongoing.hooks.is_empty());
     let batch = 2 * start(snapshot)
         + health(snapshot)
         + grace
-        + DRAIN_SECONDS
+        + if drains {
+            LONGEST_DRAIN_SECONDS
+        } else {
+            DRAIN_SECONDS
+        }
+        + if hooked { HOOK_SECONDS } else { 0 }
         + if pulls { PULL_SECONDS } else { 0 };
     snapshot.since(last_move(snapshot, primary)) > batch.max(SHORTEST_SECONDS)
 }

@@ -499,6 +499,44 @@ fn a_large_image_that_is_still_pulled_is_no_standstill() {
 }
 
 #[test]
+fn a_rollout_that_waits_for_old_tasks_to_drain_is_no_standstill() {
+    let mut old = task("web", "old");
+    old.status = TaskStatus::Deactivating;
+    old.stopping = Some(ago(1_900));
+    assert_eq!(verdict(&rolling_out(2_000), &[old.clone()]), "progressing");
+    old.started_by = Some(Clean::new("ecs-svc/2"));
+    assert_eq!(
+        verdict(&rolling_out(2_000), &[old.clone()]),
+        "stuck",
+        "its own"
+    );
+    old.started_by = Some(Clean::new("ecs-svc/1"));
+    old.stopping = Some(ago(4_500));
+    assert_eq!(
+        verdict(&rolling_out(5_000), &[old]),
+        "stuck",
+        "no drain takes so long"
+    );
+}
+
+#[test]
+fn a_rollout_that_a_hook_may_have_held_is_overdue_later() {
+    let service = rolling_out(2_000);
+    let mut held = ongoing();
+    let facts = rollouts(&service, vec![held.clone()]);
+    assert_eq!(knowing(&service, &[], &facts).verdict, Verdict::Stuck);
+    held.hooks = vec![DeploymentHook {
+        id: Clean::new("h"),
+        target_type: Clean::new("AWS_LAMBDA"),
+        status: Clean::new("SUCCEEDED"),
+        expires: None,
+        timeout_action: None,
+    }];
+    let facts = rollouts(&service, vec![held]);
+    assert_eq!(knowing(&service, &[], &facts).verdict, Verdict::Progressing);
+}
+
+#[test]
 fn the_threshold_that_aws_reports_is_preferred_to_the_computed_one() {
     let service = rolling_out(60);
     assert_eq!(of(&service, &[]).breaker.map(|b| b.threshold), Some(3));
@@ -637,4 +675,38 @@ fn who_registered_the_revision_stands_beside_the_verdict() {
     assert_eq!(changed.what.as_str(), "web:2: image of app 1 \u{2192} 2");
     assert_eq!(changed.at, Some(ago(90)));
     assert!(changed.by.unwrap().as_str().ends_with("/ci"));
+}
+
+#[test]
+fn a_task_that_died_in_its_start_is_named_until_its_replacement_has_lived_for_longer() {
+    let mut dead = ended(task("web", "1"), 0, 60);
+    dead.started = Some(ago(75));
+    let mut next = task("web", "2");
+    next.started = Some(ago(50));
+    let found = of(&service("web"), &[dead.clone(), next.clone()]);
+    assert_eq!(found.verdict, Verdict::Progressing);
+    assert_eq!(found.causes[0].id, CauseId::AppExited);
+    // A minute shows it, where the other lived for 15 seconds.
+    (dead.started, dead.stopped) = (Some(ago(85)), Some(ago(70)));
+    next.started = Some(ago(60));
+    assert_eq!(
+        verdict(&service("web"), &[dead.clone(), next.clone()]),
+        "steady"
+    );
+    // Who ran for long did not die of its start.
+    dead.started = Some(ago(300));
+    next.started = Some(ago(50));
+    assert_eq!(verdict(&service("web"), &[dead, next]), "steady");
+}
+
+#[test]
+fn what_keeps_tasks_from_being_placed_is_named_while_others_start() {
+    let mut service = service("web");
+    (service.desired, service.pending) = (10, 2);
+    let words = "(service web) was unable to place a task. Reason: You've reached the limit on the number of \
+                 vCPUs you can run concurrently.";
+    service.events = vec![event(words, 20)];
+    let found = of(&service, &[]);
+    assert_eq!(found.verdict, Verdict::Progressing);
+    assert_eq!(found.causes[0].id, CauseId::QuotaReached);
 }

@@ -178,3 +178,24 @@ fn where_the_deck_says_autoscaling_it_is_asked_when_there_is_doubt_about_the_cou
     assert!(is_asked(&service, &[], &autoscaled));
     assert!(!is_asked(&service, &[], &owned_by(CountOwner::People)));
 }
+
+#[test]
+fn a_count_that_has_just_been_raised_is_no_loss_of_tasks() {
+    let mut service = service("web");
+    service.desired = 7;
+    let raised = |seconds: i64| Beside {
+        raised: Some(ago(seconds)),
+        ..Beside::default()
+    };
+    let verdict =
+        |tasks: &[Task], beside: &Beside| of(&service, tasks, &Facts::default(), beside).verdict;
+    assert_eq!(verdict(&[], &raised(119)), Verdict::Progressing);
+    assert_eq!(verdict(&[], &raised(120)), Verdict::Degraded);
+    assert_eq!(
+        verdict(&[], &Beside::default()),
+        Verdict::Degraded,
+        "nobody saw it raised"
+    );
+    let lost = [dead(task("web", "1"), 1, 30)];
+    assert_eq!(verdict(&lost, &raised(10)), Verdict::Degraded);
+}
