@@ -10,8 +10,11 @@ use crate::domain::{Arn, Decision, Permission, Service};
 use crate::keys::Action;
 use crate::text::Clean;
 
+/// What of a service an operation is about, as IAM names it.
+type On = fn(&Service) -> Clean;
+
 /// The operations that the console's keys send, and on what of a service.
-const OPERATIONS: [(&str, fn(&Service) -> Clean); 7] = [
+const OPERATIONS: [(&str, On); 7] = [
     ("ecs:UpdateService", own_arn),
     ("ecs:StopServiceDeployment", deployments),
     ("ecs:ContinueServiceDeployment", deployments),
