@@ -51,6 +51,7 @@ impl Desk {
             demo: false,
             read_only: false,
             panes: Pane::ALL.into_iter().collect(),
+            asks: true,
             refresh: Duration::from_secs(4),
             keymap: Keymap::load("default", &|_| None).unwrap(),
             ascii: false,
@@ -71,6 +72,7 @@ impl Desk {
             Some(writer),
             Some(journal),
             nowhere,
+            ecsdeck_worker::Gaps::Kept,
             for_worker,
             from_worker,
         );
