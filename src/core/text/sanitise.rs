@@ -153,7 +153,7 @@ impl Cleaner<'_> {
             _ if char.is_control() => {
                 sequence::length(self.rest).map_or_else(|| self.code_point(char), nothing)
             }
-            _ if stands_alone(char) => self.as_it_is(char, self.out.len()),
+            _ if stands_alone(char) && !self.reaches_on() => self.as_it_is(char, self.out.len()),
             '\u{3000}' => written("  ", length),
             _ if char.general_category() == GeneralCategory::SpaceSeparator => written(" ", length),
             ZERO_WIDTH_JOINER | '\u{fe0e}' | '\u{fe0f}' if self.is_emoji_glue(char) => {
@@ -195,6 +195,13 @@ impl Cleaner<'_> {
         fits.then_some(self.cluster + at)
     }
 
+    /// Whether the last character may take the next one into its cluster, whatever that is: as the first letter of a
+    /// Hangul syllable does.
+    fn reaches_on(&self) -> bool {
+        let last = self.out.chars().next_back();
+        last.is_some_and(|last| !last.is_ascii() && !stands_alone(last))
+    }
+
     /// A joiner between two symbols, or a selector after one (or after a keycap's digit).
     fn is_emoji_glue(&self, char: char) -> bool {
         let last = self.out.chars().next_back();
@@ -215,7 +222,7 @@ struct Piece {
 }
 
 /// The letters and signs of most text: visible, and never part of the cluster
-/// before them. They need no look at the tables.
+/// before them where that consists of such ones. They need no look at the tables.
 fn stands_alone(char: char) -> bool {
     matches!(
         char,
@@ -373,6 +380,15 @@ mod tests {
         let full = "x".repeat(Lines::Single.limit());
         assert_eq!(one(&full), full);
         assert!(one(&"\u{1b}[".repeat(500_000)).len() <= Lines::Single.limit());
+    }
+
+    #[test]
+    fn a_cluster_that_begins_before_a_plain_letter_is_measured_whole() {
+        use unicode_segmentation::UnicodeSegmentation;
+        use unicode_width::UnicodeWidthStr;
+        let text = clean("\u{1100}\u{ac00}\u{93f}", Lines::Single).into_owned();
+        let widest = text.graphemes(true).map(UnicodeWidthStr::width).max();
+        assert!(widest <= Some(super::CLUSTER_COLUMNS), "{text:?}");
     }
 
     mod any_text {

@@ -93,14 +93,10 @@ impl Decoder {
         }
         let fresh = events.get_mut(first..).unwrap_or_default();
         let unfinished = !matches!(self.state, State::Ground);
-        // Nobody typed what the terminal answers.
-        let mut typed = fresh.iter_mut().filter(|input| !is_answer(input));
-        let only = typed.next().filter(|_| typed.next().is_none());
-        if let Some(Input::Key(key)) = only {
+        if let [Input::Key(key)] = fresh {
             key.alone = !unfinished && !self.in_company;
         }
-        let in_company = !fresh.iter().all(is_answer);
-        self.in_company = unfinished && (self.in_company || in_company);
+        self.in_company = unfinished && (self.in_company || !fresh.is_empty());
     }
 
     /// Whether a deadline is needed, and for what.
@@ -375,11 +371,6 @@ impl Decoder {
             self.ground(byte, false, events);
         }
     }
-}
-
-/// What the terminal says of itself because it was asked.
-fn is_answer(input: &Input) -> bool {
-    matches!(input, Input::CursorReport { .. } | Input::DeviceStatusOk)
 }
 
 fn csi_state(alt: bool, split: bool) -> State {

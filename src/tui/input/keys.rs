@@ -50,10 +50,8 @@ pub struct RawKey {
     pub alt: bool,
     /// Shift was down, where it is not in the character already.
     pub shift: bool,
-    /// Nothing else that is typed came in the same read: no other key, no
-    /// half sequence. Text that is pasted without brackets comes many keys at
-    /// once. An answer of the terminal is not typed: on a slow line it may
-    /// come together with the key that was pressed after it.
+    /// Nothing else came in the same read: no other key, no report, no half
+    /// sequence. Text that is pasted without brackets comes many keys at once.
     pub alone: bool,
 }
 
