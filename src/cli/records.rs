@@ -1,6 +1,6 @@
 //! What the journal remembers of earlier writes, for commands that build on them.
 
-use ecsdeck_core::act::Record;
+use ecsdeck_core::act::{Record, last_done};
 use ecsdeck_core::app::Model;
 use ecsdeck_core::domain::Service;
 
@@ -43,15 +43,10 @@ impl Records {
         })
     }
 
-    /// The newest write to this account and region that could be taken back.
-    pub(super) fn last(&self, account: &str, region: &str) -> Option<&Record> {
-        self.newest_first().find(|record| {
-            record.target.account.as_str() == account
-                && record.target.region.as_str() == region
-                && record.undoes.is_none()
-                && is_done(record)
-                && !self.is_taken_back(record)
-        })
+    /// The last write to this account and region, where it can be taken back.
+    pub(super) fn last(&self, account: &str, region: &str) -> Result<&Record, Failed> {
+        let records: Vec<&Record> = self.0.iter().collect();
+        last_done(&records, account, region).map_err(|why| Failed::Refused(why.to_string()))
     }
 
     /// The write of an id, or of the beginning of one.

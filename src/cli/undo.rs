@@ -28,14 +28,7 @@ pub(super) async fn run(options: &Options, command: Undo) -> Result<Exit, Failed
     let by = decider(asked.model())?;
     let record = match &command.id {
         Some(id) => records.of(id)?,
-        None => records
-            .last(&by.identity.account, by.region)
-            .ok_or_else(|| {
-                Failed::Refused(
-                    "the journal has nothing that was done in this account and region and could be taken back"
-                        .to_owned(),
-                )
-            })?,
+        None => records.last(&by.identity.account, by.region)?,
     };
     let intent = undo(by, record);
     propose(asked, intent, command.act).await

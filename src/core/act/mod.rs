@@ -30,6 +30,7 @@ mod record;
 mod redeploy;
 mod redrive;
 mod request;
+mod resend;
 mod rollback;
 #[cfg(test)]
 mod round_trips;
@@ -64,10 +65,11 @@ pub use request::{
     StartMessageMoveTask, StopServiceDeployment, StopTask, StopType, SuspendedState, Tag,
     UpdateService, Variable,
 };
+pub use resend::{WITHHELD, resend, resend_record, withheld};
 pub use rollback::{Comeback, WayBack, rollback, way_back};
-pub use run::{MOST_TASKS, WITHHELD, Wanted, resend, resend_record, run, withheld};
+pub use run::{MOST_TASKS, Wanted, run};
 pub use scale::{autoscaling_words, scale};
 pub use seen::{Look, Seen};
 pub use stop::stop;
 pub use subject::{Subject, Target};
-pub use undo::undo;
+pub use undo::{last_done, undo};

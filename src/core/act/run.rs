@@ -1,25 +1,15 @@
 //! Starting tasks, once: from a template, like a service's or like an earlier task.
 
-use jiff::SignedDuration;
-
 use super::request::MOST_AT_ONCE;
 use super::{
     ActError, Capacity, Change, Decider, Expect, Goal, Intent, MOST_OVERRIDES,
-    NetworkConfiguration, Overrides, Record, Request, RunTask, Step, Subject, Tag,
+    NetworkConfiguration, Overrides, Request, RunTask, Step, Subject, Tag,
 };
-use crate::domain::{Arn, Time};
+use crate::domain::Arn;
 use crate::text::Clean;
 
 /// Tasks that are started at most with one confirmation.
 pub const MOST_TASKS: u32 = 100;
-
-/// What stands in the journal for a value that may be secret.
-pub const WITHHELD: &str = "<withheld>";
-
-/// A client token is remembered for at least an hour after its tasks have ended, and so are the
-/// tasks (source: ECS developer guide, "Ensuring idempotency"; ECS API reference, DescribeTasks).
-/// Later, what was started and has ended could be started again.
-const REMEMBERED: SignedDuration = SignedDuration::from_mins(55);
 
 /// The tasks that somebody wants: a form that was filled in.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +39,7 @@ pub struct Wanted {
 }
 
 /// The mark that an intent's tasks have in `startedBy`, by which they are found again.
-fn mark(id: &str) -> Clean {
+pub(super) fn mark(id: &str) -> Clean {
     Clean::own(format!("ecsdeck/{id}"))
 }
 
@@ -126,150 +116,14 @@ pub fn run(by: Decider<'_>, wanted: &Wanted) -> Result<Intent, ActError> {
     })
 }
 
-/// Builds the intent to send a run again of which no answer came: with the same tokens, so that
-/// AWS starts no second task for one that was started.
-///
-/// # Errors
-/// When the intent is no run, or too old: then AWS may have forgotten its tokens.
-pub fn resend(by: Decider<'_>, earlier: &Intent) -> Result<Intent, ActError> {
-    remembered(by.at, earlier.at)?;
-    if !matches!(earlier.target.subject, Subject::Run(_)) {
-        return Err(ActError::impossible("only a run can be sent again"));
-    }
-    Ok(again(by, earlier.clone()))
-}
-
-/// As [`resend`], from the journal. `value` gives the values of environment variables, by container
-/// and name, that the journal does not hold; they must be the same as before: with others AWS
-/// refuses the token where it has started something, and starts these where it has not.
-///
-/// # Errors
-/// As of [`resend`]; and when a value is not given.
-pub fn resend_record(
-    by: Decider<'_>,
-    record: &Record,
-    value: impl Fn(&str, &str) -> Option<String>,
-) -> Result<Intent, ActError> {
-    remembered(by.at, record.at)?;
-    let mut steps = Vec::new();
-    let mut missing = Vec::new();
-    for step in &record.steps {
-        let (Some(goal), Ok(mut request)) = (
-            step.goal.clone(),
-            serde_json::from_value::<RunTask>(step.request.clone()),
-        ) else {
-            return Err(ActError::impossible("only a run can be sent again"));
-        };
-        for container in &mut request.overrides.container_overrides {
-            for variable in &mut container.environment {
-                if variable.value != WITHHELD {
-                    continue;
-                }
-                match value(&container.name, &variable.name) {
-                    Some(given) => variable.value = given,
-                    None => missing.push(variable.name.clone()),
-                }
-            }
-        }
-        steps.push(Step {
-            request: Request::RunTask(Box::new(request)),
-            goal,
-        });
-    }
-    if !missing.is_empty() {
-        missing.sort();
-        missing.dedup();
-        return Err(ActError::bad(format!(
-            "the journal does not hold values: give {} again",
-            Clean::new(&missing.join(", "))
-        )));
-    }
-    let Some(definition) = steps.iter().find_map(|step| match &step.request {
-        Request::RunTask(run) => Some(run.task_definition.clone()),
-        _ => None,
-    }) else {
-        return Err(ActError::impossible("only a run can be sent again"));
-    };
-    let cluster = record.target.cluster.clone();
-    let subject = record.target.subject.clone();
-    let changes = record.changes.clone();
-    let earlier = Intent {
-        changes,
-        ..by.clone().intent(
-            "run",
-            cluster,
-            subject,
-            steps,
-            vec![Expect::Active(definition)],
-        )
-    };
-    if earlier.target != record.target {
-        return Err(ActError::impossible(
-            "that was done with another account, region or role",
-        ));
-    }
-    Ok(again(by, earlier))
-}
-
-/// The values that the journal does not hold of a run: container and variable, in their order.
-pub fn withheld(record: &Record) -> Vec<(Clean, String)> {
-    let mut all = Vec::new();
-    let runs = record
-        .steps
-        .iter()
-        .filter_map(|step| serde_json::from_value::<RunTask>(step.request.clone()).ok());
-    for container in runs.flat_map(|run| run.overrides.container_overrides) {
-        for variable in container.environment {
-            let one = (container.name.clone(), variable.name);
-            if variable.value == WITHHELD && !all.contains(&one) {
-                all.push(one);
-            }
-        }
-    }
-    all
-}
-
-impl Intent {
-    /// Whether it sends an earlier run again: it has the same tokens.
-    pub fn sends_again(&self, earlier: &Record) -> bool {
-        let token = |step: &Step| match &step.request {
-            Request::RunTask(run) => Some(run.client_token.clone()),
-            _ => None,
-        };
-        let first = earlier.steps.first();
-        let first = first.and_then(|step| step.request.get("clientToken")?.as_str());
-        first.is_some() && self.steps.first().and_then(token).as_deref() == first
-    }
-}
-
-fn again(by: Decider<'_>, earlier: Intent) -> Intent {
-    Intent {
-        id: by.id,
-        at: by.at,
-        notes: vec![Clean::literal(
-            "sent again with the same client token: AWS starts no second task for one that it has started",
-        )],
-        ..earlier
-    }
-}
-
-fn remembered(now: Time, then: Time) -> Result<(), ActError> {
-    if now.duration_since(then) < REMEMBERED {
-        return Ok(());
-    }
-    Err(ActError::impossible(
-        "that was more than 55 minutes ago: AWS may have forgotten it, and would start it twice; begin anew",
-    ))
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::act::sample::{decider, done};
-    use crate::act::{ContainerOverride, IntentId, Made, Seen, Settlement, Variable};
-    use crate::diagnose::sample::{ago, cluster_arn, revision};
+    use crate::act::sample::decider;
+    use crate::act::{ContainerOverride, Made, Seen, Settlement, Variable};
+    use crate::diagnose::sample::{cluster_arn, revision};
 
-    fn wanted(count: u32) -> Wanted {
+    pub(in super::super) fn wanted(count: u32) -> Wanted {
         Wanted {
             name: Clean::literal("worker"),
             cluster: cluster_arn("prod"),
@@ -368,39 +222,5 @@ mod tests {
             Intent::goal_looks(&[&intent.steps[0]], &Made::default()).len(),
             1
         );
-    }
-
-    fn later() -> Decider<'static> {
-        Decider {
-            id: IntentId::new(8),
-            ..decider()
-        }
-    }
-
-    #[test]
-    fn what_is_sent_again_is_the_very_same_but_for_its_place_in_the_journal() {
-        let first = run(decider(), &wanted(12)).unwrap();
-        let second = resend(later(), &first).unwrap();
-        assert_eq!(second.steps, first.steps);
-        assert_ne!(second.id, first.id);
-        let mut old = first;
-        old.at = ago(3_600);
-        assert!(resend(later(), &old).is_err());
-    }
-
-    #[test]
-    fn from_the_journal_the_withheld_values_have_to_be_given_again() {
-        let first = run(decider(), &wanted(1)).unwrap();
-        let mut record = done(&first);
-        record.steps[0].request["overrides"]["containerOverrides"][0]["environment"][0]["value"] =
-            WITHHELD.into();
-        let why = resend_record(later(), &record, |_, _| None).unwrap_err();
-        assert!(why.to_string().contains("TASK_ID"), "{why}");
-        let value = |container: &str, name: &str| {
-            assert_eq!((container, name), ("app", "TASK_ID"));
-            Some("7".to_owned())
-        };
-        let second = resend_record(later(), &record, value).unwrap();
-        assert_eq!(second.steps, first.steps);
     }
 }

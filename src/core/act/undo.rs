@@ -6,6 +6,35 @@ use super::{
 };
 use crate::text::Clean;
 
+/// The last write to an account and region that was done, oldest first given: the one that is taken back when nobody
+/// names one.
+///
+/// # Errors
+/// When nothing was done there, or the last was taken back: an older one has to be named, so that nobody takes back
+/// what they did not mean.
+pub fn last_done<'r>(
+    records: &[&'r Record],
+    account: &str,
+    region: &str,
+) -> Result<&'r Record, ActError> {
+    let here = |record: &&&Record| {
+        record.target.account == *account
+            && record.target.region == *region
+            && record.outcome.as_deref() == Some("done")
+    };
+    let last = records.iter().rev().find(here).ok_or_else(|| {
+        ActError::impossible("the journal has nothing that was done here and could be taken back")
+    })?;
+    if last.undoes.is_some() {
+        return Err(ActError::impossible(format!(
+            "the last write, {} of {}, took back an earlier one; `ecsdeck undo ID` takes back an older one, `ecsdeck journal` has the ids",
+            last.verb,
+            last.target.subject.name()
+        )));
+    }
+    Ok(last)
+}
+
 /// Builds the intent that takes a write back. It is refused before sending where what the write
 /// set was changed since.
 ///

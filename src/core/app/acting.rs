@@ -128,16 +128,15 @@ pub(super) fn build(model: &Model) -> Next {
     let Some(preparing) = &model.preparing else {
         return Next::No(Wrong::all(String::new()));
     };
-    if let Begun::Run(_) = &preparing.begun {
-        return run_next(model, preparing.seen()).unwrap_or_else(Next::No);
-    }
-    if let Begun::Resend(id, _) = &preparing.begun {
-        return resend_next(model, id).unwrap_or_else(Next::No);
-    }
     let built = match &preparing.begun {
         Begun::Stop(tasks) => stop_tasks(model, tasks),
         Begun::Redrive(name) => redrive_queue(model, name),
-        Begun::Undo | Begun::Run(_) | Begun::Resend(..) => undo_last(model),
+        Begun::Undo => undo_last(model),
+        // These know which field is wrong.
+        Begun::Run(_) => {
+            return run_next(model, preparing.seen()).unwrap_or_else(Next::No);
+        }
+        Begun::Resend(id, _) => return resend_next(model, id).unwrap_or_else(Next::No),
         Begun::Redeploy(arn) => service(model, arn).and_then(|service| {
             Ok(Next::Ask(Box::new(
                 redeploy(decider(model)?, service).map_err(words)?,
@@ -241,6 +240,17 @@ fn stop_tasks(model: &Model, tasks: &[Arn]) -> Built {
         let name = Clean::new(gone.name());
         return Err(Clean::own(format!("task {name} is no longer there")));
     }
-    let intent = stop(decider(model)?, &there).map_err(words)?;
+    // A mark may be older than its task's end.
+    let (ended, run): (Vec<&Task>, Vec<&Task>) =
+        there.into_iter().partition(|task| task.is_stopped());
+    let (stopping, skipped) = match (ended.len(), run.is_empty()) {
+        (count, false) if count > 0 => (run, Some(count)),
+        (0, _) => (run, None),
+        _ => return Err(Clean::literal("all of these have stopped already")),
+    };
+    let mut intent = stop(decider(model)?, &stopping).map_err(words)?;
+    intent.notes.extend(
+        skipped.map(|count| Clean::own(format!("{count} of the marked have stopped already"))),
+    );
     Ok(Next::Ask(Box::new(intent)))
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use ecsdeck_core::act::{Goal, Look, Made, Seen, Settlement};
+use ecsdeck_core::act::{Goal, Look, Made, Record, Seen, Settlement};
 use ecsdeck_core::text::Clean;
 use jiff::SignedDuration;
 use tokio::sync::watch;
@@ -66,7 +66,7 @@ pub async fn settle<R: Reads>(
     let goals = goals.unwrap_or_default();
     seen.update(look_at(&caller, &looks(&goals, &seen.made), Patience::Again).await?);
     let age = now(&*caller.reads).duration_since(record.at);
-    let Some((outcome, detail, resend)) = verdict(&goals, target.subject.kind(), &seen, age) else {
+    let Some((outcome, detail, resend)) = verdict(record, &goals, &seen, age) else {
         return Ok(None);
     };
     let settled = Settled {
@@ -101,11 +101,12 @@ fn looks(goals: &[Goal], made: &Made) -> Vec<Look> {
 
 /// The outcome, why, and whether it may be sent again.
 fn verdict(
+    record: &Record,
     goals: &[Goal],
-    kind: &str,
     seen: &Seen,
     age: SignedDuration,
 ) -> Option<(&'static str, String, bool)> {
+    let kind = record.target.subject.kind();
     if goals.is_empty() {
         return Some((
             "unknown",
@@ -137,7 +138,8 @@ fn verdict(
         && *settlement == Settlement::NotApplied
     {
         let found = seen.started.get(started_by).map_or(0, |found| found.len());
-        return Some(if age > FINDABLE {
+        // The first request of one that was sent again is older than this one.
+        return Some(if age > FINDABLE || record.is_resend() {
             (
                 "unknown",
                 format!("{found} tasks are found, but AWS may have forgotten others by now"),

@@ -3,7 +3,7 @@
 use super::super::model::Model;
 use super::super::preparing::Needs;
 use super::{Built, Next, decider, scaling, target, words};
-use crate::act::{Record, drain, restore, undo};
+use crate::act::{Record, drain, last_done, restore, undo};
 use crate::domain::Service;
 use crate::text::Clean;
 
@@ -80,22 +80,8 @@ pub(super) fn undo_last(model: &Model) -> Built {
     }
     let records = journal_records(model)?;
     let by = decider(model)?;
-    let here = |record: &&&Record| {
-        record.target.account == by.identity.account && record.target.region == *by.region
-    };
-    let is_undo = |record: &Record| record.undoes.is_some();
-    let last = records
-        .iter()
-        .rev()
-        .filter(here)
-        .find(|record| {
-            record.outcome.as_deref() == Some("done")
-                && !is_taken_back(&records, record)
-                && !is_undo(record)
-        })
-        .ok_or(Clean::literal(
-            "the journal has nothing that was done here and could be taken back",
-        ))?;
+    let (account, region) = (by.identity.account.clone(), by.region.clone());
+    let last = last_done(&records, &account, &region).map_err(words)?;
     let intent = undo(by, last).map_err(|error| {
         Clean::own(format!(
             "{} {}: {error}",

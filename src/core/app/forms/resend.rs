@@ -1,4 +1,4 @@
-//! A run of which no answer came and that has started nothing: it is offered again, with its tokens.
+//! A run of which no answer came and that has not started all: it is offered again, with its tokens.
 //!
 //! The journal holds no values: a form asks for them, filled in from the
 //! template where there is one. The invariant: nothing is sent again but
@@ -25,7 +25,7 @@ pub(super) fn sources(model: &Model) -> Vec<RunSource> {
 /// What it is called.
 fn title(record: &Record) -> Clean {
     Clean::own(format!(
-        "again: {} of {}, which started nothing",
+        "again: {} of {}, not all of it started",
         record.target.subject.name(),
         record.at.strftime("%H:%M")
     ))

@@ -136,11 +136,12 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
     fields
 }
 
-/// The field of a template's variable, filled in with its default.
+/// The field of a template's variable, as it was filled in at another time: without what is another one each time.
 pub(super) fn template_field(model: &Model, run: &Clean, variable: &str) -> Option<Field> {
     let run = template(model, &RunSource::Template(run.clone()))?;
-    let variable = run.env.iter().find(|known| known.name == variable)?;
-    Some(variable_field(variable, &mut fill(model)))
+    let mut variable = run.env.iter().find(|known| known.name == variable)?.clone();
+    variable.default = variable.default.filter(|default| !default.contains('{'));
+    Some(variable_field(&variable, &mut fill(model)))
 }
 
 fn fill(model: &Model) -> Fill {
