@@ -71,21 +71,50 @@ pub(crate) async fn may_do(
         Err(error) if absent(&error, "NoSuchEntity") => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let decided = answer.evaluation_results().iter();
-    Ok(decided
-        .filter(|result| result.missing_context_values().is_empty())
-        .filter_map(|result| {
-            Some(Decision {
-                action: Clean::new(result.eval_action_name()),
-                resource: Clean::new(result.eval_resource_name()?),
-                permission: permission(result)?,
-            })
-        })
+    Ok(answer
+        .evaluation_results()
+        .iter()
+        .flat_map(decisions)
         .collect())
 }
 
+/// The decisions on one action, resource by resource. What is said of all of them together is the strictest, and of use
+/// only where there is one (source: IAM API reference, EvaluationResult, ResourceSpecificResult).
+fn decisions(result: &EvaluationResult) -> Vec<Decision> {
+    let decision = |resource: &str, missing: &[String], decided: &Evaluated| {
+        let decided = permission_of(decided).filter(|_| missing.is_empty());
+        decided.map(|permission| Decision {
+            action: Clean::new(result.eval_action_name()),
+            resource: Clean::new(resource),
+            permission,
+        })
+    };
+    let each = result.resource_specific_results();
+    if each.is_empty() {
+        let resource = result.eval_resource_name().unwrap_or("*");
+        let missing = result.missing_context_values();
+        return decision(resource, missing, result.eval_decision())
+            .into_iter()
+            .collect();
+    }
+    each.iter()
+        .filter_map(|one| {
+            let missing = one.missing_context_values();
+            decision(
+                one.eval_resource_name(),
+                missing,
+                one.eval_resource_decision(),
+            )
+        })
+        .collect()
+}
+
 fn permission(result: &EvaluationResult) -> Option<Permission> {
-    match result.eval_decision() {
+    permission_of(result.eval_decision())
+}
+
+fn permission_of(decision: &Evaluated) -> Option<Permission> {
+    match decision {
         Evaluated::Allowed => Some(Permission::Allowed),
         Evaluated::ExplicitDeny => Some(Permission::ExplicitlyDenied),
         Evaluated::ImplicitDeny => Some(Permission::NotAllowed),
@@ -157,10 +186,13 @@ mod tests {
 
     #[tokio::test]
     async fn what_depends_on_something_unknown_is_not_decided() {
+        // Of all resources together it is the strictest; each has its own.
         let member = |action: &str, decision: &str, missing: &str| {
             format!(
-                "<member><EvalActionName>{action}</EvalActionName><EvalResourceName>on</EvalResourceName>\
-                 <EvalDecision>{decision}</EvalDecision><MissingContextValues>{missing}</MissingContextValues></member>"
+                "<member><EvalActionName>{action}</EvalActionName><EvalResourceName>arn:${{Partition}}:x</EvalResourceName>\
+                 <EvalDecision>explicitDeny</EvalDecision><ResourceSpecificResults><member>\
+                 <EvalResourceName>on</EvalResourceName><EvalResourceDecision>{decision}</EvalResourceDecision>\
+                 <MissingContextValues>{missing}</MissingContextValues></member></ResourceSpecificResults></member>"
             )
         };
         let body = format!(

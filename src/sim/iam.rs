@@ -122,9 +122,9 @@ fn simulate_principal_policy(engine: &mut Engine, args: &Args) -> Answer {
     };
     let results: Vec<Value> = actions
         .iter()
-        .flat_map(|action| resources.iter().map(move |resource| (action, resource)))
-        .map(|(action, resource)| {
+        .map(|action| {
             let denied = engine.neighbours.roles.deny(source, action);
+            let decision = if denied { "implicitDeny" } else { "allowed" };
             let statements = if denied {
                 json!([])
             } else {
@@ -135,12 +135,23 @@ fn simulate_principal_policy(engine: &mut Engine, args: &Args) -> Answer {
                     "EndPosition": { "Line": 9, "Column": 6 },
                 }])
             };
+            // Of several resources each has its own result; what stands above is the strictest of them.
+            let several = resources.len() > 1;
+            let each = resources.iter().filter(|_| several).map(|resource| {
+                json!({
+                    "EvalResourceName": resource,
+                    "EvalResourceDecision": decision,
+                    "MatchedStatements": statements,
+                    "MissingContextValues": [],
+                })
+            });
             json!({
                 "EvalActionName": action,
-                "EvalResourceName": resource,
-                "EvalDecision": if denied { "implicitDeny" } else { "allowed" },
+                "EvalResourceName": if several { "*" } else { resources.first().copied().unwrap_or("*") },
+                "EvalDecision": decision,
                 "MatchedStatements": statements,
                 "MissingContextValues": [],
+                "ResourceSpecificResults": each.collect::<Vec<_>>(),
             })
         })
         .collect();

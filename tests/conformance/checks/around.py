@@ -137,6 +137,13 @@ def what_a_role_may_do_is_simulated(bench):
     )["EvaluationResults"]
     assert [result["EvalActionName"] for result in results] == ["dynamodb:UpdateItem", "ecs:RunTask"]
     assert [result["EvalDecision"] for result in results] == ["allowed", "allowed"]
+    two = ["arn:aws:ecs:us-east-1:728378229251:cluster/one", "arn:aws:ecs:us-east-1:728378229251:cluster/two"]
+    results = iam.simulate_principal_policy(
+        PolicySourceArn="arn:aws:iam::728378229251:role/aipm-q-worker-role", ActionNames=["ecs:RunTask"], ResourceArns=two
+    )["EvaluationResults"]
+    assert len(results) == 1, f"one result for each action: {results}"
+    each = results[0]["ResourceSpecificResults"]
+    assert [(one["EvalResourceName"], one["EvalResourceDecision"]) for one in each] == [(arn, "allowed") for arn in two]
     iam, role = bench.client("iam", DEPOT), f"arn:aws:iam::{DEPOT[0]}:role/"
     results = iam.simulate_principal_policy(PolicySourceArn=role + "stage-role", ActionNames=["ecs:UpdateService", "ecs:RunTask"])
     decisions = [result["EvalDecision"] for result in results["EvaluationResults"]]

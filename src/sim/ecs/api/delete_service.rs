@@ -16,10 +16,7 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
     let force = args.flag("force")?.unwrap_or_default();
     let service = engine.ecs.service_mut(key).ok_or_else(service_not_found)?;
     if !service.active {
-        return Err(ApiError::client(
-            "ServiceNotActiveException",
-            "Service was not ACTIVE.",
-        ));
+        return Err(service_not_found());
     }
     if service.desired > 0 && !force {
         return Err(ApiError::invalid_parameter(
