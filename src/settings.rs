@@ -322,14 +322,21 @@ fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
 ///
 /// # Errors
 /// Where the deck or the keymap is not there or has a mistake.
-pub fn configure_demo(options: &Options) -> Result<Configured, UsageError> {
-    let deck = find_deck(options.deck.as_deref().unwrap_or(DEMO))?;
-    let region = deck
-        .region
-        .clone()
-        .unwrap_or_else(|| "us-east-1".to_owned());
+pub fn configure_demo(
+    options: &Options,
+    world: &str,
+    region: &str,
+) -> Result<Configured, UsageError> {
+    // A world that no deck is for is found as any account is.
+    let deck = match &options.deck {
+        Some(named) => Some(find_deck(named)?),
+        None if Deck::builtin(world).is_some() => Some(find_deck(world)?),
+        None => None,
+    };
+    let own = deck.as_ref().and_then(|deck| deck.region.clone());
+    let region = own.unwrap_or_else(|| region.to_owned());
     let keymap = find_keymap(options.keymap.as_deref().unwrap_or("default"))?;
-    let mut setup = setup(Some(deck), &region, keymap);
+    let mut setup = setup(deck, &region, keymap);
     setup.demo = true;
     setup.service = options.service.as_deref().map(Clean::new);
     setup.clusters = options

@@ -14,7 +14,9 @@ use super::{Failed, ask};
 use crate::backend::Cloud;
 use crate::console::{Start, run as open};
 use crate::exit::Exit;
-use crate::settings::{Configured, Options, ThemeName, UsageError, configure, configure_demo};
+use crate::settings::{
+    Configured, DEMO, Options, ThemeName, UsageError, configure, configure_demo, find_deck,
+};
 
 /// How the demo runs.
 #[derive(Clone, Debug, clap::Args)]
@@ -46,14 +48,12 @@ pub(super) async fn demo(options: &Options, demo: Demo) -> Result<Exit, Failed> 
         .map(|name| scenario(name))
         .collect::<Result<_, _>>()?;
     // A scenario brings its world where no deck is named.
-    let deck = scenarios
-        .first()
-        .map(|scenario| scenario.world().to_owned());
-    let options = Options {
-        deck: options.deck.clone().or(deck),
-        ..options.clone()
+    let brought = scenarios.first().map(Scenario::world);
+    let world = match (&options.deck, brought) {
+        (Some(deck), _) => world(&find_deck(deck)?.name)?,
+        (None, brought) => world(brought.unwrap_or(DEMO))?,
     };
-    let configured = configure_demo(&options)?;
+    let configured = configure_demo(options, world.name(), world.region())?;
     let folder = DemoFolder::new()?;
     let who = Who {
         deck: configured.setup.deck_name().map(Clean::new),
@@ -61,7 +61,7 @@ pub(super) async fn demo(options: &Options, demo: Demo) -> Result<Exit, Failed> 
     };
     let journal = Journal::new(folder.0.join("journal.jsonl"), who);
     let cloud = Cloud::Demo(
-        Box::new(simulator(&configured, scenarios, &demo)?),
+        Box::new(simulator(world, scenarios, &demo)),
         Box::new(configured.aws.clone()),
     );
     let stopped = folder.0.join("stopped");
@@ -88,22 +88,14 @@ impl Drop for DemoFolder {
     }
 }
 
-fn simulator(
-    configured: &Configured,
-    scenarios: Vec<Scenario>,
-    demo: &Demo,
-) -> Result<SimOptions, Failed> {
-    let name = configured
-        .setup
-        .deck_name()
-        .unwrap_or(crate::settings::DEMO);
-    Ok(SimOptions {
-        worlds: vec![world(name)?],
+fn simulator(world: World, scenarios: Vec<Scenario>, demo: &Demo) -> SimOptions {
+    SimOptions {
+        worlds: vec![world],
         scenarios,
         speed: demo.speed,
         seed: demo.seed,
         ..SimOptions::default()
-    })
+    }
 }
 
 /// Finds a world: a file, or a built-in one.

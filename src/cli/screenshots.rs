@@ -125,7 +125,7 @@ async fn draw(options: &Options, shot: &Shot) -> Result<String, Failed> {
         keymap: options.keymap.clone(),
         ..Options::default()
     };
-    let configured = configure_demo(&options)?;
+    let configured = configure_demo(&options, shot.world, "us-east-1")?;
     let epoch = EPOCH
         .parse()
         .map_err(|error| UsageError(format!("{EPOCH}: {error}")))?;

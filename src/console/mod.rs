@@ -295,11 +295,13 @@ impl Console {
                     // A line holds 4,095 bytes, so the rest of a long text comes by itself though it was not typed
                     // by itself (source: Linux, N_TTY_BUF_SIZE).
                     let follows = self.flooded.is_some_and(|at| at.elapsed() < TRAIL);
+                    let typed = |input: &&Input| !matches!(input, Input::DeviceStatusOk);
+                    let many = count >= MANY || inputs.iter().filter(typed).count() > 1;
                     if follows {
                         input::in_company(&mut inputs);
                     }
                     self.inputs(inputs);
-                    if follows || count >= MANY {
+                    if follows || many {
                         // What was taken in meanwhile took its time too.
                         self.flooded = Some(Instant::now());
                     }

@@ -84,7 +84,7 @@ fn three_rounds_of_calls_show_the_verdict_on_the_screen() {
 }
 
 #[test]
-fn three_rounds_of_calls_are_all_that_status_makes() {
+fn status_makes_three_rounds_of_calls_and_three_about_the_rollouts_of_what_is_in_trouble() {
     let sim = Sim::still("short-drama");
     let gate = Gate::before(&sim);
     let home = Home::at(&gate.url());
@@ -92,6 +92,14 @@ fn three_rounds_of_calls_are_all_that_status_makes() {
         let running = scope.spawn(|| home.run(&["status", "--json"]));
         for _ in 0..3 {
             gate.round();
+        }
+        // One after the other: each names what the next one describes.
+        for action in [
+            "ListServiceDeployments",
+            "DescribeServiceDeployments",
+            "DescribeServiceRevisions",
+        ] {
+            assert_eq!(gate.round(), [action]);
         }
         running.join().unwrap()
     });

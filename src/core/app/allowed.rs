@@ -68,8 +68,9 @@ fn of_kind(arn: &Arn, resource: &str) -> Clean {
 
 /// Whose policies are looked at: a session has those of its role.
 ///
-/// None for the root user, and for federated ones, whose policies IAM does not know. A role in a path other than that
-/// of IAM Identity Center is not found by its session (source: IAM user guide, "IAM identifiers"): then nothing is known.
+/// None for the root user, and for federated ones, whose policies IAM does not know. A session does not name its role's
+/// path (source: IAM user guide, "IAM identifiers"): roles without one are found, and those of an IAM Identity Center in
+/// us-east-1; of others nothing is known, and nothing is marked.
 fn principal(caller: &Arn) -> Option<Arn> {
     let mut parts = caller.as_str().splitn(6, ':');
     let (_, partition, service) = (parts.next()?, parts.next()?, parts.next()?);

@@ -16,7 +16,7 @@ use super::query::{Answer, RequestId, Slot};
 use super::streams::own_lines;
 use super::work_pane::{QueuePane, WorkPane};
 use crate::act::{IntentId, Outcome, Seen, Subject, Target};
-use crate::diagnose::CountSet;
+use crate::diagnose::{CountSet, Question};
 use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource, Service};
 use crate::text::Clean;
 
@@ -408,6 +408,10 @@ fn see_service_again(model: &mut Model, service: &Arn) {
         return;
     };
     let cluster = service.cluster.clone();
+    let scaling = Slot::Asked(Question::Autoscaling {
+        cluster: cluster.clone(),
+        service: service.arn.clone(),
+    });
     let tasks = Slot::TasksOf(cluster.clone(), service.name.clone());
     let watched = Slot::Watched(cluster.clone());
     let slots = if model.readings.get(&watched).is_some() {
@@ -416,4 +420,8 @@ fn see_service_again(model: &mut Model, service: &Arn) {
         [Slot::Services(cluster), tasks]
     };
     slots.iter().for_each(|slot| model.readings.want(slot));
+    // Where it was asked about: it may be held by now.
+    if model.readings.get(&scaling).is_some() {
+        model.readings.want(&scaling);
+    }
 }

@@ -4,8 +4,8 @@
 //! trouble or roll out. Of these the rollouts are looked at wherever a verdict
 //! is told, because nothing else tells a rollout that waits from one that
 //! works; the rest is asked where causes are told. A service that is well costs
-//! nothing but one look at its earlier rollouts and what scales it, while its
-//! detail is on the screen. What AWS will not answer is not asked again soon.
+//! nothing but one look at its earlier rollouts, what scales it and what may be
+//! done to it, while its detail is on the screen. What AWS will not answer is not asked again soon.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ const LIVE: Duration = Duration::from_secs(30);
 const MENDED: Duration = Duration::from_secs(60);
 /// Alarms, all questions together. See `worker::pace` for why.
 const ALARMS: Duration = Duration::from_secs(60);
-/// What AWS refused to answer.
+/// What AWS refused to answer, and what it would refuse: somebody may give the permission.
 const REFUSED: Duration = Duration::from_secs(600);
 /// An answer that nobody needs any more is kept for so many seconds: its question may come back.
 const KEPT: i64 = 600;
@@ -146,7 +146,7 @@ fn of_service(
         };
         asked.push((question, ONCE));
         // Behind all that tells what is the matter.
-        asked.extend(allowed::question(model, service).map(|question| (question, ONCE)));
+        asked.extend(allowed::question(model, service).map(|question| (question, REFUSED)));
     }
     asked
 }
@@ -178,7 +178,7 @@ fn pace(question: &Question) -> Duration {
         | Question::Parameter(_)
         | Question::LogGroup { .. }
         | Question::MayRole { .. } => MENDED,
-        Question::MayDo { .. } => ONCE,
+        Question::MayDo { .. } => REFUSED,
     }
 }
 

@@ -92,6 +92,7 @@ pub(super) fn ask_from(model: &mut Model, intent: Intent, form: Option<Box<Form>
         typed: Prompt::default(),
         form,
         armed: false,
+        scrolled: 0,
         question,
         armed_by: model.stamp.elapsed.saturating_add(GRACE),
         held_until: Duration::ZERO,
@@ -123,6 +124,7 @@ pub(super) fn in_question(
     key: Key,
     alone: bool,
 ) -> Vec<Effect> {
+    confirm.scroll(action);
     match confirm.press(action, key, alone, model.stamp.elapsed) {
         Answer::Wait => {
             model.overlay = Some(Overlay::Confirm(confirm));

@@ -41,6 +41,8 @@ pub struct Confirm {
     pub(super) question: u64,
     /// From then on it is armed in any case, since the console started.
     pub(super) armed_by: Duration,
+    /// Rows that were scrolled down, where it does not fit.
+    pub scrolled: u16,
     /// Until then a confirming key may be one that is held down.
     pub(super) held_until: Duration,
 }
@@ -64,6 +66,22 @@ impl Confirm {
         } else {
             Scope::Dialog
         }
+    }
+
+    /// Goes up or down in a question that does not fit.
+    pub(super) fn scroll(&mut self, action: Option<Action>) {
+        const PAGE: u16 = 5;
+        /// More rows than any question has.
+        const MOST: u16 = 400;
+        let at = self.scrolled;
+        self.scrolled = match action {
+            Some(Action::Down) => at.saturating_add(1),
+            Some(Action::Up) => at.saturating_sub(1),
+            Some(Action::PageDown) => at.saturating_add(PAGE),
+            Some(Action::PageUp) => at.saturating_sub(PAGE),
+            _ => at,
+        }
+        .min(MOST);
     }
 
     /// Takes a key, what the keymap says it does, whether it came by itself, and when.

@@ -1,13 +1,14 @@
 //! Naming an action or a place; help; and what a question says beside its change.
 
 use super::allowed;
+use super::fleet::RowKey;
 use super::input::Purpose;
 use super::model::Model;
 use super::viewer::{Line, Style, Viewer};
 use crate::act::{Intent, Request, autoscaling_words};
 use crate::deck::CountOwner;
 use crate::domain::Service;
-use crate::keys::Action;
+use crate::keys::{Action, Group};
 use crate::text::{Clean, nearest};
 
 /// What a command line of the palette means.
@@ -104,7 +105,8 @@ pub(super) fn help(model: &Model) -> Viewer {
     let mut lines = Vec::new();
     let mut group = None;
     let mut help = model.setup.keymap.help(scope);
-    help.sort_by_key(|help| help.info.group);
+    // What changes something is what somebody looks for in a hurry.
+    help.sort_by_key(|help| (help.info.group != Group::Act, help.info.group));
     for help in help {
         if group != Some(help.info.group) {
             if group.is_some() {
@@ -152,6 +154,7 @@ pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
     let Some(service) = model.fleet.services.get(service) else {
         return notes;
     };
+    notes.extend(trouble(model, service, intent));
     let counts = intent.steps.iter().filter_map(|step| match &step.request {
         Request::UpdateService(update) => update.desired_count,
         _ => None,
@@ -180,6 +183,32 @@ pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
         notes.push(Clean::literal(owner_words(*owner)));
     }
     notes
+}
+
+/// What is the matter with the revision whose tasks would be started.
+fn trouble(model: &Model, service: &Service, intent: &Intent) -> Option<Clean> {
+    let starts = match intent.verb {
+        "redeploy" => true,
+        "scale" | "restore" => intent.steps.iter().any(|step| match &step.request {
+            Request::UpdateService(update) => update
+                .desired_count
+                .is_some_and(|count| count > service.desired),
+            _ => false,
+        }),
+        _ => false,
+    };
+    let diagnosis = model
+        .fleet
+        .diagnosis(&RowKey::Service(service.arn.clone()))?;
+    let cause = diagnosis.causes.first()?;
+    (starts && diagnosis.verdict.is_bad_news()).then(|| {
+        Clean::own(format!(
+            "{} is {}: {}; new tasks would meet the same",
+            service.name,
+            diagnosis.verdict.word().replace('_', " "),
+            cause.summary
+        ))
+    })
 }
 
 fn effect_of(service: &Service, after: u32) -> String {

@@ -213,7 +213,7 @@ impl Model {
     /// The keys that help against what is wrong with the selected row, the most helpful first. Only what exists, is
     /// bound where the focus is, and may be done is among them.
     pub fn helping_keys(&self) -> Vec<Hint> {
-        let Some(row) = self.selected().filter(|row| row.verdict.is_bad_news()) else {
+        let Some(row) = self.selected() else {
             return Vec::new();
         };
         let best = self
@@ -221,6 +221,10 @@ impl Model {
             .diagnosis(&row.key)
             .and_then(|diagnosis| diagnosis.causes.first());
         let verbs = best.map_or(&[][..], |best| best.actions);
+        // A hook waits for somebody though nothing is wrong.
+        if verbs.is_empty() && !row.verdict.is_bad_news() {
+            return Vec::new();
+        }
         let mut actions: Vec<Action> = verbs.iter().filter_map(|verb| action_of(verb)).collect();
         // What runs then is not what went wrong: going back would go further back.
         if matches!(row.verdict, Verdict::RolledBack | Verdict::RollingBack) {

@@ -1,5 +1,5 @@
 //! The one thing that AWS can be asked where the evidence allows several
-//! causes, and what it answered.
+//! causes, and what it answered; and what somebody may do, which decides no cause.
 //!
 //! A question is data and names itself: asked twice, it is the same question.
 //! An answer is a fact with the time of its reading; that AWS would not answer

@@ -4,6 +4,7 @@ use ecsdeck_core::act::Stage;
 use ecsdeck_core::app::{Model, Notice, Overlay, Tone};
 use ecsdeck_core::keys::Action;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::canvas::{Canvas, Spot};
 use super::hint::KeyHint;
@@ -25,11 +26,10 @@ pub(super) fn draw_bottom(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     }
 }
 
-/// Why something failed is read to its end: what does not fit lies over the rows above until the next key. Gives whether
-/// there was such a thing.
+/// How something ended is read to its end: what does not fit lies over the rows above for as long as it is told. Gives
+/// whether there was such a thing.
 fn draw_long_news(canvas: &mut Canvas<'_>, model: &Model, area: Rect) -> bool {
-    let bad = |notice: &&Notice| notice.tone == Tone::Bad && model.running.is_empty();
-    let Some(notice) = model.notice.as_ref().filter(bad) else {
+    let Some(notice) = model.notice.as_ref().filter(|_| model.running.is_empty()) else {
         return false;
     };
     let columns = usize::from(area.width).saturating_sub(INDENT);
@@ -46,18 +46,30 @@ fn draw_long_news(canvas: &mut Canvas<'_>, model: &Model, area: Rect) -> bool {
         ..area
     };
     canvas.clear(area);
-    let style = canvas.theme.bad;
+    let (sign, style) = look(canvas, notice);
+    let cut = rows.len() > usize::from(area.height);
     for (at, row) in (0..area.height).zip(rows) {
         let mut spot = Spot::row(area, at);
         spot.skip(1);
         if at == 0 {
-            canvas.put(&mut spot, canvas.glyphs.bad, style);
+            canvas.put(&mut spot, sign, style);
         }
         let mut spot = Spot::row(area, at);
         spot.skip(u16::try_from(INDENT).unwrap_or_default());
+        let last = cut && at.saturating_add(1) == area.height;
+        // What is too long for its row ends with a mark.
+        let row = if last { row.start..text.len() } else { row };
         canvas.put(&mut spot, text.get(row).unwrap_or_default(), style);
     }
     true
+}
+
+fn look(canvas: &Canvas<'_>, notice: &Notice) -> (&'static str, Style) {
+    match notice.tone {
+        Tone::Good => (canvas.glyphs.good, canvas.theme.good),
+        Tone::Plain => (canvas.glyphs.dot, canvas.theme.text),
+        Tone::Bad => (canvas.glyphs.bad, canvas.theme.bad),
+    }
 }
 
 /// Draws hints, for whoever draws the news elsewhere.
@@ -89,11 +101,7 @@ pub(super) fn draw_news(canvas: &mut Canvas<'_>, model: &Model, spot: &mut Spot)
         news = true;
     }
     if let Some(notice) = &model.notice {
-        let (sign, style) = match notice.tone {
-            Tone::Good => (canvas.glyphs.good, theme.good),
-            Tone::Plain => (canvas.glyphs.dot, theme.text),
-            Tone::Bad => (canvas.glyphs.bad, theme.bad),
-        };
+        let (sign, style) = look(canvas, notice);
         if news {
             spot.skip(2);
         }

@@ -42,21 +42,7 @@ pub(super) fn draw_question(
     }
     // Two rules, and the line that says how to answer.
     let most = usize::from(body.height).saturating_sub(3);
-    while lines.len() > most {
-        let Some(rank) = lines
-            .iter()
-            .map(|line| line.rank)
-            .max()
-            .filter(|rank| *rank > 0)
-        else {
-            break;
-        };
-        let Some(at) = lines.iter().rposition(|line| line.rank == rank) else {
-            break;
-        };
-        lines.remove(at);
-    }
-    lines.truncate(most);
+    let lines = fitted(canvas, lines, most, usize::from(confirm.scrolled));
     let height = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
         .saturating_add(3)
@@ -87,6 +73,43 @@ pub(super) fn draw_question(
     spot.skip(2);
     spot.end = spot.end.saturating_sub(2);
     draw_answer(canvas, model, confirm, spot)
+}
+
+/// The lines that are shown in so many rows: all, or the weightiest and how many there are more, or those from where
+/// somebody has scrolled to.
+fn fitted(canvas: &Canvas<'_>, mut lines: Vec<Said>, most: usize, scrolled: usize) -> Vec<Said> {
+    if lines.len() <= most {
+        return lines;
+    }
+    let all = lines.len();
+    let room = most.saturating_sub(1);
+    let hidden = all.saturating_sub(room);
+    let told = if scrolled == 0 {
+        format!("{hidden} more lines: down shows them")
+    } else {
+        let from = scrolled.min(hidden);
+        lines.drain(..from);
+        format!("lines {} to {} of {all}", from + 1, from + room)
+    };
+    while lines.len() > room {
+        let weight = |line: &Said| line.rank;
+        let lightest = lines.iter().map(weight).max();
+        // Who scrolls reads on in their order.
+        let lightest = lightest.filter(|rank| *rank > 0 && scrolled == 0);
+        let at = lightest.and_then(|rank| lines.iter().rposition(|line| line.rank == rank));
+        match at {
+            Some(at) => drop(lines.remove(at)),
+            None => lines.truncate(room),
+        }
+    }
+    if most > 0 {
+        lines.push(Said {
+            text: told,
+            style: canvas.theme.dim,
+            rank: 0,
+        });
+    }
+    lines
 }
 
 fn ascii(text: &str) -> String {

@@ -52,9 +52,11 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
         });
     };
     let old = old.and_then(|old| snapshot.definitions.get(old));
-    let what = match old.and_then(|old| image(old, definition)) {
-        Some(image) => format!("{name}: {image}"),
-        None => format!("registered {name}"),
+    let images = old.map(|old| images(old, definition)).unwrap_or_default();
+    let what = if images.is_empty() {
+        format!("registered {name}")
+    } else {
+        format!("{name}: {}", images.join(", "))
     };
     Some(Change {
         by: definition.registered_by.clone(),
@@ -79,9 +81,9 @@ fn before<'a>(snapshot: ServiceSnapshot<'a>) -> Option<&'a Arn> {
     Some(&history.revisions.get(source)?.task_definition)
 }
 
-/// The first image that is another one: `app 1.0 → 1.1`.
-fn image(old: &TaskDefinition, new: &TaskDefinition) -> Option<String> {
-    new.containers.iter().find_map(|container| {
+/// The images that are other ones: `image of app 1.0 → 1.1`.
+fn images(old: &TaskDefinition, new: &TaskDefinition) -> Vec<String> {
+    let changed = new.containers.iter().filter_map(|container| {
         let before = old
             .containers
             .iter()
@@ -95,7 +97,8 @@ fn image(old: &TaskDefinition, new: &TaskDefinition) -> Option<String> {
                 _ => format!("image of {} {before} \u{2192} {after}", container.name),
             }
         })
-    })
+    });
+    changed.collect()
 }
 
 #[cfg(test)]
@@ -106,13 +109,10 @@ mod tests {
     #[test]
     fn a_new_tag_is_told_as_old_and_new() {
         let (old, mut new) = (definition("web:1", "web"), definition("web:2", "web"));
-        assert_eq!(image(&old, &new), None);
+        assert!(images(&old, &new).is_empty());
         new.containers[0].image = Clean::new("app:2");
-        assert_eq!(image(&old, &new).unwrap(), "image of app 1 \u{2192} 2");
+        assert_eq!(images(&old, &new), ["image of app 1 \u{2192} 2"]);
         new.containers[0].image = Clean::new("other:2");
-        assert_eq!(
-            image(&old, &new).unwrap(),
-            "image of app app:1 \u{2192} other:2"
-        );
+        assert_eq!(images(&old, &new), ["image of app app:1 \u{2192} other:2"]);
     }
 }

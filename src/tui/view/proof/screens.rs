@@ -529,7 +529,7 @@ fn keys_that_may_follow_are_shown_while_a_chord_is_open() {
 }
 
 #[test]
-fn why_a_write_failed_is_read_to_its_end_at_any_width() {
+fn why_a_write_failed_is_read_to_its_end() {
     for size in [(80, 24), (120, 40), (40, 12)] {
         let mut world = stuck(size);
         world.tell(Msg::Acted {
