@@ -33,7 +33,7 @@ const ESCAPE: Duration = Duration::from_millis(40);
 /// A paste has ended when nothing has followed for so long.
 const PASTE: Duration = Duration::from_millis(120);
 /// Nobody types so many bytes between two reads: they were pasted, or waited while the machine was busy.
-const MANY: usize = 64;
+const MANY: usize = 16;
 /// What comes so soon after many bytes belongs to them.
 const TRAIL: Duration = Duration::from_millis(300);
 /// Messages that are taken in before a frame is drawn, at most.
@@ -295,13 +295,11 @@ impl Console {
                     // A line holds 4,095 bytes, so the rest of a long text comes by itself though it was not typed
                     // by itself (source: Linux, N_TTY_BUF_SIZE).
                     let follows = self.flooded.is_some_and(|at| at.elapsed() < TRAIL);
-                    let typed = |input: &&Input| !matches!(input, Input::DeviceStatusOk);
-                    let many = count >= MANY || inputs.iter().filter(typed).count() > 1;
                     if follows {
                         input::in_company(&mut inputs);
                     }
                     self.inputs(inputs);
-                    if follows || many {
+                    if follows || count >= MANY {
                         // What was taken in meanwhile took its time too.
                         self.flooded = Some(Instant::now());
                     }

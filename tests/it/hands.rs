@@ -56,7 +56,8 @@ fn a_task_is_run_from_its_template_and_gone_to() {
     fill(&mut pty, "Fix the login page");
     fill(&mut pty, "The button does nothing");
     fill(&mut pty, "fix/login");
-    pty.send("\x13");
+    // What was filled in at once was no typing: a key right behind it does not count.
+    pty.insists("\x13", "the question", |s| s.has("RUN?"));
     confirm(&mut pty, "RUN");
     let calls = applied(&sim, "RunTask", 1);
     let request = &calls[0].request;

@@ -11,6 +11,7 @@ use super::difference;
 use super::keys::pane_scope;
 use super::model::Model;
 use super::viewer::{Line, Style};
+use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Change, Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, Service, Time};
 use crate::keys::{Action, Hint};
@@ -221,8 +222,14 @@ impl Model {
             .diagnosis(&row.key)
             .and_then(|diagnosis| diagnosis.causes.first());
         let verbs = best.map_or(&[][..], |best| best.actions);
-        // A hook waits for somebody though nothing is wrong.
-        if verbs.is_empty() && !row.verdict.is_bad_news() {
+        // Some wait for somebody though the verdict is not bad.
+        let waits = best.is_some_and(|best| {
+            matches!(
+                best.id,
+                CauseId::WaitingOnHook | CauseId::AutoscalerOverride
+            )
+        });
+        if !waits && !row.verdict.is_bad_news() {
             return Vec::new();
         }
         let mut actions: Vec<Action> = verbs.iter().filter_map(|verb| action_of(verb)).collect();

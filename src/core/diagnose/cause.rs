@@ -283,7 +283,7 @@ causes! {
     WaitingOnHook "waiting-on-hook" Deployment Fault
         "a lifecycle hook, pause or bake time holds the deployment"
         "Wait, or continue or roll back the deployment by hand."
-        ["rollback"];
+        ["hook", "rollback"];
     TaskDefinitionInvalid "task-definition-invalid" Deployment Fault
         "the task definition is gone or its values are not valid"
         "Register a revision with valid values and deploy that."
@@ -425,6 +425,7 @@ mod tests {
             "autoscaling",
             "check",
             "deploy",
+            "hook",
             "instance",
             "journal",
             "redeploy",

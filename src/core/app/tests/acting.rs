@@ -514,7 +514,7 @@ fn undo_takes_back_the_last_write_and_says_what_it_cannot_take_back() {
     scene.aws.journal.push(written(&undo));
     scene.press("X");
     assert!(
-        scene.notice().contains("took back an earlier one"),
+        scene.notice().contains("nothing that was done here"),
         "{}",
         scene.notice()
     );
