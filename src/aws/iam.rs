@@ -18,22 +18,13 @@ pub(crate) async fn may_role(
     action: &Clean,
     resource: &Clean,
 ) -> Reply<Permission> {
-    let answer = session
-        .ask(CALL, |on| {
-            on.iam()
-                .simulate_principal_policy()
-                .policy_source_arn(role.as_str())
-                .action_names(action.as_str())
-                .resource_arns(resource.as_str())
-                .send()
-        })
-        .await;
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(error) if absent(&error, "NoSuchEntity") => return Ok(Permission::NoSuchRole),
-        Err(error) => return Err(error),
+    let one = |text: &Clean| vec![text.to_string()];
+    let Some(results) = simulate(session, role, one(action), one(resource), None).await? else {
+        return Ok(Permission::NoSuchRole);
     };
-    let decided = answer.evaluation_results().first().and_then(permission);
+    let decided = results
+        .first()
+        .and_then(|result| permission(result.eval_decision()));
     decided.ok_or_else(|| malformed(CALL, "the answer holds no decision"))
 }
 
@@ -47,42 +38,54 @@ pub(crate) async fn may_do(
     resources: &[Clean],
     cluster: &Arn,
 ) -> Reply<Vec<Decision>> {
-    let strings = |all: &[Clean]| Some(all.iter().map(ToString::to_string).collect());
+    let strings = |all: &[Clean]| all.iter().map(ToString::to_string).collect();
     let in_cluster = ContextEntry::builder()
         .context_key_name(CLUSTER)
         .context_key_type(ContextKeyTypeEnum::String)
         .context_key_values(cluster.as_str())
         .build();
+    let (actions, resources) = (strings(actions), strings(resources));
+    let results = simulate(session, principal, actions, resources, Some(in_cluster)).await?;
+    Ok(results
+        .unwrap_or_default()
+        .iter()
+        .flat_map(decisions)
+        .collect())
+}
+
+/// What IAM decides; none where there is no such role or user.
+async fn simulate(
+    session: &Session,
+    principal: &Arn,
+    actions: Vec<String>,
+    resources: Vec<String>,
+    context: Option<ContextEntry>,
+) -> Reply<Option<Vec<EvaluationResult>>> {
     let answer = session
         .ask(CALL, |on| {
             on.iam()
                 .simulate_principal_policy()
                 .policy_source_arn(principal.as_str())
-                .set_action_names(strings(actions))
-                .set_resource_arns(strings(resources))
-                .context_entries(in_cluster.clone())
+                .set_action_names(Some(actions.clone()))
+                .set_resource_arns(Some(resources.clone()))
+                .set_context_entries(context.clone().map(|entry| vec![entry]))
                 // Each action on each resource, all on one page.
                 .max_items(1_000)
                 .send()
         })
         .await;
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(error) if absent(&error, "NoSuchEntity") => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    Ok(answer
-        .evaluation_results()
-        .iter()
-        .flat_map(decisions)
-        .collect())
+    match answer {
+        Ok(answer) => Ok(Some(answer.evaluation_results.unwrap_or_default())),
+        Err(error) if absent(&error, "NoSuchEntity") => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The decisions on one action, resource by resource. What is said of all of them together is the strictest, and of use
 /// only where there is one (source: IAM API reference, EvaluationResult, ResourceSpecificResult).
 fn decisions(result: &EvaluationResult) -> Vec<Decision> {
     let decision = |resource: &str, missing: &[String], decided: &Evaluated| {
-        let decided = permission_of(decided).filter(|_| missing.is_empty());
+        let decided = permission(decided).filter(|_| missing.is_empty());
         decided.map(|permission| Decision {
             action: Clean::new(result.eval_action_name()),
             resource: Clean::new(resource),
@@ -109,11 +112,7 @@ fn decisions(result: &EvaluationResult) -> Vec<Decision> {
         .collect()
 }
 
-fn permission(result: &EvaluationResult) -> Option<Permission> {
-    permission_of(result.eval_decision())
-}
-
-fn permission_of(decision: &Evaluated) -> Option<Permission> {
+fn permission(decision: &Evaluated) -> Option<Permission> {
     match decision {
         Evaluated::Allowed => Some(Permission::Allowed),
         Evaluated::ExplicitDeny => Some(Permission::ExplicitlyDenied),
