@@ -125,12 +125,13 @@ async fn draw(options: &Options, shot: &Shot) -> Result<String, Failed> {
         keymap: options.keymap.clone(),
         ..Options::default()
     };
-    let configured = configure_demo(&options, shot.world, "us-east-1")?;
+    let world = world(shot.world)?;
+    let configured = configure_demo(&options, world.name(), world.region())?;
     let epoch = EPOCH
         .parse()
         .map_err(|error| UsageError(format!("{EPOCH}: {error}")))?;
     let simulator = SimOptions {
-        worlds: vec![world(shot.world)?],
+        worlds: vec![world],
         paused: true,
         epoch: Some(epoch),
         ..SimOptions::default()
