@@ -111,29 +111,53 @@ pub(super) fn question(model: &Model, service: &Service) -> Option<Question> {
     })
 }
 
-/// Why IAM would refuse an operation on a service, where it says so.
-fn refused(model: &Model, service: &Service, operation: &str) -> Option<Clean> {
-    let (_, on) = OPERATIONS.iter().find(|(known, _)| *known == operation)?;
-    let (question, resource) = (question(model, service)?, on(service));
-    let Fact::MayDo(decisions) = model.fleet.facts.fact(&question)? else {
-        return None;
-    };
-    let about =
-        |decision: &&Decision| decision.action == *operation && decision.resource == resource;
-    let decision = decisions.iter().find(about)?;
-    let why = match decision.permission {
-        Permission::ExplicitlyDenied => "a policy denies",
-        Permission::NotAllowed => "no policy allows",
-        Permission::Allowed | Permission::NoSuchRole => return None,
-    };
-    Some(Clean::own(format!("IAM says no: {why} {operation}")))
+/// What IAM would refuse on a service. Worked out once for all keys that are drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Refusals {
+    /// The operations, each with why.
+    refused: Vec<(&'static str, Clean)>,
+    /// Tasks are run from a template of the deck, which is of another family.
+    has_templates: bool,
 }
 
-impl Model {
-    /// Why AWS would probably refuse what a key does to the selected service. None where that is not known.
-    pub fn refused(&self, action: Action) -> Option<Clean> {
-        let service = self.selected_service()?;
-        let refused = |operation| refused(self, service, operation);
+impl Refusals {
+    fn of(model: &Model, service: &Service) -> Self {
+        let question = question(model, service);
+        let fact = question.and_then(|question| model.fleet.facts.fact(&question));
+        let decisions = match fact {
+            Some(Fact::MayDo(decisions)) => decisions.as_slice(),
+            _ => &[],
+        };
+        let refused = |decision: &Decision| {
+            let why = match decision.permission {
+                Permission::ExplicitlyDenied => "a policy denies",
+                Permission::NotAllowed => "no policy allows",
+                Permission::Allowed | Permission::NoSuchRole => return None,
+            };
+            let known = OPERATIONS.iter();
+            let mut known = known.filter(|(operation, _)| decision.action == **operation);
+            let (operation, on) = known.next()?;
+            (on(service) == decision.resource).then(|| {
+                let words = format!("IAM says no: {why} {operation}");
+                (*operation, Clean::own(words))
+            })
+        };
+        Self {
+            refused: decisions.iter().filter_map(refused).collect(),
+            has_templates: model.setup.deck.iter().any(|deck| !deck.runs.is_empty()),
+        }
+    }
+
+    fn operation(&self, operation: &str) -> Option<&Clean> {
+        let mut refused = self.refused.iter();
+        refused
+            .find(|(known, _)| *known == operation)
+            .map(|(_, why)| why)
+    }
+
+    /// Why AWS would probably refuse what a key does. None where that is not known.
+    pub fn action(&self, action: Action) -> Option<&Clean> {
+        let refused = |operation| self.operation(operation);
         match action {
             Action::Scale | Action::Redeploy | Action::Drain => refused("ecs:UpdateService"),
             Action::Deploy => {
@@ -144,10 +168,7 @@ impl Model {
                 refused("ecs:UpdateService").and(refused("ecs:StopServiceDeployment"))
             }
             Action::Hook => refused("ecs:ContinueServiceDeployment"),
-            // A template runs what is its own.
-            Action::Run if self.setup.deck.iter().all(|deck| deck.runs.is_empty()) => {
-                refused("ecs:RunTask")
-            }
+            Action::Run if !self.has_templates => refused("ecs:RunTask"),
             Action::Stop => refused("ecs:StopTask"),
             Action::Autoscaling => refused("application-autoscaling:RegisterScalableTarget"),
             _ => None,
@@ -155,13 +176,20 @@ impl Model {
     }
 }
 
-/// What IAM says against a write that is proposed, for the question before it.
-pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
-    let target = intent.target.subject.service();
-    let service = target.and_then(|arn| model.fleet.services.get(arn));
+impl Model {
+    /// What IAM would refuse on the selected service.
+    pub fn refusals(&self) -> Refusals {
+        let service = self.selected_service();
+        service.map_or_else(Refusals::default, |service| Refusals::of(self, service))
+    }
+}
+
+/// What IAM says against a write to a service that is proposed, for the question before it.
+pub(super) fn notes(model: &Model, service: &Service, intent: &Intent) -> Vec<Clean> {
+    let refusals = Refusals::of(model, service);
     let operations = intent.steps.iter().map(|step| step.request.operation());
     let mut notes: Vec<Clean> = operations
-        .filter_map(|operation| refused(model, service?, operation))
+        .filter_map(|operation| refusals.operation(operation))
         .map(|why| Clean::own(format!("{why}; AWS will probably refuse")))
         .collect();
     notes.dedup();

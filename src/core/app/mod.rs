@@ -55,6 +55,7 @@ mod words;
 mod work_pane;
 
 pub use age::{age, clock, coarse, length};
+pub use allowed::Refusals;
 pub use detail::{DetailMode, style_of};
 pub use dialog::Confirm;
 pub use effect::Effect;

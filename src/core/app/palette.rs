@@ -104,6 +104,7 @@ pub(super) fn help(model: &Model) -> Viewer {
     let scope = model.scope();
     let mut lines = Vec::new();
     let mut group = None;
+    let refusals = model.refusals();
     let mut help = model.setup.keymap.help(scope);
     // What changes something is what somebody looks for in a hurry.
     help.sort_by_key(|help| (help.info.group != Group::Act, help.info.group));
@@ -118,8 +119,7 @@ pub(super) fn help(model: &Model) -> Viewer {
                 Clean::literal(help.info.group.title()),
             ));
         }
-        let refused = model.refused(help.info.action);
-        let (text, style) = match refused {
+        let (text, style) = match refusals.action(help.info.action) {
             Some(why) => (Clean::own(format!("{why}. {}", help.info.help)), Style::Dim),
             None => (Clean::literal(help.info.help), Style::Plain),
         };
@@ -147,13 +147,13 @@ pub(super) fn must_be_typed(model: &Model, intent: &Intent) -> Option<Clean> {
 /// What should be known beside the change itself.
 pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
     let mut notes = intent.notes.clone();
-    notes.extend(allowed::notes(model, intent));
     let Some(service) = intent.target.subject.service() else {
         return notes;
     };
     let Some(service) = model.fleet.services.get(service) else {
         return notes;
     };
+    notes.extend(allowed::notes(model, service, intent));
     notes.extend(trouble(model, service, intent));
     let counts = intent.steps.iter().filter_map(|step| match &step.request {
         Request::UpdateService(update) => update.desired_count,

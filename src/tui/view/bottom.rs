@@ -188,10 +188,11 @@ fn hints(model: &Model) -> Vec<KeyHint> {
             .collect();
     }
     let writes_off = model.setup.read_only;
+    let refusals = model.refusals();
     keymap
         .hints(scope)
         .into_iter()
         .filter(|hint| !(hint.info.write && writes_off))
-        .map(|hint| KeyHint::of(model, &hint))
+        .map(|hint| KeyHint::of(&refusals, &hint))
         .collect()
 }

@@ -1,6 +1,6 @@
 //! A key and what it does, as the last line and the verdict show it.
 
-use ecsdeck_core::app::Model;
+use ecsdeck_core::app::Refusals;
 use ecsdeck_core::keys::Hint;
 use ecsdeck_core::text::width;
 
@@ -26,9 +26,9 @@ impl KeyHint {
     }
 
     /// What the keymap says of it, and what IAM does.
-    pub(super) fn of(model: &Model, hint: &Hint) -> Self {
+    pub(super) fn of(refusals: &Refusals, hint: &Hint) -> Self {
         Self {
-            refused: model.refused(hint.info.action).is_some(),
+            refused: refusals.action(hint.info.action).is_some(),
             ..Self::new(hint.keys.to_string(), hint.info.title)
         }
     }

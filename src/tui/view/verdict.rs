@@ -115,8 +115,9 @@ fn keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> Option<Keys> {
     let room = columns.saturating_sub(used.saturating_add(INDENT + 2));
     let mut needs = 0;
     let mut keys = Vec::new();
+    let refusals = model.refusals();
     for hint in model.helping_keys() {
-        let hint = KeyHint::of(model, &hint);
+        let hint = KeyHint::of(&refusals, &hint);
         let one = hint.columns().saturating_add(2);
         if needs + one > room {
             break;
