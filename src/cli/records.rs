@@ -1,6 +1,6 @@
 //! What the journal remembers of earlier writes, for commands that build on them.
 
-use ecsdeck_core::act::{Record, last_done};
+use ecsdeck_core::act::{Record, is_taken_back, last_done, last_of};
 use ecsdeck_core::app::Model;
 use ecsdeck_core::domain::Service;
 
@@ -23,40 +23,29 @@ impl Records {
         Ok(Self(contents.records()))
     }
 
-    fn newest_first(&self) -> impl Iterator<Item = &Record> {
-        self.0.iter().rev()
-    }
-
-    fn is_taken_back(&self, record: &Record) -> bool {
-        self.0
-            .iter()
-            .any(|later| later.undoes.as_ref() == Some(&record.id) && is_done(later))
+    fn all(&self) -> Vec<&Record> {
+        self.0.iter().collect()
     }
 
     /// The newest of these verbs on a service that was done and not taken back.
     pub(super) fn last_of(&self, service: &Service, verbs: &[&str]) -> Option<&Record> {
-        self.newest_first().find(|record| {
-            verbs.contains(&record.verb.as_str())
-                && record.target.subject.service() == Some(&service.arn)
-                && is_done(record)
-                && !self.is_taken_back(record)
-        })
+        last_of(&self.all(), &service.arn, verbs)
     }
 
     /// The last write to this account and region, where it can be taken back.
     pub(super) fn last(&self, account: &str, region: &str) -> Result<&Record, Failed> {
-        let records: Vec<&Record> = self.0.iter().collect();
-        last_done(&records, account, region).map_err(|why| Failed::Refused(why.to_string()))
+        last_done(&self.all(), account, region).map_err(|why| Failed::Refused(why.to_string()))
     }
 
     /// The write of an id, or of the beginning of one.
     pub(super) fn of(&self, id: &str) -> Result<&Record, Failed> {
         let mut like = self
-            .newest_first()
+            .0
+            .iter()
             .filter(|record| id.len() >= 4 && record.id.as_str().starts_with(id));
         match (like.next(), like.next()) {
             (Some(record), None) => {
-                if self.is_taken_back(record) {
+                if is_taken_back(&self.all(), record) {
                     return Err(Failed::Refused(format!("{id} has been taken back already")));
                 }
                 Ok(record)
@@ -68,11 +57,4 @@ impl Records {
             ))),
         }
     }
-}
-
-fn is_done(record: &Record) -> bool {
-    record
-        .outcome
-        .as_ref()
-        .is_some_and(|word| word.as_str() == "done")
 }

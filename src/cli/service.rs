@@ -56,11 +56,7 @@ pub(super) async fn rollouts(
     if service.controller != Controller::Ecs {
         return Ok(RolloutHistory::default());
     }
-    let question = Question::Rollouts {
-        cluster: service.cluster.clone(),
-        service: service.arn.clone(),
-    };
-    match asked.fact(question).await? {
+    match asked.fact(Question::rollouts(service)).await? {
         Fact::Rollouts(history) => Ok(history),
         _ => Ok(RolloutHistory::default()),
     }
@@ -71,11 +67,7 @@ pub(super) async fn scaling(
     asked: &mut Asked,
     service: &Service,
 ) -> Result<Option<ScalableTarget>, Failed> {
-    let question = Question::Autoscaling {
-        cluster: service.cluster.clone(),
-        service: service.arn.clone(),
-    };
-    match asked.fact(question).await? {
+    match asked.fact(Question::autoscaling(service)).await? {
         Fact::Autoscaling(autoscaling) => Ok(autoscaling.target),
         _ => Ok(None),
     }

@@ -41,6 +41,11 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether it was applied.
+    pub fn is_done(&self) -> bool {
+        self.outcome.as_deref() == Some("done")
+    }
+
     /// What shows that it was applied, step by step.
     pub fn goals(&self) -> impl Iterator<Item = Goal> {
         self.steps.iter().filter_map(|step| step.goal.clone())

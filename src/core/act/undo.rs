@@ -6,41 +6,6 @@ use super::{
 };
 use crate::text::Clean;
 
-/// The last write to an account and region that was done and still stands, of records that are given oldest first: the
-/// one that is taken back when nobody names one. Undone writes are gone behind, as an editor does.
-///
-/// # Errors
-/// When there is none, or the last one took another back without being an undo: then an older one has to be named, so
-/// that nobody takes back what they did not mean.
-pub fn last_done<'r>(
-    records: &[&'r Record],
-    account: &str,
-    region: &str,
-) -> Result<&'r Record, ActError> {
-    let here = |record: &&&Record| {
-        record.target.account == *account
-            && record.target.region == *region
-            && record.outcome.as_deref() == Some("done")
-    };
-    let done = || records.iter().rev().filter(here);
-    let is_undo = |record: &Record| record.undoes.is_some() && record.verb == "undo";
-    let stands = |record: &&&Record| {
-        let mut later = done();
-        !is_undo(record) && !later.any(|later| later.undoes.as_ref() == Some(&record.id))
-    };
-    let last = done().find(stands).ok_or_else(|| {
-        ActError::impossible("the journal has nothing that was done here and could be taken back")
-    })?;
-    if last.undoes.is_some() {
-        return Err(ActError::impossible(format!(
-            "the last write, {} of {}, took back an earlier one; `ecsdeck undo ID` takes back an older one, `ecsdeck journal` has the ids",
-            last.verb,
-            last.target.subject.name()
-        )));
-    }
-    Ok(last)
-}
-
 /// Builds the intent that takes a write back. It is refused before sending where what the write
 /// set was changed since.
 ///

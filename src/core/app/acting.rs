@@ -181,23 +181,9 @@ fn wait_for(question: Question) -> Next {
     })
 }
 
-fn rollouts(service: &Service) -> Question {
-    Question::Rollouts {
-        cluster: service.cluster.clone(),
-        service: service.arn.clone(),
-    }
-}
-
-fn scaling(service: &Service) -> Question {
-    Question::Autoscaling {
-        cluster: service.cluster.clone(),
-        service: service.arn.clone(),
-    }
-}
-
 /// The rollouts of a service, once they are read.
 fn history<'m>(model: &'m Model, service: &Service) -> Result<Option<&'m RolloutHistory>, Clean> {
-    match answered(model, &rollouts(service)) {
+    match answered(model, &Question::rollouts(service)) {
         None => Ok(None),
         Some(Ok(Fact::Rollouts(history))) => Ok(Some(history)),
         Some(Ok(_)) => Err(Clean::literal("AWS answered something else")),
@@ -207,7 +193,7 @@ fn history<'m>(model: &'m Model, service: &Service) -> Result<Option<&'m Rollout
 
 /// What scales a service, once it is read.
 fn target(model: &Model, service: &Service) -> Option<Result<Option<ScalableTarget>, Clean>> {
-    Some(match answered(model, &scaling(service))? {
+    Some(match answered(model, &Question::autoscaling(service))? {
         Ok(Fact::Autoscaling(autoscaling)) => Ok(autoscaling.target),
         Ok(_) => Err(Clean::literal("AWS answered something else")),
         Err(error) => Err(failed("what scales the service", error)),

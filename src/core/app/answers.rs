@@ -408,10 +408,7 @@ fn see_service_again(model: &mut Model, service: &Arn) {
         return;
     };
     let cluster = service.cluster.clone();
-    let scaling = Slot::Asked(Question::Autoscaling {
-        cluster: cluster.clone(),
-        service: service.arn.clone(),
-    });
+    let scaling = Slot::Asked(Question::autoscaling(service));
     let tasks = Slot::TasksOf(cluster.clone(), service.name.clone());
     let watched = Slot::Watched(cluster.clone());
     let slots = if model.readings.get(&watched).is_some() {

@@ -121,17 +121,13 @@ fn of_service(
     diagnosis: &Diagnosis,
 ) -> Vec<(Question, Duration)> {
     let mut asked = Vec::new();
-    let (cluster, arn) = (service.cluster.clone(), service.arn.clone());
     let is_of_interest = is_of_interest(diagnosis.verdict);
     let is_shown = model.why.is_none()
         && model.shows(Pane::Detail)
-        && model.looked_at == Some(RowKey::Service(arn.clone()));
+        && model.looked_at == Some(RowKey::Service(service.arn.clone()));
     // Others have no service deployments (source: ECS API reference, ListServiceDeployments).
     if service.controller == Controller::Ecs && (is_of_interest || is_shown) {
-        let question = Question::Rollouts {
-            cluster: cluster.clone(),
-            service: arn.clone(),
-        };
+        let question = Question::rollouts(service);
         let every = rollouts_pace(model, service, &question);
         asked.push((question, every));
     }
@@ -140,11 +136,7 @@ fn of_service(
         asked.extend(questions.map(|question| (question.clone(), pace(question))));
     }
     if is_shown {
-        let question = Question::Autoscaling {
-            cluster,
-            service: arn,
-        };
-        asked.push((question, ONCE));
+        asked.push((Question::autoscaling(service), ONCE));
         // Behind all that tells what is the matter.
         asked.extend(allowed::question(model, service).map(|question| (question, REFUSED)));
     }

@@ -497,12 +497,7 @@ impl Fleet {
         if let RowKey::Service(arn) = key
             && let Some(service) = self.services.get(arn)
         {
-            let (cluster, service) = (service.cluster.clone(), service.arn.clone());
-            questions.push(Question::Rollouts {
-                cluster: cluster.clone(),
-                service: service.clone(),
-            });
-            questions.push(Question::Autoscaling { cluster, service });
+            questions.extend([Question::rollouts(service), Question::autoscaling(service)]);
         }
         for question in diagnosis.iter().flat_map(|diagnosis| &diagnosis.questions) {
             if !questions.contains(question) {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::domain::{
     Alarm, Arn, Autoscaling, CloudError, ContainerInstance, Decision, Existence, ImageState,
-    Permission, RolloutHistory, TargetGroup, Time,
+    Permission, RolloutHistory, Service, TargetGroup, Time,
 };
 use crate::text::Clean;
 
@@ -79,6 +79,22 @@ pub enum Question {
 }
 
 impl Question {
+    /// What a service's rollouts are.
+    pub fn rollouts(service: &Service) -> Self {
+        Self::Rollouts {
+            cluster: service.cluster.clone(),
+            service: service.arn.clone(),
+        }
+    }
+
+    /// What scales a service.
+    pub fn autoscaling(service: &Service) -> Self {
+        Self::Autoscaling {
+            cluster: service.cluster.clone(),
+            service: service.arn.clone(),
+        }
+    }
+
     /// What is asked, in plain words, for the list of what was asked.
     pub fn words(&self) -> Clean {
         match self {

@@ -4,11 +4,10 @@ use super::super::form::{Field, Form};
 use super::super::forms::{FormPurpose, resend_intent};
 use super::super::model::Model;
 use super::super::preparing::Needs;
-use super::past::{journal_records, last_of};
-use super::{
-    Built, Next, decider, history, prepared, rollouts, scaling, service, target, wait_for, words,
-};
-use crate::act::{Goal, HookAction, Intent, answer_hook, bounds, deploy, resume, suspend};
+use super::past::journal_records;
+use super::{Built, Next, decider, history, prepared, service, target, wait_for, words};
+use crate::act::{Goal, HookAction, Intent, answer_hook, bounds, deploy, last_of, resume, suspend};
+use crate::diagnose::Question;
 use crate::domain::{DeploymentHook, Service, Suspended};
 use crate::text::Clean;
 
@@ -16,7 +15,7 @@ pub(super) fn autoscaling_form(model: &Model, service: &Service) -> Built {
     let mut needs = Needs::default();
     let target = target(model, service);
     if target.is_none() {
-        needs.questions.push(scaling(service));
+        needs.questions.push(Question::autoscaling(service));
     }
     needs.journal = model.journal.is_none();
     let Some(target) = target.filter(|_| !needs.journal) else {
@@ -31,7 +30,7 @@ pub(super) fn autoscaling_form(model: &Model, service: &Service) -> Built {
     let held = target.suspended != Suspended::default();
     let earlier = journal_records(model)
         .ok()
-        .and_then(|records| last_of(&records, service, "autoscaling").cloned())
+        .and_then(|records| last_of(&records, &service.arn, &["autoscaling"]).cloned())
         .and_then(|record| {
             record.goals().find_map(|goal| match goal {
                 Goal::Scaling { before, after, .. } if after.suspended == Suspended::ALL => {
@@ -61,7 +60,7 @@ pub(super) fn autoscaling_form(model: &Model, service: &Service) -> Built {
 
 pub(super) fn hook_form(model: &Model, service: &Service) -> Built {
     let Some(history) = history(model, service)? else {
-        return Ok(wait_for(rollouts(service)));
+        return Ok(wait_for(Question::rollouts(service)));
     };
     let waiting = history
         .ongoing()

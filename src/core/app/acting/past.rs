@@ -2,8 +2,9 @@
 
 use super::super::model::Model;
 use super::super::preparing::Needs;
-use super::{Built, Next, decider, scaling, target, words};
-use crate::act::{Record, drain, last_done, restore, undo};
+use super::{Built, Next, decider, target, words};
+use crate::act::{Record, drain, last_done, last_of, restore, undo};
+use crate::diagnose::Question;
 use crate::domain::Service;
 use crate::text::Clean;
 
@@ -12,7 +13,7 @@ pub(super) fn drain_or_restore(model: &Model, service: &Service) -> Built {
     let target = match target(model, service) {
         Some(target) => target,
         None => {
-            needs.questions.push(scaling(service));
+            needs.questions.push(Question::autoscaling(service));
             Ok(None)
         }
     };
@@ -30,7 +31,7 @@ pub(super) fn drain_or_restore(model: &Model, service: &Service) -> Built {
         drain(decider(model)?, service, target.as_ref()).map_err(words)?
     } else {
         let records = journal_records(model)?;
-        let drained = last_of(&records, service, "drain").ok_or_else(|| {
+        let drained = last_of(&records, &service.arn, &["drain"]).ok_or_else(|| {
             Clean::own(format!(
                 "{} is at zero, and the journal has no drain of it: scale it instead",
                 service.name
@@ -49,26 +50,6 @@ pub(super) fn journal_records(model: &Model) -> Result<Vec<&Record>, Clean> {
         Some(Err(why)) => Err(Clean::own(format!("the journal cannot be read: {why}"))),
         None => Ok(Vec::new()),
     }
-}
-
-/// The newest write of that verb to a service that was done and not taken back.
-pub(super) fn last_of<'r>(
-    records: &[&'r Record],
-    service: &Service,
-    verb: &str,
-) -> Option<&'r Record> {
-    records.iter().rev().copied().find(|record| {
-        record.verb == *verb
-            && record.target.subject.service() == Some(&service.arn)
-            && record.outcome.as_deref() == Some("done")
-            && !is_taken_back(records, record)
-    })
-}
-
-fn is_taken_back(records: &[&Record], record: &Record) -> bool {
-    records.iter().any(|later| {
-        later.undoes.as_ref() == Some(&record.id) && later.outcome.as_deref() == Some("done")
-    })
 }
 
 pub(super) fn undo_last(model: &Model) -> Built {

@@ -4,7 +4,7 @@ use super::super::form::{Field, Form};
 use super::super::forms::FormPurpose;
 use super::super::model::Model;
 use super::super::preparing::{Needs, answered};
-use super::{Built, Next, decider, history, prepared, rollouts, wait_for, words};
+use super::{Built, Next, decider, history, prepared, wait_for, words};
 use crate::act::{ActError, Comeback, Look, rollback, way_back};
 use crate::diagnose::{Fact, Question};
 use crate::domain::{Controller, RolloutHistory, Service};
@@ -15,7 +15,7 @@ pub(super) fn go_back(model: &Model, service: &Service, to: Option<&str>) -> Bui
     let history = if service.controller == Controller::Ecs {
         match history(model, service)? {
             Some(history) => history,
-            None => return Ok(wait_for(rollouts(service))),
+            None => return Ok(wait_for(Question::rollouts(service))),
         }
     } else {
         // Refused for its own reason, whatever its history.

@@ -29,10 +29,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, found: &Diagnosis) -> Vec<Questi
     // Others have no service deployments (source: ECS API reference, ListServiceDeployments).
     let rolls = service.controller == Controller::Ecs;
     if rolls && (rolling || found.verdict.is_bad_news()) {
-        questions.push(Question::Rollouts {
-            cluster: service.cluster.clone(),
-            service: service.arn.clone(),
-        });
+        questions.push(Question::rollouts(service));
     }
     let scaled = |task: &&&Task| {
         was_scaled_in(task, primary) && snapshot.since(ended(task)) < LATELY_SECONDS
@@ -45,10 +42,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, found: &Diagnosis) -> Vec<Questi
     let set = set.is_some_and(|set| snapshot.since(Some(set.at)) < LATELY_SECONDS);
     let owned = snapshot.beside.is_autoscaled() && (doubt || set || service.desired == 0);
     if owned || (!rolling && doubt) {
-        questions.push(Question::Autoscaling {
-            cluster: service.cluster.clone(),
-            service: service.arn.clone(),
-        });
+        questions.push(Question::autoscaling(service));
     }
     for cause in found.causes.iter().take(3) {
         about(snapshot, cause, &mut questions);
