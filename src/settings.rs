@@ -3,14 +3,13 @@
 //! Precedence: flag, environment (`ECSDECK_*`), deck, config file, default.
 //! Every error here comes before the screen is taken and ends with exit code 2.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
 use ecsdeck_aws::{Settings, resolve_region};
-use ecsdeck_core::app::{Pane, Setup};
+use ecsdeck_core::app::Setup;
 use ecsdeck_core::deck::Deck;
 use ecsdeck_core::keys::{Keymap, Source};
 use ecsdeck_core::text::Clean;
@@ -122,7 +121,6 @@ pub struct Configured {
     pub mouse: bool,
 }
 
-const REFRESH: u64 = 5;
 /// Lines that the log pane holds.
 const LOG_LINES: usize = 200_000;
 
@@ -279,7 +277,12 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
         .collect();
     setup.service = options.service.as_deref().map(Clean::new);
     setup.read_only = read_only;
-    setup.refresh = Duration::from_secs(options.refresh.or(config.refresh).unwrap_or(REFRESH));
+    setup.refresh = Duration::from_secs(
+        options
+            .refresh
+            .or(config.refresh)
+            .unwrap_or(Setup::REFRESH.as_secs()),
+    );
     setup.ascii = options.ascii || config.ascii.unwrap_or(false);
     let theme = options.theme.or(config.theme).unwrap_or_else(default_theme);
     Ok(Configured {
@@ -303,18 +306,8 @@ fn default_theme() -> ThemeName {
 fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
     Setup {
         deck,
-        region: Clean::new(region),
-        profile: None,
-        clusters: Vec::new(),
-        service: None,
-        demo: false,
-        read_only: false,
-        panes: BTreeSet::from(Pane::ALL),
-        asks: true,
-        refresh: Duration::from_secs(REFRESH),
-        keymap,
-        ascii: false,
         log_lines: LOG_LINES,
+        ..Setup::new(region, keymap)
     }
 }
 
@@ -346,7 +339,7 @@ pub fn configure_demo(
         .into_iter()
         .collect();
     setup.read_only = options.read_only;
-    setup.refresh = Duration::from_secs(options.refresh.unwrap_or(REFRESH));
+    setup.refresh = Duration::from_secs(options.refresh.unwrap_or(Setup::REFRESH.as_secs()));
     setup.ascii = options.ascii;
     let aws = Settings {
         region: Some(region),

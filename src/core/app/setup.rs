@@ -40,6 +40,28 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// A region with nothing else said: every pane, no deck, read every [`REFRESH`](Self::REFRESH).
+    pub fn new(region: &str, keymap: Keymap) -> Self {
+        Self {
+            deck: None,
+            region: Clean::new(region),
+            profile: None,
+            clusters: Vec::new(),
+            service: None,
+            demo: false,
+            read_only: false,
+            panes: BTreeSet::from(Pane::ALL),
+            asks: true,
+            refresh: Self::REFRESH,
+            keymap,
+            ascii: false,
+            log_lines: 1_000,
+        }
+    }
+
+    /// How often what is looked at is read, where nobody says otherwise.
+    pub const REFRESH: Duration = Duration::from_secs(5);
+
     /// The deck's name.
     pub fn deck_name(&self) -> Option<&str> {
         self.deck.as_ref().map(|deck| deck.name.as_str())

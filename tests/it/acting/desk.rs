@@ -8,10 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecsdeck_core::act::Intent;
-use ecsdeck_core::app::{Confirm, Effect, Model, Msg, Overlay, Pane, Setup, Stamp, update};
+use ecsdeck_core::app::{Confirm, Effect, Model, Msg, Overlay, Setup, Stamp, update};
 use ecsdeck_core::deck::Deck;
 use ecsdeck_core::keys::{Key, Keymap};
-use ecsdeck_core::text::Clean;
 use ecsdeck_tui::theme::Theme;
 use ecsdeck_tui::view::view;
 use ratatui::buffer::Buffer;
@@ -44,18 +43,9 @@ impl Desk {
         let scene = Scene::set().await;
         let setup = Setup {
             deck: Some(Deck::parse(&DECK.replace("PROTECTED", ""), "deck.toml").unwrap()),
-            region: Clean::literal("us-east-1"),
-            profile: None,
-            clusters: Vec::new(),
-            service: None,
-            demo: false,
-            read_only: false,
-            panes: Pane::ALL.into_iter().collect(),
-            asks: true,
             refresh: Duration::from_secs(4),
-            keymap: Keymap::load("default", &|_| None).unwrap(),
-            ascii: false,
             log_lines: 10,
+            ..Setup::new("us-east-1", Keymap::load("default", &|_| None).unwrap())
         };
         let stamp = Stamp {
             now: scene.sim.now(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings, StaticKeys};
-use ecsdeck_core::app::{Effect, Model, Msg, Pane, RowKey, Setup, Slot, Stamp, update};
+use ecsdeck_core::app::{Effect, Model, Msg, RowKey, Setup, Slot, Stamp, update};
 use ecsdeck_core::diagnose::Report;
 use ecsdeck_core::domain::{Service, Task};
 use ecsdeck_core::keys::Keymap;
@@ -55,19 +55,11 @@ impl Watch {
             ..Settings::default()
         };
         let setup = Setup {
-            deck: None,
-            region: Clean::new(&region),
-            profile: None,
-            clusters: Vec::new(),
             service: service.map(Clean::new),
-            demo: false,
             read_only: true,
-            panes: Pane::ALL.into_iter().collect(),
-            asks: true,
             refresh: Duration::from_secs(2),
-            keymap: Keymap::load("default", &|_| None).unwrap(),
-            ascii: false,
             log_lines: 10,
+            ..Setup::new(&region, Keymap::load("default", &|_| None).unwrap())
         };
         let stamp = Stamp {
             now: sim.now(),

@@ -62,19 +62,8 @@ pub(super) struct Scene {
 
 pub(super) fn setup() -> Setup {
     Setup {
-        deck: None,
-        region: Clean::new("us-east-1"),
-        profile: None,
-        clusters: Vec::new(),
-        service: None,
-        demo: false,
-        read_only: false,
-        panes: Pane::ALL.into_iter().collect(),
-        asks: true,
         refresh: Duration::from_secs(2),
-        keymap: Keymap::load("default", &|_| None).unwrap(),
-        ascii: false,
-        log_lines: 1_000,
+        ..Setup::new("us-east-1", Keymap::load("default", &|_| None).unwrap())
     }
 }
 

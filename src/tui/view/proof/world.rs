@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ecsdeck_core::app::{Answer, Effect, Model, Msg, Pane, Query, Setup, Stamp, update};
+use ecsdeck_core::app::{Answer, Effect, Model, Msg, Query, Setup, Stamp, update};
 use ecsdeck_core::domain::{
     Arn, Breaker, CloudError, Cluster, Container, ContainerDefinition, Controller, DeadLetter,
     Deployment, DeploymentSettings, DeploymentStatus, EnvironmentVariable, Health, Identity,
@@ -53,21 +53,7 @@ pub fn keymap() -> Keymap {
 }
 
 pub fn setup() -> Setup {
-    Setup {
-        deck: None,
-        region: Clean::new("us-east-1"),
-        profile: None,
-        clusters: Vec::new(),
-        service: None,
-        demo: false,
-        read_only: false,
-        panes: Pane::ALL.into_iter().collect(),
-        asks: true,
-        refresh: Duration::from_secs(5),
-        keymap: keymap(),
-        ascii: false,
-        log_lines: 1000,
-    }
+    Setup::new("us-east-1", keymap())
 }
 
 fn service(name: &str, family: &str, revision: u32, running: u32, desired: u32) -> Service {
