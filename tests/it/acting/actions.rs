@@ -1,5 +1,6 @@
 //! The actions that are put to the proof: how a person decides each, and how AWS shows that it was done.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use ecsdeck_core::act::{
@@ -40,13 +41,13 @@ pub(super) const ALL: &[Action] = &[
         name: "run",
         sends: &["RunTask"],
         decide: |_, by| Box::pin(async { act::run(by.decider(), &wanted(1)).unwrap() }),
-        shows: |state| started(state) == 1,
+        shows: |state| started(state).len() == 1,
     },
     Action {
         name: "run twelve",
         sends: &["RunTask", "RunTask"],
         decide: |_, by| Box::pin(async { act::run(by.decider(), &wanted(12)).unwrap() }),
-        shows: |state| started(state) == 12,
+        shows: |state| started(state).len() == 12,
     },
     Action {
         name: "stop two",
@@ -276,7 +277,7 @@ fn wanted(count: u32) -> Wanted {
     }
 }
 
-fn service<'a>(state: &'a Value, name: &str) -> &'a Value {
+pub(super) fn service<'a>(state: &'a Value, name: &str) -> &'a Value {
     let mut services = state["services"].as_array().unwrap().iter();
     services.find(|service| service["name"] == name).unwrap()
 }
@@ -325,12 +326,13 @@ fn done(intent: &Intent) -> Record {
     }
 }
 
-/// How many tasks a run has started, those that have ended among them.
-pub(super) fn started(state: &Value) -> usize {
+/// The tasks that a run has started, those that have ended among them.
+pub(super) fn started(state: &Value) -> BTreeSet<String> {
     let tasks = state["tasks"].as_array().unwrap().iter();
-    let ours = |task: &&Value| {
+    let ours = tasks.filter(|task| {
         let by = task["started_by"].as_str().unwrap_or_default();
         by.starts_with("ecsdeck/")
-    };
-    tasks.filter(ours).count()
+    });
+    ours.map(|task| task["id"].as_str().unwrap().to_owned())
+        .collect()
 }

@@ -1,9 +1,8 @@
 //! Command lines that change something, and how the simulator shows that it was done.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Value, json};
 
+use super::actions::{service, started};
 use super::chance::Chance;
 use super::stage::Stage;
 
@@ -128,11 +127,6 @@ fn put_back(stage: &Stage) {
     running.advance(std::time::Duration::from_secs(10 * 60));
 }
 
-fn service<'a>(state: &'a Value, name: &str) -> &'a Value {
-    let mut services = state["services"].as_array().unwrap().iter();
-    services.find(|service| service["name"] == name).unwrap()
-}
-
 fn revision(state: &Value) -> &str {
     let primary = &service(state, "web")["deployments"][0];
     primary["task_definition"].as_str().unwrap()
@@ -142,15 +136,4 @@ fn a_task_of_web(state: &Value) -> String {
     let mut tasks = state["tasks"].as_array().unwrap().iter();
     let runs = |task: &&Value| task["group"] == "service:web" && task["desired"] == "RUNNING";
     tasks.find(runs).unwrap()["id"].as_str().unwrap().to_owned()
-}
-
-/// The tasks that a run has started.
-fn started(state: &Value) -> BTreeSet<String> {
-    let tasks = state["tasks"].as_array().unwrap().iter();
-    let ours = tasks.filter(|task| {
-        let by = task["started_by"].as_str().unwrap_or_default();
-        by.starts_with("ecsdeck/")
-    });
-    ours.map(|task| task["id"].as_str().unwrap().to_owned())
-        .collect()
 }

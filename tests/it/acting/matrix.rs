@@ -212,7 +212,7 @@ async fn run(action: &Action, fault: &Value, place: Place, crash: Crash, tally: 
         Some(Outcome::Failed(_) | Outcome::Unknown(_)) | None => {}
     }
     if let Some(wanted) = tasks(&intent) {
-        assert!(started(&scene.state()) <= wanted, "{told}");
+        assert!(started(&scene.state()).len() <= wanted, "{told}");
     }
     // After the next start nothing is in doubt, and the journal tells the truth.
     assert_eq!(written.unsettled(), [], "{told}");
@@ -231,7 +231,7 @@ async fn run(action: &Action, fault: &Value, place: Place, crash: Crash, tally: 
         let again = act::resend_record(by.decider(), &records[0], |_, _| None).unwrap();
         let outcome = scene.act(&again, |_| {}).await;
         assert_eq!(outcome, Outcome::Done, "sent again: {told}");
-        assert_eq!(started(&scene.state()), wanted, "sent again: {told}");
+        assert_eq!(started(&scene.state()).len(), wanted, "sent again: {told}");
         tally.resent += 1;
     }
     tally.runs += 1;

@@ -1,64 +1,9 @@
 //! The way back in every state that a service can be in.
 
 use super::*;
-use crate::act::sample::decider;
-use crate::diagnose::sample::{ago, revision, service, service_arn};
-use crate::domain::{Controller, DeploymentHook, RollbackInfo};
-
-fn service_revision(name: &str) -> ServiceRevision {
-    let service = service("web");
-    ServiceRevision {
-        arn: Arn::new(&format!("service-revision/{name}")),
-        task_definition: revision(name),
-        created: None,
-        launch: service.launch,
-        network: service.network,
-        load_balancers: service.load_balancers,
-        images: vec![],
-    }
-}
-
-fn deployment(
-    id: &str,
-    status: ServiceDeploymentStatus,
-    from: Option<&str>,
-    to: &str,
-) -> ServiceDeployment {
-    ServiceDeployment {
-        arn: Arn::new(&format!("service-deployment/{id}")),
-        service: service_arn("web"),
-        status,
-        status_reason: None,
-        created: Some(ago(60)),
-        started: None,
-        finished: None,
-        stopped: None,
-        sources: from
-            .map(|from| Arn::new(&format!("service-revision/{from}")))
-            .into_iter()
-            .collect(),
-        target: Some(Arn::new(&format!("service-revision/{to}"))),
-        stage: None,
-        strategy: None,
-        bake_minutes: None,
-        hooks: vec![],
-        rollback: None,
-        breaker: None,
-        alarms: None,
-    }
-}
-
-fn history(deployments: Vec<ServiceDeployment>) -> RolloutHistory {
-    RolloutHistory {
-        deployments,
-        revisions: ["web:1", "web:2", "web:3"]
-            .map(|name| {
-                let revision = service_revision(name);
-                (revision.arn.clone(), revision)
-            })
-            .into(),
-    }
-}
+use crate::act::sample::{decider, deployment, history, paused};
+use crate::diagnose::sample::{revision, service};
+use crate::domain::{Controller, RollbackInfo};
 
 fn at(name: &str) -> Service {
     let mut web = service("web");
@@ -102,16 +47,8 @@ fn a_deployment_under_way_is_stopped() {
 
 #[test]
 fn a_hook_that_waits_is_told_to_go_back() {
-    let mut paused = deployment("b", Status::InProgress, Some("web:1"), "web:2");
-    paused.hooks = vec![DeploymentHook {
-        id: Clean::literal("hook-1"),
-        target_type: Clean::literal("PAUSE"),
-        status: Clean::literal("AWAITING_ACTION"),
-        expires: None,
-        timeout_action: None,
-    }];
     let web = at("web:2");
-    let way = way_back(&web, &history(vec![paused]), None).unwrap();
+    let way = way_back(&web, &history(vec![paused()]), None).unwrap();
     let intent = rollback(decider(), &web, &way, &Comeback::default()).unwrap();
     let body = intent.steps[0].request.body();
     assert_eq!(

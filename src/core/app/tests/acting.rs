@@ -5,13 +5,12 @@ use std::time::Duration;
 use super::super::*;
 use super::forms::{form, typed};
 use super::scene::{Scene, error, setup, with_deck};
-use crate::act::sample::done;
+use crate::act::sample::{deployment, done, history, paused};
 use crate::act::{Intent, IntentId, Outcome, Seen};
-use crate::diagnose::sample::{ago, ended, revision, service, service_arn, task};
+use crate::diagnose::sample::{ended, revision, service, service_arn, task};
 use crate::domain::{
-    Arn, Controller, DeadLetter, DeploymentHook, ErrorKind, Owner, Queue, QueueDepth,
-    RolloutHistory, Row, ScalableTarget, Scheduling, ServiceDeployment, ServiceDeploymentStatus,
-    ServiceRevision, Suspended, Task,
+    Arn, Controller, DeadLetter, ErrorKind, Owner, Queue, QueueDepth, Row, ScalableTarget,
+    Scheduling, ServiceDeploymentStatus, Suspended, Task,
 };
 use crate::text::Clean;
 
@@ -69,55 +68,6 @@ pub(super) fn ends(scene: &mut Scene, intent: &Intent, outcome: Outcome, seen: S
         seen: Box::new(seen),
     });
     scene.answer(effects);
-}
-
-fn service_revision(name: &str) -> ServiceRevision {
-    let web = service("web");
-    ServiceRevision {
-        arn: Arn::new(&format!("service-revision/{name}")),
-        task_definition: revision(name),
-        created: None,
-        launch: web.launch,
-        network: web.network,
-        load_balancers: web.load_balancers,
-        images: vec![],
-    }
-}
-
-pub(super) fn deployment(
-    id: &str,
-    status: ServiceDeploymentStatus,
-    from: Option<&str>,
-    to: &str,
-) -> ServiceDeployment {
-    let revision = |name: &str| Arn::new(&format!("service-revision/{name}"));
-    ServiceDeployment {
-        arn: Arn::new(&format!("service-deployment/{id}")),
-        service: service_arn("web"),
-        status,
-        status_reason: None,
-        created: Some(ago(60)),
-        started: None,
-        finished: None,
-        stopped: None,
-        sources: from.map(revision).into_iter().collect(),
-        target: Some(revision(to)),
-        stage: None,
-        strategy: None,
-        bake_minutes: None,
-        hooks: vec![],
-        rollback: None,
-        breaker: None,
-        alarms: None,
-    }
-}
-
-pub(super) fn history(deployments: Vec<ServiceDeployment>) -> RolloutHistory {
-    let revisions = ["web:1", "web:2"].map(service_revision);
-    RolloutHistory {
-        deployments,
-        revisions: revisions.map(|known| (known.arn.clone(), known)).into(),
-    }
 }
 
 #[test]
@@ -392,20 +342,7 @@ fn a_hook_that_waits_is_answered_and_none_says_so() {
         "{}",
         scene.notice()
     );
-    let mut paused = deployment(
-        "b",
-        ServiceDeploymentStatus::InProgress,
-        Some("web:1"),
-        "web:2",
-    );
-    paused.hooks = vec![DeploymentHook {
-        id: Clean::literal("hook-1"),
-        target_type: Clean::literal("PAUSE"),
-        status: Clean::literal("AWAITING_ACTION"),
-        expires: None,
-        timeout_action: None,
-    }];
-    scene.aws.rollouts = history(vec![paused]);
+    scene.aws.rollouts = history(vec![paused()]);
     scene.press("H down enter");
     let body = question(&scene).intent.steps[0].request.body();
     assert_eq!(

@@ -13,15 +13,13 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 use super::super::*;
-use super::acting::{deployment, history, queue, written};
+use super::acting::{queue, written};
 use super::scene::{Scene, error, setup, with_deck};
+use crate::act::sample::{history, paused};
 use crate::act::{Intent, Outcome, Stage};
 use crate::diagnose::sample::{ended, event, service, task};
-use crate::domain::{
-    DeploymentHook, ErrorKind, ScalableTarget, ServiceDeploymentStatus, Suspended,
-};
+use crate::domain::{ErrorKind, ScalableTarget, Suspended};
 use crate::keys::{Action, Key};
-use crate::text::Clean;
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
@@ -192,20 +190,7 @@ impl Chance {
             max: 9,
             suspended: Suspended::default(),
         });
-        let mut paused = deployment(
-            "b",
-            ServiceDeploymentStatus::InProgress,
-            Some("web:1"),
-            "web:2",
-        );
-        paused.hooks = vec![DeploymentHook {
-            id: Clean::literal("hook-1"),
-            target_type: Clean::literal("PAUSE"),
-            status: Clean::literal("AWAITING_ACTION"),
-            expires: None,
-            timeout_action: None,
-        }];
-        scene.aws.rollouts = history(vec![paused]);
+        scene.aws.rollouts = history(vec![paused()]);
         scene.aws.queues = vec![queue("jobs", Some("jobs-dead"), 2)];
         scene.pass(Duration::from_secs(60));
         scene.effects.clear();
