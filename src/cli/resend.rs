@@ -1,6 +1,6 @@
 //! `run --resend`: an earlier run of which no answer came, sent again with the same tokens.
 
-use ecsdeck_core::act::resend_record;
+use ecsdeck_core::act::resend;
 use ecsdeck_core::app::{Model, Pane};
 
 use super::Failed;
@@ -40,7 +40,7 @@ pub(super) async fn start(
         )));
     }
     let by = decider(asked.model())?;
-    let intent = resend_record(by, record, |_, name| {
+    let intent = resend(by, record, |_, name| {
         let value = given.iter().find(|(known, _)| *known == name);
         value.map(|(_, value)| (*value).to_owned())
     });

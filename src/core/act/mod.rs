@@ -67,7 +67,7 @@ pub use request::{
     StartMessageMoveTask, StopServiceDeployment, StopTask, StopType, SuspendedState, Tag,
     UpdateService, Variable,
 };
-pub use resend::{WITHHELD, resend, resend_record, withheld};
+pub use resend::{WITHHELD, resend, withheld};
 pub use rollback::{Comeback, WayBack, rollback, way_back};
 pub use run::{MOST_TASKS, Wanted, run};
 pub use scale::{autoscaling_words, scale};

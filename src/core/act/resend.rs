@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::run::mark;
-use super::{ActError, Decider, Expect, Intent, Record, Request, RunTask, Step, Subject};
+use super::{ActError, Decider, Expect, Intent, Record, Request, RunTask, Step};
 use crate::domain::Time;
 use crate::text::Clean;
 
@@ -16,25 +16,15 @@ pub const WITHHELD: &str = "<withheld>";
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(55);
 
 /// Builds the intent to send a run again of which no answer came: with the same tokens, so that
-/// AWS starts no second task for one that was started.
+/// AWS starts no second task for one that was started. `value` gives the values of environment
+/// variables, by container and name, that the journal does not hold; they must be the same as
+/// before: with others AWS refuses the token where it has started something, and starts these
+/// where it has not.
 ///
 /// # Errors
-/// When the intent is no run, or too old: then AWS may have forgotten its tokens.
-pub fn resend(by: Decider<'_>, earlier: &Intent) -> Result<Intent, ActError> {
-    remembered(by.at, earlier.at)?;
-    if !matches!(earlier.target.subject, Subject::Run(_)) {
-        return Err(ActError::impossible("only a run can be sent again"));
-    }
-    Ok(again(by, earlier.clone()))
-}
-
-/// As [`resend`], from the journal. `value` gives the values of environment variables, by container
-/// and name, that the journal does not hold; they must be the same as before: with others AWS
-/// refuses the token where it has started something, and starts these where it has not.
-///
-/// # Errors
-/// As of [`resend`]; and when a value is not given.
-pub fn resend_record(
+/// When it is no run; when it is too old or was itself sent again, for then AWS may have forgotten
+/// its tokens; and when a value is not given.
+pub fn resend(
     by: Decider<'_>,
     record: &Record,
     value: impl Fn(&str, &str) -> Option<String>,
@@ -87,9 +77,12 @@ pub fn resend_record(
     let cluster = record.target.cluster.clone();
     let subject = record.target.subject.clone();
     let changes = record.changes.clone();
-    let earlier = Intent {
+    let again = Intent {
         changes,
-        ..by.clone().intent(
+        notes: vec![Clean::literal(
+            "sent again with the same client token: AWS starts no second task for one that it has started",
+        )],
+        ..by.intent(
             "run",
             cluster,
             subject,
@@ -97,12 +90,12 @@ pub fn resend_record(
             vec![Expect::Active(definition)],
         )
     };
-    if earlier.target != record.target {
+    if again.target != record.target {
         return Err(ActError::impossible(
             "that was done with another account, region or role",
         ));
     }
-    Ok(again(by, earlier))
+    Ok(again)
 }
 
 /// The values that the journal does not hold of a run: container and variable, in their order.
@@ -150,17 +143,6 @@ impl Intent {
     }
 }
 
-fn again(by: Decider<'_>, earlier: Intent) -> Intent {
-    Intent {
-        id: by.id,
-        at: by.at,
-        notes: vec![Clean::literal(
-            "sent again with the same client token: AWS starts no second task for one that it has started",
-        )],
-        ..earlier
-    }
-}
-
 fn remembered(now: Time, then: Time) -> Result<(), ActError> {
     if now.duration_since(then) < REMEMBERED {
         return Ok(());
@@ -188,12 +170,12 @@ mod tests {
     #[test]
     fn what_is_sent_again_is_the_very_same_but_for_its_place_in_the_journal() {
         let first = run(decider(), &wanted(12)).unwrap();
-        let second = resend(later(), &first).unwrap();
+        let second = resend(later(), &done(&first), |_, _| None).unwrap();
         assert_eq!(second.steps, first.steps);
         assert_ne!(second.id, first.id);
-        let mut old = first;
+        let mut old = done(&first);
         old.at = ago(3_600);
-        assert!(resend(later(), &old).is_err());
+        assert!(resend(later(), &old, |_, _| None).is_err());
     }
 
     #[test]
@@ -202,13 +184,13 @@ mod tests {
         let mut record = done(&first);
         record.steps[0].request["overrides"]["containerOverrides"][0]["environment"][0]["value"] =
             WITHHELD.into();
-        let why = resend_record(later(), &record, |_, _| None).unwrap_err();
+        let why = resend(later(), &record, |_, _| None).unwrap_err();
         assert!(why.to_string().contains("TASK_ID"), "{why}");
         let value = |container: &str, name: &str| {
             assert_eq!((container, name), ("app", "TASK_ID"));
             Some("7".to_owned())
         };
-        let second = resend_record(later(), &record, value).unwrap();
+        let second = resend(later(), &record, value).unwrap();
         assert_eq!(second.steps, first.steps);
     }
 
@@ -216,10 +198,10 @@ mod tests {
     fn what_was_sent_again_is_not_sent_a_third_time() {
         let first = run(decider(), &wanted(1)).unwrap();
         assert!(!done(&first).is_resend());
-        let second = resend(later(), &first).unwrap();
+        let second = resend(later(), &done(&first), |_, _| None).unwrap();
         let record = done(&second);
         assert!(record.is_resend());
-        let why = resend_record(later(), &record, |_, _| None).unwrap_err();
+        let why = resend(later(), &record, |_, _| None).unwrap_err();
         assert!(why.to_string().contains("begin anew"), "{why}");
     }
 }

@@ -32,7 +32,7 @@ pub struct Settled {
     /// Why.
     pub detail: Clean,
     /// It is a run that started nothing, and may be sent again by a person who confirms it
-    /// (`ecsdeck_core::act::resend_record`).
+    /// (`ecsdeck_core::act::resend`).
     pub resend: bool,
     /// What was read.
     pub seen: Seen,

@@ -420,7 +420,8 @@ async fn a_run_that_was_lost_is_unknown_and_is_never_sent_again_by_itself() {
     assert!(error.message.contains("0 of 10 tasks"), "{error}");
     assert_eq!(case.sends(), 1);
     // Somebody confirms that it is sent again: the same tokens, so nothing is doubled.
-    let again = with_decider(|by| resend(by, &wanted_run(12)).unwrap());
+    let records = case.journal.read().unwrap().records();
+    let again = with_decider(|by| resend(by, &records[0], |_, _| None).unwrap());
     let (outcome, seen) = case.carry(&again).await;
     assert_eq!((outcome, seen.made.tasks.len()), (Outcome::Done, 12));
     let started: usize = case.cloud.state().started.values().map(Vec::len).sum();

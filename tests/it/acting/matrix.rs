@@ -228,7 +228,7 @@ async fn run(action: &Action, fault: &Value, place: Place, crash: Crash, tally: 
     {
         // Whatever came of it, a person may have it sent again: then every task is there, once.
         let (by, records) = (scene.by(), written.records());
-        let again = act::resend_record(by.decider(), &records[0], |_, _| None).unwrap();
+        let again = act::resend(by.decider(), &records[0], |_, _| None).unwrap();
         let outcome = scene.act(&again, |_| {}).await;
         assert_eq!(outcome, Outcome::Done, "sent again: {told}");
         assert_eq!(started(&scene.state()).len(), wanted, "sent again: {told}");

@@ -11,7 +11,7 @@ use super::super::secrets::masked;
 use super::run::template_field;
 use super::run_source::RunSource;
 use super::{FormPurpose, Wrong};
-use crate::act::{Intent, IntentId, Record, resend_record, withheld};
+use crate::act::{Intent, IntentId, Record, resend, withheld};
 use crate::text::Clean;
 
 /// What can be sent again, the newest first.
@@ -89,5 +89,5 @@ fn resent(
     record: &Record,
     value: impl Fn(&str, &str) -> Option<String>,
 ) -> Result<Intent, Clean> {
-    resend_record(decider(model)?, record, value).map_err(words)
+    resend(decider(model)?, record, value).map_err(words)
 }
