@@ -9,7 +9,7 @@ use ecsdeck_aws::{Aws, AwsWriter, Settings};
 use ecsdeck_core::app::{Effect, Msg};
 use ecsdeck_sim::SimOptions;
 use ecsdeck_worker::ports::Reads;
-use ecsdeck_worker::{Folders, Gaps, Journal, data_folder};
+use ecsdeck_worker::{Folders, Gaps, Journal, Tools, data_folder};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -88,18 +88,17 @@ impl Backend {
                         (!read_only).then(|| Arc::new(aws.writer()));
                     // Set once, here; a second set cannot happen.
                     let _ = reads_in.set((Arc::clone(&aws), Handle::current()));
-                    let worker = ecsdeck_worker::spawn(
-                        aws,
+                    let tools = Tools {
+                        reads: aws,
                         writes,
                         journal,
-                        Folders {
+                        folders: Folders {
                             data: data_folder(),
                             stopped,
                         },
-                        Gaps::Kept,
-                        effects_out,
-                        messages_in,
-                    );
+                        gaps: Gaps::Kept,
+                    };
+                    let worker = ecsdeck_worker::spawn(tools, effects_out, messages_in);
                     // A worker that panicked has said so through the hook.
                     let _ = worker.await;
                     drop(simulator);

@@ -3,7 +3,7 @@
 use aws_sdk_cloudwatch::types;
 use ecsdeck_core::domain::Alarm;
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{Reply, sizes};
 
 use crate::plain::{arn_or_empty, text, text_or_empty, time};
 use crate::session::Session;
@@ -18,7 +18,7 @@ pub(crate) async fn alarms(session: &Session, names: &[Clean]) -> Reply<Vec<Alar
                 // Without it only metric alarms are given.
                 .alarm_types(types::AlarmType::MetricAlarm)
                 .alarm_types(types::AlarmType::CompositeAlarm)
-                .max_records(100)
+                .max_records(sizes::DESCRIBE_ALARMS_PAGE)
                 .send()
         })
         .await?;

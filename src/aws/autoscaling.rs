@@ -3,10 +3,10 @@
 use aws_sdk_applicationautoscaling::types;
 use ecsdeck_core::domain::{Arn, ScalableTarget, ScalingActivity, ScalingPolicy, Suspended};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Page, PageToken, Reply};
+use ecsdeck_worker::ports::{Page, PageToken, Reply, sizes};
 
+use crate::page::{next, raw};
 use crate::plain::{count, text, time};
-use crate::reads::{next, raw};
 use crate::session::Session;
 
 const NAMESPACE: types::ServiceNamespace = types::ServiceNamespace::Ecs;
@@ -109,7 +109,7 @@ pub(crate) async fn activities(
                 .scalable_dimension(DIMENSION)
                 .resource_id(resource(cluster, service))
                 .include_not_scaled_activities(true)
-                .max_results(50)
+                .max_results(sizes::SCALING_ACTIVITIES_PAGE)
                 .send()
         })
         .await?;

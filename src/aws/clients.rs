@@ -11,6 +11,19 @@ use ecsdeck_core::text::Clean;
 
 use crate::meter::Meter;
 
+/// A client of one service of this configuration, metered; of another region where one is given.
+macro_rules! client {
+    ($sdk:ident, $config:expr, $meter:expr $(, $region:expr)?) => {
+        $sdk::Client::from_conf(
+            $sdk::config::Builder::from($config)
+                .interceptor($meter.clone())
+                $(.region($region))?
+                .build(),
+        )
+    };
+}
+pub(crate) use client;
+
 /// One client a service, and one for each other region that was asked for where things may lie elsewhere.
 #[derive(Debug)]
 pub(crate) struct Clients {
@@ -34,18 +47,12 @@ pub(crate) struct Clients {
 impl Clients {
     /// Builds the clients; nothing is sent.
     pub(crate) fn new(config: SdkConfig, meter: Meter) -> Self {
-        let ecs = aws_sdk_ecs::config::Builder::from(&config).interceptor(meter.clone());
-        let sqs = aws_sdk_sqs::config::Builder::from(&config).interceptor(meter.clone());
-        let dynamo = aws_sdk_dynamodb::config::Builder::from(&config).interceptor(meter.clone());
-        let sts = aws_sdk_sts::config::Builder::from(&config).interceptor(meter.clone());
-        let logs =
-            aws_sdk_cloudwatchlogs::config::Builder::from(&config).interceptor(meter.clone());
         Self {
-            ecs: aws_sdk_ecs::Client::from_conf(ecs.build()),
-            sqs: aws_sdk_sqs::Client::from_conf(sqs.build()),
-            dynamo: aws_sdk_dynamodb::Client::from_conf(dynamo.build()),
-            sts: aws_sdk_sts::Client::from_conf(sts.build()),
-            logs: aws_sdk_cloudwatchlogs::Client::from_conf(logs.build()),
+            ecs: client!(aws_sdk_ecs, &config, meter),
+            sqs: client!(aws_sdk_sqs, &config, meter),
+            dynamo: client!(aws_sdk_dynamodb, &config, meter),
+            sts: client!(aws_sdk_sts, &config, meter),
+            logs: client!(aws_sdk_cloudwatchlogs, &config, meter),
             logs_elsewhere: ByRegion::default(),
             autoscaling: OnceLock::new(),
             cloudwatch: OnceLock::new(),
@@ -75,10 +82,12 @@ impl Clients {
             return self.logs.clone();
         };
         self.logs_elsewhere.client(region, || {
-            let config = aws_sdk_cloudwatchlogs::config::Builder::from(&self.config)
-                .interceptor(self.meter.clone())
-                .region(self.region_or_ours(region));
-            aws_sdk_cloudwatchlogs::Client::from_conf(config.build())
+            client!(
+                aws_sdk_cloudwatchlogs,
+                &self.config,
+                self.meter,
+                self.region_or_ours(region)
+            )
         })
     }
 
@@ -92,64 +101,58 @@ impl Clients {
     }
 
     pub(crate) fn autoscaling(&self) -> &aws_sdk_applicationautoscaling::Client {
-        self.autoscaling.get_or_init(|| {
-            let config = aws_sdk_applicationautoscaling::config::Builder::from(&self.config)
-                .interceptor(self.meter.clone());
-            aws_sdk_applicationautoscaling::Client::from_conf(config.build())
-        })
+        self.autoscaling
+            .get_or_init(|| client!(aws_sdk_applicationautoscaling, &self.config, self.meter))
     }
 
     pub(crate) fn cloudwatch(&self) -> &aws_sdk_cloudwatch::Client {
-        self.cloudwatch.get_or_init(|| {
-            let config = aws_sdk_cloudwatch::config::Builder::from(&self.config)
-                .interceptor(self.meter.clone());
-            aws_sdk_cloudwatch::Client::from_conf(config.build())
-        })
+        self.cloudwatch
+            .get_or_init(|| client!(aws_sdk_cloudwatch, &self.config, self.meter))
     }
 
     pub(crate) fn elb(&self) -> &aws_sdk_elasticloadbalancingv2::Client {
-        self.elb.get_or_init(|| {
-            let config = aws_sdk_elasticloadbalancingv2::config::Builder::from(&self.config)
-                .interceptor(self.meter.clone());
-            aws_sdk_elasticloadbalancingv2::Client::from_conf(config.build())
-        })
+        self.elb
+            .get_or_init(|| client!(aws_sdk_elasticloadbalancingv2, &self.config, self.meter))
     }
 
     pub(crate) fn iam(&self) -> &aws_sdk_iam::Client {
-        self.iam.get_or_init(|| {
-            let config =
-                aws_sdk_iam::config::Builder::from(&self.config).interceptor(self.meter.clone());
-            aws_sdk_iam::Client::from_conf(config.build())
-        })
+        self.iam
+            .get_or_init(|| client!(aws_sdk_iam, &self.config, self.meter))
     }
 
     /// The client for the registry in this region; ours where it is empty.
     pub(crate) fn ecr(&self, region: &Clean) -> aws_sdk_ecr::Client {
         self.ecr.client(region, || {
-            let config = aws_sdk_ecr::config::Builder::from(&self.config)
-                .interceptor(self.meter.clone())
-                .region(self.region_or_ours(region));
-            aws_sdk_ecr::Client::from_conf(config.build())
+            client!(
+                aws_sdk_ecr,
+                &self.config,
+                self.meter,
+                self.region_or_ours(region)
+            )
         })
     }
 
     /// The client for secrets in this region; ours where it is empty.
     pub(crate) fn secrets(&self, region: &Clean) -> aws_sdk_secretsmanager::Client {
         self.secrets.client(region, || {
-            let config = aws_sdk_secretsmanager::config::Builder::from(&self.config)
-                .interceptor(self.meter.clone())
-                .region(self.region_or_ours(region));
-            aws_sdk_secretsmanager::Client::from_conf(config.build())
+            client!(
+                aws_sdk_secretsmanager,
+                &self.config,
+                self.meter,
+                self.region_or_ours(region)
+            )
         })
     }
 
     /// The client for parameters in this region; ours where it is empty.
     pub(crate) fn ssm(&self, region: &Clean) -> aws_sdk_ssm::Client {
         self.ssm.client(region, || {
-            let config = aws_sdk_ssm::config::Builder::from(&self.config)
-                .interceptor(self.meter.clone())
-                .region(self.region_or_ours(region));
-            aws_sdk_ssm::Client::from_conf(config.build())
+            client!(
+                aws_sdk_ssm,
+                &self.config,
+                self.meter,
+                self.region_or_ours(region)
+            )
         })
     }
 }

@@ -3,11 +3,11 @@
 use aws_sdk_iam::types::{
     ContextEntry, ContextKeyTypeEnum, EvaluationResult, PolicyEvaluationDecisionType as Evaluated,
 };
-use ecsdeck_core::domain::{Arn, Decision, Permission};
+use ecsdeck_core::domain::{Arn, CloudError, Decision, Permission};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{Reply, sizes};
 
-use crate::failure::{absent, malformed};
+use crate::failure::absent;
 use crate::session::Session;
 
 const CALL: &str = "iam:SimulatePrincipalPolicy";
@@ -25,7 +25,7 @@ pub(crate) async fn may_role(
     let decided = results
         .first()
         .and_then(|result| permission(result.eval_decision()));
-    decided.ok_or_else(|| malformed(CALL, "the answer holds no decision"))
+    decided.ok_or_else(|| CloudError::malformed(CALL, "the answer holds no decision"))
 }
 
 /// The key by which policies name the cluster (source: service authorization reference, "Condition keys for Amazon ECS").
@@ -70,7 +70,7 @@ async fn simulate(
                 .set_resource_arns(Some(resources.clone()))
                 .set_context_entries(context.clone().map(|entry| vec![entry]))
                 // Each action on each resource, all on one page.
-                .max_items(1_000)
+                .max_items(sizes::SIMULATED_DECISIONS_PAGE)
                 .send()
         })
         .await;

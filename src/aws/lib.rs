@@ -20,6 +20,7 @@ mod logs;
 #[cfg(test)]
 mod loopback;
 mod meter;
+mod page;
 mod parameters;
 mod plain;
 mod reads;

@@ -1,4 +1,4 @@
-//! From CloudWatch Logs' shapes to the domain.
+//! CloudWatch Logs: groups and their lines.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -7,14 +7,48 @@ use ecsdeck_core::domain::{LogEvent, LogSource, Time};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Page, PageToken, Reply};
 
+use crate::page::{next, raw};
 use crate::plain::{millis, text};
-use crate::reads::{next, raw};
 use crate::session::Session;
+
+pub(crate) async fn events(
+    session: &Session,
+    source: &LogSource,
+    (start, end): (Time, Option<Time>),
+    pattern: Option<&Clean>,
+    page: Option<PageToken>,
+) -> Reply<Page<LogEvent>> {
+    let token = raw(page);
+    let streams: Option<Vec<String>> = (!source.streams.is_empty())
+        .then(|| source.streams.iter().map(ToString::to_string).collect());
+    let pattern = pattern.filter(|pattern| !pattern.is_empty());
+    let answer = session
+        .ask("logs:FilterLogEvents", |on| {
+            on.logs(source.region.as_ref())
+                .filter_log_events()
+                .log_group_name(source.group.as_str())
+                .set_log_stream_names(streams.clone())
+                .start_time(start.as_millisecond())
+                .set_end_time(end.map(|end| end.as_millisecond()))
+                .set_filter_pattern(pattern.map(ToString::to_string))
+                .set_next_token(token.clone())
+                .send()
+        })
+        .await?;
+    Ok(Page {
+        items: answer
+            .events()
+            .iter()
+            .map(|raw| event(raw, source, start))
+            .collect(),
+        next: next(answer.next_token()),
+    })
+}
 
 /// A line, whatever is missing of it: a line is never lost for want of a field.
 ///
 /// `start` is where the page begins; a line without any time of its own lies there.
-pub(crate) fn event(raw: &FilteredLogEvent, source: &LogSource, start: Time) -> LogEvent {
+fn event(raw: &FilteredLogEvent, source: &LogSource, start: Time) -> LogEvent {
     let ingested = millis(raw.ingestion_time());
     LogEvent {
         id: raw.event_id().map_or_else(|| made_up_id(raw), Clean::new),
@@ -177,5 +211,80 @@ mod tests {
             event(&raw, &source(&[]), start()).at,
             Time::from_second(3_000).unwrap()
         );
+    }
+
+    fn in_region(region: Option<&str>) -> LogSource {
+        LogSource {
+            region: region.map(Clean::new),
+            ..source(&[])
+        }
+    }
+
+    #[tokio::test]
+    async fn a_whole_group_is_asked_for_without_stream_names() {
+        let server = Server::start(vec![ok(
+            r#"{"events":[{"message":"x"}],"nextToken":"two"}"#,
+        )])
+        .await;
+        let aws = server.aws();
+        let start = Time::from_millisecond(1_500).unwrap();
+        let page = aws
+            .filter_log_events(&in_region(None), start, None, Some(&Clean::new("")), None)
+            .await
+            .unwrap();
+        assert_eq!(
+            (page.items.len(), page.next),
+            (1, Some(PageToken("two".to_owned())))
+        );
+        assert_eq!(
+            server.body(0),
+            json!({ "logGroupName": "/ecs/web", "startTime": 1500 })
+        );
+    }
+
+    #[tokio::test]
+    async fn streams_pattern_end_and_page_are_asked_for() {
+        let server = Server::start(vec![ok(r#"{"events":[]}"#)]).await;
+        let (start, end) = (
+            Time::from_millisecond(1_500).unwrap(),
+            Time::from_millisecond(2_500).unwrap(),
+        );
+        let (source, pattern) = (source(&["a/b/c"]), Clean::new("?ERROR"));
+        server
+            .aws()
+            .filter_log_events(
+                &source,
+                start,
+                Some(end),
+                Some(&pattern),
+                Some(PageToken("two".to_owned())),
+            )
+            .await
+            .unwrap();
+        assert_eq!(
+            server.body(0),
+            json!({
+                "logGroupName": "/ecs/web", "logStreamNames": ["a/b/c"], "startTime": 1500, "endTime": 2500,
+                "filterPattern": "?ERROR", "nextToken": "two",
+            })
+        );
+    }
+
+    #[tokio::test]
+    async fn logs_that_lie_elsewhere_are_asked_for_there() {
+        let server = Server::start(vec![ok(r#"{"events":[]}"#)]).await;
+        let (aws, start) = (server.aws(), Time::from_second(1).unwrap());
+        for region in [Some("eu-west-1"), Some("us-east-1"), None] {
+            aws.filter_log_events(&in_region(region), start, None, None, None)
+                .await
+                .unwrap();
+        }
+        let signed_for: Vec<_> = server
+            .requests()
+            .iter()
+            .map(|request| request.contains("/eu-west-1/logs/"))
+            .collect();
+        assert_eq!(signed_for, [true, false, false]);
+        assert_eq!(aws.calls(), 3);
     }
 }

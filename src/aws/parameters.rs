@@ -1,13 +1,12 @@
 //! Systems Manager: whether a parameter is there. Its value is never read.
 
 use aws_sdk_ssm::types::ParameterStringFilter;
-use ecsdeck_core::domain::Arn;
+use ecsdeck_core::domain::{Arn, CloudError};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Page, PageToken, Reply};
 
-use crate::failure::malformed;
+use crate::page::{next, raw};
 use crate::plain::text;
-use crate::reads::{next, raw};
 use crate::session::Session;
 
 pub(crate) async fn parameters(
@@ -23,7 +22,7 @@ pub(crate) async fn parameters(
         .option("Equals")
         .set_values(Some(names(name)))
         .build()
-        .map_err(|_| malformed(CALL, "the filter could not be made"))?;
+        .map_err(|_| CloudError::malformed(CALL, "the filter could not be made"))?;
     let answer = session
         .ask(CALL, |on| {
             on.ssm(&region)

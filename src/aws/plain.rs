@@ -36,6 +36,11 @@ pub(crate) fn arns(raw: &[String]) -> Vec<Arn> {
     raw.iter().map(|each| Arn::new(each)).collect()
 }
 
+/// Resource names as the SDK takes them.
+pub(crate) fn names(arns: &[Arn]) -> Vec<String> {
+    arns.iter().map(|arn| arn.as_str().to_owned()).collect()
+}
+
 /// A count: AWS's integers are signed, a count is not. What is below 0 is 0.
 pub(crate) fn count(raw: i32) -> u32 {
     raw.max(0).unsigned_abs()
@@ -64,13 +69,14 @@ pub(crate) fn millis(raw: Option<i64>) -> Option<Time> {
     raw.and_then(|raw| Time::from_millisecond(raw).ok())
 }
 
-/// An item that a describe call could not give.
-pub(crate) fn failure(raw: &aws_sdk_ecs::types::Failure) -> Failure {
-    Failure {
+/// The items that a describe call could not give.
+pub(crate) fn failures(raw: &[aws_sdk_ecs::types::Failure]) -> Vec<Failure> {
+    let one = |raw: &aws_sdk_ecs::types::Failure| Failure {
         arn: arn_or_empty(raw.arn()),
         reason: text_or_empty(raw.reason()),
         detail: text(raw.detail()),
-    }
+    };
+    raw.iter().map(one).collect()
 }
 
 #[cfg(test)]

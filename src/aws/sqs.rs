@@ -1,24 +1,66 @@
-//! From SQS's shapes to the domain.
+//! SQS: queues and what is in them.
 
 use std::collections::HashMap;
 
 use aws_sdk_sqs::types::{self, QueueAttributeName};
-use ecsdeck_core::domain::{Arn, DeadLetter, MessageMove, Queue, QueueDepth, Time};
+use ecsdeck_core::domain::{Arn, CloudError, DeadLetter, MessageMove, Queue, QueueDepth, Time};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{Page, PageToken, Reply, sizes};
 use serde_json::Value;
 
-use crate::plain::{arn, arn_or_empty, text, text_or_empty};
+use crate::page::{next, raw};
+use crate::plain::{arn, arn_or_empty, text, text_or_empty, texts};
 use crate::session::Session;
 
 /// What is asked of a queue. Without names SQS answers with nothing.
-pub(crate) const ATTRIBUTES: [QueueAttributeName; 5] = [
+const ATTRIBUTES: [QueueAttributeName; 5] = [
     QueueAttributeName::ApproximateNumberOfMessages,
     QueueAttributeName::ApproximateNumberOfMessagesNotVisible,
     QueueAttributeName::ApproximateNumberOfMessagesDelayed,
     QueueAttributeName::QueueArn,
     QueueAttributeName::RedrivePolicy,
 ];
+
+/// URLs.
+pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Page<Clean>> {
+    let token = raw(page);
+    let answer = session
+        .ask("sqs:ListQueues", |on| {
+            on.sqs
+                .list_queues()
+                .max_results(sizes::LIST_QUEUES_PAGE)
+                .set_next_token(token.clone())
+                .send()
+        })
+        .await?;
+    Ok(Page {
+        items: texts(answer.queue_urls()),
+        next: next(answer.next_token()),
+    })
+}
+
+pub(crate) async fn url(session: &Session, name: &Clean) -> Reply<Clean> {
+    const CALL: &str = "sqs:GetQueueUrl";
+    let answer = session
+        .ask(CALL, |on| {
+            on.sqs.get_queue_url().queue_name(name.as_str()).send()
+        })
+        .await?;
+    text(answer.queue_url()).ok_or_else(|| CloudError::malformed(CALL, "the answer holds no URL"))
+}
+
+pub(crate) async fn describe(session: &Session, url: &Clean) -> Reply<Queue> {
+    let answer = session
+        .ask("sqs:GetQueueAttributes", |on| {
+            on.sqs
+                .get_queue_attributes()
+                .queue_url(url.as_str())
+                .set_attribute_names(Some(ATTRIBUTES.to_vec()))
+                .send()
+        })
+        .await?;
+    Ok(queue(url, answer.attributes()))
+}
 
 /// The newest moves of a queue's messages.
 pub(crate) async fn moves(session: &Session, queue: &Arn) -> Reply<Vec<MessageMove>> {
@@ -27,7 +69,7 @@ pub(crate) async fn moves(session: &Session, queue: &Arn) -> Reply<Vec<MessageMo
             on.sqs
                 .list_message_move_tasks()
                 .source_arn(queue.as_str())
-                .max_results(10)
+                .max_results(sizes::LIST_MESSAGE_MOVES_PAGE)
                 .send()
         })
         .await?;
@@ -47,7 +89,7 @@ pub(crate) async fn moves(session: &Session, queue: &Arn) -> Reply<Vec<MessageMo
 }
 
 /// A queue; what SQS leaves out is 0 or absent.
-pub(crate) fn queue(url: &Clean, raw: Option<&HashMap<QueueAttributeName, String>>) -> Queue {
+fn queue(url: &Clean, raw: Option<&HashMap<QueueAttributeName, String>>) -> Queue {
     let attribute = |name| raw.and_then(|raw| raw.get(&name)).map(String::as_str);
     let number = |name| {
         attribute(name)
@@ -84,6 +126,10 @@ fn dead_letter(policy: &str) -> Option<DeadLetter> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::loopback::{Canned, DATE, Server, ok};
+    use ecsdeck_core::domain::ErrorKind;
+    use ecsdeck_worker::ports::Reads;
+    use serde_json::json;
 
     const URL: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs.fifo";
 
@@ -154,5 +200,45 @@ mod tests {
     #[test]
     fn a_queue_of_which_sqs_says_nothing_is_empty() {
         assert_eq!(queue(&Clean::new(URL), None).depth, QueueDepth::default());
+    }
+
+    #[tokio::test]
+    async fn a_queue_is_asked_for_its_counts_and_its_dead_letter_queue() {
+        let server = Server::start(vec![ok(
+            r#"{"Attributes":{"ApproximateNumberOfMessages":"4","RedrivePolicy":"{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:1:dead\",\"maxReceiveCount\":5}"}}"#,
+        )])
+        .await;
+        let url = Clean::new(&format!("{}/1/jobs", server.endpoint));
+        let queue = server.aws().queue(&url).await.unwrap();
+        assert_eq!((queue.depth.visible, queue.name.as_str()), (4, "jobs"));
+        assert_eq!(queue.dead_letter.map(|dead| dead.max_receives), Some(5));
+        assert_eq!(
+            server.body(0)["AttributeNames"].as_array().map(Vec::len),
+            Some(5)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_queue_that_is_not_there_is_not_found() {
+        let body = r#"{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}"#;
+        let server = Server::start(vec![Canned::Answer(400, DATE, body)]).await;
+        let error = server
+            .aws()
+            .queue_url(&Clean::new("gone"))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind, error.operation),
+            (ErrorKind::NotFound, "sqs:GetQueueUrl")
+        );
+    }
+
+    #[tokio::test]
+    async fn queues_come_in_pages_and_an_empty_token_is_none() {
+        let server =
+            Server::start(vec![ok(r#"{"QueueUrls":["http://q/1/a"],"NextToken":""}"#)]).await;
+        let page = server.aws().list_queues(None).await.unwrap();
+        assert_eq!((page.items.len(), page.next), (1, None));
+        assert_eq!(server.body(0), json!({ "MaxResults": 1000 }));
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use ecsdeck_core::domain::Time;
 
-use crate::ports::DateSample;
+use crate::ports::{DateSample, Reads};
 
 /// An estimate of the time on AWS's clock.
 ///
@@ -55,6 +55,16 @@ impl CloudClock {
         let passed = at.saturating_duration_since(self.at);
         self.time.checked_add(passed).unwrap_or(self.time)
     }
+}
+
+/// The time on AWS's clock, whose samples have whole seconds; before any reply of AWS, the local clock's.
+pub(crate) fn now<R: Reads>(reads: &R) -> Time {
+    reads.date().map_or_else(Time::now, |sample| {
+        sample
+            .date
+            .checked_add(sample.at.elapsed())
+            .unwrap_or(sample.date)
+    })
 }
 
 #[cfg(test)]

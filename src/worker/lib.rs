@@ -25,5 +25,5 @@ pub use direct::{ask, document, look};
 pub use files::data_folder;
 pub use journal::Journal;
 pub use pace::Gaps;
-pub use spawn::{Folders, SHUTDOWN_LIMIT, spawn};
+pub use spawn::{Folders, SHUTDOWN_LIMIT, Tools, spawn};
 pub use stopped::stopped_folder;

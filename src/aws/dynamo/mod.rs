@@ -1,164 +1,181 @@
-//! From DynamoDB's shapes to the domain.
+//! DynamoDB: tables and their rows.
 
+mod shapes;
 mod token;
 mod value;
 
-use std::collections::HashMap;
-
-use aws_sdk_dynamodb::types::{
-    AttributeValue, ConsumedCapacity, IndexStatus, KeySchemaElement, KeyType, TableDescription,
-};
-use ecsdeck_core::domain::{Row, TableShape};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
+use ecsdeck_core::domain::{CloudError, TableShape};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::RowPage;
+use ecsdeck_worker::ports::{Page, PageToken, Reply, RowPage, RowQuery, sizes};
 
-pub(crate) use token::{read as key_of, write as token_of};
+use crate::page::{next, raw};
+use crate::plain::texts;
+use crate::session::Session;
 
-use crate::plain::text_or_empty;
-
-/// One item: attribute names and their typed values.
-pub(crate) type Item = HashMap<String, AttributeValue>;
+/// The names of tables.
+pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Page<Clean>> {
+    let token = raw(page);
+    let answer = session
+        .ask("dynamodb:ListTables", |on| {
+            on.dynamo
+                .list_tables()
+                .limit(sizes::LIST_TABLES_PAGE)
+                .set_exclusive_start_table_name(token.clone())
+                .send()
+        })
+        .await?;
+    Ok(Page {
+        items: texts(answer.table_names()),
+        next: next(answer.last_evaluated_table_name()),
+    })
+}
 
 /// How a table can be asked.
-pub(crate) fn shape(raw: &TableDescription) -> TableShape {
-    TableShape {
-        name: text_or_empty(raw.table_name()),
-        key: partition(raw.key_schema())
-            .into_iter()
-            .chain(element(raw.key_schema(), &KeyType::Range))
-            .collect(),
-        indexes: raw
-            .global_secondary_indexes()
-            .iter()
-            // One that is being filled answers with a part of its rows.
-            .filter(|index| {
-                index.index_status() == Some(&IndexStatus::Active)
-                    && index.backfilling() != Some(true)
-            })
-            .filter_map(|index| {
-                Some((
-                    Clean::new(index.index_name()?),
-                    partition(index.key_schema())?,
-                ))
-            })
-            .collect(),
-        item_count: raw.item_count().and_then(|count| u64::try_from(count).ok()),
-    }
-}
-
-fn partition(keys: &[KeySchemaElement]) -> Option<Clean> {
-    element(keys, &KeyType::Hash)
-}
-
-fn element(keys: &[KeySchemaElement], kind: &KeyType) -> Option<Clean> {
-    keys.iter()
-        .find(|key| key.key_type() == kind)
-        .map(|key| Clean::new(key.attribute_name()))
+pub(crate) async fn describe(session: &Session, table: &Clean) -> Reply<TableShape> {
+    const CALL: &str = "dynamodb:DescribeTable";
+    let answer = session
+        .ask(CALL, |on| {
+            on.dynamo.describe_table().table_name(table.as_str()).send()
+        })
+        .await?;
+    answer
+        .table()
+        .map(shapes::shape)
+        .ok_or_else(|| CloudError::malformed(CALL, "the answer holds no table"))
 }
 
 /// A page of a scan or a query.
-pub(crate) fn rows(
-    items: &[Item],
-    last: Option<&Item>,
-    consumed: Option<&ConsumedCapacity>,
-) -> RowPage {
-    RowPage {
-        rows: items.iter().map(row).collect(),
-        next: last.filter(|key| !key.is_empty()).map(token_of),
-        consumed: consumed
-            .and_then(ConsumedCapacity::capacity_units)
-            .unwrap_or_default(),
+pub(crate) async fn rows(
+    session: &Session,
+    table: &Clean,
+    query: &RowQuery,
+    page: Option<PageToken>,
+) -> Reply<RowPage> {
+    let call = match query {
+        RowQuery::Scan => "dynamodb:Scan",
+        RowQuery::Index { .. } => "dynamodb:Query",
+    };
+    let from = match page {
+        None => None,
+        Some(token) => Some(
+            token::read(&token)
+                .ok_or_else(|| CloudError::malformed(call, "the page token is not one of ours"))?,
+        ),
+    };
+    match query {
+        RowQuery::Scan => {
+            let answer = session
+                .ask(call, |on| {
+                    on.dynamo
+                        .scan()
+                        .table_name(table.as_str())
+                        .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                        .set_exclusive_start_key(from.clone())
+                        .send()
+                })
+                .await?;
+            Ok(shapes::rows(
+                answer.items(),
+                answer.last_evaluated_key(),
+                answer.consumed_capacity(),
+            ))
+        }
+        RowQuery::Index {
+            index,
+            attribute,
+            value,
+        } => {
+            let answer = session
+                .ask(call, |on| {
+                    on.dynamo
+                        .query()
+                        .table_name(table.as_str())
+                        .index_name(index.as_str())
+                        .key_condition_expression("#key = :value")
+                        .expression_attribute_names("#key", attribute.as_str())
+                        .expression_attribute_values(":value", AttributeValue::S(value.to_string()))
+                        .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                        .set_exclusive_start_key(from.clone())
+                        .send()
+                })
+                .await?;
+            Ok(shapes::rows(
+                answer.items(),
+                answer.last_evaluated_key(),
+                answer.consumed_capacity(),
+            ))
+        }
     }
-}
-
-fn row(raw: &Item) -> Row {
-    Row(raw
-        .iter()
-        .map(|(name, value)| (Clean::new(name), value::text(value)))
-        .collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_dynamodb::types::GlobalSecondaryIndexDescription;
+    use ecsdeck_core::domain::ErrorKind;
+    use ecsdeck_worker::ports::Reads;
+    use serde_json::json;
 
     use super::*;
+    use crate::loopback::{Server, ok};
 
-    fn key(name: &str, kind: KeyType) -> KeySchemaElement {
-        KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(kind)
-            .build()
-            .unwrap()
-    }
-
-    fn index(
-        name: &str,
-        status: IndexStatus,
-        backfilling: bool,
-    ) -> GlobalSecondaryIndexDescription {
-        GlobalSecondaryIndexDescription::builder()
-            .index_name(name)
-            .index_status(status)
-            .backfilling(backfilling)
-            .key_schema(key("made", KeyType::Range))
-            .key_schema(key("status", KeyType::Hash))
-            .build()
-    }
-
-    #[test]
-    fn the_partition_key_comes_first_in_whatever_order_it_is_told() {
-        let raw = TableDescription::builder()
-            .table_name("jobs")
-            .key_schema(key("made", KeyType::Range))
-            .key_schema(key("id", KeyType::Hash))
-            .item_count(-1)
-            .build();
-        let shape = shape(&raw);
-        assert_eq!(shape.key, ["id", "made"]);
-        assert_eq!((shape.name.as_str(), shape.item_count), ("jobs", None));
-    }
-
-    #[test]
-    fn only_indexes_that_know_every_row_are_offered() {
-        let raw = TableDescription::builder()
-            .global_secondary_indexes(index("ready", IndexStatus::Active, false))
-            .global_secondary_indexes(index("filling", IndexStatus::Active, true))
-            .global_secondary_indexes(index("new", IndexStatus::Creating, false))
-            .build();
+    #[tokio::test]
+    async fn a_scan_goes_on_where_it_ended() {
+        let server = Server::start(vec![
+            ok(r#"{"Items":[{"id":{"S":"7"}}],"LastEvaluatedKey":{"id":{"S":"7"},"n":{"N":"1"},"b":{"B":"AAE="}},"ConsumedCapacity":{"CapacityUnits":1.5}}"#),
+            ok(r#"{"Items":[]}"#),
+        ])
+        .await;
+        let (aws, table) = (server.aws(), Clean::new("jobs"));
+        let first = aws.rows(&table, &RowQuery::Scan, None).await.unwrap();
+        assert!((first.consumed - 1.5).abs() < f64::EPSILON);
+        let last = aws.rows(&table, &RowQuery::Scan, first.next).await.unwrap();
+        assert_eq!((last.rows.len(), last.next), (0, None));
         assert_eq!(
-            shape(&raw).indexes,
-            [(Clean::new("ready"), Clean::new("status"))]
+            server.body(1)["ExclusiveStartKey"],
+            json!({ "id": { "S": "7" }, "n": { "N": "1" }, "b": { "B": "AAE=" } })
         );
     }
 
-    #[test]
-    fn an_empty_page_may_have_a_next_one() {
-        let last = Item::from([("id".into(), AttributeValue::S("x".into()))]);
-        let page = rows(
-            &[],
-            Some(&last),
-            Some(&ConsumedCapacity::builder().capacity_units(0.5).build()),
-        );
-        assert!(page.rows.is_empty() && page.next.is_some());
-        assert!((page.consumed - 0.5).abs() < f64::EPSILON);
-        assert_eq!(rows(&[], None, None).next, None);
-    }
-
-    #[test]
-    fn a_row_is_its_attributes_as_text() {
-        let item = Item::from([
-            ("id".into(), AttributeValue::S("a\u{1b}[2Jb".into())),
-            ("tries".into(), AttributeValue::N("3".into())),
-        ]);
-        let page = rows(&[item], None, None);
-        let row = page.rows.first().unwrap();
+    #[tokio::test]
+    async fn a_query_names_its_key_by_an_alias() {
+        let server = Server::start(vec![ok(r#"{"Items":[]}"#)]).await;
+        let query = RowQuery::Index {
+            index: Clean::new("by-status"),
+            attribute: Clean::new("status"),
+            value: Clean::new("pending"),
+        };
+        server
+            .aws()
+            .rows(&Clean::new("jobs"), &query, None)
+            .await
+            .unwrap();
+        let body = server.body(0);
         assert_eq!(
-            (
-                row.get("id").map(Clean::as_str),
-                row.get("tries").map(Clean::as_str)
-            ),
-            (Some("ab"), Some("3"))
+            body["ExpressionAttributeNames"],
+            json!({ "#key": "status" })
         );
+        assert_eq!(
+            body["ExpressionAttributeValues"],
+            json!({ ":value": { "S": "pending" } })
+        );
+        assert_eq!(
+            (&body["IndexName"], &body["KeyConditionExpression"]),
+            (&json!("by-status"), &json!("#key = :value"))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_not_ours_is_not_sent() {
+        let server = Server::start(vec![ok("{}")]).await;
+        let answer = server
+            .aws()
+            .rows(
+                &Clean::new("jobs"),
+                &RowQuery::Scan,
+                Some(PageToken("two".to_owned())),
+            )
+            .await;
+        assert_eq!(answer.unwrap_err().kind, ErrorKind::Malformed);
+        assert_eq!(server.requests().len(), 0);
     }
 }

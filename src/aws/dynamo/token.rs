@@ -3,15 +3,18 @@
 //! The token is DynamoDB's own JSON (`{"id":{"S":"7"}}`). Keys are strings,
 //! numbers or bytes (source: DynamoDB developer guide, "Primary key").
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_types::{Blob, base64};
 use ecsdeck_worker::ports::PageToken;
 use serde_json::{Map, Value, json};
 
-use super::Item;
+/// One item: attribute names and their typed values.
+pub(super) type Item = HashMap<String, AttributeValue>;
 
 /// The token of a key.
-pub(crate) fn write(key: &Item) -> PageToken {
+pub(super) fn write(key: &Item) -> PageToken {
     let attributes: Map<String, Value> = key
         .iter()
         .filter_map(|(name, value)| {
@@ -28,7 +31,7 @@ pub(crate) fn write(key: &Item) -> PageToken {
 }
 
 /// The key of a token; none when it is not one of ours.
-pub(crate) fn read(token: &PageToken) -> Option<Item> {
+pub(super) fn read(token: &PageToken) -> Option<Item> {
     let attributes: Map<String, Value> = serde_json::from_str(&token.0).ok()?;
     attributes
         .into_iter()

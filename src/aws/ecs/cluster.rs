@@ -1,9 +1,44 @@
 //! A cluster.
 
 use aws_sdk_ecs::types;
-use ecsdeck_core::domain::Cluster;
+use ecsdeck_core::domain::{Arn, Cluster};
+use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
 
-use crate::plain::{arn_or_empty, count, text_or_empty};
+use crate::page::{next, raw};
+use crate::plain::{arn_or_empty, arns, count, failures, names, text_or_empty};
+use crate::session::Session;
+
+pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Page<Arn>> {
+    let token = raw(page);
+    let answer = session
+        .ask("ecs:ListClusters", |on| {
+            on.ecs
+                .list_clusters()
+                .max_results(sizes::LIST_CLUSTERS_PAGE)
+                .set_next_token(token.clone())
+                .send()
+        })
+        .await?;
+    Ok(Page {
+        items: arns(answer.cluster_arns()),
+        next: next(answer.next_token()),
+    })
+}
+
+pub(crate) async fn describe(session: &Session, clusters: &[Arn]) -> Reply<Described<Cluster>> {
+    let answer = session
+        .ask("ecs:DescribeClusters", |on| {
+            on.ecs
+                .describe_clusters()
+                .set_clusters(Some(names(clusters)))
+                .send()
+        })
+        .await?;
+    Ok(Described {
+        items: answer.clusters().iter().map(cluster).collect(),
+        failures: failures(answer.failures()),
+    })
+}
 
 pub(crate) fn cluster(raw: &types::Cluster) -> Cluster {
     Cluster {

@@ -2,12 +2,30 @@
 
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{
-    ContainerDefinition, EnvironmentVariable, HealthCheck, LogDestination, SecretReference,
-    TaskDefinition,
+    Arn, CloudError, ContainerDefinition, EnvironmentVariable, HealthCheck, LogDestination,
+    SecretReference, TaskDefinition,
 };
 use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::Reply;
 
 use crate::plain::{arn, arn_or_empty, count, number, port, text, text_or_empty, time};
+use crate::session::Session;
+
+pub(crate) async fn describe(session: &Session, revision: &Arn) -> Reply<TaskDefinition> {
+    const CALL: &str = "ecs:DescribeTaskDefinition";
+    let answer = session
+        .ask(CALL, |on| {
+            on.ecs
+                .describe_task_definition()
+                .task_definition(revision.as_str())
+                .send()
+        })
+        .await?;
+    answer
+        .task_definition()
+        .map(definition)
+        .ok_or_else(|| CloudError::malformed(CALL, "the answer holds no task definition"))
+}
 
 pub(crate) fn definition(raw: &types::TaskDefinition) -> TaskDefinition {
     TaskDefinition {

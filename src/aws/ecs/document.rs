@@ -8,11 +8,10 @@ use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationI
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
-use ecsdeck_core::domain::Arn;
+use ecsdeck_core::domain::{Arn, CloudError};
 use ecsdeck_worker::ports::Reply;
 use serde_json::Value;
 
-use crate::failure;
 use crate::session::Session;
 
 /// Keeps the body of an answer.
@@ -56,7 +55,7 @@ pub(crate) async fn document(session: &Session, revision: &Arn) -> Reply<Value> 
         .await?;
     let bytes = keep.0.lock().unwrap_or_else(PoisonError::into_inner);
     serde_json::from_slice(&bytes)
-        .map_err(|_| failure::malformed(CALL, "the answer is no JSON document"))
+        .map_err(|_| CloudError::malformed(CALL, "the answer is no JSON document"))
 }
 
 #[cfg(test)]

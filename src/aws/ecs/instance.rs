@@ -3,10 +3,10 @@
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{Arn, ContainerInstance, Resources};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Described, Page, PageToken, Reply};
+use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
 
-use crate::plain::{self, arn_or_empty, arns, count, text, text_or_empty};
-use crate::reads::{names, next, raw};
+use crate::page::{next, raw};
+use crate::plain::{arn_or_empty, arns, count, failures, names, text, text_or_empty};
 use crate::session::Session;
 
 pub(crate) async fn list(
@@ -20,7 +20,7 @@ pub(crate) async fn list(
             on.ecs
                 .list_container_instances()
                 .cluster(cluster.as_str())
-                .max_results(100)
+                .max_results(sizes::LIST_CONTAINER_INSTANCES_PAGE)
                 .set_next_token(token.clone())
                 .send()
         })
@@ -47,7 +47,7 @@ pub(crate) async fn describe(
         .await?;
     Ok(Described {
         items: answer.container_instances().iter().map(instance).collect(),
-        failures: answer.failures().iter().map(plain::failure).collect(),
+        failures: failures(answer.failures()),
     })
 }
 

@@ -6,11 +6,11 @@ use ecsdeck_core::domain::{
     BreakerState, DeploymentAlarms, DeploymentHook, RevisionImage, RollbackInfo, ServiceDeployment,
     ServiceDeploymentStatus, ServiceRevision,
 };
-use ecsdeck_worker::ports::{Described, ListedDeployment, Page, PageToken, Reply};
+use ecsdeck_worker::ports::{Described, ListedDeployment, Page, PageToken, Reply, sizes};
 
 use super::service::{load_balancer, named_launch, network};
-use crate::plain::{self, arn, arn_or_empty, count, text, text_or_empty, texts, time};
-use crate::reads::{names, next, raw};
+use crate::page::{next, raw};
+use crate::plain::{arn, arn_or_empty, count, failures, names, text, text_or_empty, texts, time};
 use crate::session::Session;
 
 pub(crate) async fn list(
@@ -26,7 +26,7 @@ pub(crate) async fn list(
                 .list_service_deployments()
                 .cluster(cluster.as_str())
                 .service(service.as_str())
-                .max_results(100)
+                .max_results(sizes::LIST_SERVICE_DEPLOYMENTS_PAGE)
                 .set_next_token(token.clone())
                 .send()
         })
@@ -59,7 +59,7 @@ pub(crate) async fn describe(
             .iter()
             .map(deployment)
             .collect(),
-        failures: answer.failures().iter().map(plain::failure).collect(),
+        failures: failures(answer.failures()),
     })
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn revisions(
         .await?;
     Ok(Described {
         items: answer.service_revisions().iter().map(revision).collect(),
-        failures: answer.failures().iter().map(plain::failure).collect(),
+        failures: failures(answer.failures()),
     })
 }
 

@@ -2,12 +2,59 @@
 
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{
-    Breaker, Controller, Deployment, DeploymentSettings, DeploymentStatus, LoadBalancer, Network,
-    Rollout, Scheduling, Service, ServiceEvent, ServiceStatus,
+    Arn, Breaker, Controller, Deployment, DeploymentSettings, DeploymentStatus, LoadBalancer,
+    Network, Rollout, Scheduling, Service, ServiceEvent, ServiceStatus,
 };
 use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
 
-use crate::plain::{arn, arn_or_empty, count, port, text, text_or_empty, texts, time};
+use crate::page::{next, raw};
+use crate::plain::{
+    arn, arn_or_empty, arns, count, failures, names, port, text, text_or_empty, texts, time,
+};
+use crate::session::Session;
+
+pub(crate) async fn list(
+    session: &Session,
+    cluster: &Arn,
+    page: Option<PageToken>,
+) -> Reply<Page<Arn>> {
+    let token = raw(page);
+    let answer = session
+        .ask("ecs:ListServices", |on| {
+            on.ecs
+                .list_services()
+                .cluster(cluster.as_str())
+                .max_results(sizes::LIST_SERVICES_PAGE)
+                .set_next_token(token.clone())
+                .send()
+        })
+        .await?;
+    Ok(Page {
+        items: arns(answer.service_arns()),
+        next: next(answer.next_token()),
+    })
+}
+
+pub(crate) async fn describe(
+    session: &Session,
+    cluster: &Arn,
+    services: &[Arn],
+) -> Reply<Described<Service>> {
+    let answer = session
+        .ask("ecs:DescribeServices", |on| {
+            on.ecs
+                .describe_services()
+                .cluster(cluster.as_str())
+                .set_services(Some(names(services)))
+                .send()
+        })
+        .await?;
+    Ok(Described {
+        items: answer.services().iter().map(service).collect(),
+        failures: failures(answer.failures()),
+    })
+}
 
 pub(crate) fn service(raw: &types::Service) -> Service {
     Service {
@@ -143,7 +190,10 @@ pub(super) fn network(raw: &types::AwsVpcConfiguration) -> Network {
 
 #[cfg(test)]
 mod tests {
+    use crate::loopback::{Server, ok};
     use aws_smithy_types::DateTime;
+    use ecsdeck_worker::ports::Reads;
+    use serde_json::json;
 
     use super::*;
 
@@ -316,6 +366,60 @@ mod tests {
         assert_eq!(
             service.events.first().unwrap().message,
             "(service web) has reached a steady state."
+        );
+    }
+
+    #[tokio::test]
+    async fn the_way_to_the_next_page_is_passed_on() {
+        let server = Server::start(vec![
+            ok(r#"{"serviceArns":["arn:aws:ecs:us-east-1:1:service/prod/a"],"nextToken":"two"}"#),
+            ok(r#"{"serviceArns":[]}"#),
+        ])
+        .await;
+        let aws = server.aws();
+        let first = aws.list_services(&Arn::new("prod"), None).await.unwrap();
+        assert_eq!(
+            (first.items.len(), first.next.clone()),
+            (1, Some(PageToken("two".to_owned())))
+        );
+        let last = aws
+            .list_services(&Arn::new("prod"), first.next)
+            .await
+            .unwrap();
+        assert_eq!((last.items.len(), last.next), (0, None));
+        assert_eq!(
+            server.body(0),
+            json!({ "cluster": "prod", "maxResults": 100 })
+        );
+        assert_eq!(
+            server.body(1),
+            json!({ "cluster": "prod", "maxResults": 100, "nextToken": "two" })
+        );
+    }
+
+    #[tokio::test]
+    async fn what_could_not_be_described_is_told_beside_the_rest() {
+        let server = Server::start(vec![ok(
+            r#"{"services":[{"serviceName":"web","desiredCount":2}],"failures":[{"arn":"x/gone","reason":"MISSING"}]}"#,
+        )])
+        .await;
+        let found = server
+            .aws()
+            .describe_services(&Arn::new("prod"), &[Arn::new("web"), Arn::new("gone")])
+            .await
+            .unwrap();
+        assert_eq!(found.items.first().map(|service| service.desired), Some(2));
+        assert_eq!(
+            found
+                .failures
+                .first()
+                .map(|failure| failure.reason.as_str()),
+            Some("MISSING")
+        );
+        assert_eq!(
+            server.body(0),
+            json!({ "cluster": "prod", "services": ["web", "gone"] }),
+            "no tags are asked for"
         );
     }
 }

@@ -2,11 +2,70 @@
 
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{
-    CommandOverride, Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus,
+    Arn, CommandOverride, Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus,
 };
 use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::{Described, Desired, Page, PageToken, Reply, TasksOf, sizes};
 
-use crate::plain::{arn_or_empty, number, text, text_or_empty, time};
+use crate::page::{next, raw};
+use crate::plain::{arn_or_empty, arns, failures, names, number, text, text_or_empty, time};
+use crate::session::Session;
+
+pub(crate) async fn list(
+    session: &Session,
+    cluster: &Arn,
+    of: TasksOf<'_>,
+    desired: Desired,
+    page: Option<PageToken>,
+) -> Reply<Page<Arn>> {
+    let token = raw(page);
+    let (service, started_by) = match of {
+        TasksOf::Cluster => (None, None),
+        TasksOf::Service(name) => (Some(name.to_string()), None),
+        TasksOf::StartedBy(mark) => (None, Some(mark.to_string())),
+    };
+    let desired = match desired {
+        Desired::Running => types::DesiredStatus::Running,
+        Desired::Stopped => types::DesiredStatus::Stopped,
+    };
+    let answer = session
+        .ask("ecs:ListTasks", |on| {
+            on.ecs
+                .list_tasks()
+                .cluster(cluster.as_str())
+                .set_service_name(service.clone())
+                .set_started_by(started_by.clone())
+                .desired_status(desired.clone())
+                .max_results(sizes::LIST_TASKS_PAGE)
+                .set_next_token(token.clone())
+                .send()
+        })
+        .await?;
+    Ok(Page {
+        items: arns(answer.task_arns()),
+        next: next(answer.next_token()),
+    })
+}
+
+pub(crate) async fn describe(
+    session: &Session,
+    cluster: &Arn,
+    tasks: &[Arn],
+) -> Reply<Described<Task>> {
+    let answer = session
+        .ask("ecs:DescribeTasks", |on| {
+            on.ecs
+                .describe_tasks()
+                .cluster(cluster.as_str())
+                .set_tasks(Some(names(tasks)))
+                .send()
+        })
+        .await?;
+    Ok(Described {
+        items: answer.tasks().iter().map(task).collect(),
+        failures: failures(answer.failures()),
+    })
+}
 
 pub(crate) fn task(raw: &types::Task) -> Task {
     let definition = arn_or_empty(raw.task_definition_arn());
@@ -165,6 +224,9 @@ fn overrides(raw: &types::Task) -> Vec<EnvironmentOverride> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::loopback::{Server, ok};
+    use ecsdeck_worker::ports::Reads;
+    use serde_json::json;
 
     const DEFINITION: &str = "arn:aws:ecs:us-east-1:1:task-definition/web:7";
 
@@ -319,6 +381,31 @@ mod tests {
                 name,
                 value
             }]
+        );
+    }
+
+    #[tokio::test]
+    async fn stopped_tasks_are_asked_for_by_themselves() {
+        let server = Server::start(vec![ok(r#"{"taskArns":[]}"#)]).await;
+        let aws = server.aws();
+        aws.list_tasks(
+            &Arn::new("prod"),
+            TasksOf::Service(&Clean::new("web")),
+            Desired::Stopped,
+            None,
+        )
+        .await
+        .unwrap();
+        aws.list_tasks(&Arn::new("prod"), TasksOf::Cluster, Desired::Running, None)
+            .await
+            .unwrap();
+        assert_eq!(
+            server.body(0),
+            json!({ "cluster": "prod", "serviceName": "web", "desiredStatus": "STOPPED", "maxResults": 100 })
+        );
+        assert_eq!(
+            server.body(1),
+            json!({ "cluster": "prod", "desiredStatus": "RUNNING", "maxResults": 100 })
         );
     }
 }

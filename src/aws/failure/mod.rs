@@ -67,29 +67,12 @@ where
 
 /// No client could be made.
 pub(crate) fn not_loaded(operation: &'static str, error: LoadError) -> CloudError {
-    CloudError {
-        operation,
-        kind: ErrorKind::Invalid,
-        code: None,
-        message: Clean::own(error.to_string()),
-        request_id: None,
-    }
+    CloudError::new(operation, ErrorKind::Invalid, Clean::own(error.to_string()))
 }
 
 /// Whether AWS says with this code that the thing is not there: then that is the answer, and no failure.
 pub(crate) fn absent(error: &CloudError, code: &str) -> bool {
     error.kind == ErrorKind::NotFound && error.code.as_deref() == Some(code)
-}
-
-/// An answer that lacks what makes it one.
-pub(crate) fn malformed(operation: &'static str, what: &'static str) -> CloudError {
-    CloudError {
-        operation,
-        kind: ErrorKind::Malformed,
-        code: None,
-        message: Clean::literal(what),
-        request_id: None,
-    }
 }
 
 /// An answer began but could not be used: it broke off, or it makes no sense.

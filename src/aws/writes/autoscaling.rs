@@ -5,7 +5,7 @@ use aws_sdk_applicationautoscaling::{Client, types};
 use ecsdeck_core::act::RegisterScalableTarget;
 use ecsdeck_worker::ports::{Accepted, Reply};
 
-use super::{accepted, unsayable};
+use super::common::{accepted, unsayable};
 use crate::failure;
 
 pub(super) async fn register_target(

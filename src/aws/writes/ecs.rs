@@ -7,11 +7,11 @@ use ecsdeck_core::act::{
     ContinueServiceDeployment, HookAction, Made, RegisterTaskDefinition, Revision,
     StopServiceDeployment, StopTask, StopType, UpdateService,
 };
-use ecsdeck_core::domain::{Arn, CloudError};
+use ecsdeck_core::domain::Arn;
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Accepted, Reply};
 
-use super::{accepted, unsayable};
+use super::common::{accepted, unsayable};
 use crate::failure;
 
 pub(super) async fn update_service(
@@ -130,14 +130,4 @@ pub(super) async fn register(
             ..Made::default()
         },
     })
-}
-
-/// A structure that lacks what the SDK wants in it; nothing is sent.
-pub(super) fn incomplete(
-    operation: &'static str,
-) -> impl Fn(aws_smithy_types::error::operation::BuildError) -> CloudError {
-    move |error| CloudError {
-        message: Clean::new(&error.to_string()),
-        ..unsayable(operation, "incomplete")
-    }
 }

@@ -5,6 +5,7 @@
 //! nothing here tries again.
 
 mod autoscaling;
+mod common;
 mod ecs;
 mod run_task;
 mod sqs;
@@ -13,12 +14,10 @@ mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ecsdeck_core::act::{Made, Request};
-use ecsdeck_core::domain::{CloudError, ErrorKind};
-use ecsdeck_core::text::Clean;
+use ecsdeck_core::act::Request;
 use ecsdeck_worker::ports::{Accepted, Reply, Writes};
 
-use crate::clients::Clients;
+use crate::clients::{Clients, client};
 use crate::session::Session;
 
 /// AWS, for writing. From [`Aws::writer`](crate::Aws::writer).
@@ -55,14 +54,10 @@ impl AwsWriter {
             return Ok(writers.clone());
         }
         let (config, meter) = (present.config(), self.session.meter());
-        let ecs = aws_sdk_ecs::config::Builder::from(config).interceptor(meter.clone());
-        let autoscaling = aws_sdk_applicationautoscaling::config::Builder::from(config)
-            .interceptor(meter.clone());
-        let sqs = aws_sdk_sqs::config::Builder::from(config).interceptor(meter.clone());
         let writers = Writers {
-            ecs: aws_sdk_ecs::Client::from_conf(ecs.build()),
-            autoscaling: aws_sdk_applicationautoscaling::Client::from_conf(autoscaling.build()),
-            sqs: aws_sdk_sqs::Client::from_conf(sqs.build()),
+            ecs: client!(aws_sdk_ecs, config, meter),
+            autoscaling: client!(aws_sdk_applicationautoscaling, config, meter),
+            sqs: client!(aws_sdk_sqs, config, meter),
         };
         *made = Some((present, writers.clone()));
         Ok(writers)
@@ -93,24 +88,5 @@ impl Writes for AwsWriter {
                 sqs::start_move(&on.sqs, operation, start).await
             }
         }
-    }
-}
-
-/// What AWS answered, where it made nothing that the answer tells.
-fn accepted(request_id: Option<&str>) -> Accepted {
-    Accepted {
-        request_id: request_id.map(Clean::new),
-        made: Made::default(),
-    }
-}
-
-/// A request that the API has no way to say; nothing is sent.
-fn unsayable(operation: &'static str, message: &'static str) -> CloudError {
-    CloudError {
-        operation,
-        kind: ErrorKind::Invalid,
-        code: None,
-        message: Clean::literal(message),
-        request_id: None,
     }
 }

@@ -9,10 +9,9 @@ use ecsdeck_core::domain::CloudError;
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Accepted, Reply};
 
-use super::ecs::incomplete;
-use super::unsayable;
+use super::common::{incomplete, unsayable};
 use crate::failure;
-use crate::plain::{self, arn};
+use crate::plain::{arn, failures};
 
 pub(super) async fn run_task(
     client: &Client,
@@ -56,7 +55,7 @@ pub(super) async fn run_task(
         request_id: answer.request_id().map(Clean::new),
         made: Made {
             tasks: tasks.filter_map(|task| arn(task.task_arn())).collect(),
-            failures: answer.failures().iter().map(plain::failure).collect(),
+            failures: failures(answer.failures()),
             ..Made::default()
         },
     })

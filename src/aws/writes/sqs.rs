@@ -6,7 +6,7 @@ use ecsdeck_core::act::StartMessageMoveTask;
 use ecsdeck_core::domain::Arn;
 use ecsdeck_worker::ports::{Accepted, Reply};
 
-use super::{accepted, unsayable};
+use super::common::{accepted, unsayable};
 use crate::failure;
 
 pub(super) async fn start_move(

@@ -6,7 +6,8 @@ use ecsdeck_core::act::{
     Revision, RunTask, StartMessageMoveTask, StopServiceDeployment, StopTask, StopType,
     SuspendedState, Tag, UpdateService, Variable,
 };
-use ecsdeck_core::domain::Arn;
+use ecsdeck_core::domain::{Arn, ErrorKind};
+use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::Reads;
 
 use super::*;

@@ -54,6 +54,22 @@ pub struct CloudError {
 }
 
 impl CloudError {
+    /// A failure that is told in our own words: AWS gave neither a code nor a request id.
+    pub fn new(operation: &'static str, kind: ErrorKind, message: Clean) -> Self {
+        Self {
+            operation,
+            kind,
+            code: None,
+            message,
+            request_id: None,
+        }
+    }
+
+    /// An answer that makes no sense.
+    pub fn malformed(operation: &'static str, message: &'static str) -> Self {
+        Self::new(operation, ErrorKind::Malformed, Clean::literal(message))
+    }
+
     /// What a person can do about it; empty where nothing general can be said.
     pub fn hint(&self) -> &'static str {
         match self.kind {

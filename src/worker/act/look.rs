@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 
 use crate::call::Caller;
 use crate::pace::Api;
-use crate::ports::{Desired, Reads, Reply};
+use crate::ports::{Desired, Reads, Reply, TasksOf};
 
 /// Pages of a listing that are read at most: far more than one intent starts.
 const PAGES: u32 = 10;
@@ -85,7 +85,14 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
             for desired in [Desired::Running, Desired::Stopped] {
                 let mut page = None;
                 for _ in 0..PAGES {
-                    let call = || reads.list_started(cluster, started_by, desired, page.clone());
+                    let call = || {
+                        reads.list_tasks(
+                            cluster,
+                            TasksOf::StartedBy(started_by),
+                            desired,
+                            page.clone(),
+                        )
+                    };
                     let listed = ask(caller, Api::Ecs, patience, call).await?;
                     found.extend(listed.items);
                     match listed.next {
@@ -155,20 +162,16 @@ async fn described<R: Reads>(reads: &R, cluster: &Arn, service: &Arn) -> Reply<O
     }
 }
 
+/// AWS answered, and told nothing of what was asked for.
 fn unreadable(operation: &'static str, message: Clean) -> CloudError {
-    CloudError {
-        operation,
-        kind: ErrorKind::Malformed,
-        code: None,
-        message,
-        request_id: None,
-    }
+    CloudError::new(operation, ErrorKind::Malformed, message)
 }
 
 /// No look came to an end in time.
 pub(super) fn silence() -> CloudError {
-    CloudError {
-        kind: ErrorKind::TimedOut,
-        ..unreadable("ecs:DescribeServices", Clean::literal("no answer in time"))
-    }
+    CloudError::new(
+        "ecs:DescribeServices",
+        ErrorKind::TimedOut,
+        Clean::literal("no answer in time"),
+    )
 }

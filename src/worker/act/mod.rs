@@ -13,12 +13,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecsdeck_core::act::{Intent, Outcome, Refusal, Request, Seen, Settlement, Stage, Step};
-use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Identity, Time};
+use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Identity};
 use ecsdeck_core::text::Clean;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use crate::call::{Caller, pause};
+use crate::clock::now;
 use crate::journal::{Journal, Sent};
 use crate::pace::Api;
 use crate::ports::{Accepted, Reads, Reply, Writes};
@@ -149,7 +150,9 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                     self.seen.made.add(made);
                     accepted.push(step);
                     if let Some(message) = short {
-                        return Outcome::Failed(self.told(at, failed(&request, message)));
+                        return Outcome::Failed(
+                            self.told(at, failed(request.operation(), message)),
+                        );
                     }
                     // What cannot be found again by reading is written down at once.
                     if new_revision && at + 1 < steps.len() {
@@ -162,7 +165,9 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                                 "the journal cannot be written, so nothing more is sent: {}",
                                 Clean::new(&error.to_string())
                             ));
-                            return Outcome::Failed(self.told(at + 1, failed(&request, message)));
+                            return Outcome::Failed(
+                                self.told(at + 1, failed(request.operation(), message)),
+                            );
                         }
                     }
                 }
@@ -258,7 +263,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         let message = Clean::own(format!("{said}{cause}, and {shown}"));
         Err(match doubt {
             Some(error) => CloudError { message, ..error },
-            None => failed_as(
+            None => failed(
                 steps.last().map_or("", |step| step.request.operation()),
                 message,
             ),
@@ -309,33 +314,13 @@ fn api(request: &Request) -> Api {
     }
 }
 
-fn failed(request: &Request, message: Clean) -> CloudError {
-    failed_as(request.operation(), message)
-}
-
-fn failed_as(operation: &'static str, message: Clean) -> CloudError {
-    CloudError {
-        operation,
-        kind: ErrorKind::Other,
-        code: None,
-        message,
-        request_id: None,
-    }
+fn failed(operation: &'static str, message: Clean) -> CloudError {
+    CloudError::new(operation, ErrorKind::Other, message)
 }
 
 fn not_registered(request: &Request) -> CloudError {
     failed(
-        request,
+        request.operation(),
         Clean::literal("AWS did not say which revision it registered"),
     )
-}
-
-/// The time on AWS's clock, whose samples have whole seconds; before any reply of AWS, the local clock's.
-pub(crate) fn now<R: Reads>(reads: &R) -> Time {
-    reads.date().map_or_else(Time::now, |sample| {
-        sample
-            .date
-            .checked_add(sample.at.elapsed())
-            .unwrap_or(sample.date)
-    })
 }

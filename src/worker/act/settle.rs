@@ -11,8 +11,8 @@ use jiff::SignedDuration;
 use tokio::sync::watch;
 
 use super::look::{Patience, look_at};
-use super::now;
 use crate::call::Caller;
+use crate::clock::now;
 use crate::journal::{Journal, Unsettled};
 use crate::ports::{Reads, Reply};
 

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::ports::Reply;
 
-use super::AT_ONCE;
+use super::reading::AT_ONCE;
 
 /// The first error of a reading whose other calls go on.
 #[derive(Debug, Default)]

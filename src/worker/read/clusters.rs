@@ -10,14 +10,11 @@ use ecsdeck_core::text::Clean;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::pace::Api;
-use crate::ports::{Described, Reads, Reply};
+use crate::ports::{Described, Reads, Reply, sizes};
 
-use super::Reading;
 use super::batches::{FirstError, batches, describe};
 use super::pages::each_page;
-
-/// The most that DescribeClusters takes.
-const BATCH: usize = 100;
+use super::reading::Reading;
 
 pub(super) async fn read<R: Reads>(reading: &Reading<R>, names: &[Clean]) -> Reply<()> {
     let caller = &reading.caller;
@@ -44,7 +41,7 @@ pub(super) async fn read<R: Reads>(reading: &Reading<R>, names: &[Clean]) -> Rep
         failures: Vec::new(),
     };
     let described = describe(
-        batches(pages, BATCH),
+        batches(pages, sizes::DESCRIBE_CLUSTERS_BATCH),
         &first,
         |batch| async move {
             caller

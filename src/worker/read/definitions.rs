@@ -12,7 +12,7 @@ use crate::pace::Api;
 use crate::ports::{Reads, Reply};
 
 use super::batches::FirstError;
-use super::{AT_ONCE, Reading};
+use super::reading::{AT_ONCE, Reading};
 
 pub(super) async fn read<R: Reads>(reading: &Reading<R>, revisions: &[Arn]) -> Reply<()> {
     let caller = &reading.caller;

@@ -8,19 +8,17 @@ use ecsdeck_core::domain::LogSource;
 use futures_util::stream::{FuturesUnordered, StreamExt, iter};
 
 use crate::pace::Api;
-use crate::ports::{Reads, Reply};
+use crate::ports::{Reads, Reply, sizes};
 
-use super::Reading;
 use super::batches::FirstError;
 use super::pages::Pager;
+use super::reading::Reading;
 
 /// Sources that are read at the same time: CloudWatch allows an account as few as five
 /// FilterLogEvents a second in some regions (source: CloudWatch Logs quotas).
 const SOURCES: usize = 4;
 /// Empty pages that one series reads through before it gives up for now.
 const EMPTY_PAGES: u32 = 200;
-/// The most stream names that one call takes.
-const STREAMS: usize = 100;
 
 pub(super) async fn read<R: Reads>(reading: &Reading<R>, query: &LogQuery) -> Reply<()> {
     let first = FirstError::default();
@@ -49,7 +47,7 @@ async fn read_source<R: Reads>(
 ) -> (LogSource, Reply<()>) {
     let mut parts: Vec<_> = source
         .streams
-        .chunks(STREAMS)
+        .chunks(sizes::LOG_STREAMS_BATCH)
         .map(|streams| LogSource {
             streams: streams.to_vec(),
             ..source.clone()

@@ -6,9 +6,9 @@
 use std::collections::HashSet;
 use std::future::Future;
 
-use crate::ports::{Page, PageToken, Reply};
+use ecsdeck_core::domain::CloudError;
 
-use super::malformed;
+use crate::ports::{Page, PageToken, Reply};
 
 /// Pages that a listing has at most: far more than any account's, and a bound all the same.
 const MOST: usize = 10_000;
@@ -33,10 +33,13 @@ impl Pager {
     pub(super) fn turn(&mut self, operation: &'static str, next: Option<PageToken>) -> Reply<bool> {
         if let Some(token) = &next {
             if !self.seen.insert(token.0.clone()) {
-                return Err(malformed(operation, "AWS gave the same page token twice"));
+                return Err(CloudError::malformed(
+                    operation,
+                    "AWS gave the same page token twice",
+                ));
             }
             if self.seen.len() >= MOST {
-                return Err(malformed(operation, "the listing does not end"));
+                return Err(CloudError::malformed(operation, "the listing does not end"));
             }
         }
         self.next = next;

@@ -4,7 +4,7 @@ use ecsdeck_core::act::Look;
 use ecsdeck_core::app::{Answer, Prepared};
 use ecsdeck_core::domain::Arn;
 
-use super::Reading;
+use super::reading::Reading;
 use crate::act::looked_at;
 use crate::pace::Api;
 use crate::ports::{Reads, Reply};

@@ -3,8 +3,7 @@
 //! The answer is whole or does not come. A queue that cannot be read is told
 //! by name, and the others are given all the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
 
 use ecsdeck_core::app::Answer;
 use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Queue, QueueDepth};
@@ -15,43 +14,7 @@ use crate::pace::Api;
 use crate::ports::{Reads, Reply};
 
 use super::pages::each_page;
-use super::{AT_ONCE, Reading};
-
-/// The URLs of queues by name: they do not change as long as the account does not.
-#[derive(Debug, Default)]
-pub(crate) struct QueueUrls(Mutex<HashMap<Clean, Clean>>);
-
-impl QueueUrls {
-    fn known(&self) -> MutexGuard<'_, HashMap<Clean, Clean>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Forgets everything: the credentials are other ones now.
-    pub(crate) fn clear(&self) {
-        self.known().clear();
-    }
-
-    fn forget(&self, url: &Clean) {
-        self.known().retain(|_, known| known != url);
-    }
-
-    /// The URL of a queue, asked for only once. A URL is its own.
-    async fn of<R: Reads>(&self, reading: &Reading<R>, name: &Clean) -> Reply<Clean> {
-        if name.starts_with("https://") || name.starts_with("http://") {
-            return Ok(name.clone());
-        }
-        let known = self.known().get(name).cloned();
-        if let Some(url) = known {
-            return Ok(url);
-        }
-        let caller = &reading.caller;
-        let url = caller
-            .call(Api::Sqs, || caller.reads.queue_url(name))
-            .await?;
-        self.known().insert(name.clone(), url.clone());
-        Ok(url)
-    }
-}
+use super::reading::{AT_ONCE, Reading};
 
 /// A queue to read.
 struct Asked {
@@ -114,7 +77,7 @@ async fn resolve<R: Reads>(
     let mut asked = Vec::new();
     let replies = iter(wanted.to_vec())
         .map(|name| async move {
-            let reply = reading.urls.of(reading, &name).await;
+            let reply = reading.urls.of(&reading.caller, &name).await;
             (name, reply)
         })
         .buffered(AT_ONCE);
@@ -207,7 +170,7 @@ async fn dead_letters<R: Reads>(reading: &Reading<R>, found: &mut Found) -> Repl
     let replies = iter(unread)
         .map(|arn| async move {
             let name = Clean::new(arn.name());
-            let reply = match reading.urls.of(reading, &name).await {
+            let reply = match reading.urls.of(&reading.caller, &name).await {
                 Ok(url) => caller.call(Api::Sqs, || caller.reads.queue(&url)).await,
                 Err(error) => Err(error),
             };

@@ -8,14 +8,11 @@ use futures_util::stream::Stream;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::pace::Api;
-use crate::ports::{Described, Reads, Reply};
+use crate::ports::{Described, Reads, Reply, sizes};
 
-use super::Reading;
 use super::batches::{FirstError, batches, describe};
 use super::pages::each_page;
-
-/// The most that DescribeServices takes.
-const BATCH: usize = 10;
+use super::reading::Reading;
 
 /// Every service of a cluster.
 pub(super) async fn all<R: Reads>(reading: &Reading<R>, cluster: &Arn) -> Reply<()> {
@@ -40,7 +37,15 @@ pub(super) async fn all<R: Reads>(reading: &Reading<R>, cluster: &Arn) -> Reply<
         .await;
         first.complete(result).then_some(all)
     };
-    let (list, ()) = tokio::join!(list, give(reading, cluster, batches(pages, BATCH), &first));
+    let (list, ()) = tokio::join!(
+        list,
+        give(
+            reading,
+            cluster,
+            batches(pages, sizes::DESCRIBE_SERVICES_BATCH),
+            &first
+        )
+    );
     if let Some(all) = list {
         reading.tell(Answer::ServiceList(all)).await;
     }
@@ -57,7 +62,13 @@ pub(super) async fn watched<R: Reads>(
     let (wanted, pages) = unbounded_channel();
     let _ = wanted.send(services.to_vec());
     drop(wanted);
-    give(reading, cluster, batches(pages, BATCH), &first).await;
+    give(
+        reading,
+        cluster,
+        batches(pages, sizes::DESCRIBE_SERVICES_BATCH),
+        &first,
+    )
+    .await;
     first.into_result()
 }
 
@@ -249,7 +260,7 @@ mod tests {
             None,
             "a listing that was left is not complete"
         );
-        assert!(cloud.count("describe_services") <= crate::read::AT_ONCE);
+        assert!(cloud.count("describe_services") <= crate::read::reading::AT_ONCE);
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,8 +5,8 @@ use ecsdeck_core::app::Answer;
 use crate::pace::Api;
 use crate::ports::{Reads, Reply};
 
-use super::Reading;
 use super::pages::each_page;
+use super::reading::Reading;
 
 pub(super) async fn read<R: Reads>(reading: &Reading<R>) -> Reply<()> {
     let caller = &reading.caller;

@@ -8,23 +8,19 @@ use std::collections::BTreeSet;
 
 use ecsdeck_core::app::Answer;
 use ecsdeck_core::domain::Arn;
-use ecsdeck_core::text::Clean;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::pace::Api;
-use crate::ports::{Described, Desired, Reads, Reply};
+use crate::ports::{Described, Desired, Reads, Reply, TasksOf, sizes};
 
-use super::Reading;
 use super::batches::{FirstError, batches, describe};
 use super::pages::each_page;
-
-/// The most that DescribeTasks takes.
-const BATCH: usize = 100;
+use super::reading::Reading;
 
 pub(super) async fn read<R: Reads>(
     reading: &Reading<R>,
     cluster: &Arn,
-    service: Option<&Clean>,
+    of: TasksOf<'_>,
     settled: &BTreeSet<Arn>,
 ) -> Reply<()> {
     let caller = &reading.caller;
@@ -39,9 +35,7 @@ pub(super) async fn read<R: Reads>(
                 "ecs:ListTasks",
                 |page| {
                     caller.call(Api::Ecs, move || {
-                        caller
-                            .reads
-                            .list_tasks(cluster, service, desired, page.clone())
+                        caller.reads.list_tasks(cluster, of, desired, page.clone())
                     })
                 },
                 |page| {
@@ -58,7 +52,7 @@ pub(super) async fn read<R: Reads>(
         }
     };
     let described = describe(
-        batches(pages, BATCH),
+        batches(pages, sizes::DESCRIBE_TASKS_BATCH),
         &first,
         |batch| async move {
             caller
@@ -88,6 +82,7 @@ mod tests {
 
     use ecsdeck_core::app::Query;
     use ecsdeck_core::domain::ErrorKind;
+    use ecsdeck_core::text::Clean;
     use tokio::time::Instant;
 
     use super::*;

@@ -15,7 +15,7 @@ use crate::pace::Api;
 use crate::ports::{Reads, Reply, RowQuery};
 
 use super::pages::Pager;
-use super::{AT_ONCE, Reading};
+use super::reading::{AT_ONCE, Reading};
 
 /// What one series of pages gave.
 #[derive(Default)]
@@ -97,13 +97,7 @@ fn key_of<'a>(shape: &'a TableShape, index: &Clean) -> Reply<&'a Clean> {
         .map(|(_, key)| key)
         .ok_or_else(|| {
             let message = format!("the table {} has no active index {index}", shape.name);
-            CloudError {
-                operation: "dynamodb:Query",
-                kind: ErrorKind::Invalid,
-                code: None,
-                message: Clean::own(message),
-                request_id: None,
-            }
+            CloudError::new("dynamodb:Query", ErrorKind::Invalid, Clean::own(message))
         })
 }
 

@@ -40,15 +40,14 @@ impl Console {
             stopped: data_folder.as_ref().map(|folder| folder.join("stopped")),
             data: data_folder,
         };
-        let worker = crate::spawn(
+        let tools = crate::Tools {
             reads,
             writes,
             journal,
             folders,
-            crate::Gaps::Kept,
-            to_do,
-            told,
-        );
+            gaps: crate::Gaps::Kept,
+        };
+        let worker = crate::spawn(tools, to_do, told);
         Self {
             effects,
             messages,

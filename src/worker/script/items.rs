@@ -2,9 +2,10 @@
 
 use ecsdeck_core::act::{Decider, Intent, IntentId, scale};
 use ecsdeck_core::domain::{
-    Arn, CloudError, Controller, DeploymentSettings, ErrorKind, Identity, LogEvent, LogSource,
-    Queue, QueueDepth, Row, Scheduling, Service, ServiceDeployment, ServiceDeploymentStatus,
-    ServiceStatus, Time,
+    Arn, CloudError, Cluster, ContainerInstance, Controller, DeploymentSettings, ErrorKind,
+    Failure, Health, Identity, LogEvent, LogSource, Owner, Queue, QueueDepth, Resources, Row,
+    ScalingActivity, Scheduling, Service, ServiceDeployment, ServiceDeploymentStatus,
+    ServiceRevision, ServiceStatus, Task, TaskStatus, Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -163,5 +164,100 @@ pub(crate) fn rollout(number: u32, status: ServiceDeploymentStatus) -> ServiceDe
         rollback: None,
         breaker: None,
         alarms: None,
+    }
+}
+
+/// What AWS says of something that is not there.
+pub(super) fn missing(arn: &Arn) -> Failure {
+    Failure {
+        arn: arn.clone(),
+        reason: Clean::literal("MISSING"),
+        detail: None,
+    }
+}
+
+/// An empty cluster.
+pub(super) fn cluster(arn: &Arn) -> Cluster {
+    Cluster {
+        arn: arn.clone(),
+        name: Clean::new(arn.name()),
+        status: Clean::literal("ACTIVE"),
+        running: 0,
+        pending: 0,
+        services: 0,
+        instances: 0,
+    }
+}
+
+/// A running task of the service `web`.
+pub(super) fn task(arn: &Arn) -> Task {
+    Task {
+        arn: arn.clone(),
+        cluster: cluster_arn(),
+        definition: Arn::new("web:7"),
+        owner: Owner::Service(Clean::literal("web")),
+        started_by: None,
+        status: TaskStatus::Running,
+        desired: Clean::literal("RUNNING"),
+        health: Health::Unknown,
+        created: None,
+        pull_started: None,
+        pull_stopped: None,
+        started: None,
+        stopping: None,
+        stopped: None,
+        stop_code: None,
+        stopped_reason: None,
+        containers: Vec::new(),
+        launch: Clean::literal("FARGATE"),
+        cpu: None,
+        memory: None,
+        zone: None,
+        private_ip: None,
+        interface: None,
+        subnet: None,
+        overrides: Vec::new(),
+        commands: Vec::new(),
+    }
+}
+
+/// A revision that says nothing but what ran.
+pub(super) fn service_revision(arn: &Arn) -> ServiceRevision {
+    ServiceRevision {
+        arn: arn.clone(),
+        task_definition: Arn::new("web:7"),
+        created: None,
+        launch: Clean::literal("FARGATE"),
+        network: None,
+        load_balancers: Vec::new(),
+        images: Vec::new(),
+    }
+}
+
+/// An empty host.
+pub(super) fn instance(arn: &Arn) -> ContainerInstance {
+    ContainerInstance {
+        arn: arn.clone(),
+        ec2_id: None,
+        status: Clean::literal("ACTIVE"),
+        agent_connected: true,
+        running: 0,
+        registered: Resources::default(),
+        remaining: Resources::default(),
+        attributes: Vec::new(),
+    }
+}
+
+/// An activity that began at this second.
+pub(super) fn activity(second: i64) -> ScalingActivity {
+    ScalingActivity {
+        id: Clean::new(&second.to_string()),
+        started: Time::from_second(second).ok(),
+        ended: None,
+        status: Clean::literal("Successful"),
+        description: Clean::literal("Setting desired count to 4."),
+        cause: Clean::default(),
+        message: None,
+        not_scaled: None,
     }
 }

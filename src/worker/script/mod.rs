@@ -5,6 +5,7 @@
 mod console;
 mod items;
 mod ports;
+mod writes;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -1,73 +1,21 @@
 //! The scripted cloud's calls.
 
-use ecsdeck_core::act::{Made, Request, Revision};
 use ecsdeck_core::domain::{
-    Alarm, Arn, Cluster, ContainerInstance, Decision, EcrImage, ErrorKind, Existence, Failure,
-    Health, Identity, ImageState, LogEvent, LogSource, MessageMove, Owner, Permission, Queue,
-    Resources, ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment,
-    ServiceRevision, TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, TaskStatus, Time,
+    Alarm, Arn, Cluster, ContainerInstance, Decision, EcrImage, ErrorKind, Existence, Identity,
+    ImageState, LogEvent, LogSource, MessageMove, Permission, Queue, ScalableTarget,
+    ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape,
+    TargetGroup, TargetHealth, Task, TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
 
-use super::{Cloud, Send, error, items};
+use super::{Cloud, error, items};
 use crate::ports::{
-    Accepted, DateSample, Described, Desired, ListedDeployment, Page, PageToken, Reads, Reply,
-    RowPage, RowQuery, Writes,
+    DateSample, Described, Desired, ListedDeployment, Page, PageToken, Reads, Reply, RowPage,
+    RowQuery, TasksOf,
 };
 
 fn joined(names: &[Arn]) -> String {
     names.iter().map(Arn::name).collect::<Vec<_>>().join(",")
-}
-
-fn missing(arn: &Arn) -> Failure {
-    Failure {
-        arn: arn.clone(),
-        reason: Clean::literal("MISSING"),
-        detail: None,
-    }
-}
-
-fn cluster(arn: &Arn) -> Cluster {
-    Cluster {
-        arn: arn.clone(),
-        name: Clean::new(arn.name()),
-        status: Clean::literal("ACTIVE"),
-        running: 0,
-        pending: 0,
-        services: 0,
-        instances: 0,
-    }
-}
-
-fn task(arn: &Arn) -> Task {
-    Task {
-        arn: arn.clone(),
-        cluster: items::cluster_arn(),
-        definition: Arn::new("web:7"),
-        owner: Owner::Service(Clean::literal("web")),
-        started_by: None,
-        status: TaskStatus::Running,
-        desired: Clean::literal("RUNNING"),
-        health: Health::Unknown,
-        created: None,
-        pull_started: None,
-        pull_stopped: None,
-        started: None,
-        stopping: None,
-        stopped: None,
-        stop_code: None,
-        stopped_reason: None,
-        containers: Vec::new(),
-        launch: Clean::literal("FARGATE"),
-        cpu: None,
-        memory: None,
-        zone: None,
-        private_ip: None,
-        interface: None,
-        subnet: None,
-        overrides: Vec::new(),
-        commands: Vec::new(),
-    }
 }
 
 impl Reads for Cloud {
@@ -106,7 +54,7 @@ impl Reads for Cloud {
         );
         self.enter("describe_clusters", joined(clusters)).await?;
         Ok(Described {
-            items: clusters.iter().map(cluster).collect(),
+            items: clusters.iter().map(items::cluster).collect(),
             failures: Vec::new(),
         })
     }
@@ -145,23 +93,42 @@ impl Reads for Cloud {
                 .into_iter()
                 .filter_map(|arn| state.services.get(arn).cloned())
                 .collect(),
-            failures: gone.into_iter().map(missing).collect(),
+            failures: gone.into_iter().map(items::missing).collect(),
         })
     }
 
     async fn list_tasks(
         &self,
         _: &Arn,
-        service: Option<&Clean>,
+        of: TasksOf<'_>,
         desired: Desired,
         page: Option<PageToken>,
     ) -> Reply<Page<Arn>> {
-        let of = service.map_or("*", Clean::as_str).to_owned();
-        let (operation, tasks) = match desired {
-            Desired::Running => ("list_running", self.state().running.clone()),
-            Desired::Stopped => ("list_stopped", self.state().stopped.clone()),
+        let (operation, whose, tasks) = {
+            let state = self.state();
+            match (of, desired) {
+                (TasksOf::StartedBy(mark), Desired::Running) => {
+                    let started = state.started.get(mark).cloned();
+                    ("list_started", mark.as_str(), started.unwrap_or_default())
+                }
+                (TasksOf::StartedBy(mark), Desired::Stopped) => {
+                    ("list_started", mark.as_str(), Vec::new())
+                }
+                (TasksOf::Service(name), Desired::Running) => {
+                    ("list_running", name.as_str(), state.running.clone())
+                }
+                (TasksOf::Service(name), Desired::Stopped) => {
+                    ("list_stopped", name.as_str(), state.stopped.clone())
+                }
+                (TasksOf::Cluster, Desired::Running) => {
+                    ("list_running", "*", state.running.clone())
+                }
+                (TasksOf::Cluster, Desired::Stopped) => {
+                    ("list_stopped", "*", state.stopped.clone())
+                }
+            }
         };
-        self.enter(operation, of).await?;
+        self.enter(operation, whose.to_owned()).await?;
         Ok(self.page(&tasks, 100, page))
     }
 
@@ -174,30 +141,15 @@ impl Reads for Cloud {
             items: there
                 .into_iter()
                 .map(|arn| {
-                    let mut task = task(arn);
+                    let mut task = items::task(arn);
                     if self.state().told_to_stop.contains(arn) {
                         task.desired = Clean::literal("STOPPED");
                     }
                     task
                 })
                 .collect(),
-            failures: gone.into_iter().map(missing).collect(),
+            failures: gone.into_iter().map(items::missing).collect(),
         })
-    }
-
-    async fn list_started(
-        &self,
-        _: &Arn,
-        started_by: &Clean,
-        desired: Desired,
-        page: Option<PageToken>,
-    ) -> Reply<Page<Arn>> {
-        self.enter("list_started", started_by.to_string()).await?;
-        let started = match desired {
-            Desired::Running => self.state().started.get(started_by).cloned(),
-            Desired::Stopped => None,
-        };
-        Ok(self.page(&started.unwrap_or_default(), 100, page))
     }
 
     async fn definition_document(&self, revision: &Arn) -> Reply<serde_json::Value> {
@@ -361,17 +313,8 @@ impl Reads for Cloud {
         assert!((1..=20).contains(&revisions.len()));
         self.enter("describe_service_revisions", joined(revisions))
             .await?;
-        let revision = |arn: &Arn| ServiceRevision {
-            arn: arn.clone(),
-            task_definition: Arn::new("web:7"),
-            created: None,
-            launch: Clean::literal("FARGATE"),
-            network: None,
-            load_balancers: Vec::new(),
-            images: Vec::new(),
-        };
         Ok(Described {
-            items: revisions.iter().map(revision).collect(),
+            items: revisions.iter().map(items::service_revision).collect(),
             failures: Vec::new(),
         })
     }
@@ -394,19 +337,9 @@ impl Reads for Cloud {
         let (gone, there): (Vec<_>, Vec<_>) = instances
             .iter()
             .partition(|arn| arn.name().starts_with("gone"));
-        let instance = |arn: &Arn| ContainerInstance {
-            arn: arn.clone(),
-            ec2_id: None,
-            status: Clean::literal("ACTIVE"),
-            agent_connected: true,
-            running: 0,
-            registered: Resources::default(),
-            remaining: Resources::default(),
-            attributes: Vec::new(),
-        };
         Ok(Described {
-            items: there.into_iter().map(instance).collect(),
-            failures: gone.into_iter().map(missing).collect(),
+            items: there.into_iter().map(items::instance).collect(),
+            failures: gone.into_iter().map(items::missing).collect(),
         })
     }
 
@@ -427,17 +360,7 @@ impl Reads for Cloud {
 
     async fn scaling_activities(&self, _: &Arn, _: &Arn) -> Reply<Vec<ScalingActivity>> {
         self.enter("scaling_activities", String::new()).await?;
-        let activity = |second: i64| ScalingActivity {
-            id: Clean::new(&second.to_string()),
-            started: Time::from_second(second).ok(),
-            ended: None,
-            status: Clean::literal("Successful"),
-            description: Clean::literal("Setting desired count to 4."),
-            cause: Clean::default(),
-            message: None,
-            not_scaled: None,
-        };
-        Ok(vec![activity(1), activity(3), activity(2)])
+        Ok([1, 3, 2].map(items::activity).to_vec())
     }
 
     async fn target_group(&self, group: &Arn) -> Reply<Option<TargetGroup>> {
@@ -511,66 +434,5 @@ impl Reads for Cloud {
             permission: Permission::NotAllowed,
         };
         Ok(actions.iter().map(denied).collect())
-    }
-}
-
-impl Writes for Cloud {
-    async fn send(&self, request: &Request) -> Reply<Accepted> {
-        self.enter("send", request.operation().to_owned()).await?;
-        let mut state = self.state();
-        let send = state.sends.pop_front();
-        if let Some(Send::Dropped(error)) = send {
-            return Err(error);
-        }
-        let mut made = Made::default();
-        match request {
-            Request::UpdateService(update) => {
-                if let Some(count) = state.overtaken_by.or(update.desired_count) {
-                    state.pending = Some((update.service.clone(), count));
-                }
-                if let Some(Revision::Known(revision)) = &update.task_definition {
-                    let service = state.services.get_mut(&update.service).unwrap();
-                    service.task_definition = revision.clone();
-                }
-            }
-            Request::RunTask(run) => {
-                let short = state.short.take().unwrap_or(run.count);
-                let started: Vec<Arn> = (0..short)
-                    .map(|n| items::task_arn(format!("{}-{n}", run.client_token)))
-                    .collect();
-                let all = state.started.entry(run.started_by.clone()).or_default();
-                // The same token gives the same tasks.
-                all.extend(
-                    started
-                        .iter()
-                        .filter(|task| !all.contains(task))
-                        .cloned()
-                        .collect::<Vec<_>>(),
-                );
-                made.tasks = started;
-                if short < run.count {
-                    made.failures = vec![Failure {
-                        reason: Clean::literal("RESOURCE:MEMORY"),
-                        ..missing(&Arn::new("instance"))
-                    }];
-                }
-            }
-            Request::StopTask(stop) => state.told_to_stop.push(stop.task.clone()),
-            Request::RegisterTaskDefinition(register) => {
-                let revision = register.from.revision().unwrap() + 1;
-                made.revision = Some(items::revision_arn(register.from.family(), revision));
-            }
-            Request::StopServiceDeployment(_)
-            | Request::ContinueServiceDeployment(_)
-            | Request::RegisterScalableTarget(_)
-            | Request::StartMessageMoveTask(_) => {}
-        }
-        match send {
-            Some(Send::Lost(error)) => Err(error),
-            _ => Ok(Accepted {
-                request_id: Some(Clean::literal("request-1")),
-                made,
-            }),
-        }
     }
 }

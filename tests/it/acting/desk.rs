@@ -13,6 +13,7 @@ use ecsdeck_core::deck::Deck;
 use ecsdeck_core::keys::{Key, Keymap};
 use ecsdeck_tui::theme::Theme;
 use ecsdeck_tui::view::view;
+use ecsdeck_worker::{Folders, Gaps, Tools};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::Value;
@@ -56,16 +57,14 @@ impl Desk {
         let (from_worker, messages) = mpsc::channel(1_024);
         let aws = Arc::new(scene.console());
         let writer = Arc::new(aws.writer());
-        let (journal, nowhere) = (scene.journal(), ecsdeck_worker::Folders::default());
-        ecsdeck_worker::spawn(
-            aws,
-            Some(writer),
-            Some(journal),
-            nowhere,
-            ecsdeck_worker::Gaps::Kept,
-            for_worker,
-            from_worker,
-        );
+        let tools = Tools {
+            reads: aws,
+            writes: Some(writer),
+            journal: Some(scene.journal()),
+            folders: Folders::default(),
+            gaps: Gaps::Kept,
+        };
+        ecsdeck_worker::spawn(tools, for_worker, from_worker);
         Self {
             model: Model::new(setup, SIZE, stamp),
             scene,

@@ -14,7 +14,7 @@ use ecsdeck_core::domain::{
 use ecsdeck_core::text::Clean;
 use ecsdeck_sim::{Running, SimOptions, World, start};
 use ecsdeck_worker::journal::{Contents, Kind, Who};
-use ecsdeck_worker::ports::{Accepted, Desired, Reads, Reply, Writes};
+use ecsdeck_worker::ports::{Accepted, Desired, Reads, Reply, TasksOf, Writes};
 use ecsdeck_worker::{Journal, carry_out, settle};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -159,9 +159,9 @@ impl Scene {
 
     pub(super) async fn tasks_of(&self, name: &str) -> Vec<Task> {
         let (cluster, name) = (Self::cluster(), Clean::new(name));
-        let listed = self
-            .witness
-            .list_tasks(&cluster, Some(&name), Desired::Running, None);
+        let listed =
+            self.witness
+                .list_tasks(&cluster, TasksOf::Service(&name), Desired::Running, None);
         let listed = listed.await.unwrap().items;
         let tasks = self.witness.describe_tasks(&cluster, &listed).await;
         tasks.unwrap().items

@@ -14,6 +14,7 @@ use ecsdeck_core::domain::{Service, Task};
 use ecsdeck_core::keys::Keymap;
 use ecsdeck_core::text::Clean;
 use ecsdeck_sim::{Running, SimOptions, start};
+use ecsdeck_worker::{Folders, Gaps, Tools};
 use tokio::sync::mpsc;
 
 use crate::harness::PATIENCE;
@@ -70,10 +71,15 @@ impl Watch {
         let (from_worker, messages) = mpsc::channel(1_024);
         let aws = Arc::new(Aws::new(settings));
         let writes: Option<Arc<AwsWriter>> = None;
-        // A minute of the simulator's is none of ours.
-        let gaps = ecsdeck_worker::Gaps::Open;
-        let nowhere = ecsdeck_worker::Folders::default();
-        ecsdeck_worker::spawn(aws, writes, None, nowhere, gaps, for_worker, from_worker);
+        let tools = Tools {
+            reads: aws,
+            writes,
+            journal: None,
+            folders: Folders::default(),
+            // A minute of the simulator's is none of ours.
+            gaps: Gaps::Open,
+        };
+        ecsdeck_worker::spawn(tools, for_worker, from_worker);
         Self {
             model: Model::new(setup, (200, 50), stamp),
             sim,

@@ -5,12 +5,9 @@ use futures_util::stream::{StreamExt, TryStreamExt, iter};
 
 use crate::call::Caller;
 use crate::pace::Api;
-use crate::ports::{Reads, Reply};
-use crate::read::AT_ONCE;
+use crate::ports::{Reads, Reply, sizes};
 use crate::read::pages::each_page;
-
-/// Hosts that one call describes.
-const BATCH: usize = 100;
+use crate::read::reading::AT_ONCE;
 
 pub(super) async fn read<R: Reads>(
     caller: &Caller<R>,
@@ -31,7 +28,10 @@ pub(super) async fn read<R: Reads>(
         },
     )
     .await?;
-    let batches: Vec<Vec<Arn>> = names.chunks(BATCH).map(<[Arn]>::to_vec).collect();
+    let batches: Vec<Vec<Arn>> = names
+        .chunks(sizes::DESCRIBE_CONTAINER_INSTANCES_BATCH)
+        .map(<[Arn]>::to_vec)
+        .collect();
     let described: Vec<_> = iter(batches)
         .map(|batch| async move {
             caller

@@ -13,14 +13,11 @@ use ecsdeck_core::diagnose::{Fact, Question};
 use ecsdeck_core::domain::{CloudError, EcrImage, ErrorKind, Existence, RolloutHistory};
 use ecsdeck_core::text::Clean;
 
-use super::Reading;
 use super::pages::each_page;
+use super::reading::Reading;
 use crate::call::Caller;
 use crate::pace::Api;
-use crate::ports::{Reads, Reply};
-
-/// Names of alarms that one call takes.
-const ALARMS: usize = 100;
+use crate::ports::{Reads, Reply, sizes};
 
 pub(super) async fn read<R: Reads>(
     reading: &Reading<R>,
@@ -49,7 +46,7 @@ pub(crate) async fn fact<R: Reads>(
         Question::TargetGroup(group) => Fact::TargetGroup(target_group::read(caller, group).await?),
         Question::Alarms(names) => {
             let mut alarms = Vec::new();
-            for names in names.chunks(ALARMS) {
+            for names in names.chunks(sizes::DESCRIBE_ALARMS_BATCH) {
                 // Once: trying again would take from ECS what it watches its deployments with.
                 alarms.extend(caller.once(Api::Alarms, || reads.alarms(names)).await?);
             }
@@ -134,13 +131,11 @@ fn existence(found: bool) -> Existence {
 
 /// Nothing was asked: only ECR can be.
 fn not_in_ecr(reference: &Clean) -> CloudError {
-    CloudError {
-        operation: "ecr:DescribeImages",
-        kind: ErrorKind::Invalid,
-        code: None,
-        message: Clean::own(format!("{reference} is not an image of ECR")),
-        request_id: None,
-    }
+    CloudError::new(
+        "ecr:DescribeImages",
+        ErrorKind::Invalid,
+        Clean::own(format!("{reference} is not an image of ECR")),
+    )
 }
 
 #[cfg(test)]

@@ -10,16 +10,13 @@ use ecsdeck_core::domain::{Arn, RolloutHistory, ServiceDeployment};
 
 use crate::call::Caller;
 use crate::pace::Api;
-use crate::ports::{ListedDeployment, Reads, Reply};
+use crate::ports::{ListedDeployment, Reads, Reply, sizes};
 use crate::read::pages::each_page;
 
 /// Rollouts that are looked at: enough to tell how long one takes, and one call.
 const NEWEST: usize = 20;
 /// Pages of the listing: AWS does not promise the newest first.
 const PAGES: usize = 5;
-/// What a call describes.
-const BATCH: usize = 20;
-
 pub(super) async fn read<R: Reads>(
     caller: &Caller<R>,
     cluster: &Arn,
@@ -57,7 +54,7 @@ pub(super) async fn read<R: Reads>(
         .map(|listed| listed.arn.clone())
         .filter(|arn| !deployments.contains_key(arn))
         .collect();
-    for batch in unknown.chunks(BATCH) {
+    for batch in unknown.chunks(sizes::DESCRIBE_ROLLOUTS_BATCH) {
         let described = caller
             .call(Api::Ecs, || reads.describe_service_deployments(batch))
             .await?;
@@ -81,7 +78,7 @@ pub(super) async fn read<R: Reads>(
         .filter(|arn| !revisions.contains_key(*arn))
         .cloned()
         .collect();
-    for batch in unknown.chunks(BATCH) {
+    for batch in unknown.chunks(sizes::DESCRIBE_ROLLOUTS_BATCH) {
         let described = caller
             .call(Api::Ecs, || reads.describe_service_revisions(batch))
             .await?;

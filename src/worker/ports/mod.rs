@@ -4,6 +4,8 @@
 //! does not page, batch or cache; it sets a time limit on every call. Paging,
 //! batching, retries of reads and budgets are the worker's.
 
+pub mod sizes;
+
 use std::future::Future;
 use std::time::{Duration, Instant};
 
@@ -48,6 +50,17 @@ pub enum Desired {
     Running,
     /// desiredStatus STOPPED: kept for about an hour.
     Stopped,
+}
+
+/// Of whom ListTasks gives tasks: AWS takes one of these at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TasksOf<'a> {
+    /// The whole cluster.
+    Cluster,
+    /// The service of this name.
+    Service(&'a Clean),
+    /// Whoever started them with this mark.
+    StartedBy(&'a Clean),
 }
 
 /// One page of rows.
@@ -106,64 +119,56 @@ pub trait Reads: Send + Sync + 'static {
 
     /// sts:GetCallerIdentity.
     fn identity(&self) -> impl Future<Output = Reply<Identity>> + Send;
-    /// ecs:ListClusters, 100 a page.
+    /// ecs:ListClusters, [`sizes::LIST_CLUSTERS_PAGE`] a page.
     fn list_clusters(
         &self,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
-    /// ecs:DescribeClusters, at most 100 names or resource names.
+    /// ecs:DescribeClusters, at most [`sizes::DESCRIBE_CLUSTERS_BATCH`] names or resource names.
     fn describe_clusters(
         &self,
         clusters: &[Arn],
     ) -> impl Future<Output = Reply<Described<Cluster>>> + Send;
-    /// ecs:ListServices, 100 a page.
+    /// ecs:ListServices, [`sizes::LIST_SERVICES_PAGE`] a page.
     fn list_services(
         &self,
         cluster: &Arn,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
-    /// ecs:DescribeServices, at most 10.
+    /// ecs:DescribeServices, at most [`sizes::DESCRIBE_SERVICES_BATCH`].
     fn describe_services(
         &self,
         cluster: &Arn,
         services: &[Arn],
     ) -> impl Future<Output = Reply<Described<Service>>> + Send;
-    /// ecs:ListTasks, 100 a page; of one service where it is named.
+    /// ecs:ListTasks, [`sizes::LIST_TASKS_PAGE`] a page.
     fn list_tasks(
         &self,
         cluster: &Arn,
-        service: Option<&Clean>,
+        of: TasksOf<'_>,
         desired: Desired,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
-    /// ecs:DescribeTasks, at most 100.
+    /// ecs:DescribeTasks, at most [`sizes::DESCRIBE_TASKS_BATCH`].
     fn describe_tasks(
         &self,
         cluster: &Arn,
         tasks: &[Arn],
     ) -> impl Future<Output = Reply<Described<Task>>> + Send;
-    /// ecs:ListTasks of those that were started with this mark, 100 a page. AWS takes no other filter beside it.
-    fn list_started(
-        &self,
-        cluster: &Arn,
-        started_by: &Clean,
-        desired: Desired,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
     /// ecs:DescribeTaskDefinition with its tags: the whole body of the answer as it came, for a revision that is
     /// made from it. Not clean: never to be drawn.
     fn definition_document(
         &self,
         revision: &Arn,
     ) -> impl Future<Output = Reply<serde_json::Value>> + Send;
-    /// sqs:ListMessageMoveTasks: the ten newest of a queue.
+    /// sqs:ListMessageMoveTasks: the [`sizes::LIST_MESSAGE_MOVES_PAGE`] newest of a queue.
     fn message_moves(&self, queue: &Arn) -> impl Future<Output = Reply<Vec<MessageMove>>> + Send;
     /// ecs:DescribeTaskDefinition.
     fn describe_task_definition(
         &self,
         revision: &Arn,
     ) -> impl Future<Output = Reply<TaskDefinition>> + Send;
-    /// logs:FilterLogEvents, at most 100 stream names, 10,000 events or 1 MB a page.
+    /// logs:FilterLogEvents, at most [`sizes::LOG_STREAMS_BATCH`] stream names, 10,000 events or 1 MB a page.
     fn filter_log_events(
         &self,
         source: &LogSource,
@@ -172,7 +177,7 @@ pub trait Reads: Send + Sync + 'static {
         pattern: Option<&Clean>,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<LogEvent>>> + Send;
-    /// sqs:ListQueues, up to 1,000 a page: URLs.
+    /// sqs:ListQueues, up to [`sizes::LIST_QUEUES_PAGE`] a page: URLs.
     fn list_queues(
         &self,
         page: Option<PageToken>,
@@ -181,7 +186,7 @@ pub trait Reads: Send + Sync + 'static {
     fn queue_url(&self, name: &Clean) -> impl Future<Output = Reply<Clean>> + Send;
     /// sqs:GetQueueAttributes. The dead-letter queue's own depth is left out.
     fn queue(&self, url: &Clean) -> impl Future<Output = Reply<Queue>> + Send;
-    /// dynamodb:ListTables, 100 a page.
+    /// dynamodb:ListTables, [`sizes::LIST_TABLES_PAGE`] a page.
     fn list_tables(
         &self,
         page: Option<PageToken>,
@@ -196,30 +201,30 @@ pub trait Reads: Send + Sync + 'static {
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<RowPage>> + Send;
 
-    /// ecs:ListServiceDeployments, 100 a page, in an order that AWS does not promise.
+    /// ecs:ListServiceDeployments, [`sizes::LIST_SERVICE_DEPLOYMENTS_PAGE`] a page, in an order that AWS does not promise.
     fn list_service_deployments(
         &self,
         cluster: &Arn,
         service: &Arn,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<ListedDeployment>>> + Send;
-    /// ecs:DescribeServiceDeployments, at most 20.
+    /// ecs:DescribeServiceDeployments, at most [`sizes::DESCRIBE_ROLLOUTS_BATCH`].
     fn describe_service_deployments(
         &self,
         deployments: &[Arn],
     ) -> impl Future<Output = Reply<Described<ServiceDeployment>>> + Send;
-    /// ecs:DescribeServiceRevisions, at most 20.
+    /// ecs:DescribeServiceRevisions, at most [`sizes::DESCRIBE_ROLLOUTS_BATCH`].
     fn describe_service_revisions(
         &self,
         revisions: &[Arn],
     ) -> impl Future<Output = Reply<Described<ServiceRevision>>> + Send;
-    /// ecs:ListContainerInstances, 100 a page.
+    /// ecs:ListContainerInstances, [`sizes::LIST_CONTAINER_INSTANCES_PAGE`] a page.
     fn list_container_instances(
         &self,
         cluster: &Arn,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
-    /// ecs:DescribeContainerInstances, at most 100.
+    /// ecs:DescribeContainerInstances, at most [`sizes::DESCRIBE_CONTAINER_INSTANCES_BATCH`].
     fn describe_container_instances(
         &self,
         cluster: &Arn,
@@ -238,7 +243,7 @@ pub trait Reads: Send + Sync + 'static {
         service: &Arn,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<ScalingPolicy>>> + Send;
-    /// application-autoscaling:DescribeScalingActivities of a service's desired count: the newest 50, those in which
+    /// application-autoscaling:DescribeScalingActivities of a service's desired count: the newest [`sizes::SCALING_ACTIVITIES_PAGE`], those in which
     /// nothing was scaled among them.
     fn scaling_activities(
         &self,
@@ -249,7 +254,7 @@ pub trait Reads: Send + Sync + 'static {
     fn target_group(&self, group: &Arn) -> impl Future<Output = Reply<Option<TargetGroup>>> + Send;
     /// elasticloadbalancing:DescribeTargetHealth; AWS gives all of a group's targets at once.
     fn target_health(&self, group: &Arn) -> impl Future<Output = Reply<Vec<TargetHealth>>> + Send;
-    /// cloudwatch:DescribeAlarms by name, at most 100, metric and composite ones.
+    /// cloudwatch:DescribeAlarms by name, at most [`sizes::DESCRIBE_ALARMS_BATCH`], metric and composite ones.
     fn alarms(&self, names: &[Clean]) -> impl Future<Output = Reply<Vec<Alarm>>> + Send;
     /// ecr:DescribeImages of one image.
     fn image(&self, image: &EcrImage) -> impl Future<Output = Reply<ImageState>> + Send;
