@@ -1,10 +1,10 @@
 //! What the core wants done. Imperative, and data only.
 
+use super::model::slot::{RequestId, Slot};
+use super::query::Query;
 use crate::act::Intent;
 use crate::domain::Task;
 use crate::text::Clean;
-
-use super::query::{Query, RequestId, Slot};
 
 /// Something for the loop or the worker to do.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,28 +1,16 @@
 //! What happened. Past tense, and data only.
 
-use std::time::Duration;
-
+use super::model::kept::KeptTask;
+use super::model::log_pane::{LogRange, LogTarget};
+use super::model::past_action::PastAction;
+use super::model::row_key::RowKey;
+use super::model::slot::{RequestId, Slot};
+use super::model::written::Written;
+use super::query::Answer;
 use crate::act::{Intent, IntentId, Outcome, Record, Seen, Stage};
-use crate::domain::{CloudError, Time};
+use crate::domain::CloudError;
 use crate::keys::Key;
 use crate::text::Clean;
-
-use super::fleet::RowKey;
-use super::journal::Written;
-use super::kept::{KeptTask, PastAction};
-use super::log_pane::{LogRange, LogTarget};
-use super::query::{Answer, RequestId, Slot};
-
-/// Time and randomness for one update: the core has neither of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// The time on AWS's clock: the `Date` of the last reply plus what has passed since.
-    pub now: Time,
-    /// Time since the console started, on a clock that never jumps. Polling goes by it.
-    pub elapsed: Duration,
-    /// 128 random bits, new for every stamp.
-    pub entropy: u128,
-}
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]

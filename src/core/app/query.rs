@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::preparing::Prepared;
+use super::model::slot::Slot;
+use super::writes::preparing::Prepared;
 use crate::act::Look;
 use crate::diagnose::{Fact, Question};
 use crate::domain::{
@@ -15,67 +16,6 @@ use crate::domain::{
     Service, TableShape, Task, TaskDefinition, Time, WorkTable,
 };
 use crate::text::Clean;
-
-/// Numbers the readings of a run, from 1. A reply with another number than its slot's newest is stale.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestId(pub u64);
-
-/// What a reading is about: a newer reading of the same slot replaces an older one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Slot {
-    /// Who we are.
-    Identity,
-    /// The clusters.
-    Clusters,
-    /// All services of a cluster.
-    Services(Arn),
-    /// The few services of a cluster that are looked at or that move.
-    Watched(Arn),
-    /// All tasks of a cluster.
-    Tasks(Arn),
-    /// The tasks of one service (cluster, service name).
-    TasksOf(Arn, Clean),
-    /// Task definitions.
-    Definitions,
-    /// Queue depths.
-    Queues,
-    /// The names of the tables.
-    Tables,
-    /// One table's rows, by its name.
-    Work(Clean),
-    /// The log pane.
-    Logs,
-    /// One deciding question.
-    Asked(Question),
-    /// What an action that was begun needs.
-    Prepared,
-}
-
-impl Slot {
-    /// The cluster that it belongs to, where it belongs to one.
-    pub fn cluster(&self) -> Option<&Arn> {
-        match self {
-            Self::Services(cluster)
-            | Self::Watched(cluster)
-            | Self::Tasks(cluster)
-            | Self::TasksOf(cluster, _)
-            | Self::Asked(
-                Question::Rollouts { cluster, .. }
-                | Question::Autoscaling { cluster, .. }
-                | Question::Instances(cluster),
-            ) => Some(cluster),
-            Self::Identity
-            | Self::Clusters
-            | Self::Definitions
-            | Self::Queues
-            | Self::Tables
-            | Self::Work(_)
-            | Self::Logs
-            | Self::Asked(_)
-            | Self::Prepared => None,
-        }
-    }
-}
 
 /// A question to AWS.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,19 +2,23 @@
 
 use std::time::Duration;
 
-use super::answers::{acted, keep_stopped, kept_loaded, read, read_ended, stopped_not_kept};
-use super::beside::beside;
-use super::discovery::{DefinitionsBasis, wanted_definitions};
 use super::effect::Effect;
-use super::following::retarget;
-use super::keys::press;
-use super::model::{Model, Overlay, Pane, REST, Tone};
-use super::msg::{Msg, Stamp};
-use super::plan;
-use super::preparing;
-use super::query::Slot;
-use super::rows::{service_rows, task_rows};
-use crate::diagnose::Verdict;
+use super::model::Model;
+use super::model::basis::DefinitionsBasis;
+use super::model::notice::Tone;
+use super::model::overlay::Overlay;
+use super::model::pane::Pane;
+use super::model::slot::Slot;
+use super::model::stamp::Stamp;
+use super::msg::Msg;
+use super::panes::services::rows::rebuild_services;
+use super::press::press;
+use super::reads::answers::{acted, keep_stopped, kept_loaded, read, read_ended, stopped_not_kept};
+use super::reads::beside::beside;
+use super::reads::discovery::wanted_definitions;
+use super::reads::following::retarget;
+use super::reads::plan;
+use super::writes::preparing;
 use crate::domain::{Arn, Service};
 use crate::text::Clean;
 
@@ -25,7 +29,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: Stamp) -> Vec<Effect> {
     pass_time(model);
     settle(model);
     effects.extend(keep_stopped(model));
-    effects.extend(super::journal::settle_once(model));
+    effects.extend(super::overlays::journal::settle_once(model));
     effects.extend(preparing::go_on(model));
     effects.extend(plan::poll(model));
     effects
@@ -34,7 +38,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: Stamp) -> Vec<Effect> {
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key { key, alone } => return press(model, key, alone),
-        Msg::Pasted(text) => super::keys::paste(model, &text),
+        Msg::Pasted(text) => super::press::paste(model, &text),
         Msg::Resized { width, height } => model.size = (width, height),
         Msg::Shown(question) => {
             if let Some(Overlay::Confirm(confirm)) = &mut model.overlay
@@ -76,7 +80,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             range,
             pattern,
         } => {
-            super::log_keys::show_log(model, target);
+            super::panes::logs::keys::show_log(model, target);
             model.logs.range = range;
             if pattern.is_some() {
                 model.logs.pattern = pattern;
@@ -88,7 +92,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.why = Some(row);
             model.rows_changed = true;
         }
-        Msg::Decided(intent) => return vec![super::deciding::begin(model, *intent)],
+        Msg::Decided(intent) => return vec![super::writes::deciding::begin(model, *intent)],
         Msg::Called(total) => count_calls(model, total),
         Msg::ActReached { intent, stage } => {
             if let Some(running) = model.running.get_mut(&intent) {
@@ -107,13 +111,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             problem,
         } => kept_loaded(model, &account, tasks, actions, problem),
         Msg::StoppedNotKept(why) => stopped_not_kept(model, &why),
-        Msg::JournalRead(journal) => super::journal::read(model, journal),
+        Msg::JournalRead(journal) => super::overlays::journal::read(model, journal),
         Msg::JournalSettled {
             title,
             outcome,
             detail,
             resend,
-        } => super::journal::settled(model, &title, outcome.as_ref(), &detail, resend),
+        } => super::overlays::journal::settled(model, &title, outcome.as_ref(), &detail, resend),
         Msg::Saved(Ok(path)) => model.note(Tone::Good, Clean::own(format!("saved to {path}"))),
         Msg::Saved(Err(why)) => model.note(Tone::Bad, Clean::own(format!("not saved: {why}"))),
     }
@@ -188,92 +192,8 @@ fn settle(model: &mut Model) {
             model.readings.want(&Slot::Definitions);
         }
     }
-    super::started::follow(model);
+    super::reads::started::follow(model);
     retarget(model);
-}
-
-/// Makes the rows of the services pane anew, and what hangs on them.
-pub(super) fn rebuild_services(model: &mut Model) {
-    model.rebuilt = model.rebuilt.saturating_add(1);
-    let mut rows = service_rows(&model.fleet, &model.setup);
-    let all = rows.len();
-    if model.problems_only {
-        rows.retain(|row| row.verdict.is_bad_news() || row.verdict == Verdict::Unknown);
-    }
-    if !model.services.filter.is_empty() {
-        let mut matching = model
-            .services
-            .filter
-            .matching(&["name", "cluster", "verdict", "revision"]);
-        rows.retain(|row| {
-            matching.shows(&[
-                ("name", &row.name),
-                ("cluster", &row.cluster),
-                ("verdict", row.verdict.word()),
-                ("revision", &row.revision),
-            ])
-        });
-    }
-    model.hidden_rows = all.saturating_sub(rows.len());
-    model.service_rows = rows;
-    if let Some(name) = model.setup.service.clone()
-        && let Some(row) = model.service_rows.iter().find(|row| row.name == name)
-    {
-        // A flag named it: stand on it once, and from then on go where the person goes.
-        model.services.cursor.put(row.key.clone());
-        model.setup.service = None;
-    }
-    let keys: Vec<_> = model
-        .service_rows
-        .iter()
-        .map(|row| row.key.clone())
-        .collect();
-    model.services.cursor.settle(&keys);
-    rebuild_tasks(model);
-}
-
-/// Makes the rows of the tasks pane anew.
-pub(super) fn rebuild_tasks(model: &mut Model) {
-    // A mark is the selected row's, and goes with its task.
-    let (fleet, on) = (&model.fleet, model.services.cursor.on());
-    model.marks.retain(|arn| {
-        let task = fleet.tasks.get(arn);
-        task.is_some_and(|task| on.is_some_and(|on| fleet.is_of(on, task)))
-    });
-    let mut rows = match model.services.cursor.on() {
-        Some(key) => task_rows(
-            &model.fleet,
-            key,
-            model.show_stopped,
-            model.stopped_one_by_one,
-        ),
-        None => Vec::new(),
-    };
-    if !model.tasks.filter.is_empty() {
-        let mut matching = model
-            .tasks
-            .filter
-            .matching(&["id", "status", "revision", "reason"]);
-        rows.retain(|row| {
-            let status = super::words::task_status(row.status);
-            matching.shows(&[
-                ("id", &row.id),
-                ("status", status),
-                ("revision", &row.revision),
-                ("reason", &row.note),
-            ])
-        });
-    }
-    // The cursor stands on a group, whichever task is the newest of it.
-    if let Some(on) = model.tasks.cursor.on()
-        && model.tasks.cursor.is_moved()
-        && let Some(row) = rows.iter().find(|row| row.members.contains(on))
-    {
-        model.tasks.cursor.put(row.key.clone());
-    }
-    model.task_rows = rows;
-    let keys: Vec<_> = model.task_rows.iter().map(|row| row.key.clone()).collect();
-    model.tasks.cursor.settle(&keys);
 }
 
 impl Model {
@@ -316,3 +236,6 @@ impl Model {
         .min()
     }
 }
+
+/// How long the cursor must rest before AWS is asked about what it stands on.
+pub(in crate::app) const REST: Duration = Duration::from_millis(200);

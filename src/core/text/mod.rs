@@ -5,18 +5,22 @@
 //! invisible, so a log line or a tag cannot steer the terminal or lie about
 //! what it says.
 
+mod age;
 mod clean;
 mod columns;
 mod duration;
 mod nearest;
 mod place;
 mod sanitise;
+mod secrets;
 mod sequence;
 mod shell;
 
+pub use age::{age, clock, coarse, length};
 pub use clean::Clean;
 pub use columns::{Align, Ellipsis, column, fit, pad, width};
 pub use duration::parse_duration;
 pub use nearest::nearest;
 pub use place::Place;
+pub use secrets::masked;
 pub use shell::{shell_quoted, shell_words};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::asking;
+use super::super::reads::asking;
 use super::super::*;
 use super::scene::{Scene, setup};
 use crate::diagnose::sample::{ago, cluster_arn, deployment, ended, service, service_arn, task};

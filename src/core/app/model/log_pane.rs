@@ -1,0 +1,462 @@
+//! The log pane: whose log is shown, which lines, and where it stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::basis::Basis;
+use super::log_streams::Wanted;
+use super::row_key::RowKey;
+use crate::domain::{Arn, CloudError, LogSource};
+use crate::logs::{Follow, LogBuffer, LogLine};
+use crate::text::Clean;
+
+/// Whose log is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogTarget {
+    /// All tasks of a service or family.
+    Row(RowKey),
+    /// One task.
+    Task(Arn),
+    /// A whole group that the deck names.
+    Group(Clean),
+}
+
+/// How far back the log is read at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogRange {
+    /// Seconds.
+    pub seconds: i64,
+    /// For the title.
+    pub label: &'static str,
+}
+
+impl LogRange {
+    /// The ranges, the shortest first.
+    pub const ALL: [Self; 7] = [
+        Self {
+            seconds: 0,
+            label: "now",
+        },
+        Self {
+            seconds: 60,
+            label: "1m",
+        },
+        Self {
+            seconds: 5 * 60,
+            label: "5m",
+        },
+        Self {
+            seconds: 15 * 60,
+            label: "15m",
+        },
+        Self {
+            seconds: 30 * 60,
+            label: "30m",
+        },
+        Self {
+            seconds: 3_600,
+            label: "1h",
+        },
+        // CloudWatch takes in nothing that is older (source: PutLogEvents).
+        Self {
+            seconds: 14 * 86_400,
+            label: "all",
+        },
+    ];
+}
+
+/// The quickest and the slowest poll.
+const QUICK: Duration = Duration::from_secs(1);
+const SLOW: Duration = Duration::from_secs(5);
+
+/// The log pane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogPane {
+    /// Whose log it is.
+    pub target: Option<LogTarget>,
+    /// Somebody chose the target; else it follows the selection.
+    pub pinned: bool,
+    /// The lines.
+    pub buffer: LogBuffer,
+    /// The newest line stays at the bottom.
+    pub at_end: bool,
+    /// The line at the bottom while it does not.
+    bottom: Option<u64>,
+    /// What is searched for; empty: nothing.
+    pub search: String,
+    /// Lines begin with their time.
+    pub stamps: bool,
+    /// Long lines go on below.
+    pub wrap: bool,
+    /// Only this container.
+    pub container: Option<Clean>,
+    /// How far back it was read at first.
+    pub range: LogRange,
+    /// CloudWatch's own filter pattern.
+    pub pattern: Option<Clean>,
+    /// A source that could not be read, and why.
+    pub failed: Option<(LogSource, CloudError)>,
+    /// Nothing can be shown, and why.
+    pub silent: Option<Clean>,
+    pub(in crate::app) follow: Option<Follow>,
+    pub(in crate::app) every: Duration,
+    /// Groups that are read whole because one of these streams does not exist (yet).
+    pub(in crate::app) whole: BTreeMap<Clean, BTreeSet<Clean>>,
+    /// For groups that are read whole because of some streams: which those are.
+    pub(in crate::app) wanted: BTreeMap<Clean, Wanted>,
+    /// What the streams were worked out from.
+    pub(in crate::app) basis: Option<Basis>,
+    /// Lines came in since the last poll began.
+    pub(in crate::app) stirred: bool,
+    pub(in crate::app) capped: bool,
+    /// A source could not be read in the poll under way.
+    pub(in crate::app) failing: bool,
+    most: usize,
+}
+
+impl LogPane {
+    /// An empty pane that holds at most so many lines.
+    pub fn new(most: usize) -> Self {
+        Self {
+            target: None,
+            pinned: false,
+            buffer: LogBuffer::new(most),
+            at_end: true,
+            bottom: None,
+            search: String::new(),
+            stamps: true,
+            wrap: false,
+            container: None,
+            range: LogRange {
+                seconds: 15 * 60,
+                label: "15m",
+            },
+            pattern: None,
+            failed: None,
+            silent: None,
+            follow: None,
+            every: QUICK,
+            whole: BTreeMap::new(),
+            wanted: BTreeMap::new(),
+            basis: None,
+            stirred: false,
+            capped: false,
+            failing: false,
+            most,
+        }
+    }
+
+    /// Forgets the lines: another log begins.
+    pub(in crate::app) fn clear(&mut self) {
+        self.buffer = LogBuffer::new(self.most);
+        self.follow = None;
+        self.at_end = true;
+        self.bottom = None;
+        self.failed = None;
+        self.silent = None;
+        self.container = None;
+        self.every = QUICK;
+        self.whole.clear();
+        self.wanted.clear();
+        self.basis = None;
+        self.pattern = None;
+        self.capped = false;
+    }
+
+    /// A poll ended: the next comes soon while lines come in, and later while none do.
+    pub(in crate::app) fn pace(&mut self) {
+        self.every = if self.stirred || self.capped {
+            QUICK
+        } else {
+            (self.every * 3 / 2).min(SLOW)
+        };
+        self.stirred = false;
+        self.capped = false;
+    }
+
+    /// The container that a stream belongs to: the middle of `prefix/container/task`, else the stream itself.
+    pub fn container_of(stream: &str) -> &str {
+        let mut parts = stream.rsplit('/');
+        match (parts.next(), parts.next()) {
+            (Some(_), Some(container)) if !container.is_empty() => container,
+            _ => stream,
+        }
+    }
+
+    /// The task that a stream belongs to: its last part.
+    pub fn task_of(stream: &str) -> &str {
+        stream.rsplit('/').next().unwrap_or(stream)
+    }
+
+    /// The containers of the lines that are held, in the order in which they came.
+    pub fn containers(&self) -> Vec<&str> {
+        let mut containers: Vec<&str> = Vec::new();
+        for (_, stream) in self.buffer.streams() {
+            let container = Self::container_of(stream);
+            if !containers.contains(&container) {
+                containers.push(container);
+            }
+        }
+        containers
+    }
+
+    /// Whether a line passes the pane's own filter.
+    pub fn shows(&self, line: &LogLine) -> bool {
+        let Some(container) = &self.container else {
+            return true;
+        };
+        self.buffer
+            .stream(line.stream)
+            .is_some_and(|(_, stream)| Self::container_of(stream) == container.as_str())
+    }
+
+    /// The last lines that end at where the pane stands, oldest first, at most so many.
+    pub fn window(&self, most: usize) -> Vec<&LogLine> {
+        let lines = self.buffer.lines();
+        let end = match self.bottom.filter(|_| !self.at_end) {
+            // Lines may come in before the one at the bottom, so it is found by its number. Where it was let
+            // go because the buffer is full, the oldest lines are the nearest to it.
+            Some(number) => lines
+                .iter()
+                .rposition(|line| line.number == number)
+                .map_or_else(|| self.end_of_first(most), |at| at.saturating_add(1)),
+            None => lines.len(),
+        };
+        let mut window: Vec<&LogLine> = lines
+            .range(..end)
+            .rev()
+            .filter(|line| self.shows(line))
+            .take(most)
+            .collect();
+        window.reverse();
+        window
+    }
+
+    /// The place behind the first lines that are shown, so many of them.
+    fn end_of_first(&self, most: usize) -> usize {
+        let lines = self.buffer.lines().iter().enumerate();
+        let shown = lines.filter(|(_, line)| self.shows(line));
+        shown
+            .take(most)
+            .last()
+            .map_or(0, |(at, _)| at.saturating_add(1))
+    }
+
+    /// The lines that are held and shown, as a file has them: time, stream, line.
+    pub(in crate::app) fn text(&self) -> String {
+        let mut text = String::new();
+        for line in self.buffer.lines().iter().filter(|line| self.shows(line)) {
+            let stream = self.buffer.stream(line.stream);
+            let stream = stream.map_or("", |(_, stream)| stream.as_str());
+            text.push_str(&format!("{} {stream} {}\n", line.at, line.text));
+        }
+        text
+    }
+
+    /// Lines that wait below the pane.
+    pub fn below(&self) -> usize {
+        match self.bottom.filter(|_| !self.at_end) {
+            Some(number) => self
+                .buffer
+                .lines()
+                .iter()
+                .rev()
+                .take_while(|line| line.number != number)
+                .filter(|line| self.shows(line))
+                .count(),
+            None => 0,
+        }
+    }
+
+    /// Scrolls by lines: negative goes back in time. At the newest line it follows again.
+    pub(in crate::app) fn scroll(&mut self, by: isize) {
+        let shown: Vec<u64> = self
+            .buffer
+            .lines()
+            .iter()
+            .filter(|line| self.shows(line))
+            .map(|line| line.number)
+            .collect();
+        let last = shown.len().saturating_sub(1);
+        let at = match self.bottom.filter(|_| !self.at_end) {
+            Some(number) => shown
+                .iter()
+                .rposition(|shown| *shown == number)
+                .unwrap_or(0),
+            None => last,
+        };
+        let to = at.saturating_add_signed(by).min(last);
+        self.at_end = by > 0 && to == last;
+        self.bottom = shown.get(to).copied();
+    }
+
+    /// Goes to the newest line and stays there.
+    pub(in crate::app) fn stand_at_end(&mut self) {
+        self.at_end = true;
+        self.bottom = None;
+    }
+
+    /// Goes to the oldest line that is held.
+    pub(in crate::app) fn stand_at_start(&mut self, height: usize) {
+        self.at_end = false;
+        let first_screen = self
+            .buffer
+            .lines()
+            .iter()
+            .filter(|line| self.shows(line))
+            .take(height.max(1))
+            .last();
+        self.bottom = first_screen.map(|line| line.number);
+    }
+
+    /// Stops following where it stands, or follows again.
+    pub(in crate::app) fn toggle_follow(&mut self) {
+        if self.at_end {
+            self.at_end = false;
+            self.bottom = self
+                .buffer
+                .lines()
+                .iter()
+                .rev()
+                .find(|line| self.shows(line))
+                .map(|line| line.number);
+        } else {
+            self.stand_at_end();
+        }
+    }
+
+    /// Goes to the next line that holds what is searched for; back in time first, as a pager that stands at
+    /// the end does. Gives whether there is one.
+    pub(in crate::app) fn find(&mut self, back: bool) -> bool {
+        if self.search.is_empty() {
+            return false;
+        }
+        let standing = self.bottom.filter(|_| !self.at_end);
+        let lines = self.buffer.lines();
+        let at = standing.and_then(|number| lines.iter().rposition(|line| line.number == number));
+        let hit = |line: &&LogLine| self.shows(line) && matches(&line.text, &self.search);
+        let found = if back {
+            let end = at.unwrap_or(lines.len());
+            lines.range(..end).rev().find(hit).map(|line| line.number)
+        } else {
+            let start = at.map_or(lines.len(), |at| at.saturating_add(1));
+            lines.range(start..).find(hit).map(|line| line.number)
+        };
+        if let Some(number) = found {
+            self.at_end = false;
+            self.bottom = Some(number);
+        }
+        found.is_some()
+    }
+
+    /// Shows the next container alone; after the last one all of them again.
+    pub(in crate::app) fn next_container(&mut self) {
+        let containers = self.containers();
+        let next = match &self.container {
+            None => 0,
+            Some(container) => containers
+                .iter()
+                .position(|known| *known == container.as_str())
+                .map_or(0, |at| at.saturating_add(1)),
+        };
+        self.container = containers.get(next).map(|name| Clean::new(name));
+        self.stand_at_end();
+    }
+}
+
+/// Whether a line holds what is searched for. Small letters match both; a capital asks for capitals.
+pub fn matches(line: &str, search: &str) -> bool {
+    if search.chars().any(char::is_uppercase) {
+        line.contains(search)
+    } else {
+        line.to_lowercase().contains(search)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{LogEvent, Time};
+
+    fn pane(lines: &[(&str, &str)]) -> LogPane {
+        let mut pane = LogPane::new(100);
+        for (at, (container, text)) in lines.iter().enumerate() {
+            pane.buffer.insert(LogEvent {
+                id: Clean::new(&at.to_string()),
+                group: Clean::new("g"),
+                stream: Clean::new(&format!("ecs/{container}/0123")),
+                at: Time::from_second(i64::try_from(at).unwrap()).unwrap(),
+                ingested: None,
+                message: Clean::new(text),
+            });
+        }
+        pane
+    }
+
+    fn texts(pane: &LogPane, most: usize) -> Vec<&str> {
+        pane.window(most)
+            .iter()
+            .map(|line| line.text.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn it_stays_where_it_stands_while_lines_come_in() {
+        let mut pane = pane(&[("a", "1"), ("a", "2"), ("a", "3")]);
+        pane.scroll(-1);
+        pane.buffer.insert(
+            pane.buffer
+                .lines()
+                .back()
+                .map(|line| LogEvent {
+                    id: Clean::new("9"),
+                    group: Clean::new("g"),
+                    stream: Clean::new("ecs/a/0123"),
+                    at: line.at,
+                    ingested: None,
+                    message: Clean::new("4"),
+                })
+                .unwrap(),
+        );
+        assert_eq!((texts(&pane, 2), pane.below()), (vec!["1", "2"], 2));
+        pane.scroll(5);
+        assert!(pane.at_end);
+        assert_eq!(texts(&pane, 2), ["3", "4"]);
+    }
+
+    #[test]
+    fn one_container_alone_can_be_shown() {
+        let mut pane = pane(&[("web", "1"), ("db", "2"), ("web", "3")]);
+        pane.next_container();
+        assert_eq!(texts(&pane, 9), ["1", "3"]);
+        pane.next_container();
+        assert_eq!(texts(&pane, 9), ["2"]);
+        pane.next_container();
+        assert_eq!(texts(&pane, 9), ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn a_search_goes_back_first_and_forward_again() {
+        let mut pane = pane(&[
+            ("a", "Error one"),
+            ("a", "fine"),
+            ("a", "error two"),
+            ("a", "fine"),
+        ]);
+        pane.search = "error".to_owned();
+        assert!(pane.find(true));
+        assert_eq!(texts(&pane, 1), ["error two"]);
+        assert!(pane.find(true));
+        assert_eq!(texts(&pane, 1), ["Error one"]);
+        assert!(!pane.find(true), "there is none before the first");
+        assert!(pane.find(false));
+        assert_eq!(texts(&pane, 1), ["error two"]);
+    }
+
+    #[test]
+    fn a_stream_names_its_container_and_task() {
+        assert_eq!(LogPane::container_of("ecs/web/0123"), "web");
+        assert_eq!(LogPane::task_of("ecs/web/0123"), "0123");
+        assert_eq!(LogPane::container_of("0123"), "0123");
+    }
+}

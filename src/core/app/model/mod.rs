@@ -1,0 +1,327 @@
+//! The state of the console. Only [`update`](super::update) changes it.
+
+pub(in crate::app) mod basis;
+pub(in crate::app) mod calls;
+pub(in crate::app) mod filter;
+pub(in crate::app) mod fleet;
+pub(in crate::app) mod form;
+pub(in crate::app) mod found;
+pub(in crate::app) mod kept;
+pub(in crate::app) mod list;
+pub(in crate::app) mod log_pane;
+pub(in crate::app) mod log_streams;
+pub(in crate::app) mod notice;
+pub(in crate::app) mod overlay;
+pub(in crate::app) mod pane;
+pub(in crate::app) mod past_action;
+pub(in crate::app) mod prompt;
+pub(in crate::app) mod reading;
+pub(in crate::app) mod row_key;
+pub(in crate::app) mod rows;
+pub(in crate::app) mod running;
+pub(in crate::app) mod setup;
+pub(in crate::app) mod slot;
+pub(in crate::app) mod stamp;
+pub(in crate::app) mod viewer;
+pub(in crate::app) mod work_pane;
+pub(in crate::app) mod written;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::model::basis::DefinitionsBasis;
+use super::model::calls::Calls;
+use super::model::filter::Filter;
+use super::model::fleet::Fleet;
+use super::model::form::Form;
+use super::model::found::Found;
+use super::model::list::ListPane;
+use super::model::log_pane::LogPane;
+use super::model::notice::{Notice, Tone};
+use super::model::overlay::Overlay;
+use super::model::pane::{DetailMode, Pane};
+use super::model::past_action::PastAction;
+use super::model::reading::Readings;
+use super::model::row_key::RowKey;
+use super::model::rows::{ServiceRow, TaskRow};
+use super::model::running::Running;
+use super::model::setup::Setup;
+use super::model::stamp::Stamp;
+use super::model::work_pane::{QueuePane, WorkPane};
+use super::model::written::Written;
+use super::writes::preparing::Preparing;
+use crate::act::{Decider, IntentId, Outcome, Record};
+use crate::domain::{Arn, Identity, Time};
+use crate::keys::Key;
+use crate::text::Clean;
+
+/// The whole state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// How it was started.
+    pub setup: Setup,
+    /// The terminal's size in cells.
+    pub size: (u16, u16),
+    /// The stamp of the last update.
+    pub stamp: Stamp,
+    /// Who we are, once it is known.
+    pub identity: Option<Identity>,
+    /// Clusters, services, tasks, definitions.
+    pub fleet: Fleet,
+    /// Which readings are under way, and how old their data are.
+    pub readings: Readings,
+    /// The pane that keys go to.
+    pub focus: Pane,
+    /// The pane that has the whole screen.
+    pub zoom: Option<Pane>,
+    /// The services pane.
+    pub services: ListPane<RowKey>,
+    /// The tasks pane.
+    pub tasks: ListPane<Arn>,
+    /// What the detail pane shows.
+    pub detail: DetailMode,
+    /// What the timeline shows.
+    pub timeline_filter: Filter,
+    /// Lines that the detail pane is scrolled by.
+    pub detail_top: usize,
+    /// The queues pane.
+    pub queues: QueuePane,
+    /// The work pane.
+    pub work: WorkPane,
+    /// The log pane.
+    pub logs: LogPane,
+    /// Rows of troubled services only.
+    pub problems_only: bool,
+    /// Stopped tasks are shown too.
+    pub show_stopped: bool,
+    /// Stopped tasks have a row each, instead of one for each reason and revision.
+    pub stopped_one_by_one: bool,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// A form that was left, or whose write was refused, with what was filled in.
+    pub draft: Option<Form>,
+    /// The forms of writes under way.
+    pub(in crate::app) sent: BTreeMap<IntentId, Form>,
+    /// Runs of which no answer came and that started nothing: they may be sent again.
+    pub(in crate::app) resendable: Vec<Record>,
+    /// An action that was begun and waits for what it needs.
+    pub(in crate::app) preparing: Option<Preparing>,
+    /// The journal as it was read last.
+    pub(in crate::app) journal: Option<Result<Vec<Written>, Clean>>,
+    /// It was asked what became of writes whose end nobody saw.
+    pub(in crate::app) asked_to_settle: bool,
+    /// The journal is to be shown once it is read.
+    pub(in crate::app) opens_journal: bool,
+    /// A task that was started from here and is not known yet.
+    pub(in crate::app) arriving: Option<Arn>,
+    /// Tasks that were started from here and have not ended.
+    pub(in crate::app) awaited: Vec<Arn>,
+    /// Tasks that are marked.
+    pub(in crate::app) marks: BTreeSet<Arn>,
+    /// The keys of a chord that is not complete.
+    pub pending: Vec<Key>,
+    /// What has just happened.
+    pub notice: Option<Notice>,
+    /// Writes under way.
+    pub running: BTreeMap<IntentId, Running>,
+    /// How writes of this run ended.
+    pub outcomes: BTreeMap<IntentId, Outcome>,
+    /// The same in words, and those of the journal, in no particular order: for the timeline.
+    pub(in crate::app) done: Vec<PastAction>,
+    /// That stopped tasks cannot be kept on disk has been said.
+    pub(in crate::app) told_not_kept: bool,
+    /// Calls made.
+    pub calls: Calls,
+    pub(in crate::app) service_rows: Vec<ServiceRow>,
+    pub(in crate::app) hidden_rows: usize,
+    pub(in crate::app) task_rows: Vec<TaskRow>,
+    /// The row that the cursor has rested on long enough to ask AWS about it.
+    pub(in crate::app) looked_at: Option<RowKey>,
+    /// The same of the tasks.
+    pub(in crate::app) looked_at_task: Option<Arn>,
+    /// The row that a command asks about.
+    pub(in crate::app) why: Option<RowKey>,
+    /// When the cursor came to where it is.
+    pub(in crate::app) moved_at: Duration,
+    /// What definitions name in their environment.
+    pub(in crate::app) found: Found,
+    /// Definitions that are to be read, and what that was worked out from.
+    pub(in crate::app) definitions_wanted: Vec<Arn>,
+    pub(in crate::app) definitions_basis: Option<DefinitionsBasis>,
+    /// Definitions that the reading under way asks for.
+    pub(in crate::app) asked: BTreeSet<Arn>,
+    /// How often the service rows were made anew.
+    pub(in crate::app) rebuilt: u64,
+    pub(in crate::app) questions: u64,
+    pub(in crate::app) rows_changed: bool,
+}
+
+impl Model {
+    /// The state at the start: nothing is known and nothing was asked.
+    pub fn new(setup: Setup, size: (u16, u16), stamp: Stamp) -> Self {
+        let logs = LogPane::new(setup.log_lines);
+        Self {
+            setup,
+            size,
+            stamp,
+            identity: None,
+            fleet: Fleet::default(),
+            readings: Readings::default(),
+            focus: Pane::Services,
+            zoom: None,
+            services: ListPane::default(),
+            tasks: ListPane::default(),
+            detail: DetailMode::Why,
+            timeline_filter: Filter::default(),
+            detail_top: 0,
+            queues: QueuePane::default(),
+            work: WorkPane::default(),
+            logs,
+            problems_only: false,
+            show_stopped: true,
+            stopped_one_by_one: false,
+            overlay: None,
+            draft: None,
+            sent: BTreeMap::new(),
+            resendable: Vec::new(),
+            preparing: None,
+            journal: None,
+            asked_to_settle: false,
+            opens_journal: false,
+            arriving: None,
+            awaited: Vec::new(),
+            marks: BTreeSet::new(),
+            pending: Vec::new(),
+            notice: None,
+            running: BTreeMap::new(),
+            outcomes: BTreeMap::new(),
+            done: Vec::new(),
+            told_not_kept: false,
+            calls: Calls::default(),
+            service_rows: Vec::new(),
+            hidden_rows: 0,
+            task_rows: Vec::new(),
+            looked_at: None,
+            why: None,
+            looked_at_task: None,
+            moved_at: Duration::ZERO,
+            found: Found::default(),
+            definitions_wanted: Vec::new(),
+            definitions_basis: None,
+            asked: BTreeSet::new(),
+            rebuilt: 0,
+            questions: 0,
+            rows_changed: true,
+        }
+    }
+
+    /// The rows of the services pane, as they are shown.
+    pub fn service_rows(&self) -> &[ServiceRow] {
+        &self.service_rows
+    }
+
+    /// How many rows of the services pane a filter hides.
+    pub fn hidden_services(&self) -> usize {
+        self.hidden_rows
+    }
+
+    /// The rows of the tasks pane, as they are shown.
+    pub fn task_rows(&self) -> &[TaskRow] {
+        &self.task_rows
+    }
+
+    /// The selected row of the services pane.
+    pub fn selected(&self) -> Option<&ServiceRow> {
+        let cursor = &self.services.cursor;
+        let row = self.service_rows.get(cursor.place())?;
+        (Some(&row.key) == cursor.on()).then_some(row)
+    }
+
+    /// The selected task.
+    pub fn selected_task(&self) -> Option<&crate::domain::Task> {
+        self.fleet.task(self.tasks.cursor.on()?)
+    }
+
+    /// Whether a task is marked.
+    pub fn is_marked(&self, task: &Arn) -> bool {
+        self.marks.contains(task)
+    }
+
+    /// How many tasks are marked.
+    pub fn marked(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// The selected row's service.
+    pub fn selected_service(&self) -> Option<&crate::domain::Service> {
+        match self.services.cursor.on()? {
+            RowKey::Service(arn) => self.fleet.services.get(arn),
+            RowKey::Family(..) | RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
+        }
+    }
+
+    /// AWS's time.
+    pub fn now(&self) -> Time {
+        self.stamp.now
+    }
+
+    /// Calls in the last minute.
+    pub fn calls_a_minute(&self) -> u64 {
+        let before = self
+            .calls
+            .samples
+            .front()
+            .map_or(self.calls.total, |(_, total)| *total);
+        self.calls.total.saturating_sub(before)
+    }
+
+    /// Whether a pane is on the screen.
+    pub fn shows(&self, pane: Pane) -> bool {
+        self.setup.panes.contains(&pane) && self.zoom.is_none_or(|zoomed| zoomed == pane)
+    }
+
+    /// Why nothing may be written, where that is so.
+    pub fn writes_off(&self) -> Option<Clean> {
+        if self.setup.read_only {
+            return Some(Clean::literal("the console is read-only"));
+        }
+        let Some(identity) = &self.identity else {
+            return Some(Clean::literal(
+                "it is not known yet whose credentials these are",
+            ));
+        };
+        if let Some(error) = self.readings.credentials_error() {
+            return Some(Clean::own(format!(
+                "the credentials do not work: {}",
+                error.hint()
+            )));
+        }
+        match self.setup.deck_account() {
+            Some(account) if account != identity.account.as_str() => Some(Clean::own(format!(
+                "these credentials are for account {}, the deck is for {}",
+                identity.account,
+                Clean::new(account),
+            ))),
+            _ => None,
+        }
+    }
+
+    /// Who decides, where and when: for making an intent now. None before it is known who we are.
+    pub fn decider(&self) -> Option<Decider<'_>> {
+        Some(Decider {
+            id: IntentId::new(self.stamp.entropy),
+            at: self.stamp.now,
+            identity: self.identity.as_ref()?,
+            region: &self.setup.region,
+        })
+    }
+
+    pub(in crate::app) fn note(&mut self, tone: Tone, text: Clean) {
+        let shown = match tone {
+            Tone::Good | Tone::Plain => Some(Duration::from_secs(6)),
+            Tone::Bad => None,
+        };
+        let until = shown.map(|shown| self.stamp.elapsed.saturating_add(shown));
+        self.notice = Some(Notice { tone, text, until });
+    }
+}

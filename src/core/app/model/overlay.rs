@@ -1,0 +1,19 @@
+//! What lies over the panes: one thing at a time.
+
+use super::form::Form;
+use super::prompt::{Prompt, Purpose};
+use super::viewer::Viewer;
+use crate::app::writes::dialog::Confirm;
+
+/// What lies over the panes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// A line of input at the bottom.
+    Prompt(Purpose, Prompt),
+    /// Fields to fill in before a question.
+    Form(Box<Form>),
+    /// A question whose answer changes something.
+    Confirm(Box<Confirm>),
+    /// Text to look at.
+    Viewer(Viewer),
+}

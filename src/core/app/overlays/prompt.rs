@@ -1,0 +1,91 @@
+//! What keys do to a line of input.
+
+use super::palette;
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::model::log_pane::LogTarget;
+use crate::app::model::notice::Tone;
+use crate::app::model::overlay::Overlay;
+use crate::app::model::prompt::{Prompt, Purpose};
+use crate::app::panes::actions::{act, set_filter};
+use crate::app::panes::logs::keys::{search_typed, show_log};
+use crate::app::writes::deciding::{ask, scale_intent};
+use crate::keys::{Action, Key};
+
+pub(in crate::app) fn in_prompt(
+    model: &mut Model,
+    purpose: Purpose,
+    mut prompt: Prompt,
+    action: Option<Action>,
+    key: Key,
+) -> Vec<Effect> {
+    match action {
+        Some(Action::Cancel) => {
+            typed(model, &purpose, &Prompt::default());
+            Vec::new()
+        }
+        Some(Action::Accept) => accept(model, purpose, prompt),
+        // While rows are filtered one can already go through them.
+        Some(action @ (Action::Down | Action::Up | Action::PageDown | Action::PageUp))
+            if purpose == Purpose::Filter =>
+        {
+            let effects = act(model, action);
+            model.overlay = Some(Overlay::Prompt(purpose, prompt));
+            effects
+        }
+        Some(Action::Complete) if purpose == Purpose::Palette => {
+            let completed =
+                palette::complete(prompt.text()).map_or(prompt, |text| Prompt::new(&text));
+            model.overlay = Some(Overlay::Prompt(purpose, completed));
+            Vec::new()
+        }
+        _ => {
+            if prompt.press(key) {
+                typed(model, &purpose, &prompt);
+            }
+            model.overlay = Some(Overlay::Prompt(purpose, prompt));
+            Vec::new()
+        }
+    }
+}
+
+/// Filters and searches take effect while they are typed.
+pub(in crate::app) fn typed(model: &mut Model, purpose: &Purpose, prompt: &Prompt) {
+    match purpose {
+        Purpose::Filter => set_filter(model, prompt.text()),
+        Purpose::Search => model.logs.search = prompt.text().to_owned(),
+        Purpose::Palette | Purpose::Scale(..) => {}
+    }
+}
+
+fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
+    match purpose {
+        Purpose::Filter => Vec::new(),
+        Purpose::Search => {
+            search_typed(model);
+            Vec::new()
+        }
+        Purpose::Palette if prompt.text().trim().is_empty() => Vec::new(),
+        Purpose::Palette => match palette::resolve(model, prompt.text()) {
+            Ok(palette::Command::Do(action)) => act(model, action),
+            Ok(palette::Command::Log(name)) => {
+                show_log(model, LogTarget::Group(name));
+                Vec::new()
+            }
+            Err(why) => {
+                model.note(Tone::Bad, why);
+                model.overlay = Some(Overlay::Prompt(purpose, prompt));
+                Vec::new()
+            }
+        },
+        Purpose::Scale(ref service, _) => match scale_intent(model, service, prompt.text()) {
+            Ok(intent) => ask(model, intent),
+            Err(why) => {
+                // What was typed is kept, so that it can be put right.
+                model.note(Tone::Bad, why);
+                model.overlay = Some(Overlay::Prompt(purpose, prompt));
+                Vec::new()
+            }
+        },
+    }
+}

@@ -1,0 +1,3 @@
+//! The log pane.
+
+pub(in crate::app) mod keys;

@@ -1,0 +1,3 @@
+//! The tasks pane: the tasks of the selected row.
+
+pub(in crate::app) mod rows;

@@ -1,0 +1,3 @@
+//! The work pane: tables and their work items.
+
+pub(in crate::app) mod rows;

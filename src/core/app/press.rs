@@ -1,0 +1,70 @@
+//! What a key does: first to what lies over the panes, else to the panes.
+
+use super::effect::Effect;
+use super::model::Model;
+use super::model::overlay::Overlay;
+use super::model::pane::pane_scope;
+use super::overlays::form::in_form;
+use super::overlays::prompt::{in_prompt, typed};
+use super::overlays::viewer::in_viewer;
+use super::panes::actions::act;
+use super::writes::deciding::in_question;
+use crate::keys::{Action, Key, Outcome, Scope};
+
+/// Takes a key.
+pub(in crate::app) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Effect> {
+    if model
+        .notice
+        .as_ref()
+        .is_some_and(|notice| notice.until.is_none())
+    {
+        model.notice = None;
+    }
+    super::writes::preparing::forget(model);
+    let scope = model.scope();
+    let mut pending = std::mem::take(&mut model.pending);
+    let outcome = model.setup.keymap.press(scope.chain(), &mut pending, key);
+    model.pending = pending;
+    let action = match outcome {
+        Outcome::Action(action) => Some(action),
+        Outcome::Unbound => None,
+        Outcome::Pending(_) | Outcome::Cancelled => return Vec::new(),
+    };
+    match action {
+        // These two work everywhere: a question must never keep somebody from leaving.
+        Some(Action::Suspend) => return vec![Effect::Suspend],
+        Some(Action::Quit) if model.overlay.is_none() || key.ctrl => return vec![Effect::Quit],
+        _ => {}
+    }
+    match model.overlay.take() {
+        Some(Overlay::Prompt(purpose, prompt)) => in_prompt(model, purpose, prompt, action, key),
+        Some(Overlay::Form(form)) => in_form(model, form, action, key, alone),
+        Some(Overlay::Confirm(confirm)) => in_question(model, confirm, action, key, alone),
+        Some(Overlay::Viewer(viewer)) => in_viewer(model, viewer, action),
+        None => action.map(|action| act(model, action)).unwrap_or_default(),
+    }
+}
+
+/// Takes pasted text: only what is being typed wants any. It never answers a question.
+pub(in crate::app) fn paste(model: &mut Model, text: &str) {
+    match &mut model.overlay {
+        Some(Overlay::Prompt(purpose, prompt)) => {
+            prompt.paste(text);
+            let (purpose, prompt) = (purpose.clone(), prompt.clone());
+            typed(model, &purpose, &prompt);
+        }
+        Some(Overlay::Form(form)) => form.paste(text),
+        Some(Overlay::Confirm(_) | Overlay::Viewer(_)) | None => {}
+    }
+}
+
+impl Model {
+    /// Where keys are looked up.
+    pub fn scope(&self) -> Scope {
+        match &self.overlay {
+            Some(Overlay::Prompt(..) | Overlay::Form(_)) => Scope::Input,
+            Some(Overlay::Confirm(confirm)) => confirm.scope(),
+            Some(Overlay::Viewer(_)) | None => pane_scope(self.focus),
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! What answers change: those of readings, and those of writes.
+
+use std::collections::BTreeSet;
+
+use super::asking;
+use super::beside::beside;
+use super::streams::own_lines;
+use crate::act::{IntentId, Outcome, Seen, Subject, Target};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::model::fleet::Fleet;
+use crate::app::model::found::Found;
+use crate::app::model::kept::{KeptTask, OnDisk};
+use crate::app::model::list::Cursor;
+use crate::app::model::notice::Tone;
+use crate::app::model::overlay::Overlay;
+use crate::app::model::past_action::PastAction;
+use crate::app::model::prompt::Purpose;
+use crate::app::model::slot::{RequestId, Slot};
+use crate::app::model::work_pane::{QueuePane, WorkPane};
+use crate::app::panes::work::rows::settle_work;
+use crate::app::query::Answer;
+use crate::diagnose::{CountSet, Question};
+use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource, Service};
+use crate::text::Clean;
+
+/// Takes a part of the answer to the newest reading of its slot.
+pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
+    match answer {
+        Answer::Identity(identity) => identified(model, identity),
+        Answer::ClusterList(arns) => model.fleet.announce_clusters(arns),
+        Answer::Clusters { clusters, failures } => {
+            model.fleet.set_clusters(clusters, failures);
+            let there = &model.fleet.clusters;
+            model.readings.forget(|slot| {
+                slot.cluster()
+                    .is_some_and(|cluster| !there.contains_key(cluster))
+            });
+            model.rows_changed = true;
+        }
+        Answer::Services { services, failures } => {
+            model.fleet.put_services(services, failures);
+            model.rows_changed = true;
+        }
+        Answer::ServiceList(listed) => {
+            if let Slot::Services(cluster) = slot {
+                model.fleet.keep_services(cluster, &listed);
+                model.rows_changed = true;
+            }
+        }
+        Answer::Tasks { tasks, failures } => {
+            model.fleet.remember(&tasks, model.stamp.now);
+            model.fleet.put_tasks(tasks, failures);
+            model.rows_changed = true;
+        }
+        Answer::TaskList(listed) => {
+            match slot {
+                Slot::Tasks(cluster) => model.fleet.keep_tasks(cluster, None, &listed),
+                Slot::TasksOf(cluster, service) => {
+                    model.fleet.keep_tasks(cluster, Some(service), &listed)
+                }
+                _ => {}
+            }
+            model.rows_changed = true;
+        }
+        Answer::Definition(definition) => {
+            model.found.add(&definition);
+            model.fleet.put_definition(*definition);
+            model.rows_changed = true;
+            // What it names may be a queue.
+            model.readings.want(&Slot::Queues);
+        }
+        Answer::NoDefinition(arn, error) => model.fleet.put_unreadable(arn, error),
+        Answer::Queues {
+            queues,
+            missing,
+            failed,
+        } => {
+            model.queues.put(queues, missing, failed);
+            model.queues.settle(model.setup.deck.as_ref());
+        }
+        Answer::Tables(tables) => model.work.listed = tables,
+        Answer::Work(table) => {
+            model.work.tables.insert(table.shape.name.clone(), *table);
+            settle_work(model);
+        }
+        Answer::Logs(events) => {
+            // Before the follow takes them: what belongs to another log is not given out.
+            let events = own_lines(model, events);
+            let pane = &mut model.logs;
+            if let Some(follow) = &mut pane.follow {
+                let fresh = follow.take(events);
+                pane.stirred |= !fresh.is_empty();
+                fresh
+                    .into_iter()
+                    .for_each(|event| pane.buffer.insert(event));
+            }
+        }
+        Answer::LogSourceFailed(source, error) => source_failed(model, source, error),
+        Answer::Prepared(prepared) => {
+            if let Some(preparing) = &mut model.preparing {
+                preparing.read = Some(Ok(prepared));
+            }
+        }
+        Answer::Fact(fact) => {
+            if let Slot::Asked(question) = slot {
+                let now = model.stamp.now;
+                model.fleet.put_fact(question.clone(), now, Ok(*fact));
+                model.rows_changed = true;
+            }
+        }
+        Answer::LogsCapped(source) => {
+            model.logs.capped = true;
+            if let Some(follow) = &mut model.logs.follow {
+                follow.cap(&source);
+            }
+        }
+    }
+}
+
+/// Who we are is known (again). With another account's credentials nothing that was read holds.
+fn identified(model: &mut Model, identity: Identity) {
+    let before = model.identity.replace(identity);
+    let other = match (&before, &model.identity) {
+        (Some(before), Some(now)) if before.account != now.account => {
+            format!(
+                "these credentials are for account {}, before it was {}",
+                now.account, before.account
+            )
+        }
+        _ => {
+            model.readings.forgive_credentials();
+            return;
+        }
+    };
+    model.fleet = Fleet::default();
+    model.found = Found::default();
+    model.definitions_basis = None;
+    model.queues = QueuePane::default();
+    model.work = WorkPane::default();
+    model.logs.clear();
+    (model.logs.target, model.logs.pinned) = (None, false);
+    (model.services.cursor, model.tasks.cursor) = (Cursor::default(), Cursor::default());
+    (model.looked_at, model.looked_at_task) = (None, None);
+    model.readings.forget(|slot| *slot != Slot::Identity);
+    model.rows_changed = true;
+    model.draft = None;
+    model.preparing = None;
+    (model.awaited, model.arriving) = (Vec::new(), None);
+    model.marks.clear();
+    if matches!(
+        model.overlay,
+        Some(Overlay::Confirm(_) | Overlay::Form(_) | Overlay::Prompt(Purpose::Scale(..), _))
+    ) {
+        model.overlay = None;
+    }
+    model.note(Tone::Bad, Clean::own(other));
+}
+
+/// A stream that does not exist yet fails the whole call: then the group is read whole.
+fn source_failed(model: &mut Model, source: LogSource, error: CloudError) {
+    let passes = !matches!(
+        error.kind,
+        ErrorKind::NotFound | ErrorKind::Denied | ErrorKind::Invalid
+    );
+    let logs = &mut model.logs;
+    if let Some(follow) = &mut logs.follow {
+        follow.fail(&source, passes);
+    }
+    if error.kind == ErrorKind::NotFound && !source.streams.is_empty() {
+        logs.whole
+            .insert(source.group, source.streams.into_iter().collect());
+        logs.basis = None;
+    } else {
+        logs.failed = Some((source, error));
+        logs.failing = true;
+    }
+}
+
+/// A value that only looked like a table's name, in some variable, is not missed when there is no such table.
+fn drop_wrong_guess(model: &mut Model, table: &Clean) {
+    let slot = Slot::Work(table.clone());
+    let error = model
+        .readings
+        .get(&slot)
+        .and_then(|reading| reading.error.as_ref());
+    let is_gone = error.is_some_and(|error| error.kind == ErrorKind::NotFound);
+    if is_gone && model.found.drop_table(table) {
+        model.readings.forget(|other| *other == slot);
+    }
+}
+
+/// A reading ended.
+pub(in crate::app) fn read_ended(
+    model: &mut Model,
+    slot: &Slot,
+    request: RequestId,
+    result: Result<(), CloudError>,
+) {
+    let complete = result.is_ok();
+    let refused = result.as_ref().err().cloned();
+    let (now, elapsed) = (model.stamp.now, model.stamp.elapsed);
+    if !model
+        .readings
+        .end(slot, request, result.err(), now, elapsed)
+    {
+        return;
+    }
+    match slot {
+        Slot::Services(_) => {
+            let (deck, done) = (model.setup.deck.as_ref(), &model.done);
+            let beside = |service: &Service| beside(deck, done, service);
+            model.fleet.diagnose(now, true, beside);
+            model.rows_changed = true;
+            asking::forget_unneeded(model);
+        }
+        Slot::Prepared => {
+            if let (Some(preparing), Some(error)) = (&mut model.preparing, refused) {
+                preparing.read = Some(Err(error));
+            }
+        }
+        Slot::Asked(question) => {
+            if let Some(error) = refused {
+                model.fleet.put_fact(question.clone(), now, Err(error));
+                model.rows_changed = true;
+            }
+        }
+        Slot::Definitions => definitions_read(model, complete),
+        Slot::Work(table) => drop_wrong_guess(model, table),
+        Slot::Logs => {
+            let pane = &mut model.logs;
+            if let Some(follow) = &mut pane.follow {
+                follow.ended(complete, now);
+            }
+            if complete && !pane.failing {
+                pane.failed = None;
+            }
+            pane.failing = false;
+            pane.pace();
+        }
+        _ => {}
+    }
+}
+
+/// What was asked for and neither came nor was refused is not asked for again: AWS answered with another name.
+fn definitions_read(model: &mut Model, complete: bool) {
+    // Why there is no log may have changed.
+    model.logs.basis = None;
+    if !complete {
+        return;
+    }
+    for arn in std::mem::take(&mut model.asked) {
+        let known =
+            model.fleet.definitions.contains_key(&arn) || model.fleet.unreadable.contains_key(&arn);
+        if !known {
+            let error = CloudError {
+                operation: "ecs:DescribeTaskDefinition",
+                kind: ErrorKind::Malformed,
+                code: None,
+                message: Clean::literal("AWS answered with another revision than was asked for"),
+                request_id: None,
+            };
+            model.fleet.put_unreadable(arn, error);
+        }
+    }
+}
+
+/// What is kept on disk was read.
+pub(in crate::app) fn kept_loaded(
+    model: &mut Model,
+    account: &Clean,
+    tasks: Vec<KeptTask>,
+    actions: Vec<PastAction>,
+    problem: Option<Clean>,
+) {
+    if *model.fleet.on_disk() != OnDisk::Reading(account.clone()) {
+        return;
+    }
+    *model.fleet.on_disk() = OnDisk::Read(account.clone());
+    model.fleet.take_kept(tasks);
+    let known: BTreeSet<&IntentId> = model.done.iter().map(|done| &done.id).collect();
+    let new: Vec<PastAction> = actions
+        .into_iter()
+        .filter(|action| !known.contains(&action.id))
+        .collect();
+    model.done.extend(new);
+    model.rows_changed = true;
+    if let Some(problem) = problem {
+        model.note(Tone::Bad, problem);
+    }
+}
+
+/// Stopped tasks could not be kept: that is said once, and the console goes on without.
+pub(in crate::app) fn stopped_not_kept(model: &mut Model, why: &Clean) {
+    if !std::mem::replace(&mut model.told_not_kept, true) {
+        let text = format!("stopped tasks are not kept on disk: {why}");
+        model.note(Tone::Bad, Clean::own(text));
+    }
+}
+
+/// What the ring on disk has to do: to be read once it is known whose it is, then to take what has stopped.
+pub(in crate::app) fn keep_stopped(model: &mut Model) -> Option<Effect> {
+    let account = model.identity.as_ref()?.account.clone();
+    let region = model.setup.region.clone();
+    match model.fleet.on_disk() {
+        OnDisk::Reading(of) if *of == account => return None,
+        OnDisk::Read(of) if *of == account => {}
+        other => {
+            *other = OnDisk::Reading(account.clone());
+            return Some(Effect::LoadKept { account, region });
+        }
+    }
+    let tasks = model.fleet.take_unwritten();
+    (!tasks.is_empty()).then_some(Effect::KeepStopped {
+        account,
+        region,
+        tasks,
+    })
+}
+
+/// A write ended.
+pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: Seen) {
+    let running = model.running.remove(intent);
+    // One that came about, or may have, is not offered again from here: at the next start it is known.
+    if matches!(outcome, Outcome::Done | Outcome::Unknown(_))
+        && let Some(earlier) = running
+            .as_ref()
+            .and_then(|running| running.resends.as_ref())
+    {
+        model.resendable.retain(|record| record.id != *earlier);
+    }
+    keep_input(model, intent, outcome, &seen);
+    super::started::started(model, &seen.made.tasks);
+    if let Some(running) = &running {
+        see_again(model, &running.target);
+    }
+    let subject = running
+        .as_ref()
+        .map(|running| running.target.subject.clone());
+    let count = running.as_ref().and_then(|running| {
+        let change = running.count.as_ref()?;
+        Some(CountSet {
+            at: model.stamp.now,
+            by: model.identity.as_ref().map(|identity| identity.arn.clone()),
+            before: change.before.clone(),
+            after: change.after.clone(),
+        })
+    });
+    let title = running.map_or_else(|| Clean::literal("the change"), |running| running.title);
+    let services: Vec<_> = seen.services.into_values().flatten().collect();
+    if !services.is_empty() {
+        model.fleet.put_services(services, Vec::new());
+        model.rows_changed = true;
+    }
+    let tone = if *outcome == Outcome::Done {
+        Tone::Good
+    } else {
+        Tone::Bad
+    };
+    let mut text = format!("{title}: {}", outcome.word());
+    if let Some(detail) = outcome.detail() {
+        text.push_str(&format!(" \u{2014} {detail}"));
+    }
+    if let Some(id) = outcome.request_id() {
+        text.push_str(&format!(" (request {id})"));
+    }
+    let text = Clean::own(text);
+    if let Some(subject) = subject {
+        model.done.push(PastAction {
+            id: intent.clone(),
+            at: model.stamp.now,
+            subject,
+            text: text.clone(),
+            good: tone == Tone::Good,
+            count,
+        });
+    }
+    model.note(tone, text);
+    model.outcomes.insert(intent.clone(), outcome.clone());
+}
+
+/// What was filled in for a write that did not come about is kept for the next try.
+fn keep_input(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: &Seen) {
+    let Some(mut form) = model.sent.remove(intent) else {
+        return;
+    };
+    match outcome {
+        Outcome::Failed(_) | Outcome::Refused(_) if seen.made.tasks.is_empty() => {
+            form.error = outcome.detail();
+            model.draft = Some(form);
+        }
+        // With the same input once more it would be done twice, or a part of it.
+        Outcome::Failed(_) | Outcome::Refused(_) | Outcome::Done | Outcome::Unknown(_) => {}
+    }
+}
+
+/// Reads at once what was changed, and no more than that.
+fn see_again(model: &mut Model, target: &Target) {
+    match (&target.subject, &target.cluster) {
+        (Subject::Service(service), _) => see_service_again(model, service),
+        (Subject::Tasks(_) | Subject::Run(_), Some(cluster)) => {
+            model.readings.want(&Slot::Tasks(cluster.clone()));
+        }
+        (Subject::Queue(_), _) => model.readings.want(&Slot::Queues),
+        (Subject::Tasks(_) | Subject::Run(_), None) => {}
+    }
+}
+
+/// Reads a service and its tasks, not the whole cluster.
+fn see_service_again(model: &mut Model, service: &Arn) {
+    let Some(service) = model.fleet.services.get(service) else {
+        return;
+    };
+    let cluster = service.cluster.clone();
+    let scaling = Slot::Asked(Question::autoscaling(service));
+    let tasks = Slot::TasksOf(cluster.clone(), service.name.clone());
+    let watched = Slot::Watched(cluster.clone());
+    let slots = if model.readings.get(&watched).is_some() {
+        [watched, tasks]
+    } else {
+        [Slot::Services(cluster), tasks]
+    };
+    slots.iter().for_each(|slot| model.readings.want(slot));
+    // Where it was asked about: it may be held by now.
+    if model.readings.get(&scaling).is_some() {
+        model.readings.want(&scaling);
+    }
+}

@@ -1,0 +1,236 @@
+//! Which deciding questions are asked, and how often.
+//!
+//! Few: those about the service that is looked at and about a few that are in
+//! trouble or roll out. Of these the rollouts are looked at wherever a verdict
+//! is told, because nothing else tells a rollout that waits from one that
+//! works; the rest is asked where causes are told. A service that is well costs
+//! nothing but one look at its earlier rollouts, what scales it and what may be
+//! done to it, while its detail is on the screen. What AWS will not answer is not asked again soon.
+
+use std::time::Duration;
+
+use crate::app::model::Model;
+use crate::app::model::pane::Pane;
+use crate::app::model::row_key::RowKey;
+use crate::app::model::slot::Slot;
+use crate::app::writes::allowed;
+use crate::diagnose::{Diagnosis, Question, Verdict};
+use crate::domain::{Arn, Controller, ErrorKind, Rollout, Service};
+
+/// Services in trouble that are asked about beside the one that is looked at.
+const TROUBLED: usize = 5;
+/// Questions at a time.
+const MOST: usize = 16;
+/// While a rollout is under way.
+const ROLLING: Duration = Duration::from_secs(15);
+/// What changes by itself: the health of targets, room on hosts, what autoscaling does.
+const LIVE: Duration = Duration::from_secs(30);
+/// What changes when somebody mends it.
+const MENDED: Duration = Duration::from_secs(60);
+/// Alarms, all questions together. See `worker::pace` for why.
+const ALARMS: Duration = Duration::from_secs(60);
+/// What AWS refused to answer, and what it would refuse: somebody may give the permission.
+const REFUSED: Duration = Duration::from_secs(600);
+/// An answer that nobody needs any more is kept for so many seconds: its question may come back.
+const KEPT: i64 = 600;
+/// Once.
+pub(in crate::app) const ONCE: Duration = Duration::from_secs(u32::MAX as u64);
+
+/// The services that are asked about, the most wanted first. A command asks about the one that it is for.
+pub(in crate::app) fn services(model: &Model) -> Vec<&Service> {
+    let service = |key: &RowKey| match key {
+        RowKey::Service(arn) => model.fleet.services.get(arn),
+        RowKey::Family(..) | RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
+    };
+    if let Some(key) = &model.why {
+        return service(key).into_iter().collect();
+    }
+    if !model.setup.asks {
+        return Vec::new();
+    }
+    if ![Pane::Services, Pane::Tasks, Pane::Detail]
+        .into_iter()
+        .any(|pane| model.shows(pane))
+    {
+        return Vec::new();
+    }
+    let mut services: Vec<&Service> = Vec::new();
+    services.extend(model.looked_at.as_ref().and_then(service));
+    let troubled = model
+        .service_rows()
+        .iter()
+        .filter(|row| is_of_interest(row.verdict))
+        .filter_map(|row| service(&row.key));
+    for service in troubled {
+        if services.len() > TROUBLED {
+            break;
+        }
+        if !services.iter().any(|known| known.arn == service.arn) {
+            services.push(service);
+        }
+    }
+    services
+}
+
+/// Whether there may be something to decide.
+fn is_of_interest(verdict: Verdict) -> bool {
+    verdict.is_bad_news() || verdict == Verdict::Progressing
+}
+
+/// Whether somebody is told the causes, and not the verdicts alone, and what decides between them can be named.
+///
+/// AWS's words cut names that a definition has whole: before that is read the question would be another one.
+fn tells_causes(model: &Model) -> bool {
+    let definitions = model.readings.get(&Slot::Definitions);
+    let failed = definitions.is_some_and(|reading| reading.error.is_some());
+    let told = model.why.is_some() || model.setup.panes.contains(&Pane::Detail);
+    told && (model.definitions_wanted.is_empty() || failed)
+}
+
+/// The questions to ask, and how often, the most wanted first.
+pub(in crate::app) fn questions(model: &Model) -> Vec<(Question, Duration)> {
+    let mut wanted: Vec<(Question, Duration)> = Vec::new();
+    // What somebody waits for comes first.
+    if let Some(preparing) = &model.preparing {
+        let needs = preparing.needs.questions.iter();
+        wanted.extend(needs.map(|question| (question.clone(), ONCE)));
+    }
+    for service in services(model) {
+        // Before all of it is known a diagnosis is not worth a question.
+        let fleet = &model.fleet;
+        if !fleet.listed.contains(&service.cluster)
+            || !fleet.tasks_listed.contains(&service.cluster)
+        {
+            continue;
+        }
+        let Some(diagnosis) = fleet.diagnosis(&RowKey::Service(service.arn.clone())) else {
+            continue;
+        };
+        for (question, every) in of_service(model, service, diagnosis) {
+            if wanted.len() < MOST && !wanted.iter().any(|(known, _)| *known == question) {
+                let every = as_it_went(model, &question, every);
+                wanted.push((question, every));
+            }
+        }
+    }
+    wanted
+}
+
+fn of_service(
+    model: &Model,
+    service: &Service,
+    diagnosis: &Diagnosis,
+) -> Vec<(Question, Duration)> {
+    let mut asked = Vec::new();
+    let is_of_interest = is_of_interest(diagnosis.verdict);
+    let is_shown = model.why.is_none()
+        && model.shows(Pane::Detail)
+        && model.looked_at == Some(RowKey::Service(service.arn.clone()));
+    // Others have no service deployments (source: ECS API reference, ListServiceDeployments).
+    if service.controller == Controller::Ecs && (is_of_interest || is_shown) {
+        let question = Question::rollouts(service);
+        let every = rollouts_pace(model, service, &question);
+        asked.push((question, every));
+    }
+    if tells_causes(model) {
+        let questions = diagnosis.questions.iter();
+        asked.extend(questions.map(|question| (question.clone(), pace(question))));
+    }
+    if is_shown {
+        asked.push((Question::autoscaling(service), ONCE));
+        // Behind all that tells what is the matter.
+        asked.extend(allowed::question(model, service).map(|question| (question, REFUSED)));
+    }
+    asked
+}
+
+fn rollouts_pace(model: &Model, service: &Service, question: &Question) -> Duration {
+    let Some(primary) = service.primary() else {
+        return ONCE;
+    };
+    let read = model
+        .readings
+        .get(&Slot::Asked(question.clone()))
+        .and_then(|reading| reading.read_at);
+    // One that has ended since is looked at once more.
+    let has_changed = read.is_some_and(|read| primary.updated.is_some_and(|at| at > read));
+    if primary.rollout == Some(Rollout::InProgress) || has_changed {
+        ROLLING
+    } else {
+        ONCE
+    }
+}
+
+fn pace(question: &Question) -> Duration {
+    match question {
+        Question::Rollouts { .. } => ROLLING,
+        Question::Autoscaling { .. } | Question::TargetGroup(_) | Question::Instances(_) => LIVE,
+        Question::Alarms(_) => ALARMS,
+        Question::Image(_)
+        | Question::Secret(_)
+        | Question::Parameter(_)
+        | Question::LogGroup { .. }
+        | Question::MayRole { .. } => MENDED,
+        Question::MayDo { .. } => REFUSED,
+    }
+}
+
+/// What failed is tried again, but what was refused not soon.
+fn as_it_went(model: &Model, question: &Question, every: Duration) -> Duration {
+    let slot = Slot::Asked(question.clone());
+    let error = model
+        .readings
+        .get(&slot)
+        .and_then(|reading| reading.error.as_ref());
+    match error.map(|error| error.kind) {
+        Some(ErrorKind::Denied | ErrorKind::Invalid | ErrorKind::NotFound) => every.max(REFUSED),
+        Some(_) => every.min(MENDED),
+        None => every,
+    }
+}
+
+/// The earliest time at which alarms may be asked for again.
+pub(in crate::app) fn alarms_due(model: &Model) -> Duration {
+    let alarms = model
+        .readings
+        .iter()
+        .filter_map(|(slot, reading)| match slot {
+            Slot::Asked(Question::Alarms(_)) => reading.began(),
+            _ => None,
+        });
+    alarms
+        .max()
+        .map_or(Duration::ZERO, |began| began.saturating_add(ALARMS))
+}
+
+/// Forgets answers that nobody needs any more, and that they were asked for.
+pub(in crate::app) fn forget_unneeded(model: &mut Model) {
+    let wanted: Vec<Question> = questions(model)
+        .into_iter()
+        .map(|(question, _)| question)
+        .collect();
+    let now = model.stamp.now;
+    let services = |arn: &Arn| model.fleet.services.contains_key(arn);
+    let unneeded: Vec<Question> = model
+        .fleet
+        .facts
+        .iter()
+        .filter(|(question, answered)| match question {
+            Question::Rollouts { service, .. } | Question::Autoscaling { service, .. } => {
+                !services(service)
+            }
+            _ => !wanted.contains(question) && now.duration_since(answered.at).as_secs() > KEPT,
+        })
+        .map(|(question, _)| question.clone())
+        .collect();
+    if unneeded.is_empty() {
+        return;
+    }
+    model
+        .fleet
+        .facts
+        .keep(|question| !unneeded.contains(question));
+    model
+        .readings
+        .forget(|slot| matches!(slot, Slot::Asked(question) if unneeded.contains(question)));
+}

@@ -1,0 +1,35 @@
+//! What the deck and the journal say of a service, for its diagnosis.
+
+use crate::act::Subject;
+use crate::app::model::past_action::PastAction;
+use crate::deck::Deck;
+use crate::diagnose::Beside;
+use crate::domain::Service;
+use crate::text::Clean;
+
+/// What is known of a service beside AWS.
+pub(in crate::app) fn beside(
+    deck: Option<&Deck>,
+    done: &[PastAction],
+    service: &Service,
+) -> Beside {
+    let is_it = |named: &&crate::deck::Service| {
+        let cluster = named.cluster.as_deref();
+        named.name == service.name.as_str()
+            && cluster.is_none_or(|cluster| cluster == service.cluster.name())
+    };
+    let named = deck.and_then(|deck| deck.services.iter().find(is_it));
+    let own = done.iter().filter(|done| {
+        done.good && matches!(&done.subject, Subject::Service(arn) if *arn == service.arn)
+    });
+    Beside {
+        count_owner: named.and_then(|named| named.count_owner),
+        count_by: named
+            .and_then(|named| named.count_by.as_deref())
+            .map(Clean::new),
+        count_set: own
+            .filter_map(|done| done.count.clone())
+            .max_by_key(|set| set.at),
+        ..Beside::default()
+    }
+}

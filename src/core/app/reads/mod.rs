@@ -1,0 +1,11 @@
+//! What is read when, and what an answer changes.
+
+pub(in crate::app) mod answers;
+pub(in crate::app) mod asking;
+pub(in crate::app) mod beside;
+pub(in crate::app) mod discovery;
+pub(in crate::app) mod following;
+pub(in crate::app) mod freshness;
+pub(in crate::app) mod plan;
+pub(in crate::app) mod started;
+pub(in crate::app) mod streams;

@@ -1,0 +1,407 @@
+//! What to read when: what is on the screen and what moves, within a budget of calls.
+//!
+//! ECS throttles an account and a region as a whole, deploy pipelines
+//! included (source: ECS developer guide, "Request throttling"). So a listing
+//! of everything is read at a pace that its number of calls sets, and only
+//! what is looked at, moves or is in trouble is read often.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::asking;
+use super::discovery::{finds_for_itself, wanted_queues, wanted_tables, work_query};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::model::pane::Pane;
+use crate::app::model::row_key::RowKey;
+use crate::app::model::slot::Slot;
+use crate::app::query::Query;
+use crate::diagnose::{Question, Verdict};
+use crate::domain::{Arn, Service};
+use crate::logs::Follow;
+use crate::text::Clean;
+
+const IDENTITY: Duration = Duration::from_secs(300);
+const CLUSTERS: Duration = Duration::from_secs(60);
+const QUEUES: Duration = Duration::from_secs(10);
+const TABLES: Duration = Duration::from_secs(300);
+const WORK: Duration = Duration::from_secs(15);
+/// While credentials do not work, a login elsewhere is noticed this soon.
+const LOGIN: Duration = Duration::from_secs(3);
+/// A listing may make one call in so many seconds, on the average.
+const SECONDS_A_CALL: u64 = 8;
+/// A listing is read again at least this often, whatever it costs.
+const SLOWEST: Duration = Duration::from_secs(180);
+/// Services that are read often, at most: one DescribeServices call takes ten.
+const WATCHED: usize = 10;
+/// What is looked at but does not move is read this many times less often.
+const CALM: u32 = 3;
+
+/// A slot that is to be kept fresh, and how often it is read.
+type Want = (Slot, Duration);
+
+/// Reads what is due, and stops what nobody wants any more.
+pub(in crate::app) fn poll(model: &mut Model) -> Vec<Effect> {
+    let wants = wants(model);
+    let unwanted: Vec<Slot> = model
+        .readings
+        .iter()
+        .filter(|(slot, reading)| {
+            reading.in_flight.is_some()
+                && is_optional(slot)
+                && !wants.iter().any(|(wanted, _)| wanted == *slot)
+        })
+        .map(|(slot, _)| slot.clone())
+        .collect();
+    for slot in unwanted {
+        model.readings.cancel(&slot);
+    }
+    let mut reads = Vec::new();
+    for (slot, every) in wants {
+        if due(model, &slot, every).is_none_or(|due| due > model.stamp.elapsed) {
+            continue;
+        }
+        let Some(query) = query(model, &slot) else {
+            continue;
+        };
+        if slot == Slot::Identity && model.readings.credentials_error().is_some() {
+            reads.push(Effect::RenewCredentials);
+        }
+        match &query {
+            Query::Definitions { revisions } => model.asked = revisions.iter().cloned().collect(),
+            Query::Logs(_) => model.logs.follow.iter_mut().for_each(Follow::begin),
+            _ => {}
+        }
+        let request = model.readings.begin(slot, model.stamp.elapsed);
+        reads.push(Effect::Read { request, query });
+    }
+    let cancelled = model.readings.take_cancelled();
+    let mut effects: Vec<Effect> = cancelled.into_iter().map(Effect::Cancel).collect();
+    effects.append(&mut reads);
+    effects
+}
+
+/// When a slot that is wanted is to be read; absent while a reading is under way.
+fn due(model: &Model, slot: &Slot, every: Duration) -> Option<Duration> {
+    let Some(reading) = model.readings.get(slot) else {
+        return Some(match slot {
+            Slot::Asked(Question::Alarms(_)) => asking::alarms_due(model),
+            _ => Duration::ZERO,
+        });
+    };
+    if reading.in_flight.is_some() {
+        return None;
+    }
+    if let Slot::Asked(Question::Alarms(_)) = slot {
+        return Some(reading.due(every).max(asking::alarms_due(model)));
+    }
+    // A login is noticed soon, however long it has been waited for.
+    Some(
+        if *slot == Slot::Identity && model.readings.credentials_error().is_some() {
+            reading.due_however_it_went(every)
+        } else {
+            reading.due(every)
+        },
+    )
+}
+
+/// When the next reading is due, since the console started.
+pub(in crate::app) fn next_due(model: &Model) -> Option<Duration> {
+    wants(model)
+        .into_iter()
+        .filter_map(|(slot, every)| due(model, &slot, every))
+        .min()
+        .filter(|due| *due < NEVER)
+}
+
+impl Model {
+    /// Whether everything that is wanted has been read (or has failed), and nothing is under way or due: then
+    /// a command without a screen has its answer.
+    pub fn is_settled(&self) -> bool {
+        wants(self).iter().all(|(slot, _)| {
+            // Definitions are wanted only while some are unread, whatever was read before.
+            let unread = *slot == Slot::Definitions;
+            self.readings.get(slot).is_some_and(|reading| {
+                reading.in_flight.is_none()
+                    && !reading.is_wanted_now()
+                    && ((reading.is_known() && !unread) || reading.error.is_some())
+            })
+        }) && self
+            .readings
+            .get(&Slot::Clusters)
+            .is_some_and(crate::app::model::reading::Reading::is_known)
+            && !self.fleet.is_reading_kept()
+            && !self
+                .logs
+                .follow
+                .as_ref()
+                .is_some_and(Follow::is_catching_up)
+    }
+
+    /// Whether every cluster's services and tasks have been listed.
+    pub fn is_listed(&self) -> bool {
+        let fleet = &self.fleet;
+        let tasks = self.setup.panes.contains(&Pane::Tasks);
+        self.readings
+            .get(&Slot::Clusters)
+            .is_some_and(crate::app::model::reading::Reading::is_known)
+            && fleet.clusters.keys().all(|arn| {
+                fleet.listed.contains(arn) && (!tasks || fleet.tasks_listed.contains(arn))
+            })
+    }
+}
+
+/// How often a slot is read while it is wanted.
+pub(in crate::app) fn pace_of(model: &Model, slot: &Slot) -> Option<Duration> {
+    wants(model)
+        .into_iter()
+        .find(|(wanted, _)| wanted == slot)
+        .map(|(_, every)| every)
+}
+
+/// Only on request.
+const NEVER: Duration = Duration::from_secs(u32::MAX as u64);
+
+/// Whether a reading under way is stopped when nobody wants it. The listings always go on.
+fn is_optional(slot: &Slot) -> bool {
+    matches!(
+        slot,
+        Slot::TasksOf(..) | Slot::Watched(_) | Slot::Queues | Slot::Work(_) | Slot::Logs
+    )
+}
+
+fn wants(model: &Model) -> Vec<Want> {
+    let paused = model.setup.is_paused();
+    if model.readings.credentials_error().is_some() {
+        // Every other call would fail the same way.
+        return vec![(Slot::Identity, if paused { NEVER } else { LOGIN })];
+    }
+    let pace = |every: Duration| {
+        if paused {
+            NEVER
+        } else {
+            every.max(model.setup.refresh)
+        }
+    };
+    let mut wants = vec![
+        (Slot::Identity, pace(IDENTITY)),
+        (Slot::Clusters, pace(CLUSTERS)),
+    ];
+    let mut watches = watches(model);
+    let looked_at = looked_at(model);
+    for cluster in model.fleet.clusters.values() {
+        let all = pace(listing_pace(1 + u64::from(cluster.services).div_ceil(10)));
+        wants.push((Slot::Services(cluster.arn.clone()), all));
+        let tasks = u64::from(cluster.running) + u64::from(cluster.pending);
+        let all_tasks = pace(listing_pace(3 + 2 * (tasks / 100)));
+        if needs_tasks(model) {
+            wants.push((Slot::Tasks(cluster.arn.clone()), all_tasks));
+        }
+        let Some(watch) = watches
+            .remove(&cluster.arn)
+            .filter(|_| model.fleet.listed.contains(&cluster.arn))
+        else {
+            continue;
+        };
+        let every = pace(if watch.moves {
+            model.setup.refresh
+        } else {
+            model.setup.refresh * CALM
+        });
+        if every < all {
+            wants.push((Slot::Watched(cluster.arn.clone()), every));
+        }
+        if let Some(service) = looked_at.filter(|service| service.cluster == cluster.arn)
+            && every < all_tasks
+            && model.fleet.tasks_listed.contains(&cluster.arn)
+            && [Pane::Tasks, Pane::Detail, Pane::Logs]
+                .iter()
+                .any(|pane| model.shows(*pane))
+        {
+            wants.push((
+                Slot::TasksOf(cluster.arn.clone(), service.name.clone()),
+                every,
+            ));
+        }
+    }
+    // Definitions never change: each is read once.
+    if needs_definitions(model) && !model.definitions_wanted.is_empty() {
+        let every = if paused {
+            NEVER
+        } else {
+            Duration::from_secs(1)
+        };
+        wants.push((Slot::Definitions, every));
+    }
+    if let Some(preparing) = &model.preparing
+        && preparing.reading().is_some()
+    {
+        wants.push((Slot::Prepared, asking::ONCE));
+    }
+    wants.extend(
+        asking::questions(model)
+            .into_iter()
+            .map(|(question, every)| (Slot::Asked(question), pace(every))),
+    );
+    if model.shows(Pane::Queues) && !model.fleet.listed.is_empty() {
+        wants.push((Slot::Queues, pace(QUEUES)));
+    }
+    if model.shows(Pane::Work) {
+        if model
+            .setup
+            .deck
+            .as_ref()
+            .is_none_or(|deck| deck.tables.is_empty())
+        {
+            wants.push((Slot::Tables, pace(TABLES)));
+        }
+        wants.extend(
+            wanted_tables(model)
+                .into_iter()
+                .map(|table| (Slot::Work(table), pace(WORK))),
+        );
+    }
+    if model.shows(Pane::Logs) && model.logs.follow.is_some() {
+        // The log is followed at its own pace, however slowly the rest is read.
+        wants.push((Slot::Logs, if paused { NEVER } else { model.logs.every }));
+    }
+    wants
+}
+
+/// Tasks tell why a service is as it is, and whose log there is; a verdict needs them even while another pane
+/// has the screen.
+fn needs_tasks(model: &Model) -> bool {
+    [Pane::Tasks, Pane::Detail, Pane::Logs]
+        .iter()
+        .any(|pane| model.setup.panes.contains(pane))
+}
+
+/// Definitions tell where logs go, what a task needs, and name queues and tables.
+fn needs_definitions(model: &Model) -> bool {
+    model.why.is_some()
+        || [Pane::Detail, Pane::Logs]
+            .iter()
+            .any(|pane| model.setup.panes.contains(pane))
+        || finds_for_itself(model)
+}
+
+fn listing_pace(calls: u64) -> Duration {
+    Duration::from_secs(calls.saturating_mul(SECONDS_A_CALL)).min(SLOWEST)
+}
+
+/// The services of a cluster that are read often.
+#[derive(Default)]
+struct Watch {
+    services: Vec<Arn>,
+    /// Some of them move or are in trouble.
+    moves: bool,
+}
+
+fn looked_at(model: &Model) -> Option<&Service> {
+    match &model.looked_at {
+        Some(RowKey::Service(arn)) => model.fleet.services.get(arn),
+        _ => None,
+    }
+}
+
+/// By cluster: the service that is looked at, then those in trouble or moving.
+fn watches(model: &Model) -> BTreeMap<Arn, Watch> {
+    let mut watches: BTreeMap<Arn, Watch> = BTreeMap::new();
+    let writing = !model.running.is_empty();
+    let mut add = |service: &Service, moves: bool| {
+        let watch = match watches.get_mut(&service.cluster) {
+            Some(watch) => watch,
+            None => watches.entry(service.cluster.clone()).or_default(),
+        };
+        if watch.services.len() < WATCHED && !watch.services.contains(&service.arn) {
+            watch.services.push(service.arn.clone());
+            watch.moves |= moves || writing;
+        }
+    };
+    if let Some(service) = looked_at(model) {
+        let diagnosis = model.fleet.diagnosis(&RowKey::Service(service.arn.clone()));
+        add(
+            service,
+            diagnosis.is_some_and(|diagnosis| moves(diagnosis.verdict)),
+        );
+    }
+    for row in model.service_rows() {
+        let calm = matches!(row.verdict, Verdict::Steady | Verdict::ScaledToZero);
+        if let RowKey::Service(arn) = &row.key
+            && !calm
+            && let Some(service) = model.fleet.services.get(arn)
+        {
+            add(service, moves(row.verdict));
+        }
+    }
+    watches
+}
+
+fn moves(verdict: Verdict) -> bool {
+    !matches!(
+        verdict,
+        Verdict::Steady | Verdict::ScaledToZero | Verdict::Unknown
+    )
+}
+
+fn query(model: &Model, slot: &Slot) -> Option<Query> {
+    Some(match slot {
+        Slot::Identity => Query::Identity,
+        Slot::Clusters => Query::Clusters {
+            names: cluster_names(model),
+        },
+        Slot::Services(cluster) => Query::Services {
+            cluster: cluster.clone(),
+        },
+        Slot::Watched(cluster) => Query::Watched {
+            cluster: cluster.clone(),
+            services: watches(model).remove(cluster)?.services,
+        },
+        Slot::Tasks(cluster) => Query::Tasks {
+            cluster: cluster.clone(),
+            settled: model.fleet.settled(cluster),
+        },
+        Slot::TasksOf(cluster, service) => Query::TasksOf {
+            cluster: cluster.clone(),
+            service: service.clone(),
+            settled: model.fleet.settled(cluster),
+        },
+        Slot::Definitions => Query::Definitions {
+            revisions: model.definitions_wanted.clone(),
+        },
+        Slot::Queues => {
+            let (wanted, list) = wanted_queues(model);
+            Query::Queues { wanted, list }
+        }
+        Slot::Tables => Query::Tables,
+        Slot::Work(table) => Query::Work(work_query(model, table)),
+        Slot::Logs => Query::Logs(model.logs.follow.as_ref()?.query(model.stamp.now)),
+        Slot::Prepared => {
+            let (looks, document) = model.preparing.as_ref()?.reading()?;
+            Query::Prepare { looks, document }
+        }
+        Slot::Asked(question) => Query::Ask {
+            known: match question {
+                Question::Rollouts { cluster, service } => {
+                    let known = model.fleet.facts.rollouts(cluster, service);
+                    known.cloned().map(Box::new)
+                }
+                _ => None,
+            },
+            question: question.clone(),
+        },
+    })
+}
+
+fn cluster_names(model: &Model) -> Vec<Clean> {
+    if !model.setup.clusters.is_empty() {
+        return model.setup.clusters.clone();
+    }
+    model
+        .setup
+        .deck
+        .iter()
+        .flat_map(|deck| &deck.clusters)
+        .map(|name| Clean::new(name))
+        .collect()
+}

@@ -1,0 +1,84 @@
+//! Tasks that were started from here: they are gone to, and their end is told.
+
+use crate::app::model::Model;
+use crate::app::model::log_pane::LogTarget;
+use crate::app::model::notice::Tone;
+use crate::app::model::overlay::Overlay;
+use crate::app::model::pane::Pane;
+use crate::app::model::row_key::RowKey;
+use crate::app::panes::logs::keys::show_log;
+use crate::app::panes::moving::go;
+use crate::app::panes::services::rows::rebuild_services;
+use crate::app::panes::tasks::rows::rebuild_tasks;
+use crate::diagnose::diagnose_family;
+use crate::domain::{Arn, Task};
+use crate::text::Clean;
+
+/// Tasks were started: the first of them is gone to as soon as it is known.
+pub(in crate::app) fn started(model: &mut Model, tasks: &[Arn]) {
+    model.arriving = tasks.first().cloned();
+    model.awaited.extend(tasks.iter().cloned());
+}
+
+/// Goes to a task that has come to be known, and tells of those that have ended.
+pub(in crate::app) fn follow(model: &mut Model) {
+    if let Some(arn) = model.arriving.clone()
+        && let Some(task) = model.fleet.tasks.get(&arn)
+    {
+        let row = model.fleet.owner_key(task);
+        model.arriving = None;
+        arrive(model, row, arn);
+    }
+    let ended: Vec<Task> = model
+        .awaited
+        .iter()
+        .filter_map(|arn| model.fleet.tasks.get(arn))
+        .filter(|task| task.is_stopped())
+        .cloned()
+        .collect();
+    for task in &ended {
+        model.awaited.retain(|arn| *arn != task.arn);
+        let (tone, words) = end(task);
+        model.note(tone, words);
+    }
+}
+
+/// Goes to the task, unless somebody is at something else; its log in any case.
+fn arrive(model: &mut Model, row: RowKey, task: Arn) {
+    // A filter must not hide what was just started.
+    if !model.service_rows().iter().any(|known| known.key == row) {
+        rebuild_services(model);
+    }
+    model.services.cursor.put(row);
+    rebuild_services(model);
+    model.tasks.cursor.put(task.clone());
+    rebuild_tasks(model);
+    show_log(model, LogTarget::Task(task));
+    if !matches!(model.overlay, Some(Overlay::Prompt(..))) {
+        go(model, Pane::Tasks);
+    }
+}
+
+/// How a task ended: what it returned, and why it stopped.
+fn end(task: &Task) -> (Tone, Clean) {
+    let name = Clean::new(task.short_id());
+    if !crate::diagnose::is_failure(task) {
+        return (
+            Tone::Good,
+            Clean::own(format!("task {name} has ended: exit 0")),
+        );
+    }
+    let exit = task
+        .exit_code()
+        .map(|code| format!(", exit {code}"))
+        .unwrap_or_default();
+    let diagnosis = diagnose_family(&[task]);
+    let why = match diagnosis.causes.first() {
+        Some(cause) => format!("{} ({})", cause.summary, cause.id.as_str()),
+        None => task.reason().map(ToString::to_string).unwrap_or_default(),
+    };
+    (
+        Tone::Bad,
+        Clean::own(format!("task {name} has failed{exit}: {why}")),
+    )
+}

@@ -1,0 +1,245 @@
+//! Which groups and streams a log is read from, and which lines of a group belong to it.
+//!
+//! The invariant: where a group is read whole, though only some of its
+//! streams are wanted, lines of other services' streams are not shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::model::Model;
+use crate::app::model::log_pane::LogTarget;
+use crate::app::model::log_streams::Wanted;
+use crate::app::model::row_key::RowKey;
+use crate::app::model::slot::Slot;
+use crate::app::panes::logs::keys::has_run;
+use crate::domain::{LogDestination, LogEvent, LogSource, Task, TaskDefinition};
+use crate::text::Clean;
+
+/// Streams that FilterLogEvents takes in one call (source: CloudWatch Logs API reference). More of them are
+/// read as the whole group: series side by side could not be put in order where one has too many pages.
+const STREAMS: usize = 100;
+
+/// What is read for a log.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::app) struct Streams {
+    /// Groups and their streams.
+    pub(in crate::app) sources: Vec<LogSource>,
+    /// For groups that are read whole because of some streams: which those are.
+    pub(in crate::app) wanted: BTreeMap<Clean, Wanted>,
+}
+
+impl Wanted {
+    fn add(&mut self, stream: Clean, later_too: bool) {
+        // Without a prefix the stream is the runtime's id, which says nothing of its container.
+        if let Some((prefix, _)) = stream.rsplit_once('/').filter(|_| later_too) {
+            self.prefixes.insert(Clean::own(format!("{prefix}/")));
+        }
+        self.names.insert(stream);
+    }
+}
+
+/// The groups and streams of a log, or why there are none.
+pub(in crate::app) fn log_streams(model: &Model, target: &LogTarget) -> Result<Streams, Clean> {
+    match target {
+        LogTarget::Group(name) => {
+            let logs = model.setup.deck.iter().flat_map(|deck| &deck.logs);
+            let named = logs.into_iter().find(|log| log.name == name.as_str());
+            let source = LogSource {
+                group: named.map_or_else(|| name.clone(), |log| Clean::new(&log.group)),
+                region: None,
+                streams: Vec::new(),
+            };
+            Ok(Streams {
+                sources: vec![source],
+                wanted: BTreeMap::new(),
+            })
+        }
+        LogTarget::Task(arn) => {
+            let tasks: Vec<&Task> = model.fleet.task(arn).into_iter().collect();
+            streams_of_tasks(model, target, &tasks)
+        }
+        LogTarget::Row(key) => streams_of_tasks(model, target, &model.fleet.tasks_of(key)),
+    }
+}
+
+fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Result<Streams, Clean> {
+    let mut by_group: BTreeMap<(Clean, Option<Clean>), Wanted> = BTreeMap::new();
+    let mut drivers: BTreeSet<Clean> = BTreeSet::new();
+    let (mut undefined, mut unstarted) = (0_usize, 0_usize);
+    let later_too = matches!(target, LogTarget::Row(_));
+    for task in tasks {
+        let Some(definition) = model.fleet.definitions.get(&task.definition) else {
+            undefined += usize::from(!model.fleet.unreadable.contains_key(&task.definition));
+            continue;
+        };
+        // A container that never ran has no stream, and CloudWatch refuses a call that names one.
+        if !has_run(task) {
+            unstarted += 1;
+            continue;
+        }
+        for (destination, stream) in streams_of(definition, task) {
+            match destination {
+                LogDestination::CloudWatch { group, region, .. } => {
+                    let other = region
+                        .clone()
+                        .filter(|region| *region != model.setup.region);
+                    let wanted = by_group.entry((group.clone(), other)).or_default();
+                    if let Some(stream) = stream {
+                        wanted.add(stream, later_too);
+                    }
+                }
+                LogDestination::Driver(driver) => drop(drivers.insert(driver.clone())),
+            }
+        }
+    }
+    // A stream that is named later is read from less far back, so a log begins with all that it has.
+    let waiting =
+        undefined > 0 && model.logs.follow.is_none() && definitions_error(model).is_none();
+    if by_group.is_empty() || waiting {
+        return Err(silence(model, tasks, undefined, unstarted, &drivers));
+    }
+    let mut streams = Streams::default();
+    for ((group, region), wanted) in by_group {
+        let whole =
+            wanted.names.len() > STREAMS || model.logs.whole.get(&group) == Some(&wanted.names);
+        let names = if whole {
+            Vec::new()
+        } else {
+            wanted.names.iter().cloned().collect()
+        };
+        if whole {
+            streams.wanted.insert(group.clone(), wanted);
+        }
+        streams.sources.push(LogSource {
+            group,
+            region,
+            streams: names,
+        });
+    }
+    Ok(streams)
+}
+
+/// The streams of a task's containers. Source: ECS developer guide, "awslogs-stream-prefix":
+/// `prefix/container/task-id`; without a prefix the stream has the container's runtime id.
+fn streams_of<'a>(
+    definition: &'a TaskDefinition,
+    task: &'a Task,
+) -> impl Iterator<Item = (&'a LogDestination, Option<Clean>)> {
+    definition.containers.iter().filter_map(move |container| {
+        let mut own = task.containers.iter();
+        let has_ended = own.any(|own| own.name == container.name && own.exit_code.is_some());
+        if task.started.is_none() && !has_ended {
+            return None;
+        }
+        let destination = container.log.as_ref()?;
+        let stream = match destination {
+            LogDestination::CloudWatch {
+                prefix: Some(prefix),
+                ..
+            } => Some(Clean::own(format!(
+                "{prefix}/{}/{}",
+                container.name,
+                Clean::new(task.id())
+            ))),
+            LogDestination::CloudWatch { prefix: None, .. } => task
+                .containers
+                .iter()
+                .find(|own| own.name == container.name)
+                .and_then(|own| own.runtime_id.clone()),
+            LogDestination::Driver(_) => None,
+        };
+        Some((destination, stream))
+    })
+}
+
+/// The lines that belong to the log that is shown.
+pub(in crate::app) fn own_lines(model: &Model, mut events: Vec<LogEvent>) -> Vec<LogEvent> {
+    if model.logs.wanted.is_empty() {
+        return events;
+    }
+    let mut known: BTreeMap<(Clean, Clean), bool> = BTreeMap::new();
+    events.retain(|event| {
+        let Some(wanted) = model.logs.wanted.get(&event.group) else {
+            return true;
+        };
+        *known
+            .entry((event.group.clone(), event.stream.clone()))
+            .or_insert_with(|| is_own(model, wanted, &event.stream))
+    });
+    events
+}
+
+fn is_own(model: &Model, wanted: &Wanted, stream: &Clean) -> bool {
+    if wanted.names.contains(stream) {
+        return true;
+    }
+    let Some((prefix, task)) = stream.rsplit_once('/') else {
+        return false;
+    };
+    if !wanted.prefixes.contains(format!("{prefix}/").as_str()) {
+        return false;
+    }
+    // Another service may use the same prefix and container name in the same group: its tasks tell it apart.
+    match &model.logs.target {
+        Some(LogTarget::Row(key)) => model.fleet.keeps(key, task).unwrap_or(true),
+        _ => false,
+    }
+}
+
+fn definitions_error(model: &Model) -> Option<&crate::domain::CloudError> {
+    model.readings.get(&Slot::Definitions)?.error.as_ref()
+}
+
+/// Why there is nothing to read.
+fn silence(
+    model: &Model,
+    tasks: &[&Task],
+    undefined: usize,
+    unstarted: usize,
+    drivers: &BTreeSet<Clean>,
+) -> Clean {
+    if tasks.is_empty() {
+        return match &model.logs.target {
+            Some(LogTarget::Row(key)) if !is_listed(model, key) => {
+                Clean::literal("reading the tasks \u{2026}")
+            }
+            _ => Clean::literal("no task has run in the last hour, so there is no log to show"),
+        };
+    }
+    if undefined > 0 {
+        return definitions_error(model).map_or_else(
+            || Clean::literal("reading the task definition \u{2026}"),
+            |error| Clean::own(format!("the task definition cannot be read: {error}")),
+        );
+    }
+    let unreadable = tasks
+        .iter()
+        .find_map(|task| model.fleet.unreadable.get(&task.definition));
+    if let Some(error) = unreadable {
+        return Clean::own(format!("the task definition cannot be read: {error}"));
+    }
+    if unstarted == tasks.len() {
+        return Clean::literal("no container of these tasks has started, so they wrote no log");
+    }
+    if drivers.is_empty() {
+        return Clean::literal("the containers have no log configuration");
+    }
+    let names: Vec<&str> = drivers.iter().map(Clean::as_str).collect();
+    Clean::own(format!(
+        "the log goes to {}, not to CloudWatch",
+        names.join(", ")
+    ))
+}
+
+/// Whether the tasks of a row have been listed.
+fn is_listed(model: &Model, key: &RowKey) -> bool {
+    let cluster = match key {
+        RowKey::Service(arn) => model
+            .fleet
+            .services
+            .get(arn)
+            .map(|service| &service.cluster),
+        RowKey::Family(cluster, _) => Some(cluster),
+        RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
+    };
+    cluster.is_none_or(|cluster| model.fleet.tasks_listed.contains(cluster))
+}
