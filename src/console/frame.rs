@@ -3,11 +3,10 @@
 //! At most one frame is on its way: a new one is drawn only when the one
 //! before has been written, so that a slow line never lags behind.
 
-use base64::Engine;
 use ecsdeck_core::app::Model;
 use ecsdeck_core::text::Clean;
 use ecsdeck_tui::painter::Painter;
-use ecsdeck_tui::terminal::Guard;
+use ecsdeck_tui::terminal::{Guard, to_clipboard};
 use ecsdeck_tui::theme::Theme;
 use ecsdeck_tui::view::view;
 use ratatui::buffer::Buffer;
@@ -15,8 +14,6 @@ use ratatui::layout::{Rect, Size};
 
 /// The terminal answers to this when it has taken in all that came before (source: ECMA-48, DSR).
 const STATUS_QUERY: &[u8] = b"\x1b[5n";
-/// Bytes that a terminal's clipboard is sure to take (source: xterm and tmux limits differ; this is below both).
-const CLIPBOARD: usize = 74_994;
 
 pub(super) struct Screen {
     guard: Guard,
@@ -70,7 +67,7 @@ impl Screen {
         self.buffer.reset();
         let cursor = view(model, &self.theme, &mut self.buffer);
         self.out
-            .extend_from_slice(self.painter.paint(&self.buffer, cursor, &[]));
+            .extend_from_slice(self.painter.paint(&self.buffer, cursor));
         if let Some(question) = self.asking.take() {
             self.out.extend_from_slice(STATUS_QUERY);
             self.asked.push_back(question);
@@ -104,13 +101,9 @@ impl Screen {
         self.asked.pop_front()
     }
 
-    /// Puts text on the user's clipboard through the terminal (source: xterm control sequences, OSC 52).
+    /// Puts text on the user's clipboard.
     pub(super) fn copy(&mut self, text: &Clean) {
-        let end = text.floor_char_boundary(CLIPBOARD);
-        let text = text.get(..end).unwrap_or_default();
-        let encoded = base64::engine::general_purpose::STANDARD.encode(text);
-        self.out
-            .extend_from_slice(format!("\x1b]52;c;{encoded}\x07").as_bytes());
+        self.out.extend_from_slice(to_clipboard(text).as_bytes());
     }
 
     pub(super) fn invalidate(&mut self) {

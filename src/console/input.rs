@@ -2,20 +2,17 @@
 
 use ecsdeck_core::app::Msg;
 use ecsdeck_core::keys::{Code, Key};
-use ecsdeck_tui::input::{Input, KeyCode, MouseKind, RawKey};
+use ecsdeck_tui::input::{Input, MouseKind};
 
 /// Lines that one notch of a wheel scrolls.
 const NOTCH: usize = 3;
 
 pub(super) fn messages(input: Input) -> Vec<Msg> {
     match input {
-        Input::Key(raw) => key(raw)
-            .map(|key| Msg::Key {
-                key,
-                alone: raw.alone,
-            })
-            .into_iter()
-            .collect(),
+        Input::Key(press) => vec![Msg::Key {
+            key: press.key,
+            alone: press.alone,
+        }],
         Input::Paste(text) => vec![Msg::Pasted(text)],
         Input::Mouse(mouse) => {
             let code = match mouse.kind {
@@ -31,42 +28,15 @@ pub(super) fn messages(input: Input) -> Vec<Msg> {
                 NOTCH
             ]
         }
-        Input::CursorReport { .. }
-        | Input::DeviceStatusOk
-        | Input::FocusIn
-        | Input::FocusOut
-        | Input::Unknown => Vec::new(),
+        Input::DeviceStatusOk | Input::Unknown => Vec::new(),
     }
 }
 
 /// None of these came alone, whatever the decoder knows.
 pub(super) fn in_company(inputs: &mut [Input]) {
     for event in inputs {
-        if let Input::Key(key) = event {
-            key.alone = false;
+        if let Input::Key(press) = event {
+            press.alone = false;
         }
     }
-}
-
-fn key(raw: RawKey) -> Option<Key> {
-    let code = match raw.code {
-        KeyCode::Char(c) => Code::Char(c),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab => Code::Tab,
-        KeyCode::BackTab => return Some(Key::new(Code::Tab, raw.ctrl, raw.alt, true)),
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Insert => Code::Insert,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        KeyCode::F(n) => Code::F(n),
-    };
-    Some(Key::new(code, raw.ctrl, raw.alt, raw.shift))
 }

@@ -61,10 +61,7 @@ pub struct Start {
 /// Where the terminal cannot be taken, read or written.
 pub async fn run(start: Start) -> std::io::Result<Exit> {
     let read_only = start.setup.read_only;
-    let guard = Guard::enter(Modes {
-        mouse: start.mouse,
-        ..Modes::default()
-    })?;
+    let guard = Guard::enter(Modes { mouse: start.mouse })?;
     let signals = Signals::new()?;
     let line = watch(guard_fd(&guard)?)?;
     let (gone_in, gone) = tokio::sync::oneshot::channel::<()>();

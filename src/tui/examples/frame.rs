@@ -76,7 +76,7 @@ fn main() -> std::io::Result<()> {
         raw.make_raw();
         rustix::termios::tcsetattr(&out, rustix::termios::OptionalActions::Now, &raw)?;
     }
-    out.write_all(painter.paint(&buffer, cursor, &[]))?;
+    out.write_all(painter.paint(&buffer, cursor))?;
     out.flush()?;
     // The screen is to be looked at before the shell's prompt comes.
     std::thread::sleep(std::time::Duration::from_secs(2));

@@ -1,7 +1,9 @@
 //! The state machine from bytes to events.
 
+use ecsdeck_core::keys::{Code, Key};
+
 use super::Input;
-use super::keys::{KeyCode, RawKey};
+use super::keys::{Press, typed, with_alt};
 use super::paste::{self, Paste, Silence};
 use super::sequence;
 
@@ -117,9 +119,9 @@ impl Decoder {
             State::Ground => {}
             State::Escape { twice } => {
                 if twice {
-                    events.push(key(KeyCode::Esc));
+                    events.push(pressed(Key::plain(Code::Esc)));
                 }
-                events.push(key(KeyCode::Esc));
+                events.push(pressed(Key::plain(Code::Esc)));
                 self.after_escape = true;
             }
             State::Csi { body, alt, split } if body.is_empty() => {
@@ -130,14 +132,11 @@ impl Decoder {
                 start,
                 length: 0,
                 escape: false,
-            } => events.push(Input::Key(RawKey {
-                alt: true,
-                ..RawKey::typed(start)
-            })),
+            } => events.push(pressed(with_alt(typed(start), true))),
             State::Paste(mut paste) => match paste.silence(Self::PASTE_MAX) {
                 Silence::Done(text) => events.push(Input::Paste(text)),
                 Silence::Interrupted => {
-                    events.push(Input::Key(RawKey::typed('\x03')));
+                    events.push(pressed(typed('\x03')));
                     self.state = State::Paste(paste);
                 }
                 Silence::Open => self.state = State::Paste(paste),
@@ -159,12 +158,9 @@ impl Decoder {
     /// character, or just the character where the escape was settled before.
     fn introducer(&mut self, byte: u8, alt: bool, split: bool, events: &mut Vec<Input>) {
         if alt {
-            events.push(key(KeyCode::Esc));
+            events.push(pressed(Key::plain(Code::Esc)));
         }
-        events.push(Input::Key(RawKey {
-            alt: !split,
-            ..RawKey::typed(char::from(byte))
-        }));
+        events.push(pressed(with_alt(typed(char::from(byte)), !split)));
     }
 
     fn step(&mut self, byte: u8, events: &mut Vec<Input>) {
@@ -198,7 +194,7 @@ impl Decoder {
                 _ => events.push(Input::Unknown),
             },
             State::Ss3 { alt, .. } => match byte {
-                0x20..=0x7e => events.push(with_alt(sequence::ss3(byte), alt)),
+                0x20..=0x7e => events.push(escaped(sequence::ss3(byte), alt)),
                 _ => self.abort(byte, events),
             },
             State::Text {
@@ -221,10 +217,7 @@ impl Decoder {
                 return;
             }
             0x00..=0x7f => {
-                events.push(Input::Key(RawKey {
-                    alt,
-                    ..RawKey::typed(char::from(byte))
-                }));
+                events.push(pressed(with_alt(typed(char::from(byte)), alt)));
                 return;
             }
             0xc2..=0xdf => 2,
@@ -264,12 +257,7 @@ impl Decoder {
             .ok()
             .and_then(|s| s.chars().next())
             .filter(|c| !c.is_control());
-        events.push(c.map_or(Input::Unknown, |c| {
-            Input::Key(RawKey {
-                alt,
-                ..RawKey::typed(c)
-            })
-        }));
+        events.push(c.map_or(Input::Unknown, |c| pressed(with_alt(typed(c), alt))));
     }
 
     fn escape(&mut self, byte: u8, twice: bool, events: &mut Vec<Input>) {
@@ -284,13 +272,13 @@ impl Decoder {
             }
             0x1b => {
                 if twice {
-                    events.push(key(KeyCode::Esc));
+                    events.push(pressed(Key::plain(Code::Esc)));
                 }
                 self.state = State::Escape { twice: true };
             }
             _ => {
                 if twice {
-                    events.push(key(KeyCode::Esc));
+                    events.push(pressed(Key::plain(Code::Esc)));
                 }
                 match byte {
                     b']' | b'P' | b'_' | b'^' | b'X' => {
@@ -325,7 +313,7 @@ impl Decoder {
                 events.extend(sequence::csi(&body, byte));
             }
             0x40..=0x7e => {
-                events.extend(sequence::csi(&body, byte).map(|input| with_alt(input, alt)));
+                events.extend(sequence::csi(&body, byte).map(|input| escaped(input, alt)));
             }
             0x20..=0x3f if body.len() < SEQUENCE_MAX => {
                 body.push(byte);
@@ -381,15 +369,16 @@ fn csi_state(alt: bool, split: bool) -> State {
     }
 }
 
-fn key(code: KeyCode) -> Input {
-    Input::Key(RawKey::plain(code))
+fn pressed(key: Key) -> Input {
+    Input::Key(Press::from(key))
 }
 
-fn with_alt(input: Input, alt: bool) -> Input {
+/// After an escape that came before the sequence.
+fn escaped(input: Input, alt: bool) -> Input {
     match input {
-        Input::Key(key) => Input::Key(RawKey {
-            alt: key.alt || alt,
-            ..key
+        Input::Key(press) => Input::Key(Press {
+            key: with_alt(press.key, alt),
+            ..press
         }),
         other => other,
     }

@@ -2,7 +2,7 @@
 //!
 //! The decoder is pure: it has no clock and no descriptor. Invariants: no
 //! bytes make it panic or grow without bound; how the bytes are cut into reads
-//! changes nothing but [`RawKey::alone`]; an unknown sequence is swallowed
+//! changes nothing but [`Press::alone`]; an unknown sequence is swallowed
 //! whole rather than run as keys.
 //!
 //! # Pasted text
@@ -24,35 +24,22 @@ mod paste;
 mod sequence;
 
 pub use self::decoder::{Decoder, Pending};
-pub use self::keys::{KeyCode, RawKey};
+pub use self::keys::Press;
 
 /// What came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A key.
-    Key(RawKey),
+    Key(Press),
     /// Text that was pasted, raw: it may hold any character, line ends as the
     /// terminal sent them (mostly CR). At most [`Decoder::PASTE_MAX`] bytes;
     /// what is more is dropped.
     Paste(String),
-    /// Where the cursor is, zero-based: the answer to `CSI 6 n` or, better,
-    /// `CSI ? 6 n`. The plain answer for row 0 and columns 1 to 15 is
-    /// indistinguishable from F3 with modifiers and read as that.
-    CursorReport {
-        /// Row, from 0.
-        row: u16,
-        /// Column, from 0.
-        col: u16,
-    },
     /// `CSI 0 n`: the terminal has processed everything before our `CSI 5 n`.
     DeviceStatusOk,
-    /// The window gained the focus.
-    FocusIn,
-    /// The window lost the focus.
-    FocusOut,
     /// The mouse, where it was asked for.
     Mouse(Mouse),
-    /// Something else, swallowed.
+    /// Something else, swallowed: reports that nobody asks for, too.
     Unknown,
 }
 

@@ -1,6 +1,8 @@
 //! What a complete control sequence means.
 
-use super::keys::{KeyCode, RawKey, coded, lettered, numbered};
+use ecsdeck_core::keys::{Code, Key};
+
+use super::keys::{coded, lettered, modified, numbered};
 use super::{Input, Mouse, MouseKind};
 
 /// The meaning of a CSI sequence: its parameter and intermediate bytes, and its
@@ -13,56 +15,51 @@ pub(super) fn csi(body: &[u8], end: u8) -> Option<Input> {
     let parameters = Parameters::parse(body)?;
     let known = match (private, end) {
         (None, b'A'..=b'D' | b'F' | b'H' | b'P' | b'Q' | b'S') => lettered(end)
-            .map(RawKey::plain)
+            .map(Key::plain)
             .and_then(|key| held(key, &parameters)),
-        (None, b'R') => return Some(report_or_f3(&parameters)),
-        (Some(b'?'), b'R') => return cursor(&parameters),
-        (None, b'Z') => held(RawKey::plain(KeyCode::BackTab), &parameters).map(|key| RawKey {
-            shift: false,
-            ..key
-        }),
+        (None, b'R') => f3(&parameters),
+        (None, b'Z') => held(Key::new(Code::Tab, false, false, true), &parameters),
         (None, b'a'..=b'd') if body.is_empty() => {
-            lettered(end.to_ascii_uppercase()).map(|code| RawKey {
-                shift: true,
-                ..RawKey::plain(code)
-            })
+            lettered(end.to_ascii_uppercase()).map(|code| Key::new(code, false, false, true))
         }
         (None, b'~') => return tilde(&parameters),
         (None, b'$' | b'^' | b'@') => rxvt(&parameters, end),
         (None, b'u') => return kitty(&parameters),
         (None, b'n') if parameters.is(&[0]) => return Some(Input::DeviceStatusOk),
-        (None, b'I') if body.is_empty() => return Some(Input::FocusIn),
-        (None, b'O') if body.is_empty() => return Some(Input::FocusOut),
         (Some(b'<'), b'M' | b'm') => return mouse(&parameters, end == b'm'),
         _ => None,
     };
-    Some(known.map_or(Input::Unknown, Input::Key))
+    Some(pressed(known))
 }
 
 /// The meaning of SS3 and a byte: application cursor keys and the keypad.
 pub(super) fn ss3(end: u8) -> Input {
     let key = match end {
-        b'A'..=b'D' | b'F' | b'H' | b'P'..=b'S' => lettered(end).map(RawKey::plain),
-        b'a'..=b'd' => lettered(end.to_ascii_uppercase()).map(|code| RawKey {
-            ctrl: true,
-            ..RawKey::plain(code)
-        }),
-        b'M' => Some(RawKey::plain(KeyCode::Enter)),
-        b'I' => Some(RawKey::plain(KeyCode::Tab)),
-        b'X' => Some(RawKey::plain(KeyCode::Char('='))),
+        b'A'..=b'D' | b'F' | b'H' | b'P'..=b'S' => lettered(end).map(Key::plain),
+        b'a'..=b'd' => {
+            lettered(end.to_ascii_uppercase()).map(|code| Key::new(code, true, false, false))
+        }
+        b'M' => Some(Key::plain(Code::Enter)),
+        b'I' => Some(Key::plain(Code::Tab)),
+        b'X' => Some(Key::char('=')),
         // The keypad sends j to y for * to 9.
-        b'j'..=b'y' => Some(RawKey::plain(KeyCode::Char(char::from(end - 0x40)))),
+        b'j'..=b'y' => Some(Key::char(char::from(end - 0x40))),
         _ => None,
     };
-    key.map_or(Input::Unknown, Input::Key)
+    pressed(key)
 }
 
 /// `CSI [ A` to `E`: the Linux console's first five function keys.
 pub(super) fn console(end: u8) -> Input {
     match end {
-        b'A'..=b'E' => Input::Key(RawKey::plain(KeyCode::F(end - b'A' + 1))),
+        b'A'..=b'E' => pressed(Some(Key::plain(Code::F(end - b'A' + 1)))),
         _ => Input::Unknown,
     }
+}
+
+/// A key, or a sequence that is none.
+fn pressed(key: Option<Key>) -> Input {
+    key.map_or(Input::Unknown, |key| Input::Key(key.into()))
 }
 
 /// Numbers between `;`, each with its `:` parts.
@@ -114,32 +111,19 @@ impl Parameters {
 
 /// A key with the modifiers of the second parameter, if the first is what
 /// keys have.
-fn held(key: RawKey, parameters: &Parameters) -> Option<RawKey> {
+fn held(key: Key, parameters: &Parameters) -> Option<Key> {
     let plain = parameters.get(0).is_none_or(|n| n <= 1);
     (plain && parameters.0.len() <= 2 && !parameters.is_release())
-        .then(|| key.modified(parameters.modifiers()))
+        .then(|| modified(key, parameters.modifiers()))
 }
 
-fn report_or_f3(parameters: &Parameters) -> Input {
+/// F3 with modifiers; else a report of the cursor's place, which nobody asks
+/// for. That report for row 0 and columns 1 to 15 cannot be told from F3.
+fn f3(parameters: &Parameters) -> Option<Key> {
     match (parameters.get(0), parameters.get(1)) {
-        (None, _) | (Some(0 | 1), None | Some(2..=16)) => {
-            held(RawKey::plain(KeyCode::F(3)), parameters).map_or(Input::Unknown, Input::Key)
-        }
-        _ => cursor(parameters).unwrap_or(Input::Unknown),
+        (None, _) | (Some(0 | 1), None | Some(2..=16)) => held(Key::plain(Code::F(3)), parameters),
+        _ => None,
     }
-}
-
-fn cursor(parameters: &Parameters) -> Option<Input> {
-    let at = |index| {
-        parameters
-            .get(index)
-            .and_then(|n| u16::try_from(n).ok())
-            .and_then(|n| n.checked_sub(1))
-    };
-    Some(match (at(0), at(1)) {
-        (Some(row), Some(col)) => Input::CursorReport { row, col },
-        _ => Input::Unknown,
-    })
 }
 
 fn tilde(parameters: &Parameters) -> Option<Input> {
@@ -151,21 +135,17 @@ fn tilde(parameters: &Parameters) -> Option<Input> {
         Some(27) => parameters
             .get(2)
             .and_then(coded)
-            .map(|key| key.modified(parameters.modifiers())),
-        Some(n) => numbered(n).map(|code| RawKey::plain(code).modified(parameters.modifiers())),
+            .map(|key| modified(key, parameters.modifiers())),
+        Some(n) => numbered(n).map(|code| modified(Key::plain(code), parameters.modifiers())),
         None => None,
     };
-    Some(key.map_or(Input::Unknown, Input::Key))
+    Some(pressed(key))
 }
 
 /// rxvt ends a sequence in `$` for shift, `^` for ctrl, `@` for both.
-fn rxvt(parameters: &Parameters, end: u8) -> Option<RawKey> {
+fn rxvt(parameters: &Parameters, end: u8) -> Option<Key> {
     let code = parameters.get(0).and_then(numbered)?;
-    Some(RawKey {
-        shift: end != b'^',
-        ctrl: end != b'$',
-        ..RawKey::plain(code)
-    })
+    Some(Key::new(code, end != b'$', false, end != b'^'))
 }
 
 /// `CSI code : shifted ; modifiers : event ; text u`.
@@ -177,13 +157,15 @@ fn kitty(parameters: &Parameters) -> Option<Input> {
     let shifted = modifiers.saturating_sub(1) & 1 != 0;
     // With the shifted character at hand, shift has done its work.
     let key = match parameters.part(0, 1).filter(|c| shifted && *c > 0) {
-        Some(other) => coded(other).map(|key| key.modified(1 + (modifiers.saturating_sub(1) & !1))),
+        Some(other) => {
+            coded(other).map(|key| modified(key, 1 + (modifiers.saturating_sub(1) & !1)))
+        }
         None => parameters
             .get(0)
             .and_then(coded)
-            .map(|key| key.modified(modifiers)),
+            .map(|key| modified(key, modifiers)),
     };
-    Some(key.map_or(Input::Unknown, Input::Key))
+    Some(pressed(key))
 }
 
 /// `CSI < buttons ; column ; row M` (or `m` for a release).

@@ -30,10 +30,9 @@ mod writer;
 #[cfg(test)]
 mod proof;
 
+use crossterm::cursor::{Hide, Show};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-
-pub use self::scroll::ScrollHint;
 
 use self::grid::{Grid, Row};
 use self::scroll::{Origins, shown};
@@ -122,24 +121,12 @@ impl Painter {
         self.known = false;
     }
 
-    /// Changes the tricks; the screen stays known.
-    pub fn set_options(&mut self, options: PainterOptions) {
-        self.options = options;
-    }
-
     /// The bytes that make the terminal show `next`, with the cursor at
     /// `cursor` (zero-based) or hidden. No bytes if it shows that already.
     ///
     /// The buffer's top left cell is the screen's. The bytes must all be
     /// written, in order, or [`Painter::invalidate`] be called.
-    ///
-    /// `hints` are optional: rows that moved unchanged are found without.
-    pub fn paint(
-        &mut self,
-        next: &Buffer,
-        cursor: Option<Position>,
-        hints: &[ScrollHint],
-    ) -> &[u8] {
+    pub fn paint(&mut self, next: &Buffer, cursor: Option<Position>) -> &[u8] {
         self.frame.clear();
         self.next.read(next);
         let size = self.next.size();
@@ -163,7 +150,7 @@ impl Painter {
             self.draw(&mut writer, &still);
             if self.options.scroll && writer.bytes.len() > start.bytes.len() {
                 let (moves, origins) =
-                    scroll::plan(self.shown.rows(), self.next.rows(), &self.erased, hints);
+                    scroll::plan(self.shown.rows(), self.next.rows(), &self.erased);
                 if !moves.is_empty() {
                     let mut other = start;
                     for by in moves {
@@ -179,7 +166,7 @@ impl Painter {
             }
         } else {
             writer.cursor = Cursor::Lost;
-            writer.raw("\x1b[?25l");
+            writer.command(Hide);
             writer.reset_margins();
             writer.clear();
             self.cursor_visible = Some(false);
@@ -200,11 +187,11 @@ impl Painter {
             );
         }
         if self.cursor_visible != Some(cursor.is_some()) {
-            writer.raw(if cursor.is_some() {
-                "\x1b[?25h"
+            if cursor.is_some() {
+                writer.command(Show);
             } else {
-                "\x1b[?25l"
-            });
+                writer.command(Hide);
+            }
             self.cursor_visible = Some(cursor.is_some());
         }
 

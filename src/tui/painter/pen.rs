@@ -1,5 +1,5 @@
 //! The graphic rendition of a cell, and the shortest SGR sequence from one to
-//! the next.
+//! the next: crossterm's `38;5;1` is `31` here.
 //!
 //! A `Pen` is normalised, so that two pens that look alike on every terminal
 //! are equal: named and indexed colours are one thing, bold beats dim (the

@@ -2,24 +2,22 @@
 //!
 //! A scroll changes only the map from screen rows to the rows that were shown
 //! before. The diff that follows corrects whatever the scroll got wrong, so a
-//! bad guess or a wrong hint costs bytes, never a wrong screen.
+//! bad guess costs bytes, never a wrong screen.
 
 use super::grid::Row;
 use super::pen::Pen;
 use super::row::rough_cost;
 use super::writer::{At, Writer, counted};
 
-/// Says that full-width rows have moved since the last frame. A hint may save
-/// the search or find what it cannot see (rows that moved and changed a
-/// little); it is used only if it makes the frame shorter.
+/// Full-width rows that have moved since the last frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScrollHint {
-    /// First row of the pane's moving part, zero-based.
-    pub top: u16,
+pub(super) struct Move {
+    /// First row of the moving part, zero-based.
+    pub(super) top: u16,
     /// The row after the last one.
-    pub bottom: u16,
+    pub(super) bottom: u16,
     /// How many rows the text moved up; negative is down.
-    pub lines: i16,
+    pub(super) lines: i16,
 }
 
 /// Bytes that the shortest scroll takes.
@@ -33,17 +31,9 @@ pub(super) type Origins = Vec<Option<usize>>;
 
 /// The scrolls that make the frame `new` out of `old` cheaper, and the map of
 /// rows after them.
-pub(super) fn plan(
-    old: &[Row],
-    new: &[Row],
-    erased: &Row,
-    hints: &[ScrollHint],
-) -> (Vec<ScrollHint>, Origins) {
+pub(super) fn plan(old: &[Row], new: &[Row], erased: &Row) -> (Vec<Move>, Origins) {
     let mut origins: Origins = (0..old.len()).map(Some).collect();
     let mut moves = Vec::new();
-    for hint in hints {
-        try_move(*hint, old, new, erased, &mut origins, &mut moves);
-    }
     while moves.len() < MOVES {
         let Some(found) = find(old, new, erased, &origins) else {
             break;
@@ -57,12 +47,12 @@ pub(super) fn plan(
 
 /// Takes a move if it saves more than it costs.
 fn try_move(
-    candidate: ScrollHint,
+    candidate: Move,
     old: &[Row],
     new: &[Row],
     erased: &Row,
     origins: &mut Origins,
-    moves: &mut Vec<ScrollHint>,
+    moves: &mut Vec<Move>,
 ) -> bool {
     let Some(moved) = apply(candidate, origins) else {
         return false;
@@ -91,7 +81,7 @@ pub(super) fn shown<'a>(old: &'a [Row], origin: Option<usize>, erased: &'a Row) 
 }
 
 /// The map of rows after a move; nothing if the move makes no sense.
-fn apply(by: ScrollHint, origins: &Origins) -> Option<Origins> {
+fn apply(by: Move, origins: &Origins) -> Option<Origins> {
     let (top, bottom) = (usize::from(by.top), usize::from(by.bottom));
     let lines = usize::from(by.lines.unsigned_abs());
     let mut moved = origins.clone();
@@ -111,7 +101,7 @@ fn apply(by: ScrollHint, origins: &Origins) -> Option<Origins> {
 
 /// The move of the heaviest run of changed rows that are on the screen
 /// somewhere else.
-fn find(old: &[Row], new: &[Row], erased: &Row, origins: &Origins) -> Option<ScrollHint> {
+fn find(old: &[Row], new: &[Row], erased: &Row, origins: &Origins) -> Option<Move> {
     let was: Vec<u64> = origins
         .iter()
         .map(|origin| shown(old, *origin, erased).hash)
@@ -126,7 +116,7 @@ fn find(old: &[Row], new: &[Row], erased: &Row, origins: &Origins) -> Option<Scr
         return None;
     }
     let height = is.len();
-    let mut best: Option<(usize, ScrollHint)> = None;
+    let mut best: Option<(usize, Move)> = None;
     for lines in 1..height {
         // Up: row y now was row y + lines. Down: the other way round.
         let up = runs(is.iter().zip(was.iter().skip(lines)), &weights);
@@ -155,7 +145,7 @@ fn find(old: &[Row], new: &[Row], erased: &Row, origins: &Origins) -> Option<Scr
                 continue;
             };
             let lines = if is_up { lines } else { -lines };
-            best = Some((weight, ScrollHint { top, bottom, lines }));
+            best = Some((weight, Move { top, bottom, lines }));
         }
     }
     best.map(|(_, found)| found)
@@ -194,7 +184,7 @@ fn runs<'a>(pairs: impl Iterator<Item = (&'a u64, &'a u64)>, weights: &[usize]) 
 
 /// Makes the terminal scroll. Lines are inserted and deleted rather than
 /// scrolled with `CSI S`: the Linux console has no `CSI S`.
-pub(super) fn write(writer: &mut Writer, by: ScrollHint, height: u16) {
+pub(super) fn write(writer: &mut Writer, by: Move, height: u16) {
     // What scrolls in takes the pen's background on some terminals.
     writer.set_pen(Pen::default());
     let lines = by.lines.unsigned_abs();
@@ -230,8 +220,8 @@ mod tests {
         grid
     }
 
-    fn planned(old: &[&str], new: &[&str]) -> Vec<ScrollHint> {
-        plan(grid(old).rows(), grid(new).rows(), &Row::erased(20), &[]).0
+    fn planned(old: &[&str], new: &[&str]) -> Vec<Move> {
+        plan(grid(old).rows(), grid(new).rows(), &Row::erased(20)).0
     }
 
     #[test]
@@ -253,7 +243,7 @@ mod tests {
                     "end"
                 ],
             ),
-            [ScrollHint {
+            [Move {
                 top: 1,
                 bottom: 4,
                 lines: 1
@@ -280,7 +270,7 @@ mod tests {
                     "end"
                 ],
             ),
-            [ScrollHint {
+            [Move {
                 top: 1,
                 bottom: 4,
                 lines: -1
@@ -294,14 +284,10 @@ mod tests {
     }
 
     #[test]
-    fn a_senseless_hint_is_ignored() {
-        let rows = grid(&["a", "b"]);
+    fn a_senseless_move_is_none() {
+        let origins = vec![Some(0), Some(1)];
         for (top, bottom, lines) in [(0, 9, 1), (1, 0, 1), (0, 2, 2), (0, 2, 0), (0, 2, i16::MIN)] {
-            let hint = ScrollHint { top, bottom, lines };
-            assert_eq!(
-                plan(rows.rows(), rows.rows(), &Row::erased(20), &[hint]).0,
-                []
-            );
+            assert_eq!(apply(Move { top, bottom, lines }, &origins), None);
         }
     }
 }

@@ -5,8 +5,12 @@
 //! column, after an emoji) is unknown, and an unknown column is left only by
 //! an absolute move. So nothing here depends on autowrap.
 
+use crossterm::Command;
+use crossterm::terminal::{Clear, ClearType};
+
 use super::glyph::Glyph;
 use super::pen::Pen;
+use crate::terminal::push;
 
 /// Where the cursor is, zero-based.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +48,13 @@ impl Writer {
         self.bytes.extend_from_slice(sequence.as_bytes());
     }
 
+    /// Appends a command that moves nothing and sets no pen.
+    pub(super) fn command(&mut self, command: impl Command) {
+        let mut sequence = String::new();
+        push(&mut sequence, command);
+        self.raw(&sequence);
+    }
+
     pub(super) fn set_pen(&mut self, pen: Pen) {
         pen.write_from(self.pen, &mut self.bytes);
         self.pen = Some(pen);
@@ -67,7 +78,8 @@ impl Writer {
     pub(super) fn clear(&mut self) {
         self.pen = None;
         self.set_pen(Pen::default());
-        self.raw("\x1b[H\x1b[2J");
+        self.raw("\x1b[H");
+        self.command(Clear(ClearType::All));
         self.cursor = Cursor::At(At::default());
     }
 
@@ -105,7 +117,7 @@ impl Writer {
     /// Erases from the cursor to the end of the line; moves nothing.
     pub(super) fn erase_to_end(&mut self) {
         self.set_pen(Pen::default());
-        self.raw("\x1b[K");
+        self.command(Clear(ClearType::UntilNewLine));
     }
 
     /// Erases `count` columns from the cursor on; moves nothing.
@@ -250,6 +262,8 @@ fn vertically(from: u16, to: u16) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::style::{Color, Modifier};
+
     use super::*;
 
     fn moved(from: Cursor, row: u16, col: u16) -> String {
@@ -284,6 +298,24 @@ mod tests {
         assert_eq!(moved(at(30, 4), 2, 4), "\x1b[3d");
         assert_eq!(moved(at(9, 9), 0, 0), "\x1b[H");
         assert_eq!(moved(Cursor::Lost, 0, 7), "\x1b[;8H");
+    }
+
+    /// Why moves and colours are written here.
+    #[test]
+    fn crossterm_says_the_same_in_more_bytes() {
+        fn theirs(command: impl Command) -> usize {
+            let mut sequence = String::new();
+            push(&mut sequence, command);
+            sequence.len()
+        }
+        let from = at(9, 9);
+        assert!(moved(from, 0, 0).len() < theirs(crossterm::cursor::MoveTo(0, 0)));
+        assert!(moved(from, 9, 0).len() < theirs(crossterm::cursor::MoveToColumn(0)));
+        let red = Pen::new(Color::Red, Color::Reset, Modifier::empty());
+        let mut ours = Vec::new();
+        red.write_from(Some(Pen::default()), &mut ours);
+        let dark_red = crossterm::style::SetForegroundColor(crossterm::style::Color::DarkRed);
+        assert!(ours.len() < theirs(dark_red));
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crossterm::terminal::disable_raw_mode;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, ptsname, unlockpt};
 use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Winsize, tcgetattr, tcsetattr,
-    tcsetwinsize,
+    InputModes, LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr,
 };
 
 use super::open::open;
@@ -19,6 +20,22 @@ pub(super) struct Line {
     path: std::ffi::CString,
     /// The shell's end, as it were.
     pub(super) slave: OwnedFd,
+    stdin: Option<Stdin>,
+}
+
+/// Stdin is this process's only one: who has it has it alone.
+static STDIN: Mutex<()> = Mutex::new(());
+
+/// What stdin was before a line took its place.
+struct Stdin {
+    before: OwnedFd,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Drop for Stdin {
+    fn drop(&mut self) {
+        rustix::stdio::dup2_stdin(&self.before).unwrap();
+    }
 }
 
 impl Line {
@@ -31,21 +48,33 @@ impl Line {
         let path = ptsname(&master, Vec::new()).unwrap();
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let slave = ioctl_tiocgptpeer(&master, flags).unwrap();
-        let mut odd = tcgetattr(&slave).unwrap();
-        odd.input_modes.remove(InputModes::IXON);
-        odd.input_modes
-            .insert(InputModes::IUTF8 | InputModes::IXANY);
-        odd.local_modes.remove(LocalModes::ECHOCTL);
-        odd.special_codes[SpecialCodeIndex::VINTR] = 7;
-        odd.special_codes[SpecialCodeIndex::VMIN] = 3;
-        tcsetattr(&slave, OptionalActions::Now, &odd).unwrap();
+        set_odd(&slave);
         let flags = fcntl_getfl(&master).unwrap();
         fcntl_setfl(&master, flags | OFlags::NONBLOCK).unwrap();
         Self {
             master: RefCell::new(Some(master)),
             path,
             slave,
+            stdin: None,
         }
+    }
+
+    /// The same as this process's stdin, whose settings crossterm changes. One
+    /// at a time.
+    pub(super) fn on_stdin() -> Self {
+        let alone = STDIN.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = rustix::stdio::stdin().try_clone_to_owned().unwrap();
+        let mut line = Self::odd();
+        rustix::stdio::dup2_stdin(&line.slave).unwrap();
+        line.stdin = Some(Stdin {
+            before,
+            _alone: alone,
+        });
+        // A line that hung up could not be given back, and crossterm would
+        // take this one for it.
+        disable_raw_mode().unwrap();
+        set_odd(&line.slave);
+        line
     }
 
     /// A description of our own, as the guard opens it.
@@ -87,19 +116,20 @@ impl Line {
         readable(end);
     }
 
-    pub(super) fn resize(&self, cols: u16, rows: u16) {
-        let size = Winsize {
-            ws_col: cols,
-            ws_row: rows,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        self.with_master(|m| tcsetwinsize(m, size).unwrap());
-    }
-
     pub(super) fn hang_up(&self) {
         self.master.borrow_mut().take();
     }
+}
+
+fn set_odd(slave: &OwnedFd) {
+    let mut odd = tcgetattr(slave).unwrap();
+    odd.input_modes.remove(InputModes::IXON);
+    odd.input_modes
+        .insert(InputModes::IUTF8 | InputModes::IXANY);
+    odd.local_modes.remove(LocalModes::ECHOCTL);
+    odd.special_codes[SpecialCodeIndex::VINTR] = 7;
+    odd.special_codes[SpecialCodeIndex::VMIN] = 3;
+    tcsetattr(slave, OptionalActions::Now, &odd).unwrap();
 }
 
 fn readable(end: impl AsFd) {

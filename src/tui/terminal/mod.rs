@@ -5,6 +5,7 @@
 //! being killed outright; giving back twice does nothing the second time; the
 //! file description is our own, so the shell's is never made non-blocking.
 
+mod commands;
 mod job;
 mod modes;
 mod open;
@@ -21,8 +22,9 @@ use std::sync::Arc;
 
 use ratatui::layout::Size;
 use rustix::io::Errno;
-use rustix::termios::tcgetwinsize;
 
+pub(crate) use self::commands::push;
+pub use self::commands::to_clipboard;
 pub use self::modes::Modes;
 pub use self::open::{Unusable, usable};
 pub use self::panic::restore_on_panic;
@@ -48,12 +50,9 @@ impl Guard {
         Self::enter_on(open::own_description()?, modes)
     }
 
-    /// Takes the terminal `fd`, which must be a description of its own: it is
-    /// expected to be non-blocking.
-    ///
-    /// # Errors
-    /// As [`Guard::enter`].
-    pub fn enter_on(fd: OwnedFd, modes: Modes) -> io::Result<Self> {
+    /// Takes the terminal through `fd`, which must be a description of its own:
+    /// it is expected to be non-blocking.
+    fn enter_on(fd: OwnedFd, modes: Modes) -> io::Result<Self> {
         let tty = Arc::new(Tty::new(fd, modes)?);
         panic::remember(&tty);
         job::wait_for_foreground(tty.as_fd());
@@ -91,11 +90,7 @@ impl Guard {
     /// Columns and rows. A terminal that does not know is taken for 80×24.
     #[must_use]
     pub fn size(&self) -> Size {
-        let (cols, rows) = tcgetwinsize(self.tty.as_fd()).map_or((0, 0), |w| (w.ws_col, w.ws_row));
-        Size {
-            width: if cols == 0 { 80 } else { cols },
-            height: if rows == 0 { 24 } else { rows },
-        }
+        known(crossterm::terminal::size().unwrap_or_default())
     }
 
     /// Gives the terminal back for a while, as for a program that is run on
@@ -147,6 +142,14 @@ impl Drop for Guard {
     }
 }
 
+/// The size, with the usual one for what is not known.
+fn known((cols, rows): (u16, u16)) -> Size {
+    Size {
+        width: if cols == 0 { 80 } else { cols },
+        height: if rows == 0 { 24 } else { rows },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::line::{Line, settings};
@@ -154,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_line_settings_are_given_back_to_the_byte() {
-        let line = Line::odd();
+        let line = Line::on_stdin();
         let before = settings(&line.slave);
         let guard = Guard::enter_on(line.own(), Modes::default()).unwrap();
         assert_ne!(settings(&line.slave), before);
@@ -164,17 +167,13 @@ mod tests {
 
     #[test]
     fn every_mode_that_was_set_is_reset() {
-        let line = Line::odd();
-        let modes = Modes {
-            mouse: true,
-            focus: true,
-            keyboard: true,
-        };
+        let line = Line::on_stdin();
+        let modes = Modes { mouse: true };
         let guard = Guard::enter_on(line.own(), modes).unwrap();
         let entered = line.said_until("\x1b[2J");
         drop(guard);
         let left = line.said_until("\x1b[?1049l");
-        for mode in ["1049", "2004", "1000", "1002", "1006", "1004"] {
+        for mode in ["1049", "2004", "1000", "1002", "1006"] {
             assert!(
                 entered.contains(&format!("\x1b[?{mode}h")),
                 "{mode} in {entered:?}"
@@ -184,11 +183,7 @@ mod tests {
                 "{mode} in {left:?}"
             );
         }
-        for (set, reset) in [
-            ("\x1b[?25l", "\x1b[?25h"),
-            ("\x1b[?7l", "\x1b[?7h"),
-            ("\x1b[>1u", "\x1b[<u"),
-        ] {
+        for (set, reset) in [("\x1b[?25l", "\x1b[?25h"), ("\x1b[?7l", "\x1b[?7h")] {
             assert!(entered.contains(set), "{set:?} in {entered:?}");
             assert!(left.contains(reset), "{reset:?} in {left:?}");
         }
@@ -199,7 +194,7 @@ mod tests {
 
     #[test]
     fn giving_back_twice_says_nothing_the_second_time() {
-        let line = Line::odd();
+        let line = Line::on_stdin();
         let guard = Guard::enter_on(line.own(), Modes::default()).unwrap();
         guard.give_back();
         line.said_until("\x1b[?1049l");
@@ -210,7 +205,7 @@ mod tests {
 
     #[test]
     fn nothing_is_written_to_a_terminal_that_was_given_back() {
-        let line = Line::odd();
+        let line = Line::on_stdin();
         let guard = Guard::enter_on(line.own(), Modes::default()).unwrap();
         guard.give_back();
         let error = guard.write(b"late").unwrap_err();
@@ -221,7 +216,7 @@ mod tests {
 
     #[test]
     fn fifty_times_back_and_forth_change_nothing() {
-        let line = Line::odd();
+        let line = Line::on_stdin();
         let before = settings(&line.slave);
         let guard = Guard::enter_on(line.own(), Modes::default()).unwrap();
         let taken = settings(&line.slave);
@@ -236,7 +231,7 @@ mod tests {
 
     #[test]
     fn unwinding_gives_the_terminal_back() {
-        let line = Line::odd();
+        let line = Line::on_stdin();
         let before = settings(&line.slave);
         let own = line.own();
         let ended = std::thread::spawn(move || {
@@ -250,7 +245,7 @@ mod tests {
 
     #[test]
     fn reading_tells_nothing_yet_from_a_hang_up() {
-        let line = Line::odd();
+        let line = Line::on_stdin();
         let guard = Guard::enter_on(line.own(), Modes::default()).unwrap();
         let mut into = [0; 16];
         assert_eq!(guard.read(&mut into).unwrap(), None);
@@ -263,7 +258,7 @@ mod tests {
 
     #[test]
     fn the_descriptor_that_was_there_before_stays_blocking() {
-        let line = Line::odd();
+        let line = Line::on_stdin();
         let _guard = Guard::enter_on(line.own(), Modes::default()).unwrap();
         let flags = rustix::fs::fcntl_getfl(&line.slave).unwrap();
         assert!(!flags.contains(rustix::fs::OFlags::NONBLOCK));
@@ -271,10 +266,7 @@ mod tests {
 
     #[test]
     fn a_size_that_is_not_known_is_the_usual_one() {
-        let line = Line::odd();
-        let guard = Guard::enter_on(line.own(), Modes::default()).unwrap();
-        assert_eq!(guard.size(), Size::new(80, 24));
-        line.resize(132, 43);
-        assert_eq!(guard.size(), Size::new(132, 43));
+        assert_eq!(known((0, 0)), Size::new(80, 24));
+        assert_eq!(known((132, 43)), Size::new(132, 43));
     }
 }

@@ -1,5 +1,7 @@
-//! One terminal: its descriptor, what it was like before, and whether we hold
-//! it.
+//! One terminal: its descriptor, and whether we hold it.
+//!
+//! crossterm sets raw mode and keeps what the line was like before: of the
+//! terminal that stdin is connected to, or else of the controlling one.
 //!
 //! Invariant: `held` is true exactly while the terminal is not as it was.
 
@@ -8,11 +10,10 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::termios::{
-    OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
-};
+use rustix::termios::{QueueSelector, isatty, tcflush};
 
 use super::modes::Modes;
 
@@ -24,37 +25,32 @@ const PATIENCE: Duration = Duration::from_millis(300);
 pub(super) struct Tty {
     fd: OwnedFd,
     modes: Modes,
-    /// What the line was like before it was taken; `None` while not held.
-    held: Mutex<Option<Termios>>,
+    held: Mutex<bool>,
 }
 
 impl Tty {
     /// # Errors
     /// If `fd` is no terminal.
     pub(super) fn new(fd: OwnedFd, modes: Modes) -> io::Result<Self> {
-        tcgetattr(&fd)?;
+        if !isatty(&fd) {
+            return Err(Errno::NOTTY.into());
+        }
         Ok(Self {
             fd,
             modes,
-            held: Mutex::new(None),
+            held: Mutex::new(false),
         })
     }
 
     /// Raw mode and our screen. Does nothing if it is held already.
     pub(super) fn take(&self) -> io::Result<()> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.is_some() {
+        if *held {
             return Ok(());
         }
-        let before = tcgetattr(&self.fd)?;
-        let mut raw = before.clone();
-        raw.make_raw();
-        raw.special_codes[SpecialCodeIndex::VMIN] = 1;
-        raw.special_codes[SpecialCodeIndex::VTIME] = 0;
-        *held = Some(before);
-        let taken = tcsetattr(&self.fd, OptionalActions::Now, &raw)
-            .map_err(io::Error::from)
-            .and_then(|()| self.write_all(self.modes.enter().as_bytes()));
+        enable_raw_mode()?;
+        *held = true;
+        let taken = self.write_all(self.modes.enter().as_bytes());
         if taken.is_err() {
             self.restore(&mut held);
         }
@@ -78,22 +74,22 @@ impl Tty {
     }
 
     /// Errors are of no use to anybody here: the line may be gone.
-    fn restore(&self, held: &mut Option<Termios>) {
-        let Some(before) = held.take() else {
+    fn restore(&self, held: &mut bool) {
+        if !std::mem::take(held) {
             return;
-        };
+        }
         let _ = self.write_all(self.modes.leave().as_bytes());
         // Answers to our queries and keys meant for us are not the shell's.
         let _ = tcflush(&self.fd, QueueSelector::IFlush);
-        // Not "after output has drained": a stopped line never drains.
-        let _ = tcsetattr(&self.fd, OptionalActions::Now, &before);
+        // At once, not after output has drained: a stopped line never drains.
+        let _ = disable_raw_mode();
     }
 
     pub(super) fn write(&self, bytes: &[u8]) -> io::Result<Option<usize>> {
         // Held for the length of the call, so that no frame can follow the
         // sequences that give the terminal back.
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.is_none() {
+        if !*held {
             return Err(io::ErrorKind::NotConnected.into());
         }
         self.write_some(bytes)

@@ -75,18 +75,6 @@ impl Default for Theme {
 }
 
 impl Theme {
-    /// The names that [`Theme::named`] knows.
-    pub const NAMES: [&'static str; 2] = ["default", "mono"];
-
-    /// The theme with that name.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "default" => Some(Self::default()),
-            "mono" => Some(Self::mono()),
-            _ => None,
-        }
-    }
-
     /// Without any colour: for `NO_COLOR` and for terminals that have none.
     pub fn mono() -> Self {
         let plain = Style::new();
@@ -125,14 +113,6 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_name_is_a_theme() {
-        for name in Theme::NAMES {
-            assert!(Theme::named(name).is_some(), "{name}");
-        }
-        assert_eq!(Theme::named("nosuch"), None);
-    }
 
     #[test]
     fn mono_has_no_colour() {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-use super::super::{Painter, PainterOptions, ScrollHint};
+use super::super::{Painter, PainterOptions};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
 
@@ -72,8 +72,8 @@ fn log_line(number: u16, width: u16) -> String {
 fn an_unchanged_frame_is_no_bytes() {
     for size in SIZES {
         let mut painter = Painter::default();
-        assert!(!painter.paint(&console(size, 0, 0), None, &[]).is_empty());
-        assert_eq!(painter.paint(&console(size, 0, 0), None, &[]), b"");
+        assert!(!painter.paint(&console(size, 0, 0), None).is_empty());
+        assert_eq!(painter.paint(&console(size, 0, 0), None), b"");
     }
 }
 
@@ -81,9 +81,9 @@ fn an_unchanged_frame_is_no_bytes() {
 fn a_row_move_in_a_list_is_at_most_60_bytes() {
     for size in SIZES {
         let mut painter = Painter::default();
-        painter.paint(&console(size, 0, 0), None, &[]);
+        painter.paint(&console(size, 0, 0), None);
         for selected in [1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1, 0] {
-            let bytes = painter.paint(&console(size, selected, 0), None, &[]).len();
+            let bytes = painter.paint(&console(size, selected, 0), None).len();
             assert!(bytes <= 60, "{bytes} bytes at {size:?}");
         }
     }
@@ -93,10 +93,10 @@ fn a_row_move_in_a_list_is_at_most_60_bytes() {
 fn a_log_line_is_its_payload_and_at_most_64_bytes() {
     for size in SIZES {
         let mut painter = Painter::default();
-        painter.paint(&console(size, 0, 0), None, &[]);
+        painter.paint(&console(size, 0, 0), None);
         let payload = usize::from(size.0) - 2;
         for logged in 1..30 {
-            let bytes = painter.paint(&console(size, 0, logged), None, &[]).len();
+            let bytes = painter.paint(&console(size, 0, logged), None).len();
             assert!(bytes <= payload + 64, "{bytes} bytes at {size:?}");
         }
     }
@@ -106,10 +106,10 @@ fn a_log_line_is_its_payload_and_at_most_64_bytes() {
 fn a_log_line_that_scrolls_back_costs_the_same() {
     for size in SIZES {
         let mut painter = Painter::default();
-        painter.paint(&console(size, 0, 20), None, &[]);
+        painter.paint(&console(size, 0, 20), None);
         let payload = usize::from(size.0) - 2;
         for logged in (0..20).rev() {
-            let bytes = painter.paint(&console(size, 0, logged), None, &[]).len();
+            let bytes = painter.paint(&console(size, 0, logged), None).len();
             assert!(bytes <= payload + 64, "{bytes} bytes at {size:?}");
         }
     }
@@ -118,53 +118,10 @@ fn a_log_line_that_scrolls_back_costs_the_same() {
 #[test]
 fn the_plain_diff_never_scrolls() {
     let mut painter = Painter::new(PainterOptions::plain());
-    painter.paint(&console((80, 24), 0, 0), None, &[]);
-    let frame = painter.paint(&console((80, 24), 0, 1), None, &[]).to_vec();
+    painter.paint(&console((80, 24), 0, 0), None);
+    let frame = painter.paint(&console((80, 24), 0, 1), None).to_vec();
     let text = String::from_utf8(frame).unwrap();
     assert!(!text.contains('r') || !text.contains(";23r"), "{text:?}");
     assert!(!text.contains("\x1b[?2026"), "{text:?}");
     assert!(!text.contains("\x1b[r"), "{text:?}");
-}
-
-#[test]
-fn a_hint_finds_rows_that_moved_and_changed_a_little() {
-    let size = (120, 40);
-    let marked = |logged: u16| {
-        let mut buffer = console(size, 0, logged);
-        // A thumb that moves along with the text: no row is equal any more.
-        for row in 21..37 {
-            let thumb = char::from(b'a' + u8::try_from((row + logged) % 26).unwrap());
-            let far = char::from(b'a' + u8::try_from(row % 26).unwrap());
-            buffer[(118, row)].set_char(if row % 2 == 0 { thumb } else { far });
-        }
-        buffer
-    };
-    let cost = |hints: &[ScrollHint]| {
-        let mut painter = Painter::default();
-        painter.paint(&marked(0), None, &[]);
-        painter.paint(&marked(1), None, hints).len()
-    };
-    let hint = ScrollHint {
-        top: 21,
-        bottom: 38,
-        lines: 1,
-    };
-    let (without, with) = (cost(&[]), cost(&[hint]));
-    assert!(with * 2 < without, "{with} of {without} bytes");
-}
-
-#[test]
-fn a_wrong_hint_costs_nothing() {
-    let size = (80, 24);
-    let mut plain = Painter::default();
-    let mut misled = Painter::default();
-    plain.paint(&console(size, 0, 0), None, &[]);
-    misled.paint(&console(size, 0, 0), None, &[]);
-    let hint = ScrollHint {
-        top: 2,
-        bottom: 9,
-        lines: 3,
-    };
-    let expected = plain.paint(&console(size, 1, 0), None, &[]).to_vec();
-    assert_eq!(misled.paint(&console(size, 1, 0), None, &[hint]), expected);
 }

@@ -129,7 +129,7 @@ fn ten_thousand_hostile_symbols_never_reach_the_terminal() {
                 buffer[(x, y)].set_symbol(&hostile(&mut dice));
             }
             let cursor = (dice.below(2) == 0).then(|| Position::new(3, 3));
-            let frame = painter.paint(&buffer, cursor, &[]);
+            let frame = painter.paint(&buffer, cursor);
             if let Err(error) = check(frame) {
                 panic!("{error} in {:?}", String::from_utf8_lossy(frame));
             }

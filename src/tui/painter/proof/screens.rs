@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
-use super::super::{Painter, PainterOptions, ScrollHint};
+use super::super::{Painter, PainterOptions};
 
 const FRAMES: usize = 40;
 const CASES: u32 = 50;
@@ -62,7 +62,6 @@ enum Change {
         top: u16,
         height: u16,
         lines: i16,
-        hint: bool,
     },
     Cursor(Option<(u16, u16)>),
     Resize {
@@ -101,8 +100,8 @@ fn change() -> impl Strategy<Value = Change> {
             .prop_map(|((x, y), width, height, style)| Change::Style { x, y, width, height, style }),
         2 => (0_u16..30).prop_map(|y| Change::Clear { y }),
         3 => (0_u16..30, 1_u16..20, any::<u16>()).prop_map(|(y, height, seed)| Change::Lines { y, height, seed }),
-        6 => (0_u16..20, 2_u16..30, -9_i16..10, any::<bool>())
-            .prop_map(|(top, height, lines, hint)| Change::Scroll { top, height, lines, hint }),
+        6 => (0_u16..20, 2_u16..30, -9_i16..10)
+            .prop_map(|(top, height, lines)| Change::Scroll { top, height, lines }),
         2 => proptest::option::of(at()).prop_map(Change::Cursor),
         1 => (1_u16..90, 1_u16..30).prop_map(|(width, height)| Change::Resize { width, height }),
         1 => Just(Change::Invalidate),
@@ -113,7 +112,6 @@ fn change() -> impl Strategy<Value = Change> {
 struct Scene {
     buffer: Buffer,
     cursor: Option<Position>,
-    hints: Vec<ScrollHint>,
 }
 
 impl Scene {
@@ -121,7 +119,6 @@ impl Scene {
         Self {
             buffer: Buffer::empty(Rect::new(0, 0, 60, 20)),
             cursor: None,
-            hints: Vec::new(),
         }
     }
 
@@ -153,12 +150,7 @@ impl Scene {
                     self.buffer.set_string(0, row, line, Style::new());
                 }
             }
-            Change::Scroll {
-                top,
-                height,
-                lines,
-                hint,
-            } => {
+            Change::Scroll { top, height, lines } => {
                 let top = top % area.height;
                 let bottom = (top + height).min(area.height);
                 let before = self.buffer.clone();
@@ -171,13 +163,6 @@ impl Scene {
                             .map(|from| before[(x, from)].clone());
                         self.buffer[(x, row)] = cell.unwrap_or_default();
                     }
-                }
-                if *hint {
-                    self.hints.push(ScrollHint {
-                        top,
-                        bottom,
-                        lines: *lines,
-                    });
                 }
             }
             Change::Cursor(at) => {
@@ -289,7 +274,6 @@ fn play(frames: &[Vec<Change>], options: PainterOptions) -> Result<(), TestCaseE
     let mut painter = Painter::new(options);
     let mut terminal = emulator(&scene.buffer);
     for changes in frames {
-        scene.hints.clear();
         for change in changes {
             scene.apply(change);
             if matches!(change, Change::Invalidate) {
@@ -301,16 +285,12 @@ fn play(frames: &[Vec<Change>], options: PainterOptions) -> Result<(), TestCaseE
             size(scene.buffer.area.height),
             size(scene.buffer.area.width),
         );
-        let frame = painter.paint(&scene.buffer, scene.cursor, &scene.hints);
+        let frame = painter.paint(&scene.buffer, scene.cursor);
         terminal.process(frame);
         let frame = String::from_utf8_lossy(frame).into_owned();
 
         let mut fresh = emulator(&scene.buffer);
-        fresh.process(Painter::new(PainterOptions::plain()).paint(
-            &scene.buffer,
-            scene.cursor,
-            &[],
-        ));
+        fresh.process(Painter::new(PainterOptions::plain()).paint(&scene.buffer, scene.cursor));
         prop_assert_eq!(
             difference(terminal.screen(), fresh.screen()),
             None,
@@ -327,7 +307,7 @@ fn play(frames: &[Vec<Change>], options: PainterOptions) -> Result<(), TestCaseE
         if let Some(at) = scene.cursor {
             prop_assert_eq!(terminal.screen().cursor_position(), (at.y, at.x));
         }
-        let again = painter.paint(&scene.buffer, scene.cursor, &[]);
+        let again = painter.paint(&scene.buffer, scene.cursor);
         prop_assert!(again.is_empty(), "{:?}", again);
     }
     Ok(())

@@ -14,7 +14,7 @@ const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 50)];
 fn cost(painter: &mut Painter, world: &World, size: (u16, u16)) -> usize {
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.0, size.1));
     let cursor = view(&world.model, &Theme::default(), &mut buffer);
-    painter.paint(&buffer, cursor, &[]).len()
+    painter.paint(&buffer, cursor).len()
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn draw(world: &World, width: u16, height: u16) {
             "{cursor:?} at {width}x{height}"
         );
     }
-    Painter::default().paint(&buffer, None, &[]);
+    Painter::default().paint(&buffer, None);
 }
 
 #[test]
