@@ -1,6 +1,6 @@
 //! `autoscaling`: hold, release or bound what AWS scales by itself.
 
-use ecsdeck_core::act::{Goal, Record, bounds, resume, suspend};
+use ecsdeck_core::act::{Goal, Record, Verb, bounds, resume, suspend};
 use ecsdeck_core::domain::Suspended;
 
 use super::act::{Act, decider, propose};
@@ -49,7 +49,7 @@ pub(super) async fn run(options: &Options, command: Autoscaling) -> Result<Exit,
         (What::Suspend, ..) => suspend(by, &service, target),
         (What::Resume, ..) => {
             let records = Records::read(asked.model())?;
-            let earlier = records.last_of(&service, &["autoscaling", "drain"]);
+            let earlier = records.last_of(&service, &[Verb::Autoscaling, Verb::Drain]);
             resume(by, &service, target, earlier.and_then(held_by))
         }
         (What::Bounds, min, max) => {

@@ -1,6 +1,6 @@
 //! `drain` and `restore`: to zero, and back to what is remembered in the journal.
 
-use ecsdeck_core::act::{drain, restore};
+use ecsdeck_core::act::{Verb, drain, restore};
 
 use super::act::{Act, decider, propose};
 use super::records::Records;
@@ -44,7 +44,7 @@ pub(super) async fn run(options: &Options, command: Drain) -> Result<Exit, Faile
 pub(super) async fn run_restore(options: &Options, command: Restore) -> Result<Exit, Failed> {
     let (mut asked, service) = service::begin(options, &command.service).await?;
     let records = Records::read(asked.model())?;
-    let Some(drained) = records.last_of(&service, &["drain"]) else {
+    let Some(drained) = records.last_of(&service, &[Verb::Drain]) else {
         return Err(Failed::Refused(format!(
             "the journal has no drain of {}: use scale",
             service.name

@@ -1,6 +1,6 @@
 //! What the journal remembers of earlier writes, for commands that build on them.
 
-use ecsdeck_core::act::{Record, is_taken_back, last_done, last_of};
+use ecsdeck_core::act::{Record, Verb, is_taken_back, last_done, last_of};
 use ecsdeck_core::app::Model;
 use ecsdeck_core::domain::Service;
 
@@ -28,7 +28,7 @@ impl Records {
     }
 
     /// The newest of these verbs on a service that was done and not taken back.
-    pub(super) fn last_of(&self, service: &Service, verbs: &[&str]) -> Option<&Record> {
+    pub(super) fn last_of(&self, service: &Service, verbs: &[Verb]) -> Option<&Record> {
         last_of(&self.all(), &service.arn, verbs)
     }
 

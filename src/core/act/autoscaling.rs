@@ -3,8 +3,8 @@
 use super::guard::scaling_words;
 use super::request::resource_id;
 use super::{
-    ActError, Change, Decider, Expect, Goal, Intent, RegisterScalableTarget, Request, Step,
-    Subject, SuspendedState,
+    ActError, Change, Changed, Decider, Expect, Goal, Intent, RegisterScalableTarget, Request,
+    Step, Subject, SuspendedState, Verb,
 };
 use crate::domain::{Arn, ScalableTarget, Service, Suspended};
 use crate::text::Clean;
@@ -150,7 +150,7 @@ fn intent(
     Intent {
         changes: changes(&before, &after),
         ..by.intent(
-            "autoscaling",
+            Verb::Autoscaling,
             Some(service.cluster.clone()),
             Subject::Service(service.arn.clone()),
             vec![step(&service.cluster, &service.arn, before, after)],
@@ -162,7 +162,7 @@ fn intent(
 /// What changes between two settings.
 pub(super) fn changes(before: &ScalableTarget, after: &ScalableTarget) -> Vec<Change> {
     vec![Change {
-        what: Clean::literal("autoscaling"),
+        what: Changed::Autoscaling,
         before: scaling_words(before),
         after: scaling_words(after),
     }]

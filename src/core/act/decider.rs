@@ -1,6 +1,6 @@
 //! Who decides, when and where: what every intent has in common.
 
-use super::{Change, Expect, Guard, Intent, IntentId, Step, Subject, Target};
+use super::{Change, Changed, Expect, Guard, Intent, IntentId, Step, Subject, Target, Verb};
 use crate::domain::{Arn, Identity, Time};
 use crate::text::Clean;
 
@@ -21,7 +21,7 @@ impl Decider<'_> {
     /// An intent without more than what must be there.
     pub(super) fn intent(
         self,
-        verb: &'static str,
+        verb: Verb,
         cluster: Option<Arn>,
         subject: Subject,
         steps: Vec<Step>,
@@ -53,9 +53,9 @@ impl Decider<'_> {
 
 impl Change {
     /// A value that changes.
-    pub(super) fn new(what: &'static str, before: impl ToString, after: impl ToString) -> Self {
+    pub(super) fn new(what: Changed, before: impl ToString, after: impl ToString) -> Self {
         Self {
-            what: Clean::literal(what),
+            what,
             before: Clean::new(&before.to_string()),
             after: Clean::new(&after.to_string()),
         }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::redeploy::rolls_out;
 use super::{
-    ActError, Change, Decider, Expect, Goal, Intent, NewImage, RegisterTaskDefinition, Request,
-    Revision, ServiceGoal, ServiceSeen, Step, Subject, UpdateService,
+    ActError, Change, Changed, Decider, Expect, Goal, Intent, NewImage, RegisterTaskDefinition,
+    Request, Revision, ServiceGoal, ServiceSeen, Step, Subject, UpdateService, Verb,
 };
 use crate::domain::Service;
 use crate::text::{Clean, nearest};
@@ -56,7 +56,7 @@ pub fn deploy(
         ))));
     }
     let changes = changed.iter().map(|image| Change {
-        what: Clean::own(format!("image of {}", image.container)),
+        what: Changed::Image(image.container.clone()),
         before: image.before.clone(),
         after: image.after.clone(),
     });
@@ -91,7 +91,7 @@ pub fn deploy(
             service.task_definition.name()
         ))],
         ..by.intent(
-            "deploy",
+            Verb::Deploy,
             Some(service.cluster.clone()),
             Subject::Service(service.arn.clone()),
             steps,

@@ -2,8 +2,8 @@
 
 use super::guard::scalable;
 use super::{
-    ActError, Change, Decider, Expect, Goal, Intent, Record, Request, Revision, ServiceGoal,
-    ServiceSeen, Step, Subject, UpdateService, autoscaling,
+    ActError, Change, Changed, Decider, Expect, Goal, Intent, Record, Request, Revision,
+    ServiceGoal, ServiceSeen, Step, Subject, UpdateService, Verb, autoscaling,
 };
 use crate::domain::{ScalableTarget, Service, Suspended};
 use crate::text::Clean;
@@ -25,7 +25,7 @@ pub fn drain(
             service.name
         ))));
     }
-    let mut changes = vec![Change::new("desired count", service.desired, 0)];
+    let mut changes = vec![Change::new(Changed::DesiredCount, service.desired, 0)];
     let mut expects = vec![Expect::Service(ServiceSeen::as_it_is(service))];
     let mut steps = Vec::new();
     let mut notes = vec![Clean::own(format!(
@@ -58,7 +58,7 @@ pub fn drain(
         notes,
         big: true,
         ..by.intent(
-            "drain",
+            Verb::Drain,
             Some(service.cluster.clone()),
             Subject::Service(service.arn.clone()),
             steps,
@@ -81,7 +81,7 @@ pub fn restore(
     drained: &Record,
     revision: bool,
 ) -> Result<Intent, ActError> {
-    if drained.verb != "drain" || drained.target.subject.service() != Some(&service.arn) {
+    if drained.verb != Verb::Drain || drained.target.subject.service() != Some(&service.arn) {
         return Err(ActError::impossible(format!(
             "that was no drain of {}",
             service.name
@@ -106,7 +106,7 @@ pub fn restore(
         _ => None,
     });
     let mut expects = vec![Expect::Service(ServiceSeen::as_it_is(service))];
-    let mut changes = vec![Change::new("desired count", 0, count)];
+    let mut changes = vec![Change::new(Changed::DesiredCount, 0, count)];
     let mut notes = Vec::new();
     let other = then
         .map(|(then, _)| then)
@@ -114,7 +114,7 @@ pub fn restore(
     let back = match other {
         Some(then) if revision => {
             changes.push(Change::new(
-                "task definition",
+                Changed::TaskDefinition,
                 service.task_definition.name(),
                 then.name(),
             ));
@@ -153,7 +153,7 @@ pub fn restore(
         notes,
         undoes: Some(drained.id.clone()),
         ..by.intent(
-            "restore",
+            Verb::Restore,
             Some(service.cluster.clone()),
             Subject::Service(service.arn.clone()),
             steps,

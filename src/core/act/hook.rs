@@ -1,8 +1,8 @@
 //! Answering a lifecycle hook that holds a deployment.
 
 use super::{
-    ActError, Change, ContinueServiceDeployment, Decider, Expect, Goal, HookAction, Intent,
-    Request, Step, Subject,
+    ActError, Change, Changed, ContinueServiceDeployment, Decider, Expect, Goal, HookAction,
+    Intent, Request, Step, Subject, Verb,
 };
 use crate::domain::{Service, ServiceDeployment};
 use crate::text::Clean;
@@ -55,11 +55,11 @@ pub fn answer_hook(
         HookAction::Rollback => "goes back",
     };
     Ok(Intent {
-        changes: vec![Change::new("deployment", "waits", after)],
+        changes: vec![Change::new(Changed::Deployment, "waits", after)],
         notes: by_itself.into_iter().collect(),
         big: action == HookAction::Rollback,
         ..by.intent(
-            "continue",
+            Verb::Continue,
             Some(service.cluster.clone()),
             Subject::Service(service.arn.clone()),
             vec![step],

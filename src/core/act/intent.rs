@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Goal, Guard, Look, Made, Request, Seen, Settlement, Target};
+use super::{Changed, Goal, Guard, Look, Made, Request, Seen, Settlement, Target, Verb};
 use crate::domain::Time;
 use crate::text::Clean;
 
@@ -26,8 +26,8 @@ impl IntentId {
 /// One value that changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// What changes, for example `desired count`.
-    pub what: Clean,
+    /// What changes.
+    pub what: Changed,
     /// As it was seen.
     pub before: Clean,
     /// As it shall be.
@@ -39,7 +39,7 @@ impl Change {
     pub fn of_count(changes: &[Self]) -> Option<&Self> {
         changes
             .iter()
-            .find(|change| change.what.as_str() == "desired count")
+            .find(|change| change.what == Changed::DesiredCount)
     }
 }
 
@@ -59,8 +59,8 @@ pub struct Intent {
     pub id: IntentId,
     /// When it was decided, on AWS's clock.
     pub at: Time,
-    /// The verb as the command line names it, for example `scale`.
-    pub verb: &'static str,
+    /// What it does.
+    pub verb: Verb,
     /// Where it goes.
     pub target: Target,
     /// What changes.

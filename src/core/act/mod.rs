@@ -43,6 +43,7 @@ mod seen;
 mod stop;
 mod subject;
 mod undo;
+mod verb;
 
 pub use autoscaling::{bounds, resume, suspend};
 pub use decider::Decider;
@@ -75,3 +76,4 @@ pub use seen::{Look, Seen};
 pub use stop::stop;
 pub use subject::{Subject, Target};
 pub use undo::undo;
+pub use verb::{Changed, Recorded, Verb, Word};

@@ -1,6 +1,6 @@
 //! What earlier writes mean for the next one. Records are given oldest first.
 
-use super::{ActError, Record};
+use super::{ActError, Record, Verb};
 use crate::domain::Arn;
 
 /// Whether another write took this one back.
@@ -13,9 +13,12 @@ pub fn is_taken_back(records: &[&Record], record: &Record) -> bool {
 }
 
 /// The newest write of these verbs to a service that was done and not taken back.
-pub fn last_of<'r>(records: &[&'r Record], service: &Arn, verbs: &[&str]) -> Option<&'r Record> {
+pub fn last_of<'r>(records: &[&'r Record], service: &Arn, verbs: &[Verb]) -> Option<&'r Record> {
     records.iter().rev().copied().find(|record| {
-        verbs.contains(&record.verb.as_str())
+        record
+            .verb
+            .known()
+            .is_some_and(|verb| verbs.contains(&verb))
             && record.target.subject.service() == Some(service)
             && record.is_done()
             && !is_taken_back(records, record)
@@ -36,7 +39,7 @@ pub fn last_done<'r>(
     let here = |record: &&&Record| {
         record.target.account == *account && record.target.region == *region && record.is_done()
     };
-    let is_undo = |record: &Record| record.undoes.is_some() && record.verb == "undo";
+    let is_undo = |record: &Record| record.undoes.is_some() && record.verb == Verb::Undo;
     let stands = |record: &&&Record| !is_undo(record) && !is_taken_back(records, record);
     let mut done = records.iter().rev().filter(here);
     let last = done.find(stands).ok_or_else(|| {

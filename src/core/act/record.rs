@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Change, Goal, IntentId, Made, Target};
+use super::{Change, Goal, IntentId, Made, Recorded, Target, Verb};
 use crate::domain::Time;
 use crate::text::Clean;
 
@@ -24,8 +24,8 @@ pub struct Record {
     pub id: IntentId,
     /// When it was decided.
     pub at: Time,
-    /// The verb.
-    pub verb: Clean,
+    /// What it did.
+    pub verb: Recorded<Verb>,
     /// Where it went.
     pub target: Target,
     /// What changed.

@@ -1,8 +1,8 @@
 //! Starting every task of a service anew, with the revision that it has.
 
 use super::{
-    ActError, Change, Decider, Expect, Goal, Intent, Request, ServiceGoal, ServiceSeen, Step,
-    Subject, UpdateService,
+    ActError, Change, Changed, Decider, Expect, Goal, Intent, Request, ServiceGoal, ServiceSeen,
+    Step, Subject, UpdateService, Verb,
 };
 use crate::domain::{Controller, Service};
 use crate::text::Clean;
@@ -32,7 +32,7 @@ pub fn redeploy(by: Decider<'_>, service: &Service) -> Result<Intent, ActError> 
     };
     Ok(Intent {
         changes: vec![Change::new(
-            "deployment",
+            Changed::Deployment,
             &name,
             format!("a new one of {name}"),
         )],
@@ -40,7 +40,7 @@ pub fn redeploy(by: Decider<'_>, service: &Service) -> Result<Intent, ActError> 
             "every task is replaced by a new one of {name}; tags such as latest are looked up again"
         ))],
         ..by.intent(
-            "redeploy",
+            Verb::Redeploy,
             Some(service.cluster.clone()),
             Subject::Service(service.arn.clone()),
             vec![step],

@@ -1,7 +1,8 @@
 //! Moving a dead-letter queue's messages back to where they came from.
 
 use super::{
-    ActError, Change, Decider, Expect, Goal, Intent, Request, StartMessageMoveTask, Step, Subject,
+    ActError, Change, Changed, Decider, Expect, Goal, Intent, Request, StartMessageMoveTask, Step,
+    Subject, Verb,
 };
 use crate::domain::{Arn, MessageMove, Queue};
 use crate::text::Clean;
@@ -53,7 +54,7 @@ pub fn redrive(
     let where_to = to.map_or("where they came from", Arn::name);
     Ok(Intent {
         changes: vec![Change::new(
-            "messages",
+            Changed::Messages,
             format!("about {waiting} in {}", dead.name),
             where_to,
         )],
@@ -62,7 +63,7 @@ pub fn redrive(
         )],
         big: true,
         ..by.intent(
-            "redrive",
+            Verb::Redrive,
             None,
             Subject::Queue(dead.arn.clone()),
             vec![step],

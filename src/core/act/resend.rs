@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::run::mark;
-use super::{ActError, Decider, Expect, Intent, Record, Request, RunTask, Step};
+use super::{ActError, Decider, Expect, Intent, Record, Request, RunTask, Step, Verb};
 use crate::domain::Time;
 use crate::text::Clean;
 
@@ -83,7 +83,7 @@ pub fn resend(
             "sent again with the same client token: AWS starts no second task for one that it has started",
         )],
         ..by.intent(
-            "run",
+            Verb::Run,
             cluster,
             subject,
             steps,

@@ -6,9 +6,9 @@
 
 use super::redeploy::rolls_out;
 use super::{
-    ActError, Change, ContinueServiceDeployment, Decider, Expect, Goal, HookAction, Intent,
-    Request, Revision, ServiceGoal, ServiceSeen, Step, StopServiceDeployment, StopType, Subject,
-    UpdateService,
+    ActError, Change, Changed, ContinueServiceDeployment, Decider, Expect, Goal, HookAction,
+    Intent, Request, Revision, ServiceGoal, ServiceSeen, Step, StopServiceDeployment, StopType,
+    Subject, UpdateService, Verb,
 };
 use crate::domain::{
     Arn, ImageState, RolloutHistory, Service, ServiceDeployment, ServiceDeploymentStatus,
@@ -288,11 +288,11 @@ pub fn rollback(
         }
     };
     Ok(Intent {
-        changes: vec![Change::new("task definition", present, after)],
+        changes: vec![Change::new(Changed::TaskDefinition, present, after)],
         notes,
         big: true,
         ..by.intent(
-            "rollback",
+            Verb::Rollback,
             Some(service.cluster.clone()),
             Subject::Service(service.arn.clone()),
             vec![step],

@@ -2,8 +2,8 @@
 
 use super::request::MOST_AT_ONCE;
 use super::{
-    ActError, Capacity, Change, Decider, Expect, Goal, Intent, MOST_OVERRIDES,
-    NetworkConfiguration, Overrides, Request, RunTask, Step, Subject, Tag,
+    ActError, Capacity, Change, Changed, Decider, Expect, Goal, Intent, MOST_OVERRIDES,
+    NetworkConfiguration, Overrides, Request, RunTask, Step, Subject, Tag, Verb,
 };
 use crate::domain::Arn;
 use crate::text::Clean;
@@ -102,12 +102,12 @@ pub fn run(by: Decider<'_>, wanted: &Wanted) -> Result<Intent, ActError> {
     };
     Ok(Intent {
         changes: vec![Change::new(
-            "start",
+            Changed::Start,
             "nothing",
             format!("{tasks} of {}", wanted.task_definition.name()),
         )],
         ..by.intent(
-            "run",
+            Verb::Run,
             Some(wanted.cluster.clone()),
             Subject::Run(wanted.name.clone()),
             steps,

@@ -28,7 +28,7 @@ pub(crate) fn done(intent: &Intent) -> Record {
     Record {
         id: intent.id.clone(),
         at: intent.at,
-        verb: Clean::literal(intent.verb),
+        verb: intent.verb.into(),
         target: intent.target.clone(),
         changes: intent.changes.clone(),
         steps: intent

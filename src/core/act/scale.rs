@@ -2,8 +2,8 @@
 
 use super::guard::scalable;
 use super::{
-    ActError, Change, Decider, Expect, Goal, Intent, Request, ServiceGoal, ServiceSeen, Step,
-    Subject, UpdateService,
+    ActError, Change, Changed, Decider, Expect, Goal, Intent, Request, ServiceGoal, ServiceSeen,
+    Step, Subject, UpdateService, Verb,
 };
 use crate::domain::{ScalableTarget, Service, Suspended};
 use crate::text::Clean;
@@ -43,10 +43,10 @@ pub fn scale(by: Decider<'_>, service: &Service, count: &str) -> Result<Intent, 
         }),
     };
     Ok(Intent {
-        changes: vec![Change::new("desired count", service.desired, desired)],
+        changes: vec![Change::new(Changed::DesiredCount, service.desired, desired)],
         big: is_big_cut(service.desired, desired),
         ..by.intent(
-            "scale",
+            Verb::Scale,
             Some(service.cluster.clone()),
             Subject::Service(service.arn.clone()),
             vec![step],

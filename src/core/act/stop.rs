@@ -2,7 +2,8 @@
 
 use super::goal::is_stopping;
 use super::{
-    ActError, Change, Decider, Expect, Goal, Intent, Refusal, Request, Step, StopTask, Subject,
+    ActError, Change, Changed, Decider, Expect, Goal, Intent, Refusal, Request, Step, StopTask,
+    Subject, Verb,
 };
 use crate::domain::{Owner, Task};
 use crate::text::Clean;
@@ -47,15 +48,15 @@ pub fn stop(by: Decider<'_>, tasks: &[&Task]) -> Result<Intent, ActError> {
     });
     let arns: Vec<_> = tasks.iter().map(|task| task.arn.clone()).collect();
     let changes = match tasks {
-        [_] => vec![Change::new("task", "running", "stopped")],
-        several => vec![Change::new("tasks", several.len(), "stopped")],
+        [_] => vec![Change::new(Changed::Task, "running", "stopped")],
+        several => vec![Change::new(Changed::Tasks, several.len(), "stopped")],
     };
     Ok(Intent {
         changes,
         notes: notes(tasks),
         big: tasks.len() > 1,
         ..by.intent(
-            "stop",
+            Verb::Stop,
             Some(first.cluster.clone()),
             Subject::Tasks(arns.clone()),
             steps.collect(),

@@ -1,8 +1,8 @@
 //! Taking a write back: the inverse of what the journal says was done.
 
 use super::{
-    ActError, Change, Decider, Expect, Goal, Intent, Record, Request, Revision, ServiceGoal,
-    ServiceSeen, Step, UpdateService, autoscaling,
+    ActError, Change, Changed, Decider, Expect, Goal, Intent, Record, Request, Revision,
+    ServiceGoal, ServiceSeen, Step, UpdateService, Verb, autoscaling,
 };
 use crate::text::Clean;
 
@@ -104,7 +104,7 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
         big: is_big(&steps),
         undoes: Some(record.id.clone()),
         ..by.intent(
-            "undo",
+            Verb::Undo,
             target.cluster.clone(),
             target.subject.clone(),
             steps,
@@ -148,7 +148,7 @@ fn service_back(
         update.desired_count = Some(before);
         seen.desired = Some(after);
         back.desired = Some((after, before));
-        changes.push(Change::new("desired count", after, before));
+        changes.push(Change::new(Changed::DesiredCount, after, before));
     }
     if let Some((before, after)) = &goal.task_definition {
         let Some(after) = after.known(&record.made) else {
@@ -161,7 +161,11 @@ fn service_back(
         // A drain remembers the revision and does not change it.
         if after != before {
             update.task_definition = Some(Revision::Known(before.clone()));
-            changes.push(Change::new("task definition", after.name(), before.name()));
+            changes.push(Change::new(
+                Changed::TaskDefinition,
+                after.name(),
+                before.name(),
+            ));
             active = Some(Expect::Active(before.clone()));
         }
     }

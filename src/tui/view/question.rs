@@ -151,7 +151,7 @@ fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
     for change in &intent.changes {
         let text = format!(
             "{}: {} {} {}",
-            change.what.ascii(),
+            ascii(&change.what.to_string()),
             change.before.ascii(),
             canvas.glyphs.arrow,
             change.after.ascii()
@@ -191,7 +191,7 @@ fn draw_frame(canvas: &mut Canvas<'_>, confirm: &Confirm, area: Rect) {
     spot.skip(2);
     canvas.put(
         &mut spot,
-        &format!(" {}? ", confirm.intent.verb.to_uppercase()),
+        &format!(" {}? ", confirm.intent.verb.as_str().to_uppercase()),
         theme.caution,
     );
 }

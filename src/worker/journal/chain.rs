@@ -156,6 +156,6 @@ mod tests {
             text.replace(r#""verb":"scale""#, r#""verb":"\u001b]0;x\u0007scale""#)
                 .as_bytes(),
         );
-        assert!(!contents.entries[0].verb.contains('\u{1b}'));
+        assert!(!contents.entries[0].verb.as_str().contains('\u{1b}'));
     }
 }

@@ -1,6 +1,8 @@
 //! What a line of the journal says.
 
-use ecsdeck_core::act::{Change, Goal, Intent, IntentId, Made, Outcome, Target, WITHHELD};
+use ecsdeck_core::act::{
+    Change, Goal, Intent, IntentId, Made, Outcome, Recorded, Target, Verb, WITHHELD,
+};
 use ecsdeck_core::domain::Time;
 use ecsdeck_core::text::Clean;
 use serde::{Deserialize, Serialize};
@@ -61,8 +63,8 @@ pub struct Entry {
     pub at: Time,
     /// Who.
     pub who: Author,
-    /// The verb as the command line names it.
-    pub verb: Clean,
+    /// What the write does.
+    pub verb: Recorded<Verb>,
     /// Where.
     pub target: Target,
     /// What.
@@ -137,7 +139,7 @@ impl Entry {
             id: intent.id.clone(),
             at: intent.at,
             who,
-            verb: Clean::literal(intent.verb),
+            verb: intent.verb.into(),
             target: intent.target.clone(),
             changes: intent.changes.clone(),
             operation: Clean::literal(operation.unwrap_or_default()),

@@ -1,7 +1,7 @@
 //! There and back: undo gives count and revision back, and refuses where somebody changed them since.
 
 use ecsdeck_core::act::{
-    self, Comeback, Intent, Outcome, Refusal, Request, Revision, UpdateService,
+    self, Comeback, Intent, Outcome, Refusal, Request, Revision, UpdateService, Verb,
 };
 use ecsdeck_core::domain::{RolloutHistory, Service};
 use ecsdeck_worker::ports::{Reads, Writes};
@@ -55,7 +55,7 @@ async fn meddle(scene: &Scene, intent: &Intent, now: &Service) {
         task_definition: None,
         force_new_deployment: false,
     };
-    if intent.verb == "rollback" {
+    if intent.verb == Verb::Rollback {
         update.task_definition = Some(Revision::Known(definition("web:3")));
     } else {
         update.desired_count = Some(now.desired + 7);

@@ -1,6 +1,6 @@
 //! Naming an action or a place; help; and what a question says beside its change.
 
-use crate::act::{Intent, Request, autoscaling_words};
+use crate::act::{Intent, Request, Verb, autoscaling_words};
 use crate::app::model::Model;
 use crate::app::model::prompt::Purpose;
 use crate::app::model::row_key::RowKey;
@@ -165,7 +165,7 @@ pub(in crate::app) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
     // A drain holds it, and says so.
     let target = scaling
         .and_then(|scaling| scaling.target.as_ref())
-        .filter(|_| intent.verb == "scale");
+        .filter(|_| intent.verb == Verb::Scale);
     for after in counts {
         notes.push(Clean::own(effect_of(service, after)));
         notes.extend(target.and_then(|target| autoscaling_words(target, after)));
@@ -188,8 +188,8 @@ pub(in crate::app) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
 /// What is the matter with the revision whose tasks would be started.
 fn trouble(model: &Model, service: &Service, intent: &Intent) -> Option<Clean> {
     let starts = match intent.verb {
-        "redeploy" => true,
-        "scale" | "restore" => intent.steps.iter().any(|step| match &step.request {
+        Verb::Redeploy => true,
+        Verb::Scale | Verb::Restore => intent.steps.iter().any(|step| match &step.request {
             Request::UpdateService(update) => update
                 .desired_count
                 .is_some_and(|count| count > service.desired),

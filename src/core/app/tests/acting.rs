@@ -6,7 +6,7 @@ use super::super::*;
 use super::forms::{form, typed};
 use super::scene::{Scene, error, setup, with_deck};
 use crate::act::sample::{deployment, done, history, paused};
-use crate::act::{Intent, IntentId, Outcome, Seen};
+use crate::act::{Intent, IntentId, Outcome, Seen, Verb};
 use crate::diagnose::sample::{ended, revision, service, service_arn, task};
 use crate::domain::{
     Arn, Controller, DeadLetter, ErrorKind, Owner, Queue, QueueDepth, Row, ScalableTarget,
@@ -243,7 +243,7 @@ fn drain_holds_autoscaling_first_and_restore_brings_both_back() {
     let restore = &question(&scene).intent;
     assert_eq!(
         (restore.verb, &restore.undoes),
-        ("restore", &Some(drain.id))
+        (Verb::Restore, &Some(drain.id))
     );
     assert!(
         change(restore).contains("desired count 0 -> 2")

@@ -2,7 +2,7 @@
 
 use super::super::preparing::Needs;
 use super::{Built, Next, decider, target, words};
-use crate::act::{Record, drain, last_done, last_of, restore, undo};
+use crate::act::{Record, Verb, drain, last_done, last_of, restore, undo};
 use crate::app::model::Model;
 use crate::diagnose::Question;
 use crate::domain::Service;
@@ -31,7 +31,7 @@ pub(super) fn drain_or_restore(model: &Model, service: &Service) -> Built {
         drain(decider(model)?, service, target.as_ref()).map_err(words)?
     } else {
         let records = journal_records(model)?;
-        let drained = last_of(&records, &service.arn, &["drain"]).ok_or_else(|| {
+        let drained = last_of(&records, &service.arn, &[Verb::Drain]).ok_or_else(|| {
             Clean::own(format!(
                 "{} is at zero, and the journal has no drain of it: scale it instead",
                 service.name
