@@ -292,10 +292,31 @@ fn log_to(path: Option<&std::path::Path>) -> Result<(), UsageError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    /// A cause can only advise what is listed in the core; here that list is held against what there is.
+    #[test]
+    fn the_commands_that_can_be_advised_are_those_that_there_are() {
+        // These ask AWS nothing: no cause is helped by them.
+        const OTHERS: [&str; 6] = ["demo", "sim", "explain", "keys", "completions", "man"];
+        let cli = Cli::command();
+        let there: BTreeSet<&str> = cli
+            .get_subcommands()
+            .filter(|command| !command.is_hide_set())
+            .map(clap::Command::get_name)
+            .collect();
+        let advised = ecsdeck_core::command::Command::ALL.iter();
+        let known: BTreeSet<&str> = advised
+            .map(|command| command.as_str())
+            .chain(OTHERS)
+            .collect();
+        assert_eq!(there, known);
     }
 }

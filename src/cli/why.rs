@@ -135,7 +135,9 @@ fn under_way(model: &Model, key: &RowKey) -> bool {
 }
 
 fn reported(model: &Model, key: &RowKey) -> Option<Report> {
-    let mut report = Report::diagnosed(model.fleet.diagnosis(key)?);
+    let runnable = model.fleet.runnable(key);
+    let read_only = model.setup.read_only;
+    let mut report = Report::diagnosed(model.fleet.diagnosis(key)?, runnable, read_only);
     report.asked = model.fleet.asked(key);
     match key {
         RowKey::Service(arn) => {

@@ -5,6 +5,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::command::Command;
+
 /// The part of a task's life that a cause belongs to: a heading for lists of causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -60,14 +62,14 @@ struct Entry {
     standing: Standing,
     summary: &'static str,
     fix: &'static str,
-    actions: &'static [&'static str],
+    actions: &'static [Command],
 }
 
 macro_rules! causes {
     ($($name:ident $id:literal $family:ident $standing:ident
         $summary:literal
         $fix:literal
-        [$($action:literal),*];)*) => {
+        [$($action:ident),*];)*) => {
         /// What is wrong, or that nothing is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum CauseId {
@@ -86,7 +88,7 @@ macro_rules! causes {
                         standing: Standing::$standing,
                         summary: $summary,
                         fix: $fix,
-                        actions: &[$($action),*],
+                        actions: &[$(Command::$action),*],
                     },)*
                 }
             }
@@ -98,208 +100,208 @@ causes! {
     ImageNotFound "image-not-found" Image Fault
         "image not found"
         "Push the image, or name one that exists in a new revision; rolling back brings the last good one. A digest that a running rollout pinned can also have been removed by a lifecycle policy."
-        ["rollback", "deploy"];
+        [Rollback, Deploy];
     ImagePullDenied "image-pull-denied" Image Fault
         "the registry denies the image"
         "Allow ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to the execution role (on EC2: the instance role) and in the repository's policy; for another registry check repositoryCredentials."
-        ["check", "rollback"];
+        [Why, Rollback];
     ImagePullNetwork "image-pull-network" Image Fault
         "the registry cannot be reached from the task's subnet"
         "Give the subnet a way out: a NAT gateway, a public IP, or VPC endpoints for ecr.api, ecr.dkr and S3; let the security groups pass 443, and check DNS."
-        ["redeploy", "rollback"];
+        [Redeploy, Rollback];
     ImagePullRateLimit "image-pull-rate-limit" Image Fault
         "the registry throttles the pulls"
         "Pull with credentials, or from ECR (a pull-through cache helps); then redeploy."
-        ["redeploy"];
+        [Redeploy];
     ImagePlatformMismatch "image-platform-mismatch" Image Fault
         "the image was built for another CPU or operating system"
         "Build the image for the task's runtimePlatform (docker buildx build --platform …), or set cpuArchitecture and operatingSystemFamily to the image's."
-        ["rollback", "deploy"];
+        [Rollback, Deploy];
     ImageInvalid "image-invalid" Image Fault
         "the image's name or the image itself is malformed"
         "Correct the reference in the task definition, or build and push the image again with an ordinary manifest."
-        ["rollback", "deploy"];
+        [Rollback, Deploy];
     ImageTooLarge "image-too-large" Image Fault
         "the disk has no room for the image or its layers"
         "Raise the task's ephemeralStorage, or free and enlarge the instance's disk; make the image smaller."
-        ["rollback"];
+        [Rollback];
 
     SecretNotFound "secret-not-found" StartUp Fault
         "secret or parameter not found"
         "Create it in this region and account, or correct its name in a new revision."
-        ["check", "rollback"];
+        [Why, Rollback];
     SecretAccessDenied "secret-access-denied" StartUp Fault
         "the execution role may not read or decrypt a secret"
         "Allow secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt for a key of your own, to the execution role (not the task role)."
-        ["check", "rollback"];
+        [Why, Rollback];
     SecretNetwork "secret-network" StartUp Fault
         "Secrets Manager or Parameter Store cannot be reached from the task's subnet"
         "Give the subnet a NAT gateway, a public IP, or VPC endpoints for secretsmanager, ssm and kms; let the endpoint's security group take 443 from the task."
-        ["redeploy", "rollback"];
+        [Redeploy, Rollback];
     SecretMalformed "secret-malformed" StartUp Fault
         "the secret has no such key, version or form"
         "Correct valueFrom (arn:…:secret:name-suffix:json-key:stage:version), or the secret's JSON."
-        ["check", "rollback"];
+        [Why, Rollback];
     EnvFileUnavailable "env-file-unavailable" StartUp Fault
         "an environment file cannot be fetched from S3 or not be parsed"
         "See that the object exists, that the execution role has s3:GetObject and s3:GetBucketLocation, and that the subnet reaches S3."
-        ["rollback"];
+        [Rollback];
     LogDriverFailed "log-driver-failed" StartUp Fault
         "the log driver cannot start"
         "Create the log group, or set awslogs-create-group and allow logs:CreateLogGroup; allow logs:CreateLogStream and logs:PutLogEvents to the execution role."
-        ["check", "rollback"];
+        [Why, Rollback];
     LogNetwork "log-network" StartUp Fault
         "CloudWatch Logs cannot be reached from the task's subnet"
         "Give the subnet a NAT gateway, a public IP, or a VPC endpoint for logs."
-        ["redeploy", "rollback"];
+        [Redeploy, Rollback];
     RoleNotAssumable "role-not-assumable" StartUp Fault
         "ECS cannot assume a role: it is missing, or its trust policy is wrong"
         "See that the role exists and trusts ecs-tasks.amazonaws.com (infrastructure and hook roles: ecs.amazonaws.com); a new role takes some seconds to be known."
-        ["check", "redeploy"];
+        [Why, Redeploy];
     VolumeMountFailed "volume-mount-failed" StartUp Fault
         "a volume did not attach or mount"
         "EFS: a mount target in the task's zone, port 2049 open, access point and IAM right. EBS: infrastructure role, key and size. FSx and Docker volumes: driver and credentials."
-        ["rollback"];
+        [Rollback];
 
     NoContainerInstances "no-container-instances" Capacity Fault
         "the cluster or capacity provider has no instance to run on"
         "Raise the Auto Scaling group, or see why its instances do not register: cluster name in the user data, instance role, way to the ECS endpoint."
-        ["instance"];
+        [Why];
     InsufficientResources "insufficient-resources" Capacity Fault
         "no instance has enough CPU, memory or GPU free"
         "Add instances, make the task smaller, or stop something; during a rollout a lower minimumHealthyPercent frees room."
-        ["scale", "stop", "instance"];
+        [Scale, Stop, Why];
     HostPortConflict "host-port-conflict" Capacity Fault
         "a fixed host port is already taken on every instance"
         "Use hostPort 0 or awsvpc, add an instance, or let the rollout stop old tasks first (minimumHealthyPercent)."
-        ["stop", "scale"];
+        [Stop, Scale];
     PlacementConstraint "placement-constraint" Capacity Fault
         "an attribute or constraint rules every instance out"
         "Compare requiresAttributes and the placement constraints with the instances' attributes; an old agent, a missing log driver or another subnet's zone is often why."
-        ["rollback"];
+        [Rollback];
     AgentDisconnected "agent-disconnected" Capacity Fault
         "the ECS agent on the instance is not connected"
         "Restart the agent (systemctl restart ecs) or replace the instance; see /var/log/ecs/ecs-agent.log."
-        ["instance"];
+        [Why];
     CapacityUnavailable "capacity-unavailable" Capacity Fault
         "AWS has no such capacity there at the moment"
         "Add subnets in other zones, another instance type or plain Fargate beside Spot; ECS tries again by itself."
-        ["redeploy"];
+        [Redeploy];
     PlatformError "platform-error" Capacity Fault
         "a fault on AWS's side, usually passing"
         "Try again; if it stays, see the AWS Health Dashboard, and that the subnet's zone supports Fargate."
-        ["redeploy"];
+        [Redeploy];
     QuotaReached "quota-reached" Capacity Fault
         "an account limit is reached"
         "Ask for more in Service Quotas, or stop what is not needed."
-        ["stop", "scale"];
+        [Stop, Scale];
     EniFailed "eni-failed" Capacity Fault
         "the task's network interface could not be made or attached"
         "See that the subnets and security groups exist and have free addresses, and that the instance type has interfaces left (awsvpcTrunking)."
-        ["redeploy"];
+        [Redeploy];
     SpotInterruption "spot-interruption" Capacity Fault
         "Spot took the capacity back"
         "ECS starts another where it can; keep a base of on-demand capacity for what must not stop."
-        ["redeploy"];
+        [Redeploy];
     HostLost "host-lost" Capacity Fault
         "the instance was terminated, drained or retired under the task"
         "ECS starts the task elsewhere; see why the instance went: scale-in, maintenance, retirement, status check."
-        ["instance", "tasks"];
+        [Tasks];
 
     AppCrash "app-crash" Program Fault
         "the program ended with an error"
         "Read the last lines of its log; roll back if a new revision brought it."
-        ["tail", "rollback"];
+        [Tail, Rollback];
     AppExited "app-exited" Program Fault
         "the program ended by itself, with code 0"
         "Let the program stay in the foreground, or run it as a task instead of a service; a sidecar that may end is not essential."
-        ["tail", "rollback"];
+        [Tail, Rollback];
     OutOfMemory "out-of-memory" Program Fault
         "out of memory: a container was killed"
         "Raise the container's or task's memory, or find the leak."
-        ["tail", "rollback"];
+        [Tail, Rollback];
     Killed "killed" Program Fault
         "a container was killed (SIGKILL)"
         "It did not end within stopTimeout, or was killed from inside or by the host: see its memory use and its log."
-        ["tail", "rollback"];
+        [Tail, Rollback];
     Segfault "segfault" Program Fault
         "a container died of a fatal signal"
         "Read the last lines of its log; a native library or a wrong CPU type is often why."
-        ["tail", "rollback"];
+        [Tail, Rollback];
     CommandNotFound "command-not-found" Program Fault
         "the entry point or command is not in the image"
         "Correct entryPoint and command, or the image; a script with Windows line ends or without its interpreter looks the same."
-        ["rollback", "deploy"];
+        [Rollback, Deploy];
     CommandNotExecutable "command-not-executable" Program Fault
         "the command is there but may not be run"
         "Make it executable (chmod +x) when the image is built, or give it a user who may run it."
-        ["rollback", "deploy"];
+        [Rollback, Deploy];
     ContainerRuntimeError "container-runtime-error" Program Symptom
         "the container runtime failed to create, start or look at the container"
         "Try again; on EC2 see Docker's and the agent's logs on the instance, and replace the instance if it stays."
-        ["redeploy", "rollback"];
+        [Redeploy, Rollback];
 
     TargetUnhealthy "target-unhealthy" Health Fault
         "the load balancer's health check fails"
         "Compare the check's path, port and expected codes with the program; let its security group take the load balancer; give a slow start a longer grace period."
-        ["tail", "rollback"];
+        [Tail, Rollback];
     ContainerUnhealthy "container-unhealthy" Health Fault
         "the container's own health check fails"
         "Run the check's command inside the container; see that its tool is in the image and that startPeriod is long enough."
-        ["tail", "rollback"];
+        [Tail, Rollback];
     TargetGroupMisconfigured "target-group-misconfigured" Health Fault
         "the target group or load balancer is not set up so that it can work"
         "Tie the target group to a listener, with the target type and port that the service uses, in zones that the load balancer has."
-        ["check"];
+        [Why];
     HealthGraceTooShort "health-grace-too-short" Health Fault
         "tasks are judged before they have had time to become healthy"
         "Raise healthCheckGracePeriodSeconds above the slowest good start."
-        ["rollback"];
+        [Rollback];
 
     CircuitBreakerTripped "circuit-breaker-tripped" Deployment Symptom
         "the circuit breaker failed the deployment"
         "Look at the stopped tasks for the cause; the old revision is kept or brought back where there is one."
-        ["tasks", "rollback"];
+        [Tasks, Rollback];
     DeploymentAlarm "deployment-alarm" Deployment Fault
         "a CloudWatch alarm failed the deployment"
         "Look at the alarm and what it measures, before the next try."
-        ["alarms", "rollback"];
+        [Why, Rollback];
     DeploymentConfigDeadlock "deployment-config-deadlock" Deployment Fault
         "the minimum and maximum percent leave no room to stop or start a task"
         "Lower minimumHealthyPercent or raise maximumPercent so that at least one task can move."
-        ["scale"];
+        [Scale];
     StartImpaired "start-impaired" Deployment Symptom
         "tasks keep failing to start; ECS waits longer between tries"
         "Look at the stopped tasks for the cause; a new revision or a forced deployment ends the waiting."
-        ["tasks", "rollback"];
+        [Tasks, Rollback];
     TaskProtection "task-protection" Deployment Fault
         "protected tasks hold the scale-in or replacement up"
         "Wait for the protection to end, or take it off the tasks that may stop."
-        ["tasks"];
+        [Tasks];
     HookFailed "hook-failed" Deployment Fault
         "a deployment lifecycle hook failed"
         "Read the hook function's log; it must answer hookStatus SUCCEEDED, FAILED or IN_PROGRESS in time."
-        ["rollback"];
+        [Rollback];
     WaitingOnHook "waiting-on-hook" Deployment Fault
         "a lifecycle hook, pause or bake time holds the deployment"
         "Wait, or continue or roll back the deployment by hand."
-        ["hook", "rollback"];
+        [Hook, Rollback];
     TaskDefinitionInvalid "task-definition-invalid" Deployment Fault
         "the task definition is gone or its values are not valid"
         "Register a revision with valid values and deploy that."
-        ["rollback", "deploy"];
+        [Rollback, Deploy];
     ServiceDiscoveryFailed "service-discovery-failed" Deployment Fault
         "registering with Cloud Map or Service Connect failed"
         "See that the namespace and service exist in Cloud Map, that names and ports agree, and that the proxy has room to start."
-        ["redeploy"];
+        [Redeploy];
     ApiThrottled "api-throttled" Deployment Fault
         "AWS throttles the calls that ECS makes for the service"
         "Wait: ECS tries again. Fewer services deploying at once help."
-        ["redeploy"];
+        [Redeploy];
     PermissionDenied "permission-denied" Deployment Fault
         "a permission is missing"
         "Add the named action to the role that lacks it."
-        ["check"];
+        [Why];
 
     SchedulerActivity "scheduler-activity" Calm Calm
         "the service scheduler's ordinary work"
@@ -308,15 +310,15 @@ causes! {
     StoppedByUser "stopped-by-user" Calm Calm
         "somebody stopped it"
         "Nothing to do, unless nobody should have."
-        ["journal"];
+        [Journal];
     AutoscalerOverride "autoscaler-override" Calm Fault
         "Application Auto Scaling changes the count that somebody set"
         "Suspend autoscaling or change its bounds before setting the count."
-        ["autoscaling"];
+        [Autoscaling];
     ScaledToZero "scaled-to-zero" Calm Calm
         "its desired count is 0"
         "Nothing to do, or scale it up."
-        ["scale"];
+        [Scale];
     Progressing "progressing" Calm Calm
         "it is on its way"
         "Wait."
@@ -328,7 +330,7 @@ causes! {
     Unknown "unknown" Calm Unknown
         "AWS's words are not known to this version"
         "Read the words themselves, the container's log and the service's events."
-        ["tail", "tasks"];
+        [Tail, Tasks];
 }
 
 impl CauseId {
@@ -367,8 +369,8 @@ impl CauseId {
         self.entry().fix
     }
 
-    /// The subcommands that help, the most helpful first.
-    pub fn actions(self) -> &'static [&'static str] {
+    /// The commands that help, the most helpful first.
+    pub fn actions(self) -> &'static [Command] {
         self.entry().actions
     }
 }
@@ -416,29 +418,5 @@ mod tests {
                 "start-impaired"
             ]
         );
-    }
-
-    #[test]
-    fn every_action_is_a_subcommand() {
-        const VERBS: &[&str] = &[
-            "alarms",
-            "autoscaling",
-            "check",
-            "deploy",
-            "hook",
-            "instance",
-            "journal",
-            "redeploy",
-            "rollback",
-            "scale",
-            "stop",
-            "tail",
-            "tasks",
-        ];
-        for cause in CauseId::ALL {
-            for action in cause.actions() {
-                assert!(VERBS.contains(action), "{cause}: {action}");
-            }
-        }
     }
 }

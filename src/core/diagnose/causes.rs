@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::cause::CauseId;
 use super::messages::{Classified, rank_together, summary};
 use super::{Evidence, EvidenceSource, Verdict};
+use crate::command::Command;
 use crate::text::Clean;
 
 /// Something that is wrong, and what speaks for it.
@@ -21,8 +22,8 @@ pub struct Cause {
     pub evidence: Vec<Evidence>,
     /// What to do, in plain words.
     pub fix: &'static str,
-    /// Commands that help.
-    pub actions: &'static [&'static str],
+    /// The commands that help, the most helpful first; in a report only those that can be run on what it is about.
+    pub actions: Vec<Command>,
     /// Where several causes fit: what to look at that decides between them.
     pub decided_by: Option<&'static str>,
 }
@@ -61,7 +62,7 @@ pub(super) fn causes_of(ranking: Vec<Classified>, evidence: &[Evidence]) -> Vec<
             confidence: found.confidence,
             summary: named(&found, words),
             fix: found.cause.fix(),
-            actions: found.cause.actions(),
+            actions: found.cause.actions().to_vec(),
             decided_by: found.decided_by,
             evidence: of,
         })

@@ -13,6 +13,7 @@ mod explain;
 mod family;
 pub mod messages;
 mod question;
+mod runnable;
 #[cfg(test)]
 pub(crate) mod sample;
 mod service;
@@ -25,5 +26,6 @@ pub use evidence::{Evidence, EvidenceSource, is_failure};
 pub use explain::{EXPLAIN_LIMIT, Report, explain};
 pub use family::diagnose_family;
 pub use question::{Answered, Fact, Facts, Question};
+pub use runnable::Runnable;
 pub use service::{BreakerCount, Change, ServiceSnapshot, diagnose_service};
 pub use verdict::{Diagnosis, Verdict};

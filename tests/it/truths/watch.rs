@@ -128,7 +128,9 @@ impl Watch {
     pub(super) fn why(&self, name: &str) -> Option<Report> {
         let row = self.model.service_rows().iter();
         let row = row.clone().find(|row| row.name.as_str() == name)?;
-        Some(Report::diagnosed(self.model.fleet.diagnosis(&row.key)?))
+        let diagnosis = self.model.fleet.diagnosis(&row.key)?;
+        let runnable = self.model.fleet.runnable(&row.key);
+        Some(Report::diagnosed(diagnosis, runnable, false))
     }
 
     /// The service of that name, and its tasks; of a family only these.

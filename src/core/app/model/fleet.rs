@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::kept::{Kept, KeptTask, OnDisk};
 use super::row_key::RowKey;
 use crate::diagnose::{
-    Asked, Beside, Diagnosis, Fact, Facts, Question, ServiceSnapshot, diagnose_family,
+    Asked, Beside, Diagnosis, Fact, Facts, Question, Runnable, ServiceSnapshot, diagnose_family,
     diagnose_service,
 };
 use crate::domain::{
@@ -476,6 +476,18 @@ impl Fleet {
     /// What a row means.
     pub fn diagnosis(&self, key: &RowKey) -> Option<&Diagnosis> {
         self.diagnoses.get(key)
+    }
+
+    /// Which commands can be run on a row.
+    pub fn runnable(&self, key: &RowKey) -> Runnable {
+        match key {
+            RowKey::Service(arn) => self
+                .services
+                .get(arn)
+                .map_or(Runnable::Any, Runnable::on_service),
+            RowKey::Family(..) => Runnable::Family,
+            RowKey::MissingService(_) | RowKey::MissingCluster(_) => Runnable::Any,
+        }
     }
 
     /// What AWS was asked about a row beyond the listings, and what it answered.

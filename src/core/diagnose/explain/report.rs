@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
+use crate::command::Command;
 use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, rank_together};
 use crate::diagnose::{
-    Asked, BreakerCount, Cause, Change, Diagnosis, Evidence, EvidenceSource, Verdict,
+    Asked, BreakerCount, Cause, Change, Diagnosis, Evidence, EvidenceSource, Runnable, Verdict,
 };
 use crate::domain::{Arn, Time};
 use crate::text::Clean;
@@ -91,8 +92,9 @@ impl Report {
         }
     }
 
-    /// A report of a diagnosis; what it is about is still to be filled in.
-    pub fn diagnosed(diagnosis: &Diagnosis) -> Self {
+    /// A report of a diagnosis; what it is about is still to be filled in. It offers what can be run: in a read-only
+    /// console nothing that writes.
+    pub fn diagnosed(diagnosis: &Diagnosis, runnable: Runnable, read_only: bool) -> Self {
         let summary = diagnosis.summary.clone();
         let leads = diagnosis
             .causes
@@ -103,6 +105,11 @@ impl Report {
         causes.extend(diagnosis.causes.iter().cloned());
         if causes.is_empty() {
             causes = unknown(summary.clone(), EvidenceSource::Counts);
+        }
+        runnable.narrow(&mut causes, read_only);
+        for cause in &mut causes {
+            // This is what it answers.
+            cause.actions.retain(|command| *command != Command::Why);
         }
         let mut report = Self::new(diagnosis.verdict, summary, causes);
         report.since = diagnosis.since;
@@ -135,6 +142,12 @@ impl Report {
             .map(|first| first.summary.clone())
             .unwrap_or_default();
         Self::new(verdict, summary, causes)
+    }
+
+    /// Takes away what is offered and cannot be run on what this is about.
+    pub(super) fn narrowed(mut self, runnable: Runnable) -> Self {
+        runnable.narrow(&mut self.causes, false);
+        self
     }
 
     /// Fills in account and region, and the cluster where one is known.
@@ -183,10 +196,30 @@ mod tests {
     fn a_diagnosis_without_a_cause_gets_one() {
         let of = |verdict| {
             let diagnosis = Diagnosis::new(verdict, Clean::literal("2 of 2"), None, Vec::new());
-            Report::diagnosed(&diagnosis).causes[0].id
+            Report::diagnosed(&diagnosis, Runnable::Any, false).causes[0].id
         };
         assert_eq!(of(Verdict::Steady), CauseId::Steady);
         assert_eq!(of(Verdict::ScaledToZero), CauseId::ScaledToZero);
         assert_eq!(of(Verdict::Stuck), CauseId::Unknown);
+    }
+
+    #[test]
+    fn a_console_that_only_reads_offers_no_command_that_writes() {
+        let died = |text| crate::diagnose::messages::classify(text);
+        let evidence = Evidence {
+            source: EvidenceSource::StoppedTask,
+            at: None,
+            reference: Clean::default(),
+            text: Clean::literal("Essential container in task exited (exit code 1)"),
+            count: 1,
+            ranking: died("Essential container in task exited (exit code 1)"),
+        };
+        let diagnosis = Diagnosis::new(Verdict::Failed, Clean::literal("x"), None, vec![evidence]);
+        let offered = |read_only| {
+            let report = Report::diagnosed(&diagnosis, Runnable::Any, read_only);
+            report.causes[0].actions.clone()
+        };
+        assert_eq!(offered(false), [Command::Tail, Command::Rollback]);
+        assert_eq!(offered(true), [Command::Tail]);
     }
 }

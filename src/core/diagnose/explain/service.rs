@@ -11,8 +11,8 @@ use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, classify, classify_event, rank_together};
 use crate::diagnose::{
-    Beside, BreakerCount, Diagnosis, Evidence, EvidenceSource, Facts, ServiceSnapshot, Verdict,
-    diagnose_service,
+    Beside, BreakerCount, Diagnosis, Evidence, EvidenceSource, Facts, Runnable, ServiceSnapshot,
+    Verdict, diagnose_service,
 };
 use crate::domain::{
     Arn, Breaker, Controller, Deployment, DeploymentSettings, DeploymentStatus, Rollout,
@@ -62,7 +62,7 @@ pub(super) fn explain_service(item: &Item) -> Report {
         _ => (verdict, since),
     };
     let evidence = evidence(&service, verdict);
-    let mut report = reported(verdict, found, &evidence);
+    let mut report = reported(verdict, found, &evidence).narrowed(Runnable::on_service(&service));
     report.since = since;
     report.placed(&service.arn, &service.cluster);
     report.service = Some(service.name.clone()).filter(|name| !name.is_empty());
@@ -296,7 +296,7 @@ fn read(item: &Item) -> (Service, bool) {
         running: count(running),
         pending: count(item.pending_count),
         launch: Clean::default(),
-        controller: Controller::Ecs,
+        controller: controller(item),
         scheduling: match item.scheduling_strategy.as_deref() {
             Some("DAEMON") => Scheduling::Daemon,
             _ => Scheduling::Replica,
@@ -319,6 +319,15 @@ fn read(item: &Item) -> (Service, bool) {
         created: item.created_at.and_then(|moment| moment.0),
     };
     (service, counted)
+}
+
+fn controller(item: &Item) -> Controller {
+    let controller = item.deployment_controller.as_ref();
+    match controller.and_then(|controller| controller.r#type.as_deref()) {
+        Some("CODE_DEPLOY") => Controller::CodeDeploy,
+        Some("EXTERNAL") => Controller::External,
+        _ => Controller::Ecs,
+    }
 }
 
 /// Where no deployment says its place, the one under way is the newest, else the first.

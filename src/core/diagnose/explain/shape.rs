@@ -52,6 +52,7 @@ pub(super) struct Item {
     pub(super) deployments: Option<Vec<DeploymentItem>>,
     pub(super) events: Option<Vec<EventItem>>,
     pub(super) deployment_configuration: Option<Configuration>,
+    pub(super) deployment_controller: Option<ControllerItem>,
     // Of both, or of a part of one.
     pub(super) cluster_arn: Text,
     pub(super) status: Text,
@@ -163,6 +164,12 @@ pub(super) struct EventItem {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Configuration {
     pub(super) deployment_circuit_breaker: Option<BreakerItem>,
+}
+
+/// Who rolls a service out.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ControllerItem {
+    pub(super) r#type: Text,
 }
 
 /// The circuit breaker's settings.

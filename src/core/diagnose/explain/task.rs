@@ -5,7 +5,7 @@ use super::report::Report;
 use super::shape::{ContainerItem, Item};
 use crate::diagnose::evidence::words_of;
 use crate::diagnose::messages::{classify, classify_task, rank_together};
-use crate::diagnose::{Evidence, EvidenceSource, Verdict};
+use crate::diagnose::{Evidence, EvidenceSource, Runnable, Verdict};
 use crate::domain::{Arn, Container, Health, Owner, StopCode, Task, TaskStatus};
 use crate::text::Clean;
 
@@ -47,7 +47,11 @@ pub(super) fn explain_task(item: &Item) -> Report {
     report.family = report.family.filter(|name| !name.is_empty());
     report.task = Some(task.arn.clean().clone()).filter(|arn| !arn.is_empty());
     report.deployment = task.started_by.filter(|by| by.starts_with("ecs-svc/"));
-    report
+    let runnable = match &report.family {
+        Some(_) => Runnable::Family,
+        None => Runnable::Any,
+    };
+    report.narrowed(runnable)
 }
 
 /// Explains something that a describe or run call could not give.

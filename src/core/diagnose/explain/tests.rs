@@ -293,3 +293,30 @@ fn reading_ends_when_nobody_wants_more() {
     });
     assert_eq!(seen, 1);
 }
+
+/// What is offered against the first cause.
+fn offered(input: &str) -> Vec<&'static str> {
+    let reports = explained(input);
+    let actions = reports[0].causes[0].actions.iter();
+    actions.map(|command| command.as_str()).collect()
+}
+
+#[test]
+fn only_what_can_be_run_on_an_item_is_offered() {
+    let service = |controller: &str| {
+        offered(&format!(
+            r#"{{"serviceName":"web","deploymentController":{{"type":"{controller}"}},"desiredCount":1,"runningCount":0,
+            "events":[{{"message":"(service web) was unable to place a task. Reason: {NOT_FOUND}"}}]}}"#
+        ))
+    };
+    assert_eq!(service("ECS"), ["rollback", "deploy"]);
+    assert_eq!(service("CODE_DEPLOY"), [""; 0]);
+    let task = |group: &str| {
+        offered(&format!(
+            r#"{{"taskArn":"a","group":"{group}","stoppedReason":"Essential container in task exited",
+            "lastStatus":"STOPPED","containers":[{{"name":"app","exitCode":1}}]}}"#
+        ))
+    };
+    assert_eq!(task("service:web"), ["tail", "rollback"]);
+    assert_eq!(task("family:job"), ["tail"]);
+}

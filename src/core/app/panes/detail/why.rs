@@ -11,6 +11,7 @@ use super::style::style_of;
 use crate::app::model::Model;
 use crate::app::model::pane::pane_scope;
 use crate::app::model::viewer::{Line, Style};
+use crate::command::Command;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Change, Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, Service, Time};
@@ -221,7 +222,8 @@ impl Model {
             .fleet
             .diagnosis(&row.key)
             .and_then(|diagnosis| diagnosis.causes.first());
-        let verbs = best.map_or(&[][..], |best| best.actions);
+        let commands = best.map_or(&[][..], |best| &best.actions);
+        let runnable = self.fleet.runnable(&row.key);
         // Some wait for somebody though the verdict is not bad.
         let waits = best.is_some_and(|best| {
             matches!(
@@ -232,7 +234,11 @@ impl Model {
         if !waits && !row.verdict.is_bad_news() {
             return Vec::new();
         }
-        let mut actions: Vec<Action> = verbs.iter().filter_map(|verb| action_of(verb)).collect();
+        let mut actions: Vec<Action> = commands
+            .iter()
+            .filter(|command| runnable.takes(**command))
+            .filter_map(|command| action_of(*command))
+            .collect();
         // What runs then is not what went wrong: going back would go further back.
         if matches!(row.verdict, Verdict::RolledBack | Verdict::RollingBack) {
             actions.retain(|action| *action != Action::Rollback);
@@ -266,12 +272,28 @@ impl Model {
     }
 }
 
-/// The action of the console that does what a subcommand does. None where there is none.
-fn action_of(verb: &str) -> Option<Action> {
-    match verb {
-        "tail" => Some(Action::FailedLog),
-        verb => Action::named(verb),
-    }
+/// The action of the console that does what a command does. None where the pane itself does it.
+fn action_of(command: Command) -> Option<Action> {
+    Some(match command {
+        Command::Status | Command::Why => return None,
+        Command::Tasks => Action::Tasks,
+        Command::Queues => Action::Queues,
+        Command::Work => Action::Work,
+        Command::Tail => Action::FailedLog,
+        Command::Journal => Action::Journal,
+        Command::Run => Action::Run,
+        Command::Scale => Action::Scale,
+        Command::Rollback => Action::Rollback,
+        Command::Redeploy => Action::Redeploy,
+        Command::Deploy => Action::Deploy,
+        Command::Stop => Action::Stop,
+        Command::Drain | Command::Restore => Action::Drain,
+        Command::Autoscaling => Action::Autoscaling,
+        Command::Hook => Action::Hook,
+        Command::Redrive => Action::Redrive,
+        Command::Retry => Action::Retry,
+        Command::Undo => Action::Undo,
+    })
 }
 
 #[cfg(test)]
