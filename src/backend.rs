@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings};
-use ecsdeck_core::app::{Effect, Msg};
+use ecsdeck_core::app::{Msg, WorkerEffect};
 use ecsdeck_sim::SimOptions;
 use ecsdeck_worker::ports::Reads;
 use ecsdeck_worker::{Folders, Gaps, Journal, Tools, data_folder};
@@ -29,7 +29,7 @@ pub enum Cloud {
 /// The worker's ends of its channels.
 pub struct Backend {
     /// For what it shall do.
-    pub effects: mpsc::Sender<Effect>,
+    pub effects: mpsc::Sender<WorkerEffect>,
     /// For what it has to say.
     pub messages: mpsc::Receiver<Msg>,
     /// AWS's clock.

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ecsdeck_core::app::{Effect, Model, Msg, Setup, Stamp, update};
+use ecsdeck_core::app::{Effect, LoopEffect, Model, Msg, Setup, Stamp, WorkerEffect, update};
 use ecsdeck_core::domain::Time;
 use ecsdeck_worker::CloudClock;
 use ecsdeck_worker::ports::DateSample;
@@ -23,11 +23,11 @@ pub struct Session {
     started: Instant,
     clock: CloudClock,
     dates: Dates,
-    effects: mpsc::Sender<Effect>,
+    effects: mpsc::Sender<WorkerEffect>,
     /// Time and chance stand still: for pictures that are the same every time.
     frozen: Option<Stamp>,
     /// Effects for which the worker's channel had no room yet, in their order.
-    waiting: VecDeque<Effect>,
+    waiting: VecDeque<WorkerEffect>,
 }
 
 impl Session {
@@ -35,7 +35,7 @@ impl Session {
     pub fn new(
         setup: Setup,
         size: (u16, u16),
-        effects: mpsc::Sender<Effect>,
+        effects: mpsc::Sender<WorkerEffect>,
         dates: Dates,
     ) -> Self {
         let started = Instant::now();
@@ -77,29 +77,13 @@ impl Session {
     }
 
     /// Takes in what happened. Hands the worker its effects, and gives back the rest.
-    pub fn take(&mut self, msg: Msg) -> Vec<Effect> {
+    pub fn take(&mut self, msg: Msg) -> Vec<LoopEffect> {
         let stamp = self.stamp();
         let mut own = Vec::new();
         for effect in update(&mut self.model, msg, stamp) {
             match effect {
-                Effect::Copy(_)
-                | Effect::AskShown(_)
-                | Effect::Suspend
-                | Effect::Repaint
-                | Effect::Quit => {
-                    own.push(effect);
-                }
-                Effect::Read { .. }
-                | Effect::Cancel(_)
-                | Effect::RenewCredentials
-                | Effect::Act(_)
-                | Effect::LoadKept { .. }
-                | Effect::KeepStopped { .. }
-                | Effect::ReadJournal
-                | Effect::SettleJournal { .. }
-                | Effect::Save { .. } => {
-                    self.waiting.push_back(effect);
-                }
+                Effect::Loop(effect) => own.push(effect),
+                Effect::Worker(effect) => self.waiting.push_back(effect),
             }
         }
         self.hand_over();

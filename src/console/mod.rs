@@ -11,7 +11,7 @@ mod signals;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
-use ecsdeck_core::app::{Effect, Msg, Setup};
+use ecsdeck_core::app::{LoopEffect, Msg, Setup};
 use ecsdeck_tui::input::{Decoder, Input};
 use ecsdeck_tui::terminal::{Guard, Modes};
 use ecsdeck_tui::theme::Theme;
@@ -216,21 +216,11 @@ impl Console {
         self.dirty = true;
         for effect in self.session.take(msg) {
             match effect {
-                Effect::Copy(text) => self.screen.copy(&text),
-                Effect::AskShown(question) => self.screen.ask(question),
-                Effect::Suspend => self.suspend(),
-                Effect::Repaint => self.screen.invalidate(),
-                Effect::Quit => self.exit = Some(Exit::Done),
-                // The session has handed these to the worker.
-                Effect::Read { .. }
-                | Effect::Cancel(_)
-                | Effect::RenewCredentials
-                | Effect::Act(_)
-                | Effect::LoadKept { .. }
-                | Effect::KeepStopped { .. }
-                | Effect::ReadJournal
-                | Effect::SettleJournal { .. }
-                | Effect::Save { .. } => {}
+                LoopEffect::Copy(text) => self.screen.copy(&text),
+                LoopEffect::AskShown(question) => self.screen.ask(question),
+                LoopEffect::Suspend => self.suspend(),
+                LoopEffect::Repaint => self.screen.invalidate(),
+                LoopEffect::Quit => self.exit = Some(Exit::Done),
             }
         }
     }

@@ -6,38 +6,47 @@ use crate::act::Intent;
 use crate::domain::Task;
 use crate::text::Clean;
 
-/// Something for the loop or the worker to do.
+/// Something to do, and who does it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Worker: ask AWS. Replaces an earlier reading of the same slot.
+    /// Goes to the worker: AWS and the disk.
+    Worker(WorkerEffect),
+    /// Goes to the loop: the terminal and the process.
+    Loop(LoopEffect),
+}
+
+/// Something for the worker to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkerEffect {
+    /// Ask AWS. Replaces an earlier reading of the same slot.
     Read {
         /// Tells this reading's replies from an older one's.
         request: RequestId,
         /// What to ask.
         query: Query,
     },
-    /// Worker: nobody looks any more; stop the reading of this slot.
+    /// Nobody looks any more; stop the reading of this slot.
     Cancel(Slot),
-    /// Worker: load the credentials anew, because the old ones failed.
+    /// Load the credentials anew, because the old ones failed.
     RenewCredentials,
-    /// Worker: carry out a confirmed write.
+    /// Carry out a confirmed write.
     Act(Box<Intent>),
-    /// Worker: read the journal; answer with [`Msg::JournalRead`](super::Msg::JournalRead).
+    /// Read the journal; answer with [`Msg::JournalRead`](super::Msg::JournalRead).
     ReadJournal,
-    /// Worker: find out by reading what became of writes to a region whose end nobody saw; answer
+    /// Find out by reading what became of writes to a region whose end nobody saw; answer
     /// with [`Msg::JournalSettled`](super::Msg::JournalSettled) for each.
     SettleJournal {
         /// The region.
         region: Clean,
     },
-    /// Worker: write this text to a new file in the user's data folder.
+    /// Write this text to a new file in the user's data folder.
     Save {
         /// The beginning of the file's name.
         stem: Clean,
         /// Its contents.
         text: String,
     },
-    /// Worker: read what is kept on disk of an account's region, stopped tasks and the journal's writes; answer with
+    /// Read what is kept on disk of an account's region, stopped tasks and the journal's writes; answer with
     /// [`Msg::KeptLoaded`](super::Msg::KeptLoaded), whatever comes of it.
     LoadKept {
         /// The account, twelve digits.
@@ -45,7 +54,7 @@ pub enum Effect {
         /// The region.
         region: Clean,
     },
-    /// Worker: keep these stopped tasks on disk as well, without the values that were given to them.
+    /// Keep these stopped tasks on disk as well, without the values that were given to them.
     KeepStopped {
         /// The account, twelve digits.
         account: Clean,
@@ -54,14 +63,19 @@ pub enum Effect {
         /// The tasks.
         tasks: Vec<Task>,
     },
-    /// Loop: put this text on the user's clipboard (OSC 52).
+}
+
+/// Something for the loop to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LoopEffect {
+    /// Put this text on the user's clipboard (OSC 52).
     Copy(Clean),
-    /// Loop: ask the terminal whether it has shown the frame; answer with the same number.
+    /// Ask the terminal whether it has shown the frame; answer with the same number.
     AskShown(u64),
-    /// Loop: stop, as a shell's job control wants it.
+    /// Stop, as a shell's job control wants it.
     Suspend,
-    /// Loop: repaint everything.
+    /// Repaint everything.
     Repaint,
-    /// Loop: end.
+    /// End.
     Quit,
 }

@@ -16,7 +16,7 @@ mod update;
 mod writes;
 
 pub use crate::text::{age, clock, coarse, length, masked};
-pub use effect::Effect;
+pub use effect::{Effect, LoopEffect, WorkerEffect};
 pub use model::Model;
 pub use model::filter::Filter;
 pub use model::fleet::Fleet;

@@ -1,6 +1,6 @@
 //! What a key does: first to what lies over the panes, else to the panes.
 
-use super::effect::Effect;
+use super::effect::{Effect, LoopEffect};
 use super::model::Model;
 use super::model::overlay::Overlay;
 use super::model::pane::pane_scope;
@@ -32,8 +32,10 @@ pub(in crate::app) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Eff
     };
     match action {
         // These two work everywhere: a question must never keep somebody from leaving.
-        Some(Action::Suspend) => return vec![Effect::Suspend],
-        Some(Action::Quit) if model.overlay.is_none() || key.ctrl => return vec![Effect::Quit],
+        Some(Action::Suspend) => return vec![Effect::Loop(LoopEffect::Suspend)],
+        Some(Action::Quit) if model.overlay.is_none() || key.ctrl => {
+            return vec![Effect::Loop(LoopEffect::Quit)];
+        }
         _ => {}
     }
     match model.overlay.take() {

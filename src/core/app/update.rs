@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::effect::Effect;
+use super::effect::{Effect, LoopEffect};
 use super::model::Model;
 use super::model::basis::DefinitionsBasis;
 use super::model::notice::Tone;
@@ -59,7 +59,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             preparing::forget(model);
             model.readings.want_all();
-            return vec![Effect::Repaint];
+            return vec![Effect::Loop(LoopEffect::Repaint)];
         }
         Msg::Read {
             slot,

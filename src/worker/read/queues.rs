@@ -339,7 +339,7 @@ mod tests {
         }
         assert_eq!((cloud.count("queue_url"), cloud.count("queue")), (2, 4));
         console
-            .send(ecsdeck_core::app::Effect::RenewCredentials)
+            .send(ecsdeck_core::app::WorkerEffect::RenewCredentials)
             .await;
         console.read(3, wanted(&["gpu"], 0)).await;
         console.until_end(3).await;

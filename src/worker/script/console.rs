@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ecsdeck_core::app::{Answer, Effect, Msg, Query, RequestId};
+use ecsdeck_core::app::{Answer, Msg, Query, RequestId, WorkerEffect};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -13,7 +13,7 @@ use crate::ports::Reply;
 
 /// A console on a scripted cloud.
 pub(crate) struct Console {
-    pub(crate) effects: mpsc::Sender<Effect>,
+    pub(crate) effects: mpsc::Sender<WorkerEffect>,
     pub(crate) messages: mpsc::Receiver<Msg>,
     pub(crate) worker: JoinHandle<()>,
 }
@@ -55,12 +55,12 @@ impl Console {
         }
     }
 
-    pub(crate) async fn send(&self, effect: Effect) {
+    pub(crate) async fn send(&self, effect: WorkerEffect) {
         self.effects.send(effect).await.unwrap();
     }
 
     pub(crate) async fn read(&self, request: u64, query: Query) {
-        self.send(Effect::Read {
+        self.send(WorkerEffect::Read {
             request: RequestId(request),
             query,
         })

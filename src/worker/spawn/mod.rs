@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ecsdeck_core::app::{Effect, Msg};
+use ecsdeck_core::app::{Msg, WorkerEffect};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
@@ -69,7 +69,7 @@ pub struct Tools<R, W> {
 /// drops their receiver: else the end waits for room.
 pub fn spawn<R: Reads, W: Writes>(
     tools: Tools<R, W>,
-    effects: mpsc::Receiver<Effect>,
+    effects: mpsc::Receiver<WorkerEffect>,
     messages: mpsc::Sender<Msg>,
 ) -> JoinHandle<()> {
     let Tools {
@@ -116,7 +116,7 @@ struct Worker<R, W> {
 }
 
 impl<R: Reads, W: Writes> Worker<R, W> {
-    async fn run(mut self, mut effects: mpsc::Receiver<Effect>) {
+    async fn run(mut self, mut effects: mpsc::Receiver<WorkerEffect>) {
         loop {
             tokio::select! {
                 effect = effects.recv() => match effect {
@@ -137,36 +137,30 @@ impl<R: Reads, W: Writes> Worker<R, W> {
         }
     }
 
-    async fn handle(&mut self, effect: Effect) {
+    async fn handle(&mut self, effect: WorkerEffect) {
         let (running, errands) = (&mut self.running, &self.errands);
         match effect {
-            Effect::Read { request, query } => self.readings.start(request, query).await,
-            Effect::Cancel(slot) => self.readings.stop(&slot).await,
-            Effect::RenewCredentials => {
+            WorkerEffect::Read { request, query } => self.readings.start(request, query).await,
+            WorkerEffect::Cancel(slot) => self.readings.stop(&slot).await,
+            WorkerEffect::RenewCredentials => {
                 if self.renewal.begin() {
                     self.readings.forget_urls();
                 }
             }
-            Effect::Act(intent) => drop(running.spawn(self.writing.act(intent))),
-            Effect::ReadJournal => drop(running.spawn(errands.read_journal())),
-            Effect::SettleJournal { region } => {
+            WorkerEffect::Act(intent) => drop(running.spawn(self.writing.act(intent))),
+            WorkerEffect::ReadJournal => drop(running.spawn(errands.read_journal())),
+            WorkerEffect::SettleJournal { region } => {
                 drop(running.spawn(errands.settle_journal(region)));
             }
-            Effect::Save { stem, text } => drop(running.spawn(errands.save(stem, text))),
-            Effect::LoadKept { account, region } => {
+            WorkerEffect::Save { stem, text } => drop(running.spawn(errands.save(stem, text))),
+            WorkerEffect::LoadKept { account, region } => {
                 drop(running.spawn(errands.load_kept(account, region)));
             }
-            Effect::KeepStopped {
+            WorkerEffect::KeepStopped {
                 account,
                 region,
                 tasks,
             } => drop(running.spawn(errands.keep_stopped(account, region, tasks))),
-            // The loop's own.
-            Effect::Copy(_)
-            | Effect::AskShown(_)
-            | Effect::Suspend
-            | Effect::Repaint
-            | Effect::Quit => {}
         }
     }
 }

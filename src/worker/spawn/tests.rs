@@ -26,8 +26,8 @@ fn writing_console() -> (Arc<Cloud>, Console, tempfile::TempDir) {
     (cloud, console, folder)
 }
 
-fn scale_to(count: u32) -> Effect {
-    Effect::Act(Box::new(intent(count)))
+fn scale_to(count: u32) -> WorkerEffect {
+    WorkerEffect::Act(Box::new(intent(count)))
 }
 
 async fn acted(console: &mut Console) -> Outcome {
@@ -77,7 +77,7 @@ async fn a_cancelled_reading_sends_nothing_more() {
     let console = console(&cloud);
     console.read(1, Query::Identity).await;
     cloud.called("identity", 1).await;
-    console.send(Effect::Cancel(Slot::Identity)).await;
+    console.send(WorkerEffect::Cancel(Slot::Identity)).await;
     sleep(Duration::from_millis(10)).await;
     gate.add_permits(1);
     advance(Duration::from_secs(60)).await;
@@ -100,7 +100,9 @@ async fn a_cancelled_reading_that_waits_for_room_lets_go() {
     console.read(1, query).await;
     // Nobody takes messages, so the reading is stuck with the channel full.
     sleep(Duration::from_secs(60)).await;
-    console.send(Effect::Cancel(Slot::Services(cluster))).await;
+    console
+        .send(WorkerEffect::Cancel(Slot::Services(cluster)))
+        .await;
     sleep(Duration::from_secs(1)).await;
     assert_eq!(
         console.end().await.len(),
@@ -147,8 +149,8 @@ async fn a_reading_after_a_renewal_waits_for_it() {
     let cloud = Cloud::with(|_| {});
     let gate = cloud.gate("renew");
     let mut console = console(&cloud);
-    console.send(Effect::RenewCredentials).await;
-    console.send(Effect::RenewCredentials).await;
+    console.send(WorkerEffect::RenewCredentials).await;
+    console.send(WorkerEffect::RenewCredentials).await;
     console.read(1, Query::Identity).await;
     sleep(Duration::from_secs(1)).await;
     assert_eq!((cloud.count("renew"), cloud.count("identity")), (1, 0));
@@ -166,7 +168,7 @@ async fn a_renewal_that_hangs_or_fails_does_not_hold_up_readings_for_ever() {
             cloud.gate("renew");
         }
         let mut console = console(&cloud);
-        console.send(Effect::RenewCredentials).await;
+        console.send(WorkerEffect::RenewCredentials).await;
         console.read(1, Query::Identity).await;
         assert_eq!(console.until_end(1).await.result, Ok(()));
     }
@@ -232,8 +234,10 @@ async fn a_write_is_stopped_neither_by_cancelling_nor_by_readings() {
             },
         )
         .await;
-    console.send(Effect::Cancel(Slot::Services(cluster))).await;
-    console.send(Effect::RenewCredentials).await;
+    console
+        .send(WorkerEffect::Cancel(Slot::Services(cluster)))
+        .await;
+    console.send(WorkerEffect::RenewCredentials).await;
     gate.add_permits(1);
     assert_eq!(acted(&mut console).await, Outcome::Done);
 }
@@ -244,7 +248,7 @@ async fn the_credentials_of_a_write_do_not_change_under_it() {
     let gate = cloud.gate("send");
     console.send(scale_to(5)).await;
     cloud.called("send", 1).await;
-    console.send(Effect::RenewCredentials).await;
+    console.send(WorkerEffect::RenewCredentials).await;
     sleep(Duration::from_secs(5)).await;
     assert_eq!(cloud.count("renew"), 0);
     gate.add_permits(1);
@@ -324,7 +328,7 @@ async fn a_reading_is_dropped_at_the_end() {
 #[tokio::test(start_paused = true)]
 async fn a_text_is_saved_and_its_place_told() {
     let (_, mut console, folder) = writing_console();
-    let save = || Effect::Save {
+    let save = || WorkerEffect::Save {
         stem: Clean::literal("web logs"),
         text: "one\n".to_owned(),
     };
@@ -344,7 +348,7 @@ async fn without_a_data_folder_nothing_is_saved() {
     let cloud = Cloud::with(|_| {});
     let mut console = console(&cloud);
     console
-        .send(Effect::Save {
+        .send(WorkerEffect::Save {
             stem: Clean::literal("x"),
             text: String::new(),
         })

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecsdeck_core::act::Intent;
-use ecsdeck_core::app::{Confirm, Effect, Model, Msg, Overlay, Setup, Stamp, update};
+use ecsdeck_core::app::{
+    Confirm, Effect, LoopEffect, Model, Msg, Overlay, Setup, Stamp, WorkerEffect, update,
+};
 use ecsdeck_core::deck::Deck;
 use ecsdeck_core::keys::{Key, Keymap};
 use ecsdeck_tui::theme::Theme;
@@ -29,7 +31,7 @@ const SIZE: (u16, u16) = (160, 50);
 pub(super) struct Desk {
     pub(super) scene: Scene,
     pub(super) model: Model,
-    effects: mpsc::Sender<Effect>,
+    effects: mpsc::Sender<WorkerEffect>,
     messages: mpsc::Receiver<Msg>,
     started: Instant,
     entropy: u128,
@@ -110,7 +112,7 @@ impl Desk {
         };
         for effect in update(&mut self.model, msg, stamp) {
             match &effect {
-                Effect::Act(intent) => {
+                Effect::Worker(WorkerEffect::Act(intent)) => {
                     let (asked, screen) = shown.as_ref().expect("a write that nobody confirmed");
                     assert_eq!(**intent, *asked, "another write than the question shows");
                     let name = intent.target.subject.name();
@@ -122,18 +124,11 @@ impl Desk {
                     }
                     self.confirmed.push(asked.clone());
                 }
-                Effect::AskShown(question) => self.unshown = Some(*question),
+                Effect::Loop(LoopEffect::AskShown(question)) => self.unshown = Some(*question),
                 _ => {}
             }
             // The others are the loop's, which has no terminal here.
-            if !matches!(
-                effect,
-                Effect::Copy(_)
-                    | Effect::AskShown(_)
-                    | Effect::Suspend
-                    | Effect::Repaint
-                    | Effect::Quit
-            ) {
+            if let Effect::Worker(effect) = effect {
                 self.effects.send(effect).await.unwrap();
             }
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings, StaticKeys};
-use ecsdeck_core::app::{Effect, Model, Msg, RowKey, Setup, Slot, Stamp, update};
+use ecsdeck_core::app::{Effect, Model, Msg, RowKey, Setup, Slot, Stamp, WorkerEffect, update};
 use ecsdeck_core::diagnose::Report;
 use ecsdeck_core::domain::{Service, Task};
 use ecsdeck_core::keys::Keymap;
@@ -29,7 +29,7 @@ const LONG: Duration = PATIENCE.saturating_mul(6);
 pub(super) struct Watch {
     sim: Running,
     pub(super) model: Model,
-    effects: mpsc::Sender<Effect>,
+    effects: mpsc::Sender<WorkerEffect>,
     messages: mpsc::Receiver<Msg>,
     elapsed: Duration,
 }
@@ -96,7 +96,9 @@ impl Watch {
             entropy: 1,
         };
         for effect in update(&mut self.model, msg, stamp) {
-            self.effects.send(effect).await.unwrap();
+            if let Effect::Worker(effect) = effect {
+                self.effects.send(effect).await.unwrap();
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The journal on the screen: who changed what, when, with what result.
 
 use crate::act::Record;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
@@ -113,7 +113,7 @@ impl Written {
 pub(in crate::app) fn open(model: &mut Model) -> Vec<Effect> {
     model.journal = None;
     model.opens_journal = true;
-    vec![Effect::ReadJournal]
+    vec![Effect::Worker(WorkerEffect::ReadJournal)]
 }
 
 /// At the start, once it is known who we are: what became of writes whose end nobody saw? Commands have no such pane: they
@@ -125,7 +125,7 @@ pub(in crate::app) fn settle_once(model: &mut Model) -> Option<Effect> {
         && model.setup.panes.contains(&Pane::Detail);
     model.asked_to_settle |= asks;
     let region = || model.setup.region.clone();
-    asks.then(|| Effect::SettleJournal { region: region() })
+    asks.then(|| Effect::Worker(WorkerEffect::SettleJournal { region: region() }))
 }
 
 /// It was looked at what became of one.
@@ -201,8 +201,8 @@ pub(in crate::app) fn export(model: &Model, viewer: &Viewer) -> Option<Effect> {
         .iter()
         .rev()
         .for_each(|written| text.push_str(&written.row()));
-    Some(Effect::Save {
+    Some(Effect::Worker(WorkerEffect::Save {
         stem: Clean::literal("journal"),
         text,
-    })
+    }))
 }

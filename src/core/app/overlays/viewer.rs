@@ -1,6 +1,6 @@
 //! What keys do to text over the panes.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, LoopEffect};
 use crate::app::model::Model;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::viewer::Viewer;
@@ -40,7 +40,7 @@ pub(in crate::app) fn in_viewer(
             let text: Vec<&str> = viewer.lines.iter().map(|line| line.text.as_str()).collect();
             let text = Clean::own(text.join("\n"));
             model.overlay = Some(Overlay::Viewer(viewer));
-            return vec![Effect::Copy(text)];
+            return vec![Effect::Loop(LoopEffect::Copy(text))];
         }
         _ => viewer.top,
     };

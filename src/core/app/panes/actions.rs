@@ -6,7 +6,7 @@ use super::moving::{go, move_by, page, step_pane};
 use super::services::rows::rebuild_services;
 use super::tasks::rows::rebuild_tasks;
 use super::work::rows::settle_work;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, LoopEffect};
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
 use crate::app::model::list::Motion;
@@ -38,7 +38,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => _ = back(model),
         Action::Leave => {
             if !back(model) {
-                return vec![Effect::Quit];
+                return vec![Effect::Loop(LoopEffect::Quit)];
             }
         }
         Action::Services => go(model, Pane::Services),
@@ -121,8 +121,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Mark => mark(model),
         Action::Run => begin_run(model),
         Action::Scale => begin_scale(model),
-        Action::Suspend => return vec![Effect::Suspend],
-        Action::Quit => return vec![Effect::Quit],
+        Action::Suspend => return vec![Effect::Loop(LoopEffect::Suspend)],
+        Action::Quit => return vec![Effect::Loop(LoopEffect::Quit)],
         // Only in a dialog or in a line of input.
         Action::Confirm
         | Action::Accept
@@ -287,7 +287,7 @@ fn copy(model: &mut Model) -> Vec<Effect> {
         Some(text) => {
             let shown = crate::text::fit(&text, 60, crate::text::Ellipsis::END).into_owned();
             model.note(Tone::Good, Clean::new(&format!("copied {shown}")));
-            vec![Effect::Copy(text)]
+            vec![Effect::Loop(LoopEffect::Copy(text))]
         }
         None => Vec::new(),
     }

@@ -6,7 +6,7 @@ use super::asking;
 use super::beside::beside;
 use super::streams::own_lines;
 use crate::act::{IntentId, Outcome, Seen, Subject, Target};
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::fleet::Fleet;
 use crate::app::model::found::Found;
@@ -307,15 +307,15 @@ pub(in crate::app) fn keep_stopped(model: &mut Model) -> Option<Effect> {
         OnDisk::Read(of) if *of == account => {}
         other => {
             *other = OnDisk::Reading(account.clone());
-            return Some(Effect::LoadKept { account, region });
+            return Some(Effect::Worker(WorkerEffect::LoadKept { account, region }));
         }
     }
     let tasks = model.fleet.take_unwritten();
-    (!tasks.is_empty()).then_some(Effect::KeepStopped {
+    (!tasks.is_empty()).then_some(Effect::Worker(WorkerEffect::KeepStopped {
         account,
         region,
         tasks,
-    })
+    }))
 }
 
 /// A write ended.

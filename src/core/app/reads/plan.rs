@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::asking;
 use super::discovery::{finds_for_itself, wanted_queues, wanted_tables, work_query};
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::pane::Pane;
 use crate::app::model::row_key::RowKey;
@@ -65,7 +65,7 @@ pub(in crate::app) fn poll(model: &mut Model) -> Vec<Effect> {
             continue;
         };
         if slot == Slot::Identity && model.readings.credentials_error().is_some() {
-            reads.push(Effect::RenewCredentials);
+            reads.push(Effect::Worker(WorkerEffect::RenewCredentials));
         }
         match &query {
             Query::Definitions { revisions } => model.asked = revisions.iter().cloned().collect(),
@@ -73,10 +73,14 @@ pub(in crate::app) fn poll(model: &mut Model) -> Vec<Effect> {
             _ => {}
         }
         let request = model.readings.begin(slot, model.stamp.elapsed);
-        reads.push(Effect::Read { request, query });
+        reads.push(Effect::Worker(WorkerEffect::Read { request, query }));
     }
     let cancelled = model.readings.take_cancelled();
-    let mut effects: Vec<Effect> = cancelled.into_iter().map(Effect::Cancel).collect();
+    let mut effects: Vec<Effect> = cancelled
+        .into_iter()
+        .map(WorkerEffect::Cancel)
+        .map(Effect::Worker)
+        .collect();
     effects.append(&mut reads);
     effects
 }

@@ -37,13 +37,13 @@ fn change(intent: &Intent) -> String {
 /// Confirms what is asked, and gives the write.
 pub(super) fn confirmed(scene: &mut Scene) -> Intent {
     let asked = scene.effects.iter().rev().find_map(|effect| match effect {
-        Effect::AskShown(question) => Some(*question),
+        Effect::Loop(LoopEffect::AskShown(question)) => Some(*question),
         _ => None,
     });
     scene.take(Msg::Shown(asked.unwrap()));
     scene.press("y");
     let act = scene.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Act(intent) => Some(intent.as_ref().clone()),
+        Effect::Worker(WorkerEffect::Act(intent)) => Some(intent.as_ref().clone()),
         _ => None,
     });
     act.unwrap()
@@ -489,7 +489,7 @@ fn the_journal_is_shown_newest_first_and_saved_for_the_incident() {
     assert!(lines.contains(&"req-1") && place("ann from 10.0.0.1") > 0);
     let effects = scene.press("ctrl-s");
     let saved = effects.iter().find_map(|effect| match effect {
-        Effect::Save { text, .. } => Some(text),
+        Effect::Worker(WorkerEffect::Save { text, .. }) => Some(text),
         _ => None,
     });
     let saved = saved.unwrap();

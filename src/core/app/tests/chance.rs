@@ -210,9 +210,11 @@ impl Chance {
         };
         for effect in self.scene.take(msg) {
             match effect {
-                Effect::Read { request, query } => self.waiting.push((request, query)),
-                Effect::ReadJournal => self.journals += 1,
-                Effect::Act(intent) => {
+                Effect::Worker(WorkerEffect::Read { request, query }) => {
+                    self.waiting.push((request, query))
+                }
+                Effect::Worker(WorkerEffect::ReadJournal) => self.journals += 1,
+                Effect::Worker(WorkerEffect::Act(intent)) => {
                     let asked = before.as_ref().expect("a write without a question");
                     assert!(asked.armed && yes, "a write that nobody confirmed");
                     assert_eq!(*intent, asked.intent, "another write than was shown");
@@ -266,7 +268,7 @@ impl Chance {
                     .iter()
                     .rev()
                     .find_map(|effect| match effect {
-                        Effect::AskShown(question) => Some(*question),
+                        Effect::Loop(LoopEffect::AskShown(question)) => Some(*question),
                         _ => None,
                     });
                 self.take(Msg::Shown(newest.unwrap_or(0)));

@@ -35,7 +35,7 @@ fn while_they_do_not_work_only_the_identity_is_asked_for_every_three_seconds() {
     let renewed = scene
         .effects
         .iter()
-        .filter(|effect| **effect == Effect::RenewCredentials);
+        .filter(|effect| **effect == Effect::Worker(WorkerEffect::RenewCredentials));
     assert_eq!(renewed.count(), 10);
 }
 

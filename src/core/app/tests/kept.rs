@@ -44,14 +44,17 @@ fn written(scene: &Scene) -> Vec<Vec<&str>> {
         .effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::KeepStopped { tasks, .. } => Some(tasks.iter().map(Task::id).collect()),
+            Effect::Worker(WorkerEffect::KeepStopped { tasks, .. }) => {
+                Some(tasks.iter().map(Task::id).collect())
+            }
             _ => None,
         })
         .collect()
 }
 
 fn loads(scene: &Scene) -> usize {
-    let is_load = |effect: &&Effect| matches!(effect, Effect::LoadKept { .. });
+    let is_load =
+        |effect: &&Effect| matches!(effect, Effect::Worker(WorkerEffect::LoadKept { .. }));
     scene.effects.iter().filter(is_load).count()
 }
 

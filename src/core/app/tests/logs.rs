@@ -26,10 +26,10 @@ fn scene() -> Scene {
 fn sources(scene: &Scene) -> Vec<String> {
     let queries = scene.effects.iter().rev();
     let last = queries.filter_map(|effect| match effect {
-        Effect::Read {
+        Effect::Worker(WorkerEffect::Read {
             query: Query::Logs(query),
             ..
-        } => Some(query),
+        }) => Some(query),
         _ => None,
     });
     let sources = last.take(1).flat_map(|query| &query.sources);
@@ -208,10 +208,10 @@ fn the_log_of_a_named_group_is_read_with_the_deck_s_filter() {
     let mut scene = Scene::read(with_deck(deck), vec![], vec![]);
     let effects = scene.press(": l o g space a u d i t enter");
     let query = effects.iter().find_map(|effect| match effect {
-        Effect::Read {
+        Effect::Worker(WorkerEffect::Read {
             query: Query::Logs(query),
             ..
-        } => Some(query),
+        }) => Some(query),
         _ => None,
     });
     let pattern = query.and_then(|query| query.pattern.as_ref());
@@ -260,10 +260,10 @@ fn the_lines_that_are_held_are_saved() {
     let mut scene = scene();
     scene.press("l");
     let effects = scene.press("ctrl-s");
-    let saved = Effect::Save {
+    let saved = Effect::Worker(WorkerEffect::Save {
         stem: Clean::new("api"),
         text: "1970-01-12T13:45:40Z ecs/app/a1 from api\n".to_owned(),
-    };
+    });
     assert!(effects.contains(&saved), "{effects:?}");
     let path = Clean::new("/tmp/api.txt");
     scene.take(Msg::Saved(Ok(path)));
@@ -277,7 +277,7 @@ fn an_empty_log_is_not_saved() {
     assert!(
         !effects
             .iter()
-            .any(|effect| matches!(effect, Effect::Save { .. }))
+            .any(|effect| matches!(effect, Effect::Worker(WorkerEffect::Save { .. })))
     );
     assert_eq!(scene.notice(), "there are no lines to save");
 }
@@ -327,7 +327,9 @@ fn a_source_that_failed_is_told_until_it_can_be_read() {
     let mut scene = scene();
     scene.press("l");
     let request = scene.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Read { request, query } if query.slot() == Slot::Logs => Some(*request),
+        Effect::Worker(WorkerEffect::Read { request, query }) if query.slot() == Slot::Logs => {
+            Some(*request)
+        }
         _ => None,
     });
     assert!(request.is_some());
@@ -335,10 +337,10 @@ fn a_source_that_failed_is_told_until_it_can_be_read() {
     scene.elapsed += 10 * SECOND;
     let effects = scene.take(Msg::Ticked);
     let Some((request, source)) = effects.iter().find_map(|effect| match effect {
-        Effect::Read {
+        Effect::Worker(WorkerEffect::Read {
             request,
             query: Query::Logs(query),
-        } => Some((*request, query.sources[0].clone())),
+        }) => Some((*request, query.sources[0].clone())),
         _ => None,
     }) else {
         panic!("no reading")

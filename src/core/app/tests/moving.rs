@@ -155,7 +155,7 @@ fn a_command_is_found_by_its_name_its_alias_and_its_beginning() {
         assert_eq!(scene.model.overlay, None);
     }
     let quit = three().press(": q enter");
-    assert!(quit.contains(&Effect::Quit));
+    assert!(quit.contains(&Effect::Loop(LoopEffect::Quit)));
 }
 
 #[test]

@@ -19,7 +19,9 @@ fn a_stale_reply_changes_nothing() {
     let mut scene = Scene::read(setup(), vec![service("web")], vec![]);
     scene.pass(30 * SECOND);
     let newest = scene.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Read { request, query } if query.slot() == listing() => Some(*request),
+        Effect::Worker(WorkerEffect::Read { request, query }) if query.slot() == listing() => {
+            Some(*request)
+        }
         _ => None,
     });
     let before = scene.model.clone();
@@ -42,7 +44,10 @@ fn what_nobody_looks_at_is_not_read_and_what_was_under_way_is_stopped() {
     let effects = scene.take(Msg::Ticked);
     assert!(Scene::slots(&effects).contains(&Slot::Queues));
     let zoomed = scene.key("L", true);
-    assert!(zoomed.contains(&Effect::Cancel(Slot::Queues)), "{zoomed:?}");
+    assert!(
+        zoomed.contains(&Effect::Worker(WorkerEffect::Cancel(Slot::Queues))),
+        "{zoomed:?}"
+    );
     scene.effects.clear();
     scene.pass(60 * SECOND);
     assert_eq!(scene.count(&Slot::Queues), 0);
@@ -93,10 +98,10 @@ fn a_definition_that_comes_under_another_name_is_not_asked_for_in_a_loop() {
     let mut scene = Scene::new(setup(), vec![service("web")], vec![]);
     let request = |effects: &[Effect]| {
         effects.iter().find_map(|effect| match effect {
-            Effect::Read {
+            Effect::Worker(WorkerEffect::Read {
                 request,
                 query: Query::Definitions { .. },
-            } => Some(*request),
+            }) => Some(*request),
             _ => None,
         })
     };
@@ -122,7 +127,7 @@ fn a_definition_that_comes_under_another_name_is_not_asked_for_in_a_loop() {
             }));
         }
         for effect in effects {
-            if let Effect::Read { request, query } = effect
+            if let Effect::Worker(WorkerEffect::Read { request, query }) = effect
                 && query.slot() != Slot::Definitions
             {
                 waiting.extend(scene.answer_one(request, &query));
@@ -142,10 +147,10 @@ fn the_service_that_is_looked_at_and_those_in_trouble_are_read_often() {
     let mut scene = Scene::read(setup(), vec![calm, broken], vec![]);
     scene.pass(20 * SECOND);
     let watched = scene.effects.iter().rev().find_map(|effect| match effect {
-        Effect::Read {
+        Effect::Worker(WorkerEffect::Read {
             query: Query::Watched { services, .. },
             ..
-        } => Some(services.clone()),
+        }) => Some(services.clone()),
         _ => None,
     });
     assert_eq!(watched, Some(vec![service_arn("broken")]));
@@ -162,7 +167,10 @@ fn a_write_that_ended_reads_its_service_again_and_not_the_whole_account() {
     scene.elapsed += SECOND;
     scene.take(Msg::Ticked);
     let acts = scene.press("y");
-    let Some(Effect::Act(intent)) = acts.into_iter().find(|e| matches!(e, Effect::Act(_))) else {
+    let Some(Effect::Worker(WorkerEffect::Act(intent))) = acts
+        .into_iter()
+        .find(|e| matches!(e, Effect::Worker(WorkerEffect::Act(_))))
+    else {
         panic!("no write")
     };
     let outcome = crate::act::Outcome::Done;

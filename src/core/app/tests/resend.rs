@@ -56,7 +56,7 @@ fn it_is_offered_first_and_nothing_is_sent_before_a_person_says_so() {
     let again = question(&scene).intent.clone();
     assert_eq!(operations(&again), ["ecs:RunTask"]);
     assert_eq!(again.steps, run.steps, "the very same, values and tokens");
-    let sent = |effect: &Effect| matches!(effect, Effect::Act(_));
+    let sent = |effect: &Effect| matches!(effect, Effect::Worker(WorkerEffect::Act(_)));
     assert!(!scene.effects.iter().any(sent));
     assert_eq!(token(&confirmed(&mut scene)), token(&run));
 }

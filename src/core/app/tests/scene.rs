@@ -201,7 +201,7 @@ impl Scene {
     /// The readings that effects ask for.
     pub(super) fn slots(effects: &[Effect]) -> Vec<Slot> {
         let slot = |effect: &Effect| match effect {
-            Effect::Read { query, .. } => Some(query.slot()),
+            Effect::Worker(WorkerEffect::Read { query, .. }) => Some(query.slot()),
             _ => None,
         };
         effects.iter().filter_map(slot).collect()
@@ -221,10 +221,10 @@ impl Scene {
             assert!(rounds < 100, "readings never end");
             for effect in std::mem::take(&mut waiting) {
                 match effect {
-                    Effect::Read { request, query } => {
+                    Effect::Worker(WorkerEffect::Read { request, query }) => {
                         waiting.extend(self.answer_one(request, &query));
                     }
-                    Effect::LoadKept { account, .. } => {
+                    Effect::Worker(WorkerEffect::LoadKept { account, .. }) => {
                         waiting.extend(self.take(Msg::KeptLoaded {
                             account,
                             tasks: self.aws.kept.clone(),
@@ -232,7 +232,7 @@ impl Scene {
                             problem: self.aws.kept_problem.clone(),
                         }));
                     }
-                    Effect::ReadJournal => {
+                    Effect::Worker(WorkerEffect::ReadJournal) => {
                         let journal = self.aws.journal.clone();
                         waiting.extend(self.take(Msg::JournalRead(Ok(journal))));
                     }

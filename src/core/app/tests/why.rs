@@ -285,7 +285,7 @@ fn a_revision_before_that_nobody_saw_run_is_called_a_guess() {
     scene.pass(5 * SECOND);
     let asked = |scene: &Scene| {
         scene.effects.iter().any(|effect| {
-            matches!(effect, Effect::Read { query: Query::Definitions { revisions }, .. }
+            matches!(effect, Effect::Worker(WorkerEffect::Read { query: Query::Definitions { revisions }, .. })
                 if revisions.contains(&revision("web:1")))
         })
     };

@@ -11,10 +11,10 @@ use crate::domain::ErrorKind;
 const SECOND: Duration = Duration::from_secs(1);
 
 fn acts(effects: &[Effect]) -> Vec<&Intent> {
-    let act = |effect: &'_ Effect| matches!(effect, Effect::Act(_));
+    let act = |effect: &'_ Effect| matches!(effect, Effect::Worker(WorkerEffect::Act(_)));
     let acts = effects.iter().filter(|effect| act(effect));
     acts.filter_map(|effect| match effect {
-        Effect::Act(intent) => Some(intent.as_ref()),
+        Effect::Worker(WorkerEffect::Act(intent)) => Some(intent.as_ref()),
         _ => None,
     })
     .collect()
@@ -40,7 +40,7 @@ fn asked() -> Scene {
 
 fn shown(scene: &mut Scene) {
     let asked = scene.effects.iter().rev().find_map(|effect| match effect {
-        Effect::AskShown(question) => Some(*question),
+        Effect::Loop(LoopEffect::AskShown(question)) => Some(*question),
         _ => None,
     });
     scene.take(Msg::Shown(asked.unwrap()));
@@ -180,7 +180,7 @@ fn coming_back_from_the_shell_withdraws_the_question() {
     let mut scene = asked();
     shown(&mut scene);
     let effects = scene.take(Msg::Resumed);
-    assert!(effects.contains(&Effect::Repaint));
+    assert!(effects.contains(&Effect::Loop(LoopEffect::Repaint)));
     assert_eq!(scene.model.overlay, None);
     scene.press("y");
     assert_eq!(acts(&scene.effects), Vec::<&Intent>::new());

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::dialog::{Answer, Confirm, GRACE};
 use crate::act::{Change, Intent, Request, Stage, scale};
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, LoopEffect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::form::Form;
 use crate::app::model::notice::Tone;
@@ -109,7 +109,7 @@ pub(in crate::app) fn ask_from(
         held_until: Duration::ZERO,
     };
     model.overlay = Some(Overlay::Confirm(Box::new(confirm)));
-    vec![Effect::AskShown(question)]
+    vec![Effect::Loop(LoopEffect::AskShown(question))]
 }
 
 /// What is sent, as commands. Somebody may look over the shoulder: what looks like a secret is not shown.
@@ -193,5 +193,5 @@ pub(in crate::app) fn begin(model: &mut Model, intent: Intent) -> Effect {
         stage: Stage::Checking,
     };
     model.running.insert(intent.id.clone(), running);
-    Effect::Act(Box::new(intent))
+    Effect::Worker(WorkerEffect::Act(Box::new(intent)))
 }

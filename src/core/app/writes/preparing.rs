@@ -11,7 +11,7 @@ use super::acting::{Begun, Next, build};
 use super::deciding::ask_from;
 use super::forms::{Wrong, open};
 use crate::act::{Look, Seen};
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::form::Form;
 use crate::app::model::notice::{Notice, Tone};
@@ -178,7 +178,7 @@ pub(in crate::app) fn go_on(model: &mut Model) -> Vec<Effect> {
             }
             if needs.journal && !preparing.journal {
                 preparing.journal = true;
-                effects.push(Effect::ReadJournal);
+                effects.push(Effect::Worker(WorkerEffect::ReadJournal));
             }
             let words = format!("{}: asking AWS \u{2026}", preparing.begun.words());
             preparing.needs = needs;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ecsdeck_core::app::{Answer, Effect, Model, Msg, Query, Setup, Stamp, update};
+use ecsdeck_core::app::{Answer, Effect, Model, Msg, Query, Setup, Stamp, WorkerEffect, update};
 use ecsdeck_core::domain::{
     Arn, Breaker, CloudError, Cluster, Container, ContainerDefinition, Controller, DeadLetter,
     Deployment, DeploymentSettings, DeploymentStatus, EnvironmentVariable, Health, Identity,
@@ -276,11 +276,11 @@ impl World {
         for _ in 0..200 {
             let (reads, others): (Vec<Effect>, Vec<Effect>) = open
                 .into_iter()
-                .partition(|effect| matches!(effect, Effect::Read { .. }));
+                .partition(|effect| matches!(effect, Effect::Worker(WorkerEffect::Read { .. })));
             done.extend(others);
             open = Vec::new();
             for effect in reads {
-                let Effect::Read { request, query } = effect else {
+                let Effect::Worker(WorkerEffect::Read { request, query }) = effect else {
                     continue;
                 };
                 let slot = query.slot();

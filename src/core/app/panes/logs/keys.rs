@@ -1,6 +1,6 @@
 //! What keys do to the log: whose it is, from when on, searching, saving.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::log_pane::{LogRange, LogTarget};
 use crate::app::model::notice::Tone;
@@ -120,7 +120,7 @@ pub(in crate::app) fn save(model: &mut Model) -> Vec<Effect> {
         Some(LogTarget::Task(arn)) => Clean::new(arn.name()),
         None => Clean::literal("log"),
     };
-    vec![Effect::Save { stem, text }]
+    vec![Effect::Worker(WorkerEffect::Save { stem, text })]
 }
 
 pub(in crate::app) fn search(model: &mut Model, back: bool) {
