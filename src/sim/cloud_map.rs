@@ -5,14 +5,15 @@
 use serde_json::{Map, Value, json};
 
 use crate::clock::HOUR;
-use crate::ecs::Task;
+use crate::desk::Desk;
 use crate::ecs::task::Health;
-use crate::engine::Engine;
-use crate::engine::random::{Random, name_key};
-use crate::wire::{Action, Answer, ApiError, Args, page};
+use crate::ecs::{Ecs, Task};
+use crate::random::{Random, name_key};
+use crate::wire::{Action, Answer, ApiError, Args, RunBeside, page};
 use crate::world::DiscoverySpec;
+use crate::world::WorldSpec;
 
-pub(crate) const ACTIONS: &[Action] = &[
+pub(crate) const ACTIONS: &[Action<RunBeside<CloudMap, Ecs>>] = &[
     Action {
         name: "ListNamespaces",
         members: &["NextToken", "MaxResults", "Filters"],
@@ -42,6 +43,28 @@ pub(crate) const ACTIONS: &[Action] = &[
         run: discover_instances,
     },
 ];
+
+/// The names of an account in a region.
+#[derive(Debug)]
+pub(crate) struct CloudMap {
+    pub(crate) desk: Desk<()>,
+    names: Vec<DiscoverySpec>,
+}
+
+impl CloudMap {
+    /// Without any.
+    pub(crate) fn new(desk: Desk<()>) -> Self {
+        CloudMap {
+            desk,
+            names: Vec::new(),
+        }
+    }
+
+    /// Takes in those of a world.
+    pub(crate) fn furnish(&mut self, spec: &WorldSpec) {
+        self.names.extend(spec.discovery.iter().cloned());
+    }
+}
 
 /// Cloud Map says so with a status of its own, whichever the protocol.
 fn not_found(code: &str, message: String) -> ApiError {
@@ -73,7 +96,7 @@ struct Instance {
     attributes: Map<String, Value>,
 }
 
-fn of_task(engine: &Engine, spec: &DiscoverySpec, task: &Task) -> Instance {
+fn of_task(map: &CloudMap, spec: &DiscoverySpec, task: &Task) -> Instance {
     let healthy = task.health != Health::Unhealthy;
     let mut attributes = Map::new();
     let mut add = |name: &str, value: String| {
@@ -91,7 +114,7 @@ fn of_task(engine: &Engine, spec: &DiscoverySpec, task: &Task) -> Instance {
     add("ECS_CLUSTER_NAME", task.cluster.clone());
     add("ECS_SERVICE_NAME", spec.service.get_ref().clone());
     add("ECS_TASK_DEFINITION_FAMILY", task.definition.family.clone());
-    add("REGION", engine.home.region.clone());
+    add("REGION", map.desk.home.region.clone());
     Instance {
         id: task.id.clone(),
         healthy,
@@ -99,21 +122,20 @@ fn of_task(engine: &Engine, spec: &DiscoverySpec, task: &Task) -> Instance {
     }
 }
 
-fn instances(engine: &Engine, spec: &DiscoverySpec) -> Vec<Instance> {
-    let tasks = engine
-        .ecs
+fn instances(map: &CloudMap, ecs: &Ecs, spec: &DiscoverySpec) -> Vec<Instance> {
+    let tasks = ecs
         .services
         .iter()
         .filter(|service| service.name == *spec.service.get_ref() && spec.registers)
         .flat_map(|service| &service.live)
-        .filter_map(|key| engine.ecs.tasks.get(key))
+        .filter_map(|key| ecs.tasks.get(key))
         .filter(|task| task.wanted && task.running());
-    let mut all: Vec<Instance> = tasks.map(|task| of_task(engine, spec, task)).collect();
+    let mut all: Vec<Instance> = tasks.map(|task| of_task(map, spec, task)).collect();
     for address in &spec.stale {
         let mut attributes = Map::new();
         attributes.insert("AWS_INSTANCE_IPV4".to_owned(), json!(address));
         attributes.insert("ECS_SERVICE_NAME".to_owned(), json!(spec.service.get_ref()));
-        let id = Random::of(engine.seed, "stale", name_key(address)).hex(32);
+        let id = Random::of(map.desk.seed, "stale", name_key(address)).hex(32);
         all.push(Instance {
             id,
             healthy: true,
@@ -165,27 +187,22 @@ fn filter(args: &Args, name: &str) -> Result<Option<Vec<String>>, ApiError> {
     Ok(None)
 }
 
-fn list_namespaces(engine: &mut Engine, args: &Args) -> Answer {
+fn list_namespaces(map: &mut CloudMap, _: &Ecs, args: &Args) -> Answer {
     let after = token(args)?;
     let wanted = filter(args, "NAME")?;
-    let mut names: Vec<&String> = engine
-        .neighbours
-        .discovery
-        .iter()
-        .map(|d| &d.namespace)
-        .collect();
+    let mut names: Vec<&String> = map.names.iter().map(|d| &d.namespace).collect();
     names.sort();
     names.dedup();
-    let created = (engine.neighbours.epoch.day() - 90 * 24 * HOUR).json_seconds();
+    let created = (map.desk.epoch.day() - 90 * 24 * HOUR).json_seconds();
     let shown = names
         .into_iter()
         .filter(|name| **name > after && wanted.as_ref().is_none_or(|w| w.contains(name)))
         .map(|name| {
-            let services = engine.neighbours.discovery.iter().filter(|d| d.namespace == *name);
+            let services = map.names.iter().filter(|d| d.namespace == *name);
             let id = namespace_id(name);
             let value = json!({
                 "Id": id,
-                "Arn": engine.home.arn("servicediscovery", &format!("namespace/{id}")),
+                "Arn": map.desk.home.arn("servicediscovery", &format!("namespace/{id}")),
                 "Name": name,
                 "Type": "DNS_PRIVATE",
                 "ServiceCount": services.count(),
@@ -200,13 +217,12 @@ fn list_namespaces(engine: &mut Engine, args: &Args) -> Answer {
     Ok(listed("Namespaces", page::cut(shown, size(args, 100)?)))
 }
 
-fn list_services(engine: &mut Engine, args: &Args) -> Answer {
+fn list_services(map: &mut CloudMap, ecs: &Ecs, args: &Args) -> Answer {
     let after = token(args)?;
     let wanted = filter(args, "NAMESPACE_ID")?;
-    let created = (engine.neighbours.epoch.day() - 90 * 24 * HOUR).json_seconds();
-    let mut specs: Vec<(String, &DiscoverySpec)> = engine
-        .neighbours
-        .discovery
+    let created = (map.desk.epoch.day() - 90 * 24 * HOUR).json_seconds();
+    let mut specs: Vec<(String, &DiscoverySpec)> = map
+        .names
         .iter()
         .map(|spec| (service_id(spec), spec))
         .collect();
@@ -220,10 +236,10 @@ fn list_services(engine: &mut Engine, args: &Args) -> Answer {
         .map(|(id, spec)| {
             let value = json!({
                 "Id": id,
-                "Arn": engine.home.arn("servicediscovery", &format!("service/{id}")),
+                "Arn": map.desk.home.arn("servicediscovery", &format!("service/{id}")),
                 "Name": spec.name,
                 "Type": "DNS_HTTP",
-                "InstanceCount": instances(engine, spec).len(),
+                "InstanceCount": instances(map, ecs, spec).len(),
                 "DnsConfig": { "RoutingPolicy": "MULTIVALUE", "DnsRecords": [{ "Type": "A", "TTL": 60 }] },
                 "HealthCheckCustomConfig": { "FailureThreshold": 1 },
                 "CreateDate": created,
@@ -233,17 +249,13 @@ fn list_services(engine: &mut Engine, args: &Args) -> Answer {
     Ok(listed("Services", page::cut(shown, size(args, 100)?)))
 }
 
-fn list_instances(engine: &mut Engine, args: &Args) -> Answer {
+fn list_instances(map: &mut CloudMap, ecs: &Ecs, args: &Args) -> Answer {
     let wanted = args.text("ServiceId")?.unwrap_or_default();
     let wanted = wanted.rsplit('/').next().unwrap_or(wanted);
-    let spec = engine
-        .neighbours
-        .discovery
-        .iter()
-        .find(|spec| service_id(spec) == wanted);
+    let spec = map.names.iter().find(|spec| service_id(spec) == wanted);
     let spec = spec.ok_or_else(|| not_found("ServiceNotFound", "Service not found.".to_owned()))?;
     let after = token(args)?;
-    let shown = instances(engine, spec)
+    let shown = instances(map, ecs, spec)
         .into_iter()
         .filter(|instance| instance.id > after)
         .map(|i| {
@@ -255,12 +267,11 @@ fn list_instances(engine: &mut Engine, args: &Args) -> Answer {
     Ok(listed("Instances", page::cut(shown, size(args, 100)?)))
 }
 
-fn discover_instances(engine: &mut Engine, args: &Args) -> Answer {
+fn discover_instances(map: &mut CloudMap, ecs: &Ecs, args: &Args) -> Answer {
     let namespace = args.text("NamespaceName")?.unwrap_or_default();
     let name = args.text("ServiceName")?.unwrap_or_default();
-    let mut specs = engine
-        .neighbours
-        .discovery
+    let mut specs = map
+        .names
         .iter()
         .filter(|d| d.namespace == namespace)
         .peekable();
@@ -277,7 +288,7 @@ fn discover_instances(engine: &mut Engine, args: &Args) -> Answer {
             format!("No service found with name {name}"),
         )
     })?;
-    let all = instances(engine, spec);
+    let all = instances(map, ecs, spec);
     let any_healthy = all.iter().any(|instance| instance.healthy);
     let wanted = args.text("HealthStatus")?.unwrap_or("HEALTHY_OR_ELSE_ALL");
     let keep = |instance: &Instance| match wanted {
@@ -300,75 +311,8 @@ fn discover_instances(engine: &mut Engine, args: &Args) -> Answer {
             })
         })
         .collect();
-    Ok(json!({ "Instances": shown, "InstancesRevision": engine.ecs.launched }))
+    Ok(json!({ "Instances": shown, "InstancesRevision": ecs.launched }))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::{Trial, web};
-
-    fn trial() -> Trial {
-        Trial::new(&web(
-            2,
-            "[[discovery]]\nnamespace = 'trial.local'\nname = 'web'\nservice = 'web'\nstale = ['10.9.9.9']\n",
-        ))
-    }
-
-    #[test]
-    fn a_name_resolves_to_the_running_tasks_and_to_what_is_stale() {
-        let mut trial = trial();
-        let input = json!({ "NamespaceName": "trial.local", "ServiceName": "web" });
-        let answer = trial
-            .ask(Service::CloudMap, "DiscoverInstances", input)
-            .unwrap();
-        let addresses: Vec<&str> = answer["Instances"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|i| i["Attributes"]["AWS_INSTANCE_IPV4"].as_str().unwrap())
-            .collect();
-        assert_eq!(addresses.len(), 3);
-        assert!(addresses.contains(&"10.9.9.9"));
-        let task = trial.tasks("RUNNING").remove(0);
-        let id = task["taskArn"]
-            .as_str()
-            .unwrap()
-            .rsplit('/')
-            .next()
-            .unwrap()
-            .to_owned();
-        assert!(
-            answer["Instances"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .any(|i| i["InstanceId"] == id.as_str())
-        );
-    }
-
-    #[test]
-    fn services_are_listed_by_namespace_and_instances_by_service() {
-        let mut trial = trial();
-        let namespaces = trial
-            .ask(Service::CloudMap, "ListNamespaces", json!({}))
-            .unwrap();
-        let filter = json!({ "Filters": [{ "Name": "NAMESPACE_ID", "Values": [namespaces["Namespaces"][0]["Id"]] }] });
-        let services = trial
-            .ask(Service::CloudMap, "ListServices", filter)
-            .unwrap();
-        assert_eq!(services["Services"][0]["InstanceCount"], 3);
-        let input = json!({ "ServiceId": services["Services"][0]["Id"] });
-        let instances = trial
-            .ask(Service::CloudMap, "ListInstances", input)
-            .unwrap();
-        assert_eq!(instances["Instances"].as_array().unwrap().len(), 3);
-        let error = trial.ask(
-            Service::CloudMap,
-            "ListInstances",
-            json!({ "ServiceId": "srv-x" }),
-        );
-        assert_eq!(error.unwrap_err().code, "ServiceNotFound");
-    }
-}
+mod tests;

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::clock::{Millis, Time};
-use crate::dispatch::Service;
 use crate::dynamo::Dynamo;
 use crate::engine::Engine;
 use crate::engine::lag::Past;
 use crate::options::SimError;
-use crate::wire::{Action, Answer, Args};
+use crate::service::Service;
+use crate::wire::{Answer, Args};
 use crate::world::{Scenario, World};
 
 /// The most empty regions and accounts that callers can make.
@@ -104,7 +104,7 @@ impl Clouds {
         self.clouds
             .iter()
             .find(|(place, _)| place.account == account)
-            .map(|(_, cloud)| cloud.engine.home.caller.clone())
+            .map(|(_, cloud)| cloud.engine.home().caller.clone())
     }
 
     pub(crate) fn advance(&mut self, now: Time) {
@@ -130,18 +130,20 @@ impl Cloud {
     }
 
     /// Carries out an action: reads of ECS see the past, where the world has them lag.
-    pub(crate) fn act(&mut self, service: Service, action: &Action, args: &Args) -> Answer {
-        let now = self.engine.now;
+    pub(crate) fn act(&mut self, service: Service, action: &str, args: &Args) -> Answer {
+        let now = self.engine.now();
         let reads = ["List", "Describe", "Get"]
             .iter()
-            .any(|verb| action.name.starts_with(verb));
+            .any(|verb| action.starts_with(verb));
         match &mut self.past {
-            Some(past) if reads && service == Service::Ecs => (action.run)(past.at(now), args),
-            Some(past) if !reads => {
-                past.remember(now, *action, args.clone());
-                (action.run)(&mut self.engine, args)
+            Some(past) if reads && service == Service::Ecs => {
+                past.at(now).call(service, action, args)
             }
-            _ => (action.run)(&mut self.engine, args),
+            Some(past) if !reads => {
+                past.remember(now, service, action, args);
+                self.engine.call(service, action, args)
+            }
+            _ => self.engine.call(service, action, args),
         }
     }
 }
@@ -163,55 +165,4 @@ pub(crate) fn staged(worlds: Vec<World>, scenarios: &[Scenario]) -> Result<Vec<W
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::SECOND;
-    use crate::trial::{EPOCH, web};
-
-    fn call(cloud: &mut Cloud, name: &str, input: &Value) -> Value {
-        let action = crate::ecs::api::ACTIONS.iter().find(|a| a.name == name);
-        let args = Args::parse(input.to_string().as_bytes()).unwrap();
-        cloud.act(Service::Ecs, action.unwrap(), &args).unwrap()
-    }
-
-    #[test]
-    fn reads_lag_behind_writes_where_a_world_says_so() {
-        let head = "[world]\nname = 't'\naccount = '123456789012'\nregion = 'us-east-1'\nread_lag = '5s'\n\
-                    [[cluster]]\nname = 'main'\n";
-        let world = World::parse(&format!("{head}{}", web(1, "")), "t.toml").unwrap();
-        let mut cloud = Cloud::start(&[world], EPOCH, 0, 7);
-        let update = json!({ "cluster": "main", "service": "web", "desiredCount": 3 });
-        let told = call(&mut cloud, "UpdateService", &update);
-        assert_eq!(
-            told["service"]["desiredCount"], 3,
-            "who writes is told what was written"
-        );
-        let read = json!({ "cluster": "main", "services": ["web"] });
-        let desired = |cloud: &mut Cloud, at| {
-            cloud.engine.advance(EPOCH + at * SECOND);
-            call(cloud, "DescribeServices", &read)["services"][0]["desiredCount"].take()
-        };
-        assert_eq!(desired(&mut cloud, 0), 1);
-        assert_eq!(desired(&mut cloud, 4), 1);
-        assert_eq!(desired(&mut cloud, 5), 3);
-    }
-
-    #[test]
-    fn a_task_that_was_just_run_is_missing_for_a_while() {
-        let head = "[world]\nname = 't'\naccount = '123456789012'\nregion = 'us-east-1'\nread_lag = '2s'\n\
-                    [[cluster]]\nname = 'main'\n";
-        let world = World::parse(&format!("{head}{}", web(0, "")), "t.toml").unwrap();
-        let mut cloud = Cloud::start(&[world], EPOCH, 0, 7);
-        let run = json!({
-            "cluster": "main", "taskDefinition": "web:1", "launchType": "FARGATE",
-            "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
-        });
-        let arn = call(&mut cloud, "RunTask", &run)["tasks"][0]["taskArn"].take();
-        let read = json!({ "cluster": "main", "tasks": [arn] });
-        let missing = call(&mut cloud, "DescribeTasks", &read);
-        assert_eq!(missing["failures"][0]["reason"], "MISSING");
-        cloud.engine.advance(EPOCH + 30 * SECOND);
-        let there = call(&mut cloud, "DescribeTasks", &read);
-        assert_eq!(there["tasks"][0]["taskArn"], arn);
-    }
-}
+mod tests;

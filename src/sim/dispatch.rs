@@ -4,7 +4,8 @@ use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::clouds::Cloud;
-use crate::engine::random::name_key;
+use crate::engine::actions;
+use crate::random::name_key;
 pub(crate) use crate::service::Service;
 use crate::wire::reply::{Protocol, Reply};
 use crate::wire::{Answer, ApiError, Args, cbor, query};
@@ -111,13 +112,13 @@ impl Request {
     /// Answers the request from a cloud that is at the present.
     pub(crate) fn answer(&self, cloud: &mut Cloud, request_id: &str) -> Reply {
         let protocol = self.protocol;
-        let allowed = cloud.engine.authorize(self.service, &self.action);
+        let allowed = cloud.engine.iam.authorize(self.service, &self.action);
         let answer = match self.service {
             _ if allowed.is_err() => allowed.map(|()| Value::Null),
             Service::Dynamo => Args::parse(&self.body).and_then(|args| {
                 cloud
                     .dynamo
-                    .call(&mut cloud.engine, &self.action, args.value())
+                    .call(&mut cloud.engine.rows, &self.action, args.value())
             }),
             _ => self.act(cloud),
         };
@@ -138,19 +139,16 @@ impl Request {
     }
 
     fn act(&self, cloud: &mut Cloud) -> Answer {
-        let actions = self.service.actions();
-        let action = actions
-            .iter()
-            .find(|action| action.name == self.action)
+        let members = actions::members(self.service, &self.action)
             .ok_or_else(|| self.service.unknown_operation(&self.action))?;
         let args = Args::of(self.without_mark(self.members()?));
         // AWS lets unknown members pass in silence. Here they are an error, because
         // only a mistake of the caller sends one.
-        if let Some(member) = args.unknown(action.members) {
-            let what = format!("Unknown member '{member}' in the input of {}", action.name);
+        if let Some(member) = args.unknown(members) {
+            let what = format!("Unknown member '{member}' in the input of {}", self.action);
             return Err(ApiError::serialization(what));
         }
-        let document = cloud.act(self.service, action, &args)?;
+        let document = cloud.act(self.service, &self.action, &args)?;
         Ok(self.with_mark(document))
     }
 

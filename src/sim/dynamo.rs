@@ -8,8 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::engine::Engine;
-use crate::rows::{Attributes, Table};
+use crate::rows::{Attributes, Rows, Table};
 use crate::wire::{Answer, ApiError};
 use crate::world::RowValue;
 
@@ -57,14 +56,14 @@ fn value_json(value: &RowValue) -> Value {
 
 impl Dynamo {
     /// Answers an action.
-    pub(crate) fn call(&mut self, engine: &mut Engine, action: &str, body: Value) -> Answer {
-        let database = self.open(engine)?;
-        write_rows(database, engine)?;
+    pub(crate) fn call(&mut self, rows: &mut Rows, action: &str, body: Value) -> Answer {
+        let database = self.open(rows)?;
+        write_rows(database, rows)?;
         match action {
             "ListTables" => done(database.list_tables(read(body)?)),
             "DescribeTable" => {
                 let mut answer = done(database.describe_table(read(body)?))?;
-                date_table(&mut answer, engine);
+                date_table(&mut answer, rows);
                 Ok(answer)
             }
             "GetItem" => done(database.get_item(read(body)?)),
@@ -78,10 +77,10 @@ impl Dynamo {
         }
     }
 
-    fn open(&mut self, engine: &Engine) -> Result<&Database, ApiError> {
+    fn open(&mut self, rows: &Rows) -> Result<&Database, ApiError> {
         if self.0.is_none() {
             let database = Database::memory().map_err(|error| wrong(&error))?;
-            for table in engine.rows.tables.values() {
+            for table in rows.tables.values() {
                 done(database.create_table(read(create_table(table))?))?;
             }
             self.0 = Some(database);
@@ -127,7 +126,7 @@ fn create_table(table: &Table) -> Value {
 }
 
 /// The emulator dates tables by the wall clock; here they are as old as the world says.
-fn date_table(answer: &mut Value, engine: &Engine) {
+fn date_table(answer: &mut Value, rows: &Rows) {
     let Some(table) = answer.get_mut("Table").and_then(Value::as_object_mut) else {
         return;
     };
@@ -135,8 +134,8 @@ fn date_table(answer: &mut Value, engine: &Engine) {
         .get("TableName")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    if let Some(ours) = engine.rows.tables.get(name) {
-        let arn = engine.home.arn("dynamodb", &format!("table/{name}"));
+    if let Some(ours) = rows.tables.get(name) {
+        let arn = rows.desk.home.arn("dynamodb", &format!("table/{name}"));
         table.insert("CreationDateTime".to_owned(), ours.created.json_seconds());
         table.insert("TableArn".to_owned(), Value::String(arn));
     }
@@ -145,15 +144,15 @@ fn date_table(answer: &mut Value, engine: &Engine) {
 }
 
 /// Writes what workers have written since the last call.
-fn write_rows(database: &Database, engine: &mut Engine) -> Result<(), ApiError> {
-    for ((name, key), attributes) in std::mem::take(&mut engine.rows.writes) {
-        if let Some(table) = engine.rows.tables.get(&name) {
+fn write_rows(database: &Database, rows: &mut Rows) -> Result<(), ApiError> {
+    for ((name, key), attributes) in std::mem::take(&mut rows.writes) {
+        if let Some(table) = rows.tables.get(&name) {
             let update = update_item(table, &key, &attributes);
             done(database.update_item(read(update)?))?;
         }
     }
-    for (name, key) in std::mem::take(&mut engine.rows.deletes) {
-        if let Some(table) = engine.rows.tables.get(&name) {
+    for (name, key) in std::mem::take(&mut rows.deletes) {
+        if let Some(table) = rows.tables.get(&name) {
             let key = json!({ &table.spec.key: { "S": key } });
             let delete = json!({ "TableName": name, "Key": key });
             done(database.delete_item(read(delete)?))?;

@@ -7,13 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::bus::Told;
 use crate::clock::{HOUR, Time};
-use crate::ecs::scheduler::words;
-use crate::engine::Engine;
-use crate::engine::random::{Random, name_key};
-use crate::wire::{Action, Answer, ApiError, Args, page};
+use crate::desk::Desk;
+use crate::ecs::{Ecs, image_digest, split_image};
+use crate::random::{Random, name_key};
+use crate::wire::{Action, Answer, ApiError, Args, RunBeside, page};
+use crate::world::WorldSpec;
 
-pub(crate) const ACTIONS: &[Action] = &[
+pub(crate) const ACTIONS: &[Action<RunBeside<Ecr, Ecs>>] = &[
     Action {
         name: "DescribeRepositories",
         members: &["registryId", "repositoryNames", "nextToken", "maxResults"],
@@ -33,52 +35,84 @@ pub(crate) const ACTIONS: &[Action] = &[
     },
 ];
 
-/// What was pushed over a tag that was there, by image: how often, and when.
-#[derive(Debug, Default)]
-pub(crate) struct Pushes(BTreeMap<String, Vec<Time>>);
+/// The declared repositories of an account in a region, and what was pushed to them.
+#[derive(Debug)]
+pub(crate) struct Ecr {
+    pub(crate) desk: Desk<()>,
+    /// By repository.
+    tags: BTreeMap<String, BTreeSet<String>>,
+    /// What was pushed over a tag that was there, by image: how often, and when.
+    pushes: BTreeMap<String, Vec<Time>>,
+}
 
-impl Engine {
-    /// The digest that a tag or digest of an image stands for now.
-    pub(crate) fn image_digest(&self, image: &str) -> String {
-        let pushes = self.neighbours.pushes.0.get(image).map_or(0, Vec::len);
-        digest(image, pushes)
+impl Ecr {
+    /// Without any repository.
+    pub(crate) fn new(desk: Desk<()>) -> Self {
+        Ecr {
+            desk,
+            tags: BTreeMap::new(),
+            pushes: BTreeMap::new(),
+        }
     }
 
-    /// Somebody pushes an image to a tag.
-    pub(crate) fn image_pushed(&mut self, repository: &str, tag: &str) {
-        if self.supply.has_image(&format!("{repository}:{tag}")) {
-            let image = format!("{repository}:{tag}");
-            self.neighbours
-                .pushes
-                .0
-                .entry(image)
-                .or_default()
-                .push(self.now);
+    /// Takes in the repositories of a world.
+    pub(crate) fn furnish(&mut self, spec: &WorldSpec) {
+        for repository in &spec.repository {
+            let tags = self.tags.entry(repository.name.clone()).or_default();
+            tags.extend(repository.tags.iter().cloned());
         }
-        self.supply.set_tag(repository, tag, true);
+    }
+
+    /// Whether an image is there; one of a repository that nobody declared is.
+    fn has(&self, image: &str) -> bool {
+        let (repository, tag) = split_image(image);
+        self.tags
+            .get(repository)
+            .is_none_or(|tags| tags.contains(tag))
+    }
+
+    /// Somebody pushes an image to a tag, or deletes the tag.
+    pub(crate) fn set_tag(&mut self, repository: &str, tag: &str, exists: bool) {
+        let image = format!("{repository}:{tag}");
+        if exists && self.has(&image) {
+            let now = self.desk.now;
+            self.pushes.entry(image.clone()).or_default().push(now);
+        }
+        let tags = self.tags.entry(repository.to_owned()).or_default();
+        if exists {
+            tags.insert(tag.to_owned());
+        } else {
+            tags.remove(tag);
+        }
+        let pushes = self.pushes.get(&image).map_or(0, Vec::len);
+        self.desk.tell(Told::Image {
+            repository: repository.to_owned(),
+            tag: tag.to_owned(),
+            digest: exists.then(|| digest(&image, pushes)),
+        });
     }
 }
 
 fn digest(image: &str, pushes: usize) -> String {
     match pushes {
-        0 => words::digest(image),
-        count => words::digest(&format!("{image} pushed {count}")),
+        0 => image_digest(image),
+        count => image_digest(&format!("{image} pushed {count}")),
     }
 }
 
 /// The host of this account's registry.
-fn host(engine: &Engine) -> String {
+fn host(ecr: &Ecr) -> String {
     format!(
         "{}.dkr.ecr.{}.amazonaws.com",
-        engine.home.account, engine.home.region
+        ecr.desk.home.account, ecr.desk.home.region
     )
 }
 
 /// Repositories of this registry with their tags: declared, or used by a task definition.
-fn repositories(engine: &Engine) -> BTreeMap<String, BTreeSet<String>> {
-    let host = format!("{}/", host(engine));
+fn repositories(ecr: &Ecr, ecs: &Ecs) -> BTreeMap<String, BTreeSet<String>> {
+    let host = format!("{}/", host(ecr));
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (name, tags) in engine.supply.repositories() {
+    for (name, tags) in &ecr.tags {
         if let Some(name) = name.strip_prefix(&host) {
             found
                 .entry(name.to_owned())
@@ -86,16 +120,12 @@ fn repositories(engine: &Engine) -> BTreeMap<String, BTreeSet<String>> {
                 .extend(tags.iter().cloned());
         }
     }
-    let definitions = engine
-        .ecs
-        .definitions
-        .values()
-        .flat_map(|family| family.values());
+    let definitions = ecs.definitions.values().flat_map(|family| family.values());
     for container in definitions.flat_map(|definition| &definition.containers) {
-        let (repository, tag) = crate::engine::split_image(&container.image);
+        let (repository, tag) = split_image(&container.image);
         if let Some(name) = repository.strip_prefix(&host) {
             let tags = found.entry(name.to_owned()).or_default();
-            if engine.supply.has_image(&container.image) {
+            if ecr.has(&container.image) {
                 tags.insert(tag.to_owned());
             }
         }
@@ -103,12 +133,12 @@ fn repositories(engine: &Engine) -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
-fn no_repository(engine: &Engine, name: &str) -> ApiError {
+fn no_repository(ecr: &Ecr, name: &str) -> ApiError {
     ApiError::client(
         "RepositoryNotFoundException",
         format!(
             "The repository with name '{name}' does not exist in the registry with id '{}'",
-            engine.home.account
+            ecr.desk.home.account
         ),
     )
 }
@@ -142,11 +172,11 @@ fn with_token(mut answer: Value, token: Option<String>) -> Value {
     answer
 }
 
-fn describe_repositories(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_repositories(ecr: &mut Ecr, ecs: &Ecs, args: &Args) -> Answer {
     let wanted = args.texts("repositoryNames")?;
-    let known = repositories(engine);
+    let known = repositories(ecr, ecs);
     if let Some(missing) = wanted.iter().find(|name| !known.contains_key(**name)) {
-        return Err(no_repository(engine, missing));
+        return Err(no_repository(ecr, missing));
     }
     let after = token(args)?;
     let names = known
@@ -158,11 +188,11 @@ fn describe_repositories(engine: &mut Engine, args: &Args) -> Answer {
         .iter()
         .map(|name| {
             json!({
-                "repositoryArn": engine.home.arn("ecr", &format!("repository/{name}")),
-                "registryId": engine.home.account,
+                "repositoryArn": ecr.desk.home.arn("ecr", &format!("repository/{name}")),
+                "registryId": ecr.desk.home.account,
                 "repositoryName": name,
-                "repositoryUri": format!("{}/{name}", host(engine)),
-                "createdAt": (engine.neighbours.epoch.day() - 200 * 24 * HOUR).json_seconds(),
+                "repositoryUri": format!("{}/{name}", host(ecr)),
+                "createdAt": (ecr.desk.epoch.day() - 200 * 24 * HOUR).json_seconds(),
                 "imageTagMutability": "MUTABLE",
                 "imageScanningConfiguration": { "scanOnPush": true },
                 "encryptionConfiguration": { "encryptionType": "AES256" },
@@ -179,19 +209,13 @@ struct Image {
     pushed: Time,
 }
 
-fn images(engine: &Engine, repository: &str, tags: &BTreeSet<String>) -> Vec<Image> {
+fn images(ecr: &Ecr, repository: &str, tags: &BTreeSet<String>) -> Vec<Image> {
     let mut images = Vec::new();
     for tag in tags {
-        let name = format!("{}/{repository}:{tag}", host(engine));
-        let mut random = Random::of(engine.seed, "image", name_key(&name));
-        let first = engine.neighbours.epoch.day() - random.between(1, 60 * 24) * HOUR;
-        let later = engine
-            .neighbours
-            .pushes
-            .0
-            .get(&name)
-            .cloned()
-            .unwrap_or_default();
+        let name = format!("{}/{repository}:{tag}", host(ecr));
+        let mut random = Random::of(ecr.desk.seed, "image", name_key(&name));
+        let first = ecr.desk.epoch.day() - random.between(1, 60 * 24) * HOUR;
+        let later = ecr.pushes.get(&name).cloned().unwrap_or_default();
         let last = later.len();
         for (number, pushed) in std::iter::once(first).chain(later).enumerate() {
             images.push(Image {
@@ -209,11 +233,11 @@ fn images(engine: &Engine, repository: &str, tags: &BTreeSet<String>) -> Vec<Ima
     images
 }
 
-fn show(engine: &Engine, repository: &str, image: &Image) -> Value {
-    let mut random = Random::of(engine.seed, "size", name_key(&image.digest));
+fn show(ecr: &Ecr, repository: &str, image: &Image) -> Value {
+    let mut random = Random::of(ecr.desk.seed, "size", name_key(&image.digest));
     let mut shown = Map::new();
     for (name, value) in [
-        ("registryId", json!(engine.home.account)),
+        ("registryId", json!(ecr.desk.home.account)),
         ("repositoryName", json!(repository)),
         ("imageDigest", json!(image.digest)),
         (
@@ -238,13 +262,13 @@ fn show(engine: &Engine, repository: &str, image: &Image) -> Value {
     Value::Object(shown)
 }
 
-fn describe_images(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_images(ecr: &mut Ecr, ecs: &Ecs, args: &Args) -> Answer {
     let repository = args.text("repositoryName")?.unwrap_or_default();
-    let known = repositories(engine);
+    let known = repositories(ecr, ecs);
     let tags = known
         .get(repository)
-        .ok_or_else(|| no_repository(engine, repository))?;
-    let all = images(engine, repository, tags);
+        .ok_or_else(|| no_repository(ecr, repository))?;
+    let all = images(ecr, repository, tags);
     let ids = args.structures("imageIds")?;
     if !ids.is_empty() {
         let mut shown = Vec::new();
@@ -263,11 +287,11 @@ fn describe_images(engine: &mut Engine, args: &Args) -> Answer {
                     format!(
                         "The image with imageId {{imageDigest:{}, imageTag:{}}} does not exist within \
                          the repository with name '{repository}' in the registry with id '{}'",
-                        quoted(digest), quoted(tag), engine.home.account
+                        quoted(digest), quoted(tag), ecr.desk.home.account
                     ),
                 )
             })?;
-            shown.push(show(engine, repository, image));
+            shown.push(show(ecr, repository, image));
         }
         return Ok(json!({ "imageDetails": shown }));
     }
@@ -285,70 +309,9 @@ fn describe_images(engine: &mut Engine, args: &Args) -> Answer {
         matching.map(|image| (image.digest.clone(), image)),
         size(args)?,
     );
-    let shown: Vec<Value> = cut
-        .items
-        .iter()
-        .map(|i| show(engine, repository, i))
-        .collect();
+    let shown: Vec<Value> = cut.items.iter().map(|i| show(ecr, repository, i)).collect();
     Ok(with_token(json!({ "imageDetails": shown }), cut.next))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::Trial;
-
-    const IMAGES: &str = "
-        [[repository]]
-        name = '123456789012.dkr.ecr.us-east-1.amazonaws.com/web'
-        tags = ['1.0', 'latest']
-        [[event]]
-        at = '5m'
-        do = 'image'
-        repository = '123456789012.dkr.ecr.us-east-1.amazonaws.com/web'
-        tag = 'latest'
-    ";
-
-    fn details(trial: &mut Trial, input: Value) -> Result<Vec<Value>, ApiError> {
-        let answer = trial.ask(Service::Ecr, "DescribeImages", input)?;
-        Ok(answer["imageDetails"].as_array().unwrap().clone())
-    }
-
-    #[test]
-    fn a_push_over_a_tag_moves_the_tag_to_another_digest() {
-        let mut trial = Trial::new(IMAGES);
-        let latest = json!({ "repositoryName": "web", "imageIds": [{ "imageTag": "latest" }] });
-        let before = details(&mut trial, latest.clone()).unwrap();
-        trial.minutes(6);
-        let after = details(&mut trial, latest).unwrap();
-        assert_ne!(before[0]["imageDigest"], after[0]["imageDigest"]);
-        let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:latest";
-        assert_eq!(
-            after[0]["imageDigest"],
-            trial.engine.image_digest(image).as_str()
-        );
-        let all = details(&mut trial, json!({ "repositoryName": "web" })).unwrap();
-        assert_eq!(all.len(), 3);
-        let untagged = all
-            .iter()
-            .find(|image| image.get("imageTags").is_none())
-            .unwrap();
-        assert_eq!(untagged["imageDigest"], before[0]["imageDigest"]);
-    }
-
-    #[test]
-    fn what_does_not_exist_is_named_in_ecrs_words() {
-        let mut trial = Trial::new(IMAGES);
-        let missing = json!({ "repositoryName": "web", "imageIds": [{ "imageTag": "2.0" }] });
-        let error = details(&mut trial, missing).unwrap_err();
-        assert_eq!(error.code, "ImageNotFoundException");
-        assert!(
-            error
-                .message
-                .contains("{imageDigest:'null', imageTag:'2.0'}")
-        );
-        let error = details(&mut trial, json!({ "repositoryName": "wob" })).unwrap_err();
-        assert_eq!(error.code, "RepositoryNotFoundException");
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::clock::{Millis, Time};
 use crate::dispatch::Request;
-use crate::engine::random::Random;
+use crate::random::Random;
 use crate::throttle::Buckets;
 use crate::wire::ApiError;
 use crate::world::{FaultKind, FaultSpec};
@@ -182,7 +182,7 @@ impl Faults {
 }
 
 fn mix_of(seed: u64, rule: u64) -> u64 {
-    crate::engine::random::mix(seed ^ crate::engine::random::mix(rule))
+    crate::random::mix(seed ^ crate::random::mix(rule))
 }
 
 impl Fault {

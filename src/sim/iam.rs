@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::engine::Engine;
+use crate::desk::Desk;
 use crate::service::Service;
-use crate::wire::{Action, Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::RoleSpec;
 
-/// The XML namespace of IAM's replies.
-pub(crate) const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
-
-pub(crate) const ACTIONS: &[Action] = &[Action {
+pub(crate) const ACTIONS: &[Action<Run<Iam>>] = &[Action {
     name: "SimulatePrincipalPolicy",
     members: &[
         "PolicySourceArn",
@@ -76,19 +73,34 @@ impl Roles {
     }
 }
 
-impl Engine {
+/// IAM, as far as one account and region see it.
+#[derive(Debug)]
+pub(crate) struct Iam {
+    pub(crate) desk: Desk<()>,
+    pub(crate) roles: Roles,
+}
+
+impl Iam {
+    /// Without any declared role.
+    pub(crate) fn new(desk: Desk<()>) -> Self {
+        Iam {
+            desk,
+            roles: Roles::default(),
+        }
+    }
+
     /// Whether the caller may make this call.
     pub(crate) fn authorize(&self, service: Service, action: &str) -> Result<(), ApiError> {
-        let caller = &self.home.caller;
+        let caller = &self.desk.home.caller;
         let name = format!("{}:{action}", service.name());
-        if self.neighbours.roles.deny(caller, &name) {
+        if self.roles.deny(caller, &name) {
             return Err(service.access_denied(action, caller));
         }
         Ok(())
     }
 }
 
-fn simulate_principal_policy(engine: &mut Engine, args: &Args) -> Answer {
+fn simulate_principal_policy(iam: &mut Iam, args: &Args) -> Answer {
     let source = args.text("PolicySourceArn")?.unwrap_or_default();
     let actions = args.texts("ActionNames")?;
     if source.is_empty() || actions.is_empty() {
@@ -103,7 +115,7 @@ fn simulate_principal_policy(engine: &mut Engine, args: &Args) -> Answer {
             format!("Invalid Entity Arn: {source} does not clearly define entity type and name."),
         ));
     }
-    if !engine.neighbours.roles.exists(source) {
+    if !iam.roles.exists(source) {
         return Err(ApiError::client(
             "NoSuchEntity",
             format!("The role with name {} cannot be found.", principal(source)),
@@ -123,7 +135,7 @@ fn simulate_principal_policy(engine: &mut Engine, args: &Args) -> Answer {
     let results: Vec<Value> = actions
         .iter()
         .map(|action| {
-            let denied = engine.neighbours.roles.deny(source, action);
+            let denied = iam.roles.deny(source, action);
             let decision = if denied { "implicitDeny" } else { "allowed" };
             let statements = if denied {
                 json!([])
@@ -159,61 +171,4 @@ fn simulate_principal_policy(engine: &mut Engine, args: &Args) -> Answer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trial::Trial;
-
-    const ROLES: &str = "[[role]]\nname = 'on-call'\ndenied = ['ecs:Update*', 'iam:PassRole']\n\
-                         [[role]]\nname = 'gone'\nexists = false\n";
-
-    #[test]
-    fn a_denied_action_is_denied_by_the_simulation_and_in_earnest() {
-        let mut trial = Trial::new(ROLES);
-        let arn = "arn:aws:iam::123456789012:role/on-call";
-        let input =
-            json!({ "PolicySourceArn": arn, "ActionNames": ["ecs:UpdateService", "ecs:RunTask"] });
-        let answer = trial
-            .ask(Service::Iam, "SimulatePrincipalPolicy", input)
-            .unwrap();
-        let decision = |at: usize| answer["EvaluationResults"][at]["EvalDecision"].clone();
-        assert_eq!(
-            (decision(0), decision(1)),
-            (json!("implicitDeny"), json!("allowed"))
-        );
-        let error = trial
-            .engine
-            .authorize(Service::Ecs, "UpdateService")
-            .unwrap_err();
-        assert!(
-            error
-                .message
-                .contains("is not authorized to perform: ecs:UpdateService")
-        );
-        assert!(trial.engine.authorize(Service::Ecs, "RunTask").is_ok());
-    }
-
-    #[test]
-    fn only_a_role_or_user_that_exists_can_be_simulated() {
-        let mut trial = Trial::new(ROLES);
-        let mut ask = |arn: &str| {
-            let input = json!({ "PolicySourceArn": arn, "ActionNames": ["ecs:RunTask"] });
-            trial
-                .ask(Service::Iam, "SimulatePrincipalPolicy", input)
-                .map_err(|e| e.code)
-        };
-        assert_eq!(
-            ask("arn:aws:iam::123456789012:role/gone").unwrap_err(),
-            "NoSuchEntity"
-        );
-        let session = "arn:aws:sts::123456789012:assumed-role/on-call/me";
-        assert_eq!(ask(session).unwrap_err(), "InvalidInput");
-    }
-
-    #[test]
-    fn a_star_covers_any_rest() {
-        assert!(covers("ecs:Update*", "ecs:updateservice"));
-        assert!(covers("ecs:*", "ecs:RunTask"));
-        assert!(covers("ecs:Describe*s", "ecs:DescribeTasks"));
-        assert!(!covers("ecs:Update", "ecs:UpdateService"));
-    }
-}
+mod tests;

@@ -4,13 +4,16 @@
 //! Invariant: this package shares no code with any client of those services, so
 //! that one wrong belief cannot hide in both.
 
+mod agenda;
 mod autoscaling;
+mod bus;
 mod calls;
 mod clock;
 mod cloud_map;
 mod clouds;
 mod cloudwatch;
 mod control;
+mod desk;
 mod dispatch;
 mod dynamo;
 mod ec2;
@@ -19,11 +22,12 @@ mod ecs;
 mod elb;
 mod engine;
 mod faults;
+mod home;
 mod iam;
 mod logs;
-mod neighbours;
 mod options;
 mod parameters;
+mod random;
 mod refusals;
 mod rows;
 mod secrets;

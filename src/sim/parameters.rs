@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::clock::HOUR;
-use crate::engine::Engine;
-use crate::engine::random::{Random, name_key};
-use crate::wire::{Action, Answer, ApiError, Args, page};
-use crate::world::ParameterSpec;
+use crate::desk::Desk;
+use crate::random::{Random, name_key};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
+use crate::world::{ParameterSpec, WorldSpec};
 
-pub(crate) const ACTIONS: &[Action] = &[Action {
+pub(crate) const ACTIONS: &[Action<Run<Parameters>>] = &[Action {
     name: "DescribeParameters",
     members: &[
         "Filters",
@@ -22,8 +22,29 @@ pub(crate) const ACTIONS: &[Action] = &[Action {
     run: describe_parameters,
 }];
 
-/// The parameters, by name.
-pub(crate) type Parameters = BTreeMap<String, ParameterSpec>;
+/// The parameters of an account in a region.
+#[derive(Debug)]
+pub(crate) struct Parameters {
+    pub(crate) desk: Desk<()>,
+    /// By name.
+    parameters: BTreeMap<String, ParameterSpec>,
+}
+
+impl Parameters {
+    /// Without any.
+    pub(crate) fn new(desk: Desk<()>) -> Self {
+        Parameters {
+            desk,
+            parameters: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in those of a world.
+    pub(crate) fn furnish(&mut self, spec: &WorldSpec) {
+        let named = spec.parameter.iter().map(|p| (p.name.clone(), p.clone()));
+        self.parameters.extend(named);
+    }
+}
 
 /// A condition on parameters.
 struct Condition {
@@ -93,7 +114,7 @@ fn below<'a>(name: &'a str, path: &str) -> Option<&'a str> {
         .strip_prefix('/')
 }
 
-fn describe_parameters(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_parameters(ssm: &mut Parameters, args: &Args) -> Answer {
     let size = args.number("MaxResults")?.unwrap_or(50);
     if !(1..=50).contains(&size) {
         return Err(ApiError::validation(format!(
@@ -111,7 +132,7 @@ fn describe_parameters(engine: &mut Engine, args: &Args) -> Answer {
     }
     let after = page::begin(args.text("NextToken")?)
         .map_err(|_| ApiError::client("InvalidNextToken", "The specified token isn't valid."))?;
-    let matching = engine.neighbours.parameters.values().filter(|parameter| {
+    let matching = ssm.parameters.values().filter(|parameter| {
         parameter.name > after
             && conditions
                 .iter()
@@ -124,7 +145,7 @@ fn describe_parameters(engine: &mut Engine, args: &Args) -> Answer {
     let shown: Vec<Value> = cut
         .items
         .iter()
-        .map(|parameter| show(engine, parameter))
+        .map(|parameter| show(ssm, parameter))
         .collect();
     let mut answer = json!({ "Parameters": shown });
     if let (Some(token), Some(answer)) = (cut.next, answer.as_object_mut()) {
@@ -133,16 +154,16 @@ fn describe_parameters(engine: &mut Engine, args: &Args) -> Answer {
     Ok(answer)
 }
 
-fn show(engine: &Engine, parameter: &ParameterSpec) -> Value {
-    let mut random = Random::of(engine.seed, "parameter", name_key(&parameter.name));
-    let changed = engine.neighbours.epoch.day() - random.between(1, 300) * 24 * HOUR;
+fn show(ssm: &Parameters, parameter: &ParameterSpec) -> Value {
+    let mut random = Random::of(ssm.desk.seed, "parameter", name_key(&parameter.name));
+    let changed = ssm.desk.epoch.day() - random.between(1, 300) * 24 * HOUR;
     let path = parameter.name.trim_start_matches('/');
     let mut shown = json!({
         "Name": parameter.name,
-        "ARN": engine.home.arn("ssm", &format!("parameter/{path}")),
+        "ARN": ssm.desk.home.arn("ssm", &format!("parameter/{path}")),
         "Type": parameter.kind,
         "LastModifiedDate": changed.json_seconds(),
-        "LastModifiedUser": engine.home.caller,
+        "LastModifiedUser": ssm.desk.home.caller,
         "Version": random.between(1, 9),
         "Tier": "Standard",
         "Policies": [],
@@ -160,49 +181,4 @@ fn show(engine: &Engine, parameter: &ParameterSpec) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::Trial;
-
-    const PARAMETERS: &str = "
-        [[parameter]]
-        name = '/aistudio/dev/alb-dns-name'
-        kind = 'String'
-        [[parameter]]
-        name = '/aistudio/dev/db/password'
-        [[parameter]]
-        name = '/other'
-    ";
-
-    fn names(filter: Value) -> Vec<String> {
-        let mut trial = Trial::new(PARAMETERS);
-        let input = json!({ "ParameterFilters": [filter] });
-        let answer = trial
-            .ask(Service::Parameters, "DescribeParameters", input)
-            .unwrap();
-        let list = answer["Parameters"].as_array().unwrap();
-        list.iter()
-            .map(|p| p["Name"].as_str().unwrap().to_owned())
-            .collect()
-    }
-
-    #[test]
-    fn parameters_are_found_by_name_path_and_type() {
-        let found = names(json!({ "Key": "Name", "Values": ["/other", "/none"] }));
-        assert_eq!(found, ["/other"]);
-        let path = |option: &str| {
-            names(json!({ "Key": "Path", "Option": option, "Values": ["/aistudio/dev"] })).len()
-        };
-        assert_eq!((path("Recursive"), path("OneLevel")), (2, 1));
-        assert_eq!(
-            names(json!({ "Key": "Type", "Values": ["String"] })).len(),
-            1
-        );
-    }
-
-    #[test]
-    fn values_are_not_offered() {
-        assert!(ACTIONS.iter().all(|action| !action.name.starts_with("Get")));
-    }
-}
+mod tests;

@@ -1,22 +1,24 @@
 //! Rows: what the simulated workers write into DynamoDB tables.
 //!
-//! Invariant: the engine never reads a table. It only collects what workers
+//! Invariant: nothing here reads a table. It only collects what workers
 //! write, and whoever asks DynamoDB something has that written first.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::clock::{Millis, Time};
-use crate::ecs::TaskKey;
-use crate::engine::Engine;
+use crate::bus::RowChange;
+use crate::clock::{HOUR, Millis, Time};
+use crate::desk::Desk;
+use crate::ecs::Task;
 use crate::logs::fill;
-use crate::world::{RowValue, TableSpec};
+use crate::world::{RowValue, TableSpec, WorldSpec};
 
 /// The attributes that a write sets.
 pub(crate) type Attributes = BTreeMap<String, RowValue>;
 
 /// The tables, and what is to be written into them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Rows {
+    pub(crate) desk: Desk<()>,
     pub(crate) tables: BTreeMap<String, Table>,
     /// By table and key.
     pub(crate) writes: BTreeMap<(String, String), Attributes>,
@@ -50,39 +52,76 @@ fn text(value: impl Into<String>) -> RowValue {
     RowValue::Text(value.into())
 }
 
-impl Engine {
+impl Rows {
+    /// Without any table.
+    pub(crate) fn new(desk: Desk<()>) -> Self {
+        Rows {
+            desk,
+            tables: BTreeMap::new(),
+            writes: BTreeMap::new(),
+            deletes: Vec::new(),
+        }
+    }
+
+    /// Takes in the tables of a world, with their rows.
+    pub(crate) fn furnish(&mut self, spec: &WorldSpec) {
+        for table in &spec.table {
+            let created = self.desk.epoch - 60 * 24 * HOUR;
+            let fresh = Table::new(table.clone(), created);
+            self.tables.insert(table.name.clone(), fresh);
+            for row in &table.row {
+                if let Some(RowValue::Text(key)) = row.get(&table.key) {
+                    let mut attributes: BTreeMap<String, RowValue> = row.clone();
+                    attributes.remove(&table.key);
+                    self.write_row(&table.name, key, attributes);
+                }
+            }
+        }
+    }
+
+    /// What a worker makes of the row of a message.
+    pub(crate) fn row_told(&mut self, table: &str, key: &str, change: RowChange) {
+        match change {
+            RowChange::Pending { title } => self.row_is_pending(table, key, title.as_deref()),
+            RowChange::Processing { title } => {
+                self.row_is_processing(table, key, title.as_deref());
+            }
+            RowChange::Complete => self.row_is_complete(table, key),
+            RowChange::Failed { why } => self.row_is_failed(table, key, &why),
+        }
+    }
+
     /// Sets attributes of a row.
-    pub(crate) fn write_row(&mut self, table: &str, key: &str, attributes: Attributes) {
-        if self.rows.tables.contains_key(table) {
+    fn write_row(&mut self, table: &str, key: &str, attributes: Attributes) {
+        if self.tables.contains_key(table) {
             let row = (table.to_owned(), key.to_owned());
-            self.rows.writes.entry(row).or_default().extend(attributes);
+            self.writes.entry(row).or_default().extend(attributes);
         }
     }
 
     fn set_status(&mut self, table: &str, key: &str, status: &str, further: Attributes) {
         let mut attributes = further;
         attributes.insert("status".to_owned(), text(status));
-        attributes.insert("updated_at".to_owned(), text(self.now.rfc3339()));
+        attributes.insert("updated_at".to_owned(), text(self.desk.now.rfc3339()));
         self.write_row(table, key, attributes);
     }
 
-    pub(crate) fn row_is_pending(&mut self, table: &str, key: &str, title: Option<&str>) {
-        let mut row = Attributes::from([("created_at".to_owned(), text(self.now.rfc3339()))]);
+    fn row_is_pending(&mut self, table: &str, key: &str, title: Option<&str>) {
+        let mut row = Attributes::from([("created_at".to_owned(), text(self.desk.now.rfc3339()))]);
         if let Some(title) = title {
             row.insert("title".to_owned(), text(title));
         }
         self.set_status(table, key, "pending", row);
     }
 
-    pub(crate) fn row_is_processing(&mut self, table: &str, key: &str, title: Option<&str>) {
+    fn row_is_processing(&mut self, table: &str, key: &str, title: Option<&str>) {
         let row = title.map(|title| ("title".to_owned(), text(title)));
         self.set_status(table, key, "processing", row.into_iter().collect());
     }
 
-    pub(crate) fn row_is_complete(&mut self, table: &str, key: &str) {
-        let number = crate::engine::random::name_key(key);
+    fn row_is_complete(&mut self, table: &str, key: &str) {
+        let number = crate::random::name_key(key);
         let result = self
-            .rows
             .tables
             .get(table)
             .map(|table| &table.spec.result)
@@ -100,7 +139,7 @@ impl Engine {
         self.row_finished(table, key);
     }
 
-    pub(crate) fn row_is_failed(&mut self, table: &str, key: &str, why: &str) {
+    fn row_is_failed(&mut self, table: &str, key: &str, why: &str) {
         let row = Attributes::from([("error".to_owned(), text(why))]);
         self.set_status(table, key, "failed", row);
         self.row_finished(table, key);
@@ -108,8 +147,8 @@ impl Engine {
 
     /// Finished rows are deleted after a time, as a TTL would.
     fn row_finished(&mut self, name: &str, key: &str) {
-        let now = self.now;
-        let Some(table) = self.rows.tables.get_mut(name) else {
+        let now = self.desk.now;
+        let Some(table) = self.tables.get_mut(name) else {
             return;
         };
         table.finished.push_back((now, key.to_owned()));
@@ -121,16 +160,15 @@ impl Engine {
         {
             if let Some((_, key)) = table.finished.pop_front() {
                 let row = (name.to_owned(), key);
-                self.rows.writes.remove(&row);
-                self.rows.deletes.push(row);
+                self.writes.remove(&row);
+                self.deletes.push(row);
             }
         }
     }
 
     /// The row that a one-shot task works on: table, key and title.
-    fn row_of_task(&self, key: TaskKey) -> Option<(String, String, Option<String>)> {
-        let task = self.ecs.tasks.get(&key)?;
-        self.rows.tables.values().find_map(|table| {
+    fn row_of_task(&self, task: &Task) -> Option<(String, String, Option<String>)> {
+        self.tables.values().find_map(|table| {
             let worker = table.spec.worker.as_ref()?;
             if *worker.family.get_ref() != task.definition.family {
                 return None;
@@ -142,21 +180,21 @@ impl Engine {
     }
 
     /// Who asks for a one-shot task writes its row first, as processing.
-    pub(crate) fn row_of_task_asked(&mut self, key: TaskKey) {
-        if let Some((table, row, title)) = self.row_of_task(key) {
+    pub(crate) fn row_of_task_asked(&mut self, task: &Task) {
+        if let Some((table, row, title)) = self.row_of_task(task) {
             self.row_is_pending(&table, &row, title.as_deref());
             self.row_is_processing(&table, &row, None);
         }
     }
 
-    pub(crate) fn row_of_task_starts(&mut self, key: TaskKey) {
-        if let Some((table, row, title)) = self.row_of_task(key) {
+    pub(crate) fn row_of_task_starts(&mut self, task: &Task) {
+        if let Some((table, row, title)) = self.row_of_task(task) {
             self.row_is_processing(&table, &row, title.as_deref());
         }
     }
 
-    pub(crate) fn row_of_task_ends(&mut self, key: TaskKey, code: i32, reason: Option<&str>) {
-        let Some((table, row, _)) = self.row_of_task(key) else {
+    pub(crate) fn row_of_task_ends(&mut self, task: &Task, code: i32, reason: Option<&str>) {
+        let Some((table, row, _)) = self.row_of_task(task) else {
             return;
         };
         match (code, reason) {

@@ -2,16 +2,49 @@
 
 use serde_json::{Value, json};
 
+use crate::bus::Told;
 use crate::clock::HOUR;
-use crate::engine::Engine;
-use crate::engine::random::{Random, name_key};
-use crate::wire::{Action, Answer, ApiError, Args};
+use crate::desk::Desk;
+use crate::ecs::Ecs;
+use crate::random::{Random, name_key};
+use crate::wire::{Action, Answer, ApiError, Args, RunBeside};
+use crate::world::WorldSpec;
 
-pub(crate) const ACTIONS: &[Action] = &[Action {
+pub(crate) const ACTIONS: &[Action<RunBeside<Secrets, Ecs>>] = &[Action {
     name: "DescribeSecret",
     members: &["SecretId"],
     run: describe_secret,
 }];
+
+/// The secrets that a world declares.
+#[derive(Debug)]
+pub(crate) struct Secrets {
+    pub(crate) desk: Desk<()>,
+    /// Their ARNs.
+    declared: Vec<String>,
+}
+
+impl Secrets {
+    /// Without any.
+    pub(crate) fn new(desk: Desk<()>) -> Self {
+        Secrets {
+            desk,
+            declared: Vec::new(),
+        }
+    }
+
+    /// Takes in those of a world.
+    pub(crate) fn furnish(&mut self, spec: &WorldSpec) {
+        let arns = spec.secret.iter().map(|secret| secret.arn.clone());
+        self.declared.extend(arns);
+    }
+
+    /// Somebody makes a secret, or deletes it.
+    pub(crate) fn set(&mut self, arn: &str, exists: bool) {
+        let arn = arn.to_owned();
+        self.desk.tell(Told::Secret { arn, exists });
+    }
+}
 
 /// The name in a secret's ARN, without the six characters that AWS appends.
 fn bare(arn: &str) -> &str {
@@ -29,9 +62,8 @@ fn same(name: &str, asked: &str) -> bool {
 }
 
 /// The ARNs of all secrets that are heard of: declared, or named by a task definition.
-fn known(engine: &Engine) -> impl Iterator<Item = &str> {
-    let named = engine
-        .ecs
+fn known<'a>(secrets: &'a Secrets, ecs: &'a Ecs) -> impl Iterator<Item = &'a str> {
+    let named = ecs
         .definitions
         .values()
         .flat_map(|revisions| revisions.values())
@@ -39,11 +71,11 @@ fn known(engine: &Engine) -> impl Iterator<Item = &str> {
         .flat_map(|container| container.secrets.values())
         .map(String::as_str)
         .filter(|arn| arn.contains(":secretsmanager:"));
-    let declared = engine.neighbours.secrets.iter().map(String::as_str);
+    let declared = secrets.declared.iter().map(String::as_str);
     declared.chain(named)
 }
 
-fn describe_secret(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_secret(secrets: &mut Secrets, ecs: &Ecs, args: &Args) -> Answer {
     let asked = args.text("SecretId")?.unwrap_or_default();
     if asked.is_empty() {
         return Err(ApiError::client(
@@ -52,8 +84,8 @@ fn describe_secret(engine: &mut Engine, args: &Args) -> Answer {
         ));
     }
     let name = bare(asked);
-    let found = known(engine)
-        .find(|arn| same(bare(arn), name) && engine.supply.has_secret(arn))
+    let found = known(secrets, ecs)
+        .find(|arn| same(bare(arn), name) && ecs.supply.has_secret(arn))
         .ok_or_else(|| {
             ApiError::client(
                 "ResourceNotFoundException",
@@ -61,15 +93,16 @@ fn describe_secret(engine: &mut Engine, args: &Args) -> Answer {
             )
         })?;
     let name = bare(found);
-    let mut random = Random::of(engine.seed, "secret", name_key(name));
+    let mut random = Random::of(secrets.desk.seed, "secret", name_key(name));
     let suffix = random.hex(6);
-    let changed = engine.neighbours.epoch.day() - random.between(30, 400) * 24 * HOUR;
+    let changed = secrets.desk.epoch.day() - random.between(30, 400) * 24 * HOUR;
     let version = random.uuid();
     let arn = match name.rsplit_once('-') {
         Some((_, tail)) if tail.len() == 6 && tail.bytes().any(|b| b.is_ascii_uppercase()) => {
             found.split(':').take(7).collect::<Vec<_>>().join(":")
         }
-        _ => engine
+        _ => secrets
+            .desk
             .home
             .arn("secretsmanager", &format!("secret:{name}-{suffix}")),
     };
@@ -81,55 +114,10 @@ fn describe_secret(engine: &mut Engine, args: &Args) -> Answer {
         "RotationEnabled": false,
         "CreatedDate": changed.json_seconds(),
         "LastChangedDate": changed.json_seconds(),
-        "LastAccessedDate": engine.now.day().json_seconds(),
+        "LastAccessedDate": secrets.desk.now.day().json_seconds(),
         "VersionIdsToStages": Value::Object(stages),
     }))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::Trial;
-
-    const SECRETS: &str = "
-        [[secret]]
-        arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app/key'
-        [[secret]]
-        arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app/gone'
-        exists = false
-        [[task_definition]]
-        family = 'f'
-        revision = 1
-        [[task_definition.container]]
-        name = 'c'
-        secrets = { A = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:app/named-AbCdEf:json::' }
-    ";
-
-    #[test]
-    fn a_secret_is_found_by_name_and_by_whole_or_partial_arn() {
-        let mut trial = Trial::new(SECRETS);
-        let mut ask = |id: &str| {
-            trial.ask(
-                Service::Secrets,
-                "DescribeSecret",
-                json!({ "SecretId": id }),
-            )
-        };
-        let prefix = "arn:aws:secretsmanager:us-east-1:123456789012:secret:";
-        let whole = ask("app/key").unwrap()["ARN"].as_str().unwrap().to_owned();
-        assert!(whole.starts_with(&format!("{prefix}app/key-")), "{whole}");
-        assert_eq!(ask(&whole).unwrap()["Name"], "app/key");
-        assert_eq!(
-            ask(&format!("{prefix}app/named-AbCdEf")).unwrap()["Name"],
-            "app/named-AbCdEf"
-        );
-        for missing in ["app/gone", "app/other", &format!("{prefix}app/gone")] {
-            let error = ask(missing).unwrap_err();
-            assert_eq!(
-                error.message,
-                "Secrets Manager can't find the specified secret."
-            );
-        }
-    }
-}
+mod tests;

@@ -1,11 +1,12 @@
-//! The services that are simulated: their names, their protocols, their actions.
+//! The services that are simulated: their names and their protocols.
 
-use crate::wire::Action;
 use crate::wire::reply::Protocol;
-use crate::{
-    autoscaling, cloud_map, cloudwatch, ec2, ecr, ecs, elb, iam, logs, parameters, secrets, sqs,
-    sts,
-};
+
+/// The XML namespaces of replies.
+const STS: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
+const ELB: &str = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/";
+const IAM: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
+const EC2: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
 /// A service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,10 +85,10 @@ impl Service {
         match self {
             Service::Dynamo => Protocol::Json("1.0"),
             Service::Sqs => Protocol::JsonWithQueryCodes("com.amazonaws.sqs"),
-            Service::Sts => Protocol::Query(sts::NAMESPACE),
-            Service::Elb => Protocol::Query(elb::NAMESPACE),
-            Service::Iam => Protocol::Query(iam::NAMESPACE),
-            Service::Ec2 => Protocol::Ec2(ec2::NAMESPACE),
+            Service::Sts => Protocol::Query(STS),
+            Service::Elb => Protocol::Query(ELB),
+            Service::Iam => Protocol::Query(IAM),
+            Service::Ec2 => Protocol::Ec2(EC2),
             Service::CloudWatch => Protocol::Cbor,
             Service::Ecs
             | Service::Logs
@@ -96,26 +97,6 @@ impl Service {
             | Service::Parameters
             | Service::Ecr
             | Service::CloudMap => Protocol::Json("1.1"),
-        }
-    }
-
-    /// Its actions. DynamoDB's are carried out by an engine of its own.
-    pub(crate) fn actions(self) -> &'static [Action] {
-        match self {
-            Service::Ecs => ecs::api::ACTIONS,
-            Service::Logs => logs::api::ACTIONS,
-            Service::Sqs => sqs::api::ACTIONS,
-            Service::Sts => sts::ACTIONS,
-            Service::CloudWatch => cloudwatch::api::ACTIONS,
-            Service::Elb => elb::ACTIONS,
-            Service::AutoScaling => autoscaling::api::ACTIONS,
-            Service::Secrets => secrets::ACTIONS,
-            Service::Parameters => parameters::ACTIONS,
-            Service::Ecr => ecr::ACTIONS,
-            Service::CloudMap => cloud_map::ACTIONS,
-            Service::Ec2 => ec2::api::ACTIONS,
-            Service::Iam => iam::ACTIONS,
-            Service::Dynamo => &[],
         }
     }
 

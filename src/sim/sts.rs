@@ -2,20 +2,29 @@
 
 use serde_json::json;
 
-use crate::engine::Engine;
-use crate::wire::{Action, Answer, Args};
+use crate::desk::Desk;
+use crate::wire::{Action, Answer, Args, Run};
 
-/// The XML namespace of STS's replies.
-pub(crate) const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
-
-pub(crate) const ACTIONS: &[Action] = &[Action {
+pub(crate) const ACTIONS: &[Action<Run<Sts>>] = &[Action {
     name: "GetCallerIdentity",
     members: &[],
     run: get_caller_identity,
 }];
 
-fn get_caller_identity(engine: &mut Engine, _: &Args) -> Answer {
-    let home = &engine.home;
+/// STS, which knows nothing but who calls.
+#[derive(Debug)]
+pub(crate) struct Sts {
+    pub(crate) desk: Desk<()>,
+}
+
+impl Sts {
+    pub(crate) fn new(desk: Desk<()>) -> Self {
+        Sts { desk }
+    }
+}
+
+fn get_caller_identity(sts: &mut Sts, _: &Args) -> Answer {
+    let home = &sts.desk.home;
     let session = home.caller.rsplit('/').next().unwrap_or_default();
     Ok(json!({
         "Arn": home.caller,

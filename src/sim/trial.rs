@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::clock::{MINUTE, SECOND, Time};
-use crate::dispatch::Service;
-use crate::engine::Engine;
+use crate::engine::{Engine, actions};
+use crate::service::Service;
 use crate::wire::{ApiError, Args};
 use crate::world::World;
 
@@ -72,7 +72,7 @@ impl Trial {
     }
 
     pub(crate) fn pass(&mut self, seconds: i64) {
-        let to = self.engine.now + seconds * SECOND;
+        let to = self.engine.now() + seconds * SECOND;
         self.engine.advance(to);
     }
 
@@ -86,14 +86,10 @@ impl Trial {
         action: &str,
         input: Value,
     ) -> Result<Value, ApiError> {
-        let action = service
-            .actions()
-            .iter()
-            .find(|known| known.name == action)
-            .unwrap();
+        let members = actions::members(service, action).unwrap();
         let args = Args::parse(input.to_string().as_bytes()).unwrap();
-        assert_eq!(args.unknown(action.members), None);
-        (action.run)(&mut self.engine, &args)
+        assert_eq!(args.unknown(members), None);
+        self.engine.call(service, action, &args)
     }
 
     pub(crate) fn ecs(&mut self, action: &str, input: Value) -> Value {

@@ -2,11 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{DIMENSION, Target};
 use crate::clock::Time;
-
-/// How many activities are kept of a target.
-const KEPT: usize = 300;
 
 /// An activity.
 #[derive(Clone, Debug)]
@@ -31,12 +27,13 @@ impl Activity {
         matches!(self.outcome, Outcome::Set { .. })
     }
 
-    pub(crate) fn show(&self, target: &Target) -> Value {
+    /// As it is told of the target of that resource.
+    pub(crate) fn show(&self, resource: &str, dimension: &str) -> Value {
         let mut shown = json!({
             "ActivityId": self.id,
             "ServiceNamespace": "ecs",
-            "ResourceId": target.resource,
-            "ScalableDimension": DIMENSION,
+            "ResourceId": resource,
+            "ScalableDimension": dimension,
             "Cause": self.cause,
             "StartTime": self.at.json_seconds(),
         });
@@ -75,12 +72,5 @@ impl Activity {
             shown.extend(further);
         }
         shown
-    }
-}
-
-impl Target {
-    pub(super) fn remember(&mut self, activity: Activity) {
-        self.activities.push_front(activity);
-        self.activities.truncate(KEPT);
     }
 }

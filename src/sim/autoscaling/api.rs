@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{DIMENSION, Policy, Suspended, Target};
-use crate::engine::Engine;
-use crate::wire::{Action, Answer, ApiError, Args, page};
+use super::AutoScaling;
+use super::target::{DIMENSION, Policy, Suspended, Target};
+use crate::ecs::Ecs;
+use crate::wire::{Action, Answer, ApiError, Args, RunBeside, page};
 
-pub(crate) const ACTIONS: &[Action] = &[
+pub(crate) const ACTIONS: &[Action<RunBeside<AutoScaling, Ecs>>] = &[
     Action {
         name: "DescribeScalableTargets",
         members: &[
@@ -118,22 +119,22 @@ fn pages(args: &Args, member: &str, items: impl Iterator<Item = (String, Value)>
     Ok(Value::Object(answer))
 }
 
-fn role(engine: &Engine) -> String {
+fn role(scaling: &AutoScaling) -> String {
     format!(
         "arn:aws:iam::{}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/\
          AWSServiceRoleForApplicationAutoScaling_ECSService",
-        engine.home.account
+        scaling.desk.home.account
     )
 }
 
-fn show_target(engine: &Engine, target: &Target) -> Value {
+fn show_target(scaling: &AutoScaling, target: &Target) -> Value {
     json!({
         "ServiceNamespace": "ecs",
         "ResourceId": target.resource,
         "ScalableDimension": DIMENSION,
         "MinCapacity": target.min,
         "MaxCapacity": target.max,
-        "RoleARN": role(engine),
+        "RoleARN": role(scaling),
         "CreationTime": target.created.json_seconds(),
         "SuspendedState": {
             "DynamicScalingInSuspended": target.suspended.scale_in,
@@ -144,19 +145,19 @@ fn show_target(engine: &Engine, target: &Target) -> Value {
     })
 }
 
-fn describe_scalable_targets(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_scalable_targets(scaling: &mut AutoScaling, _: &Ecs, args: &Args) -> Answer {
     let here = scope(args)?;
     let wanted = args.texts("ResourceIds")?;
-    let mut targets: Vec<&Target> = engine.neighbours.targets.iter().collect();
+    let mut targets: Vec<&Target> = scaling.targets.iter().collect();
     targets.sort_by(|a, b| a.resource.cmp(&b.resource));
     let shown = targets
         .into_iter()
         .filter(|target| here && (wanted.is_empty() || wanted.contains(&target.resource.as_str())))
-        .map(|target| (target.resource.clone(), show_target(engine, target)));
+        .map(|target| (target.resource.clone(), show_target(scaling, target)));
     pages(args, "ScalableTargets", shown)
 }
 
-fn show_policy(engine: &Engine, target: &Target, policy: &Policy) -> Value {
+fn show_policy(scaling: &AutoScaling, target: &Target, policy: &Policy) -> Value {
     let spec = &policy.spec;
     let mut tracking = Map::new();
     tracking.insert("TargetValue".to_owned(), json!(spec.target));
@@ -166,8 +167,7 @@ fn show_policy(engine: &Engine, target: &Target, policy: &Policy) -> Value {
             if kind == "ALBRequestCountPerTarget"
                 && let Some(metric) = metric.as_object_mut()
             {
-                let label = engine.resource_label(&policy.key);
-                metric.insert("ResourceLabel".to_owned(), json!(label));
+                metric.insert("ResourceLabel".to_owned(), json!(policy.label));
             }
             tracking.insert("PredefinedMetricSpecification".to_owned(), metric);
         }
@@ -190,7 +190,7 @@ fn show_policy(engine: &Engine, target: &Target, policy: &Policy) -> Value {
     tracking.insert("ScaleOutCooldown".to_owned(), json!(spec.out_cooldown));
     tracking.insert("ScaleInCooldown".to_owned(), json!(spec.in_cooldown));
     tracking.insert("DisableScaleIn".to_owned(), json!(spec.disable_scale_in));
-    let alarm = |name: &str| json!({ "AlarmName": name, "AlarmARN": engine.home.arn("cloudwatch", &format!("alarm:{name}")) });
+    let alarm = |name: &str| json!({ "AlarmName": name, "AlarmARN": scaling.desk.home.arn("cloudwatch", &format!("alarm:{name}")) });
     let mut alarms = vec![alarm(&policy.high)];
     if !spec.disable_scale_in {
         alarms.push(alarm(&policy.low));
@@ -208,19 +208,19 @@ fn show_policy(engine: &Engine, target: &Target, policy: &Policy) -> Value {
     })
 }
 
-fn describe_scaling_policies(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_scaling_policies(scaling: &mut AutoScaling, _: &Ecs, args: &Args) -> Answer {
     let here = scope(args)?;
     let resource = args.text("ResourceId")?;
     let names = args.texts("PolicyNames")?;
     let mut shown = Vec::new();
-    for target in &engine.neighbours.targets {
+    for target in &scaling.targets {
         if !here || resource.is_some_and(|resource| resource != target.resource) {
             continue;
         }
         for policy in &target.policies {
             if names.is_empty() || names.contains(&policy.spec.name.as_str()) {
                 let key = format!("{}/{}", target.resource, policy.spec.name);
-                shown.push((key, show_policy(engine, target, policy)));
+                shown.push((key, show_policy(scaling, target, policy)));
             }
         }
     }
@@ -228,12 +228,11 @@ fn describe_scaling_policies(engine: &mut Engine, args: &Args) -> Answer {
     pages(args, "ScalingPolicies", shown.into_iter())
 }
 
-fn describe_scaling_activities(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_scaling_activities(scaling: &mut AutoScaling, _: &Ecs, args: &Args) -> Answer {
     let here = scope(args)?;
     let resource = args.text("ResourceId")?;
     let refused = args.flag("IncludeNotScaledActivities")?.unwrap_or_default();
-    let mut shown: Vec<_> = engine
-        .neighbours
+    let mut shown: Vec<_> = scaling
         .targets
         .iter()
         .filter(|target| here && resource.is_none_or(|resource| resource == target.resource))
@@ -246,9 +245,12 @@ fn describe_scaling_activities(engine: &mut Engine, args: &Args) -> Answer {
         .filter(|(_, activity)| refused || activity.scaled())
         .collect();
     shown.sort_by_key(|(_, activity)| std::cmp::Reverse(activity.at));
-    let shown = shown
-        .into_iter()
-        .map(|(target, activity)| (activity.id.clone(), activity.show(target)));
+    let shown = shown.into_iter().map(|(target, activity)| {
+        (
+            activity.id.clone(),
+            activity.show(&target.resource, DIMENSION),
+        )
+    });
     pages(args, "ScalingActivities", shown)
 }
 
@@ -262,7 +264,7 @@ fn capacity(args: &Args, member: &str) -> Result<Option<u32>, ApiError> {
         .transpose()
 }
 
-fn register_scalable_target(engine: &mut Engine, args: &Args) -> Answer {
+fn register_scalable_target(scaling: &mut AutoScaling, ecs: &Ecs, args: &Args) -> Answer {
     let here = scope(args)?;
     let resource = args.text("ResourceId")?.unwrap_or_default();
     let unsupported = || {
@@ -277,20 +279,18 @@ fn register_scalable_target(engine: &mut Engine, args: &Args) -> Answer {
     else {
         return Err(unsupported());
     };
-    let service = engine
-        .ecs
+    let service = ecs
         .find_service(cluster, name)
         .ok_or_else(|| ApiError::validation(format!("ECS service doesn't exist: {resource}")))?;
     let (min, max) = (
         capacity(args, "MinCapacity")?,
         capacity(args, "MaxCapacity")?,
     );
-    let position = engine
-        .neighbours
+    let position = scaling
         .targets
         .iter()
         .position(|target| target.resource == resource);
-    let known = position.and_then(|at| engine.neighbours.targets.get(at));
+    let known = position.and_then(|at| scaling.targets.get(at));
     let (min, max) = (
         min.or(known.map(|target| target.min)),
         max.or(known.map(|target| target.max)),
@@ -312,11 +312,11 @@ fn register_scalable_target(engine: &mut Engine, args: &Args) -> Answer {
         state.flag("ScheduledScalingSuspended")?,
     );
     if position.is_none() {
-        engine.add_target(service, (min, max), engine.now);
+        scaling.add_target(ecs, service, (min, max), scaling.desk.now);
     }
     let target = match position {
-        Some(at) => engine.neighbours.targets.get_mut(at),
-        None => engine.neighbours.targets.last_mut(),
+        Some(at) => scaling.targets.get_mut(at),
+        None => scaling.targets.last_mut(),
     };
     let Some(target) = target else {
         return Err(unsupported());

@@ -1,9 +1,12 @@
 //! Scaling: what the alarms of policies make of desired counts.
 
-use super::Target;
+use super::AutoScaling;
 use super::activity::{Activity, Outcome};
+use super::target::{Policy, Target};
+use crate::bus::Told;
 use crate::clock::{MINUTE, SECOND, Time};
-use crate::engine::Engine;
+use crate::cloudwatch::CloudWatch;
+use crate::ecs::Ecs;
 
 /// Which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,21 +15,21 @@ enum Way {
     In,
 }
 
-impl Engine {
-    /// Looks at every target, once a minute.
-    pub(crate) fn scale(&mut self) {
-        let mut targets = std::mem::take(&mut self.neighbours.targets);
+impl AutoScaling {
+    /// Looks at every target: a minute is over, and alarms have been evaluated.
+    pub(crate) fn minute_over(&mut self, ecs: &Ecs, watch: &CloudWatch) {
+        let mut targets = std::mem::take(&mut self.targets);
         for target in &mut targets {
-            self.fulfil(target);
-            self.scale_target(target);
+            self.fulfil(target, ecs);
+            self.scale_target(target, ecs, watch);
         }
-        self.neighbours.targets = targets;
+        self.targets = targets;
     }
 
     /// Notes that ECS has as many tasks as it was told to.
-    fn fulfil(&self, target: &mut Target) {
-        let running = u32::try_from(self.running_tasks(target.service)).unwrap_or(u32::MAX);
-        let now = self.now;
+    fn fulfil(&self, target: &mut Target, ecs: &Ecs) {
+        let running = u32::try_from(ecs.running_tasks(target.service)).unwrap_or(u32::MAX);
+        let now = self.desk.now;
         for activity in &mut target.activities {
             if let Outcome::Set {
                 count,
@@ -39,24 +42,20 @@ impl Engine {
         }
     }
 
-    fn scale_target(&mut self, target: &mut Target) {
-        let Some(service) = self
-            .ecs
-            .service(target.service)
-            .filter(|service| service.active)
-        else {
+    fn scale_target(&mut self, target: &mut Target, ecs: &Ecs, watch: &CloudWatch) {
+        let Some(service) = ecs.service(target.service).filter(|service| service.active) else {
             return;
         };
         // During a deployment nothing is scaled in; scaling out goes on.
         let deploying = service.deployments.len() > 1;
         let desired = service.desired;
         // Service auto scaling goes by how many tasks run.
-        let running = u32::try_from(self.running_tasks(target.service)).unwrap_or(u32::MAX);
+        let running = u32::try_from(ecs.running_tasks(target.service)).unwrap_or(u32::MAX);
         let mut wish: Option<(Way, u32, String, String)> = None;
         for policy in &target.policies {
-            let high = self.alarm_fires(&policy.high);
-            let low = self.alarm_fires(&policy.low);
-            let Some(value) = self.latest(policy).filter(|_| high || low) else {
+            let high = watch.alarm_fires(&policy.high);
+            let low = watch.alarm_fires(&policy.low);
+            let Some(value) = self.latest(policy, watch).filter(|_| high || low) else {
                 continue;
             };
             let exact = f64::from(running) * value / policy.spec.target.max(f64::MIN_POSITIVE);
@@ -82,7 +81,7 @@ impl Engine {
         let all_low = target
             .policies
             .iter()
-            .all(|policy| policy.spec.disable_scale_in || self.alarm_fires(&policy.low));
+            .all(|policy| policy.spec.disable_scale_in || watch.alarm_fires(&policy.low));
         let cause = format!("monitor alarm {alarm} in state ALARM triggered policy {policy}");
         match way {
             Way::Out if target.suspended.scale_out || !self.cooled(target, Way::Out) => {}
@@ -100,12 +99,11 @@ impl Engine {
         }
     }
 
-    fn latest(&self, policy: &super::Policy) -> Option<f64> {
-        let range = (self.now - 3 * MINUTE, self.now);
-        let values =
-            self.neighbours
-                .cloudwatch
-                .values(&policy.key, &policy.statistic, 60, range, self.now);
+    fn latest(&self, policy: &Policy, watch: &CloudWatch) -> Option<f64> {
+        let range = (self.desk.now - 3 * MINUTE, self.desk.now);
+        let values = watch
+            .metrics
+            .values(&policy.key, &policy.statistic, 60, range, self.desk.now);
         values.last().map(|(_, value)| *value)
     }
 
@@ -120,7 +118,7 @@ impl Engine {
             ),
         };
         let cooldown = i64::from(seconds.unwrap_or_default()) * SECOND;
-        last.is_none_or(|last| self.now - last >= cooldown)
+        last.is_none_or(|last| self.desk.now - last >= cooldown)
     }
 
     fn set_count(
@@ -134,13 +132,11 @@ impl Engine {
         if count == desired {
             return;
         }
-        if let Some(service) = self.ecs.service_mut(target.service) {
-            service.desired = count;
-        }
-        self.plan_reconcile(target.service, SECOND);
+        let service = target.service;
+        self.desk.tell(Told::DesiredCount { service, count });
         match way {
-            Way::Out => target.last_out = Some(self.now),
-            Way::In => target.last_in = Some(self.now),
+            Way::Out => target.last_out = Some(self.desk.now),
+            Way::In => target.last_in = Some(self.desk.now),
         }
         self.record(
             target,
@@ -155,7 +151,7 @@ impl Engine {
     /// Tells, once an alarm, that the count is at its most already.
     fn refused(&mut self, target: &mut Target, cause: String, current: u32) {
         let told = |activity: &Activity| !activity.scaled() && activity.cause == cause;
-        let recent = |at: Time| self.now - at < 15 * MINUTE;
+        let recent = |at: Time| self.desk.now - at < 15 * MINUTE;
         if target
             .activities
             .front()
@@ -174,11 +170,11 @@ impl Engine {
     }
 
     fn record(&mut self, target: &mut Target, cause: String, outcome: Outcome) {
-        self.neighbours.activities += 1;
-        let id = self.random("activity", self.neighbours.activities).uuid();
+        self.activities += 1;
+        let id = self.desk.random("activity", self.activities).uuid();
         target.remember(Activity {
             id,
-            at: self.now,
+            at: self.desk.now,
             cause,
             outcome,
         });

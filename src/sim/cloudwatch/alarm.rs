@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Value, json};
 
-use super::{CloudWatch, Key, Statistic};
+use super::key::Key;
+use super::metrics::Metrics;
+use super::statistic::Statistic;
+use crate::bus::AlarmState;
 use crate::clock::{MINUTE, SECOND, Time};
-use crate::engine::signals::AlarmState;
-use crate::engine::{Engine, Home};
+use crate::home::Home;
 use crate::world::{AlarmSpec, Comparison, MetricName, Missing};
 
 /// How many history items are kept of each alarm.
@@ -44,77 +46,19 @@ pub(crate) struct Alarm {
 }
 
 /// What an evaluation finds.
-struct Finding {
-    state: AlarmState,
-    reason: String,
-    data: Value,
+pub(super) struct Finding {
+    pub(super) state: AlarmState,
+    pub(super) reason: String,
+    pub(super) data: Value,
 }
 
-fn breaches(comparison: Comparison, value: f64, threshold: f64) -> bool {
+pub(super) fn breaches(comparison: Comparison, value: f64, threshold: f64) -> bool {
     match comparison {
         Comparison::AtLeast => value >= threshold,
         Comparison::Above => value > threshold,
         Comparison::Below => value < threshold,
         Comparison::AtMost => value <= threshold,
     }
-}
-
-impl Comparison {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Comparison::AtLeast => "GreaterThanOrEqualToThreshold",
-            Comparison::Above => "GreaterThanThreshold",
-            Comparison::Below => "LessThanThreshold",
-            Comparison::AtMost => "LessThanOrEqualToThreshold",
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Comparison::AtLeast => "greater than or equal to",
-            Comparison::Above => "greater than",
-            Comparison::Below => "less than",
-            Comparison::AtMost => "less than or equal to",
-        }
-    }
-}
-
-impl Missing {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Missing::Unknown => "missing",
-            Missing::Ignore => "ignore",
-            Missing::Breaching => "breaching",
-            Missing::NotBreaching => "notBreaching",
-        }
-    }
-}
-
-/// A number as Java prints a double: always with a fraction.
-fn number(value: f64) -> String {
-    if value.fract() == 0.0 {
-        format!("{value:.1}")
-    } else {
-        value.to_string()
-    }
-}
-
-/// `dd/MM/yy HH:mm:ss`, as the reasons write times.
-fn stamp(at: Time) -> String {
-    let text = at.rfc3339();
-    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-    format!(
-        "{}/{}/{} {}",
-        part(8, 10),
-        part(5, 7),
-        part(2, 4),
-        part(11, 19)
-    )
-}
-
-/// `yyyy-MM-ddTHH:mm:ss.SSS+0000`, as the data of a reason write times.
-fn long_stamp(at: Time) -> String {
-    at.rfc3339().replace('Z', "+0000")
 }
 
 impl Alarm {
@@ -135,7 +79,7 @@ impl Alarm {
     }
 
     /// An alarm that nobody has described, of which only the state is told.
-    fn unknown(name: &str, home: &Home) -> Self {
+    pub(super) fn unknown(name: &str, home: &Home) -> Self {
         let spec = AlarmSpec {
             name: name.to_owned(),
             description: None,
@@ -158,20 +102,20 @@ impl Alarm {
         alarm
     }
 
-    fn take(&mut self, state: AlarmState, reason: &str) {
+    pub(super) fn take(&mut self, state: AlarmState, reason: &str) {
         self.forced = true;
         self.state = state;
         reason.clone_into(&mut self.reason);
         self.reason_data = Value::Null;
     }
 
-    fn needed(&self) -> usize {
+    pub(super) fn needed(&self) -> usize {
         let all = self.spec.periods.max(1);
         usize::try_from(self.spec.datapoints.unwrap_or(all).clamp(1, all)).unwrap_or(1)
     }
 
     /// What the alarm's last periods say; `None` when they leave its state as it is.
-    fn look(&self, metrics: &CloudWatch, now: Time) -> Option<Finding> {
+    fn look(&self, metrics: &Metrics, now: Time) -> Option<Finding> {
         let spec = &self.spec;
         let period = i64::from(spec.period.max(60));
         let periods = i64::from(spec.periods.max(1));
@@ -202,90 +146,8 @@ impl Alarm {
         })
     }
 
-    fn reason_of(&self, state: AlarmState, values: &[(Time, f64)], absent: usize) -> String {
-        if values.is_empty() && state == AlarmState::InsufficientData {
-            let plural = if absent == 1 {
-                "datapoint was"
-            } else {
-                "datapoints were"
-            };
-            return format!("Insufficient Data: {absent} {plural} unknown.");
-        }
-        let threshold = number(self.spec.threshold);
-        let words = self.spec.comparison.words();
-        let treated = match self.spec.missing {
-            Missing::Breaching => "Breaching",
-            _ => "NonBreaching",
-        };
-        if values.is_empty() {
-            let (were, treated_as) = if absent == 1 {
-                (
-                    "no datapoint was received for 1 period and 1 missing datapoint was",
-                    treated,
-                )
-            } else {
-                return format!(
-                    "Threshold Crossed: no datapoints were received for {absent} periods and \
-                     {absent} missing datapoints were treated as [{treated}]."
-                );
-            };
-            return format!("Threshold Crossed: {were} treated as [{treated_as}].");
-        }
-        let over = |value: f64| breaches(self.spec.comparison, value, self.spec.threshold);
-        let alarm = state == AlarmState::Alarm;
-        let telling: Vec<String> = values
-            .iter()
-            .rev()
-            .filter(|(_, value)| over(*value) == alarm)
-            .map(|(at, value)| format!("{} ({})", number(*value), stamp(*at)))
-            .collect();
-        let listed = telling.join(", ");
-        let not = if alarm { "" } else { "not " };
-        let all = usize::try_from(self.spec.periods.max(1)).unwrap_or(1);
-        if all == 1 {
-            return format!(
-                "Threshold Crossed: 1 datapoint [{listed}] was {not}{words} the threshold ({threshold})."
-            );
-        }
-        let (needed, way) = if alarm {
-            (self.needed(), "OK -> ALARM")
-        } else {
-            (all - self.needed() + 1, "ALARM -> OK")
-        };
-        let plural = if needed == 1 {
-            "datapoint"
-        } else {
-            "datapoints"
-        };
-        let were = if telling.len() == 1 { "was" } else { "were" };
-        format!(
-            "Threshold Crossed: {} out of the last {all} datapoints [{listed}] {were} {not}{words} the \
-             threshold ({threshold}) (minimum {needed} {plural} for {way} transition).",
-            telling.len(),
-        )
-    }
-
-    fn data_of(&self, values: &[(Time, f64)], now: Time) -> Value {
-        let recent: Vec<f64> = values.iter().map(|(_, value)| *value).collect();
-        let evaluated: Vec<Value> = values
-            .iter()
-            .rev()
-            .map(|(at, value)| json!({ "timestamp": long_stamp(*at), "value": value }))
-            .collect();
-        json!({
-            "version": "1.0",
-            "queryDate": long_stamp(now),
-            "startDate": values.first().map(|(at, _)| long_stamp(*at)),
-            "statistic": self.spec.statistic,
-            "period": self.spec.period,
-            "recentDatapoints": recent,
-            "threshold": self.spec.threshold,
-            "evaluatedDatapoints": evaluated,
-        })
-    }
-
     /// Takes the state that it is in without history, as if it had been since `since`.
-    pub(super) fn settle(&mut self, metrics: &CloudWatch, now: Time, since: Time) {
+    pub(super) fn settle(&mut self, metrics: &Metrics, now: Time, since: Time) {
         let now = Time(now.0 - now.0.rem_euclid(MINUTE));
         let found = (!self.forced).then(|| self.look(metrics, now)).flatten();
         if let Some(found) = found {
@@ -295,7 +157,7 @@ impl Alarm {
     }
 
     /// Evaluates it; whether its state has changed.
-    fn evaluate(&mut self, metrics: &CloudWatch, now: Time) -> bool {
+    pub(super) fn evaluate(&mut self, metrics: &Metrics, now: Time) -> bool {
         let found = (!self.forced).then(|| self.look(metrics, now)).flatten();
         let Some(found) = found.filter(|found| found.state != self.state) else {
             return false;
@@ -304,7 +166,7 @@ impl Alarm {
         true
     }
 
-    fn change(&mut self, found: Finding, now: Time) {
+    pub(super) fn change(&mut self, found: Finding, now: Time) {
         let side = |state: AlarmState, reason: &str, data: &Value| json!({ "stateValue": state.name(), "stateReason": reason, "stateReasonData": data });
         let data = json!({
             "version": "1.0",
@@ -347,66 +209,5 @@ impl Alarm {
         if self.history.len() > KEPT {
             self.history.pop_front();
         }
-    }
-}
-
-impl Engine {
-    pub(super) fn evaluate_alarms(&mut self) {
-        let now = self.now;
-        let mut alarms = std::mem::take(&mut self.neighbours.cloudwatch.alarms);
-        let mut changed = Vec::new();
-        for alarm in alarms.values_mut() {
-            if alarm.evaluate(&self.neighbours.cloudwatch, now) {
-                changed.push((alarm.spec.name.clone(), alarm.state, alarm.reason.clone()));
-            }
-        }
-        self.neighbours.cloudwatch.alarms = alarms;
-        for (name, state, reason) in changed {
-            self.set_alarm(&name, state, &reason);
-        }
-    }
-
-    /// An event sets the state of an alarm, whatever its metric says.
-    pub(crate) fn force_alarm(&mut self, name: &str, state: AlarmState, reason: &str) {
-        self.know_alarm(name);
-        let now = self.now;
-        if let Some(alarm) = self.neighbours.cloudwatch.alarms.get_mut(name) {
-            let found = Finding {
-                state,
-                reason: reason.to_owned(),
-                data: Value::Null,
-            };
-            if alarm.state != state {
-                alarm.change(found, now);
-            }
-            alarm.take(state, reason);
-        }
-        self.set_alarm(name, state, reason);
-    }
-
-    /// Takes in an alarm that a service or an event names, if no world describes it.
-    pub(super) fn know_alarm(&mut self, name: &str) {
-        if !self.neighbours.cloudwatch.alarms.contains_key(name) {
-            let alarm = Alarm::unknown(name, &self.home);
-            self.add_alarm(alarm);
-        }
-    }
-
-    /// Whether an alarm is in ALARM; one that is not known is not.
-    pub(crate) fn alarm_fires(&self, name: &str) -> bool {
-        let alarm = self.neighbours.cloudwatch.alarms.get(name);
-        alarm.is_some_and(|alarm| alarm.state == AlarmState::Alarm)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_in_reasons_have_the_day_first() {
-        assert_eq!(stamp(Time(1_795_000_000_000)), "18/11/26 11:06:40");
-        assert_eq!(number(80.0), "80.0");
-        assert_eq!(number(80.25), "80.25");
     }
 }

@@ -1,9 +1,9 @@
 //! The actions of CloudWatch (rpcv2Cbor, handled as JSON documents).
 
-use super::{data, describe};
-use crate::wire::{Action, ApiError};
+use super::{CloudWatch, data, describe};
+use crate::wire::{Action, Run};
 
-pub(crate) const ACTIONS: &[Action] = &[
+pub(crate) const ACTIONS: &[Action<Run<CloudWatch>>] = &[
     Action {
         name: "GetMetricData",
         members: &[
@@ -61,12 +61,3 @@ pub(crate) const ACTIONS: &[Action] = &[
         run: describe::describe_alarm_history,
     },
 ];
-
-pub(super) fn invalid_token() -> ApiError {
-    ApiError::client("InvalidNextToken", "The specified next token is invalid.")
-}
-
-/// What CloudWatch calls a value that cannot be.
-pub(super) fn invalid(message: impl Into<String>) -> ApiError {
-    ApiError::client("InvalidParameterValueException", message)
-}

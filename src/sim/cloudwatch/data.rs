@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::api::{invalid, invalid_token};
 use super::expression::{Operand, evaluate};
-use super::{CloudWatch, Key, Statistic};
+use super::metrics::Metrics;
+use super::refused::{invalid, invalid_token};
+use super::{Key, Statistic};
 use crate::clock::Time;
-use crate::engine::Engine;
+use crate::cloudwatch::CloudWatch;
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// The most queries, and the most datapoints of one answer.
@@ -138,7 +139,7 @@ fn time(args: &Args, name: &str) -> Result<Time, ApiError> {
 
 /// The values of all queries, by id; expressions after the metrics that they use.
 fn resolve(
-    metrics: &CloudWatch,
+    metrics: &Metrics,
     queries: &[Query],
     range: (Time, Time),
     now: Time,
@@ -201,7 +202,7 @@ fn resolve(
     }
 }
 
-pub(super) fn get_metric_data(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn get_metric_data(watch: &mut CloudWatch, args: &Args) -> Answer {
     let mut queries = Vec::new();
     for query in args.structures("MetricDataQueries")? {
         queries.push(Query::of(&query)?);
@@ -231,7 +232,7 @@ pub(super) fn get_metric_data(engine: &mut Engine, args: &Args) -> Answer {
             text.parse().map_err(|_| invalid_token())?
         }
     };
-    let values = resolve(&engine.neighbours.cloudwatch, &queries, range, engine.now)?;
+    let values = resolve(&watch.metrics, &queries, range, watch.desk.now)?;
     let ascending = args.text("ScanBy")? == Some("TimestampAscending");
     let (mut passed, mut given, mut cut) = (0, 0, false);
     let mut results = Vec::new();

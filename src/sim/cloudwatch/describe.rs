@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::alarm::Item;
-use super::api::{invalid, invalid_token};
+use super::refused::{invalid, invalid_token};
 use super::{Alarm, Key};
 use crate::clock::{HOUR, Time};
-use crate::engine::Engine;
+use crate::cloudwatch::CloudWatch;
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// The most metrics on a page.
@@ -35,7 +35,7 @@ fn with_token(mut answer: Value, token: Option<String>) -> Value {
     answer
 }
 
-pub(super) fn list_metrics(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn list_metrics(watch: &mut CloudWatch, args: &Args) -> Answer {
     let namespace = args.text("Namespace")?;
     let name = args.text("MetricName")?;
     let mut wanted = Vec::new();
@@ -52,9 +52,8 @@ pub(super) fn list_metrics(engine: &mut Engine, args: &Args) -> Answer {
     }
     let after = page::begin(args.text("NextToken")?)
         .map_err(|_| invalid("The specified next token is invalid."))?;
-    let mut found: Vec<(String, &Key)> = engine
-        .neighbours
-        .cloudwatch
+    let mut found: Vec<(String, &Key)> = watch
+        .metrics
         .series
         .keys()
         .filter(|key| {
@@ -141,7 +140,7 @@ fn show(alarm: &Alarm, created: Time) -> Value {
     Value::Object(shown)
 }
 
-pub(super) fn describe_alarms(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe_alarms(watch: &mut CloudWatch, args: &Args) -> Answer {
     let names = args.texts("AlarmNames")?;
     let prefix = args.text("AlarmNamePrefix")?;
     if !names.is_empty() && prefix.is_some() {
@@ -159,24 +158,18 @@ pub(super) fn describe_alarms(engine: &mut Engine, args: &Args) -> Answer {
     let types = args.texts("AlarmTypes")?;
     let metric_alarms = types.is_empty() || types.contains(&"MetricAlarm");
     let after = page::begin(args.text("NextToken")?).map_err(|_| invalid_token())?;
-    let created = engine.neighbours.epoch.day() - 60 * 24 * HOUR;
-    let matching = engine
-        .neighbours
-        .cloudwatch
-        .alarms
-        .values()
-        .filter(|alarm| {
-            let name = alarm.spec.name.as_str();
-            metric_alarms
-                && args.get("ChildrenOfAlarmName").is_none()
-                && args.get("ParentsOfAlarmName").is_none()
-                && name > after.as_str()
-                && (names.is_empty() || names.contains(&name))
-                && prefix.is_none_or(|prefix| name.starts_with(prefix))
-                && state.is_none_or(|state| alarm.state.name() == state)
-                && action
-                    .is_none_or(|prefix| alarm.spec.actions.iter().any(|a| a.starts_with(prefix)))
-        });
+    let created = watch.desk.epoch.day() - 60 * 24 * HOUR;
+    let matching = watch.alarms.values().filter(|alarm| {
+        let name = alarm.spec.name.as_str();
+        metric_alarms
+            && args.get("ChildrenOfAlarmName").is_none()
+            && args.get("ParentsOfAlarmName").is_none()
+            && name > after.as_str()
+            && (names.is_empty() || names.contains(&name))
+            && prefix.is_none_or(|prefix| name.starts_with(prefix))
+            && state.is_none_or(|state| alarm.state.name() == state)
+            && action.is_none_or(|prefix| alarm.spec.actions.iter().any(|a| a.starts_with(prefix)))
+    });
     let cut = page::cut(
         matching.map(|alarm| (alarm.spec.name.clone(), show(alarm, created))),
         records(args)?,
@@ -185,7 +178,7 @@ pub(super) fn describe_alarms(engine: &mut Engine, args: &Args) -> Answer {
     Ok(with_token(answer, cut.next))
 }
 
-pub(super) fn describe_alarm_history(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe_alarm_history(watch: &mut CloudWatch, args: &Args) -> Answer {
     let name = args.text("AlarmName")?;
     let kind = args.text("HistoryItemType")?;
     let bound = |member: &str| -> Result<Option<Time>, ApiError> {
@@ -197,7 +190,7 @@ pub(super) fn describe_alarm_history(engine: &mut Engine, args: &Args) -> Answer
     };
     let (start, end) = (bound("StartDate")?, bound("EndDate")?);
     let ascending = args.text("ScanBy")? == Some("TimestampAscending");
-    let alarms = &engine.neighbours.cloudwatch.alarms;
+    let alarms = &watch.alarms;
     let mut items: Vec<(&str, usize, &Item)> = alarms
         .values()
         .filter(|alarm| name.is_none_or(|name| alarm.spec.name == name))

@@ -1,11 +1,12 @@
 //! Which metrics there are: those of the world, and those that services publish.
 
-use super::{Alarm, Key, Measured, Series, Source, Wave};
-use crate::clock::{HOUR, Time};
-use crate::ecs::ServiceKey;
-use crate::engine::Engine;
-use crate::engine::random::{Random, mix, name_key};
-use crate::sqs::QueueKey;
+use std::collections::BTreeMap;
+
+use super::{Alarm, CloudWatch, Key, Measured, Series, Source, Wave};
+use crate::clock::Time;
+use crate::ecs::Ecs;
+use crate::random::{Random, mix, name_key};
+use crate::sqs::{QueueKey, Sqs};
 use crate::world::{EventKind, MetricKind, MetricSpec, WorldSpec};
 
 /// Before any time that is asked for.
@@ -19,33 +20,43 @@ fn seed_of(seed: u64, key: &Key) -> u64 {
     )
 }
 
-impl Engine {
-    /// Sets up the metrics and alarms of a world, whose services and queues are there.
-    pub(crate) fn furnish_metrics(&mut self, spec: &WorldSpec, epoch: Time) {
-        self.publish_ecs(spec);
-        self.publish_queues(spec);
+impl CloudWatch {
+    /// Sets up the metrics of a world, whose services and queues are there. `expand` writes
+    /// out dimensions that name a load balancer or target group by its bare name.
+    pub(crate) fn furnish_metrics(
+        &mut self,
+        spec: &WorldSpec,
+        (ecs, sqs): (&Ecs, &Sqs),
+        expand: &dyn Fn(&mut BTreeMap<String, String>),
+    ) {
+        self.publish_ecs(spec, ecs);
+        self.publish_queues(spec, sqs);
         for metric in &spec.metric {
             let mut key = Key {
                 namespace: metric.namespace.clone(),
                 name: metric.name.clone(),
                 dimensions: metric.dimensions.clone(),
             };
-            self.expand_dimensions(&mut key.dimensions);
-            let series = self.declared(metric, spec, epoch, &key);
-            self.neighbours.cloudwatch.series.insert(key, series);
+            expand(&mut key.dimensions);
+            let series = self.declared(metric, spec, &key, (ecs, sqs));
+            self.metrics.series.insert(key, series);
         }
     }
 
     /// Sets up the alarms of a world. All that their metrics tell of is there.
-    pub(crate) fn furnish_alarms(&mut self, spec: &WorldSpec) {
+    pub(crate) fn furnish_alarms(
+        &mut self,
+        spec: &WorldSpec,
+        ecs: &Ecs,
+        expand: &dyn Fn(&mut BTreeMap<String, String>),
+    ) {
         for alarm in &spec.alarm {
-            let mut alarm = Alarm::of(alarm, &self.home);
-            self.expand_dimensions(&mut alarm.key.dimensions);
+            let mut alarm = Alarm::of(alarm, &self.desk.home);
+            expand(&mut alarm.key.dimensions);
             self.add_alarm(alarm);
         }
         let named = spec.event.iter().filter_map(|event| event.alarm.clone());
-        let settings = self
-            .ecs
+        let settings = ecs
             .services
             .iter()
             .filter_map(|s| s.settings.alarms.as_ref());
@@ -55,7 +66,14 @@ impl Engine {
         }
     }
 
-    fn declared(&self, metric: &MetricSpec, spec: &WorldSpec, epoch: Time, key: &Key) -> Series {
+    fn declared(
+        &self,
+        metric: &MetricSpec,
+        spec: &WorldSpec,
+        key: &Key,
+        (ecs, sqs): (&Ecs, &Sqs),
+    ) -> Series {
+        let epoch = self.desk.epoch;
         let mut changes = vec![(EVER, metric.exists.then_some(metric.value))];
         let told = |event: &&crate::world::EventSpec| {
             event.kind == EventKind::Metric
@@ -71,7 +89,7 @@ impl Engine {
         changes.sort_by_key(|(since, _)| *since);
         let percent = metric.unit.as_deref() == Some("Percent");
         let wave = Wave {
-            seed: seed_of(self.seed, key),
+            seed: seed_of(self.desk.seed, key),
             changes,
             noise: metric.noise,
             wave: metric.wave,
@@ -80,11 +98,11 @@ impl Engine {
         let service = metric
             .shared_by
             .as_ref()
-            .and_then(|name| self.service_named(name.get_ref()));
+            .and_then(|name| ecs.service_named(name.get_ref()));
         let queue = metric
             .depth_of
             .as_ref()
-            .and_then(|name| self.sqs.names.get(name.get_ref()).copied());
+            .and_then(|name| sqs.names.get(name.get_ref()).copied());
         let source = match (service, queue) {
             (Some(service), _) => {
                 Source::Measured(Measured::Shared(wave, service), Default::default())
@@ -111,17 +129,9 @@ impl Engine {
         }
     }
 
-    pub(crate) fn service_named(&self, name: &str) -> Option<ServiceKey> {
-        self.ecs
-            .services
-            .iter()
-            .find(|service| service.name == name)
-            .map(|service| service.key)
-    }
-
     /// What ECS publishes of each service of a world: utilisation always, and counts
     /// where the cluster has Container Insights.
-    fn publish_ecs(&mut self, spec: &WorldSpec) {
+    fn publish_ecs(&mut self, spec: &WorldSpec, ecs: &Ecs) {
         for cluster in spec
             .cluster
             .iter()
@@ -135,18 +145,14 @@ impl Engine {
             );
             let what = Measured::Tasks(name.to_owned());
             let series = Series::measured(MetricKind::Level, "Count", what);
-            self.neighbours.cloudwatch.series.insert(key, series);
+            self.metrics.series.insert(key, series);
         }
         for service in &spec.service {
             let cluster = service.cluster.get_ref().clone();
-            let Some(service) = self.ecs.find_service(&cluster, &service.name) else {
+            let Some(service) = ecs.find_service(&cluster, &service.name) else {
                 continue;
             };
-            let Some(name) = self
-                .ecs
-                .service(service)
-                .map(|service| service.name.clone())
-            else {
+            let Some(name) = ecs.service(service).map(|service| service.name.clone()) else {
                 continue;
             };
             let dimensions = [
@@ -155,7 +161,7 @@ impl Engine {
             ];
             for (metric, low, high) in [("CPUUtilization", 12, 48), ("MemoryUtilization", 30, 66)] {
                 let key = Key::of("AWS/ECS", metric, dimensions);
-                let seed = seed_of(self.seed, &key);
+                let seed = seed_of(self.desk.seed, &key);
                 #[expect(clippy::cast_precision_loss, reason = "a percentage")]
                 let mean = Random::of(seed, "mean", 0).between(low, high) as f64;
                 let wave = Wave {
@@ -175,10 +181,9 @@ impl Engine {
                     spread: 1.0,
                     source: Source::Computed(wave),
                 };
-                self.neighbours.cloudwatch.series.insert(key, series);
+                self.metrics.series.insert(key, series);
             }
-            if !self
-                .ecs
+            if !ecs
                 .clusters
                 .get(&cluster)
                 .is_some_and(|c| c.container_insights)
@@ -192,14 +197,14 @@ impl Engine {
             ] {
                 let key = Key::of("ECS/ContainerInsights", metric, dimensions);
                 let series = Series::measured(MetricKind::Level, "Count", what);
-                self.neighbours.cloudwatch.series.insert(key, series);
+                self.metrics.series.insert(key, series);
             }
         }
     }
 
-    fn publish_queues(&mut self, spec: &WorldSpec) {
+    fn publish_queues(&mut self, spec: &WorldSpec, sqs: &Sqs) {
         for queue in spec.queue.iter().filter(|queue| !queue.outside) {
-            let Some(QueueKey(number)) = self.sqs.names.get(&queue.name).copied() else {
+            let Some(QueueKey(number)) = sqs.names.get(&queue.name).copied() else {
                 continue;
             };
             let of = QueueKey(number);
@@ -231,17 +236,8 @@ impl Engine {
             ] {
                 let key = Key::of("AWS/SQS", metric, [("QueueName", queue.name.as_str())]);
                 let series = Series::measured(kind, unit, what);
-                self.neighbours.cloudwatch.series.insert(key, series);
+                self.metrics.series.insert(key, series);
             }
         }
-    }
-
-    /// Takes an alarm in, in the state that it has had for long.
-    pub(crate) fn add_alarm(&mut self, mut alarm: Alarm) {
-        let since = self.neighbours.epoch - 3 * 24 * HOUR;
-        alarm.settle(&self.neighbours.cloudwatch, self.now, since);
-        self.set_alarm(&alarm.spec.name, alarm.state, &alarm.reason);
-        let alarms = &mut self.neighbours.cloudwatch.alarms;
-        alarms.insert(alarm.spec.name.clone(), alarm);
     }
 }

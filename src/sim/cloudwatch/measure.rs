@@ -1,11 +1,11 @@
-//! Measuring: what the state of the engine was in the minute that is over.
+//! Measuring: what the state of the other parts was in the minute that is over.
 
-use super::{Measured, Source, minute_of};
-use crate::clock::SECOND;
-use crate::ecs::ServiceKey;
+use super::metrics::minute_of;
+use super::{CloudWatch, Measured, Source};
+use crate::clock::{SECOND, Time};
+use crate::ecs::Ecs;
 use crate::ecs::target::TargetState;
-use crate::engine::Engine;
-use crate::sqs::QueueKey;
+use crate::sqs::{Queue, QueueKey, Sqs};
 
 /// How many minutes before the start are taken to have been as the first one.
 const BEFORE: i64 = 3 * 60;
@@ -15,16 +15,25 @@ fn count(of: usize) -> f64 {
     of as f64
 }
 
-impl Engine {
-    pub(super) fn measure(&mut self) {
-        let minute = minute_of(self.now - 1);
-        let mut series = std::mem::take(&mut self.neighbours.cloudwatch.series);
-        for one in series.values_mut() {
+/// What is measured, and when.
+struct Seen<'a> {
+    ecs: &'a Ecs,
+    sqs: &'a Sqs,
+    now: Time,
+}
+
+impl CloudWatch {
+    /// A minute is over: it is measured, and alarms are evaluated.
+    pub(crate) fn minute_over(&mut self, ecs: &Ecs, sqs: &Sqs) {
+        let now = self.desk.now;
+        let minute = minute_of(now - 1);
+        let seen = Seen { ecs, sqs, now };
+        for one in self.metrics.series.values_mut() {
             let Source::Measured(what, points) = &one.source else {
                 continue;
             };
             let first = points.is_empty();
-            let Some(value) = self.measured(what, minute) else {
+            let Some(value) = seen.measured(what, minute) else {
                 continue;
             };
             if first {
@@ -32,9 +41,11 @@ impl Engine {
             }
             one.keep(minute, value);
         }
-        self.neighbours.cloudwatch.series = series;
+        self.evaluate_alarms();
     }
+}
 
+impl Seen<'_> {
     fn measured(&self, what: &Measured, minute: i64) -> Option<f64> {
         match what {
             Measured::Visible(queue) => self.queue(*queue).map(|q| count(q.visible.len())),
@@ -46,7 +57,7 @@ impl Engine {
             }),
             Measured::Sent(queue) => self.queue(*queue).map(|q| f64::from(q.sent_last_minute())),
             Measured::Desired(service) => self.ecs.service(*service).map(|s| f64::from(s.desired)),
-            Measured::Running(service) => Some(count(self.running_tasks(*service))),
+            Measured::Running(service) => Some(count(self.ecs.running_tasks(*service))),
             Measured::Pending(service) => {
                 let service = self.ecs.service(*service)?;
                 let tasks = service
@@ -68,28 +79,20 @@ impl Engine {
                 self.queue(*queue).map(|q| count(q.visible.len()))
             }
             Measured::Shared(wave, service) => {
-                let tasks = count(self.running_tasks(*service)).max(1.0);
+                let tasks = count(self.ecs.running_tasks(*service)).max(1.0);
                 wave.free(minute)
                     .map(|value| (value / tasks).min(wave.most))
             }
             Measured::HealthyHosts(group) => {
-                Some(count(self.targets_in(group, TargetState::Healthy)))
+                Some(count(self.ecs.targets_in(group, TargetState::Healthy)))
             }
             Measured::UnhealthyHosts(group) => {
-                Some(count(self.targets_in(group, TargetState::Unhealthy)))
+                Some(count(self.ecs.targets_in(group, TargetState::Unhealthy)))
             }
         }
     }
 
-    fn queue(&self, key: QueueKey) -> Option<&crate::sqs::Queue> {
+    fn queue(&self, key: QueueKey) -> Option<&Queue> {
         self.sqs.queues.get(key.0)
-    }
-
-    /// How many tasks of a service run.
-    pub(crate) fn running_tasks(&self, key: ServiceKey) -> usize {
-        let service = self.ecs.service(key);
-        let live = service.into_iter().flat_map(|service| &service.live);
-        let tasks = live.filter_map(|key| self.ecs.tasks.get(key));
-        tasks.filter(|task| task.wanted && task.running()).count()
     }
 }

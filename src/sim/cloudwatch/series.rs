@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::clock::{HOUR, MINUTE, Time};
-use crate::ecs::ServiceKey;
-use crate::engine::random::{Random, mix};
+use crate::ecs::keys::ServiceKey;
+use crate::random::{Random, mix};
 use crate::sqs::QueueKey;
 use crate::world::MetricKind;
 

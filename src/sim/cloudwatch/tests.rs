@@ -178,7 +178,7 @@ fn an_alarm_fires_after_its_periods_and_says_why() {
     );
     assert_eq!(firing["MetricAlarms"].as_array().unwrap().len(), 1);
     assert!(
-        trial.engine.signals.in_alarm("deep"),
+        trial.engine.ecs.signals.in_alarm("deep"),
         "deployments are told"
     );
 }

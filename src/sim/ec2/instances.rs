@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::api::{Filter, dry_run};
-use super::{Instance, State, VPC, public_address};
+use super::Ec2;
+use super::addresses::{VPC, public_address};
+use super::filter::{Filter, dry_run};
+use super::instance::{Instance, State};
 use crate::clock::{MINUTE, Time};
-use crate::engine::Engine;
-use crate::engine::random::{Random, name_key};
+use crate::ecs::Ecs;
+use crate::random::{Random, name_key};
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// How long status checks take after a launch.
@@ -20,8 +22,8 @@ fn no_instance(id: &str) -> ApiError {
 }
 
 /// The numbers of the instances that a call names; all when it names none.
-fn named(engine: &Engine, args: &Args) -> Result<Vec<usize>, ApiError> {
-    let all = &engine.neighbours.instances;
+fn named(ec2: &Ec2, args: &Args) -> Result<Vec<usize>, ApiError> {
+    let all = &ec2.instances;
     let ids = args.texts("InstanceId")?;
     if ids.is_empty() {
         return Ok((0..all.len()).collect());
@@ -44,8 +46,8 @@ fn state(state: State) -> Value {
     json!({ "code": state.code(), "name": state.name() })
 }
 
-fn zone(engine: &Engine) -> String {
-    format!("{}a", engine.home.region)
+fn zone(ec2: &Ec2) -> String {
+    format!("{}a", ec2.desk.home.region)
 }
 
 fn tags(instance: &Instance) -> Vec<(String, String)> {
@@ -76,7 +78,7 @@ fn passes(filter: &Filter, instance: &Instance) -> Result<bool, ApiError> {
     })
 }
 
-fn show(engine: &Engine, instance: &Instance) -> Value {
+fn show(ec2: &Ec2, instance: &Instance) -> Value {
     let spec = &instance.spec;
     let mut random = Random::of(0, "instance", name_key(&spec.id));
     let private = format!("10.0.{}.{}", random.between(1, 9), random.between(10, 250));
@@ -106,7 +108,7 @@ fn show(engine: &Engine, instance: &Instance) -> Value {
         "amiLaunchIndex": 0,
         "instanceType": spec.kind,
         "launchTime": instance.launched.rfc3339(),
-        "placement": { "availabilityZone": zone(engine), "tenancy": "default" },
+        "placement": { "availabilityZone": zone(ec2), "tenancy": "default" },
         "monitoring": { "state": "disabled" },
         "subnetId": spec.subnet.as_deref().unwrap_or("subnet-0f1ee7000000000a1"),
         "vpcId": VPC,
@@ -125,18 +127,18 @@ fn show(engine: &Engine, instance: &Instance) -> Value {
     })
 }
 
-pub(super) fn describe_instances(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe_instances(ec2: &mut Ec2, _: &Ecs, args: &Args) -> Answer {
     dry_run(args)?;
     let filters = Filter::all(args)?;
-    let mut numbers = named(engine, args)?;
-    numbers.sort_by_key(|number| engine.neighbours.instances.get(*number).map(|i| &i.spec.id));
+    let mut numbers = named(ec2, args)?;
+    numbers.sort_by_key(|number| ec2.instances.get(*number).map(|i| &i.spec.id));
     let after = page::begin(args.text("NextToken")?)
         .map_err(|_| ApiError::client("InvalidNextToken", "The token is invalid"))?;
     let size = usize::try_from(args.spelled("MaxResults")?.unwrap_or(1_000)).unwrap_or(1_000);
     let mut shown = Vec::new();
     for instance in numbers
         .iter()
-        .filter_map(|number| engine.neighbours.instances.get(*number))
+        .filter_map(|number| ec2.instances.get(*number))
     {
         let mut keep = instance.spec.id > after;
         for filter in &filters {
@@ -154,8 +156,8 @@ pub(super) fn describe_instances(engine: &mut Engine, args: &Args) -> Answer {
             let mut random = Random::of(0, "reservation", name_key(&instance.spec.id));
             json!({
                 "reservationId": format!("r-0{}", random.hex(16)),
-                "ownerId": engine.home.account,
-                "instancesSet": [show(engine, instance)],
+                "ownerId": ec2.desk.home.account,
+                "instancesSet": [show(ec2, instance)],
             })
         })
         .collect();
@@ -171,13 +173,13 @@ fn checks(instance: &Instance, now: Time) -> &'static str {
     }
 }
 
-pub(super) fn describe_instance_status(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe_instance_status(ec2: &mut Ec2, _: &Ecs, args: &Args) -> Answer {
     dry_run(args)?;
     let all = args.text("IncludeAllInstances")? == Some("true");
     let filters = Filter::all(args)?;
     let mut shown = Vec::new();
-    for number in named(engine, args)? {
-        let Some(instance) = engine.neighbours.instances.get(number) else {
+    for number in named(ec2, args)? {
+        let Some(instance) = ec2.instances.get(number) else {
             continue;
         };
         // Only running instances are shown, unless all are asked for.
@@ -188,7 +190,7 @@ pub(super) fn describe_instance_status(engine: &mut Engine, args: &Args) -> Answ
         if !keep {
             continue;
         }
-        let instance_checks = checks(instance, engine.now);
+        let instance_checks = checks(instance, ec2.desk.now);
         // An instance that fails its checks is unreachable; the host beneath is well.
         let system = if instance_checks == "impaired" {
             "ok"
@@ -210,7 +212,7 @@ pub(super) fn describe_instance_status(engine: &mut Engine, args: &Args) -> Answ
         };
         shown.push(json!({
             "instanceId": instance.spec.id,
-            "availabilityZone": zone(engine),
+            "availabilityZone": zone(ec2),
             "instanceState": state(instance.state),
             "systemStatus": summary(system),
             "instanceStatus": summary(instance_checks),
@@ -219,18 +221,18 @@ pub(super) fn describe_instance_status(engine: &mut Engine, args: &Args) -> Answ
     Ok(json!({ "instanceStatusSet": shown }))
 }
 
-fn switch(engine: &mut Engine, args: &Args, on: bool) -> Answer {
+fn switch(ec2: &mut Ec2, args: &Args, on: bool) -> Answer {
     if args.texts("InstanceId")?.is_empty() {
         return Err(ApiError::client(
             "MissingParameter",
             "The request must contain the parameter InstanceId",
         ));
     }
-    let numbers = named(engine, args)?;
+    let numbers = named(ec2, args)?;
     dry_run(args)?;
     let stopping = numbers
         .iter()
-        .filter_map(|number| engine.neighbours.instances.get(*number));
+        .filter_map(|number| ec2.instances.get(*number));
     if let Some(busy) = stopping.clone().find(|i| on && i.state == State::Stopping) {
         return Err(ApiError::client(
             "IncorrectInstanceState",
@@ -242,8 +244,8 @@ fn switch(engine: &mut Engine, args: &Args, on: bool) -> Answer {
     }
     let mut shown = Vec::new();
     for number in numbers {
-        let before = engine.switch_instance(number, on);
-        let instance = engine.neighbours.instances.get(number);
+        let before = ec2.switch_instance(number, on);
+        let instance = ec2.instances.get(number);
         if let (Some(before), Some(instance)) = (before, instance) {
             shown.push(json!({
                 "instanceId": instance.spec.id,
@@ -255,81 +257,10 @@ fn switch(engine: &mut Engine, args: &Args, on: bool) -> Answer {
     Ok(json!({ "instancesSet": shown }))
 }
 
-pub(super) fn start_instances(engine: &mut Engine, args: &Args) -> Answer {
-    switch(engine, args, true)
+pub(super) fn start_instances(ec2: &mut Ec2, _: &Ecs, args: &Args) -> Answer {
+    switch(ec2, args, true)
 }
 
-pub(super) fn stop_instances(engine: &mut Engine, args: &Args) -> Answer {
-    switch(engine, args, false)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::Trial;
-
-    const BOX: &str =
-        "[[instance]]\nid = 'i-0a1b2c3d4e5f67890'\nname = 'gpu'\ntype = 'g4dn.xlarge'\n";
-
-    fn ask(trial: &mut Trial, action: &str) -> Result<Value, ApiError> {
-        let input = json!({ "InstanceId": ["i-0a1b2c3d4e5f67890"] });
-        trial.ask(Service::Ec2, action, input)
-    }
-
-    fn name(trial: &mut Trial) -> String {
-        let answer = ask(trial, "DescribeInstances").unwrap();
-        let state = &answer["reservationSet"][0]["instancesSet"][0]["instanceState"]["name"];
-        state.as_str().unwrap().to_owned()
-    }
-
-    #[test]
-    fn an_instance_stops_and_starts_by_way_of_stopping_and_pending() {
-        let mut trial = Trial::new(BOX);
-        assert_eq!(name(&mut trial), "running");
-        let answer = ask(&mut trial, "StopInstances").unwrap();
-        assert_eq!(
-            answer["instancesSet"][0]["previousState"]["name"],
-            "running"
-        );
-        assert_eq!(name(&mut trial), "stopping");
-        let early = ask(&mut trial, "StartInstances").unwrap_err();
-        assert_eq!(early.code, "IncorrectInstanceState");
-        trial.minutes(2);
-        assert_eq!(name(&mut trial), "stopped");
-        ask(&mut trial, "StartInstances").unwrap();
-        assert_eq!(name(&mut trial), "pending");
-        trial.minutes(1);
-        assert_eq!(name(&mut trial), "running");
-    }
-
-    #[test]
-    fn checks_are_initializing_for_two_minutes_and_only_running_instances_are_shown() {
-        let mut trial = Trial::new(BOX);
-        ask(&mut trial, "StopInstances").unwrap();
-        trial.minutes(2);
-        let none = ask(&mut trial, "DescribeInstanceStatus").unwrap();
-        assert_eq!(none["instanceStatusSet"], json!([]));
-        ask(&mut trial, "StartInstances").unwrap();
-        trial.minutes(1);
-        let mut status = || {
-            let answer = ask(&mut trial, "DescribeInstanceStatus").unwrap();
-            trial.minutes(2);
-            answer["instanceStatusSet"][0]["instanceStatus"]["status"].clone()
-        };
-        assert_eq!((status(), status()), (json!("initializing"), json!("ok")));
-    }
-
-    #[test]
-    fn an_instance_that_does_not_exist_is_named() {
-        let mut trial = Trial::new(BOX);
-        let input = json!({ "InstanceId": ["i-00000000000000000"] });
-        let error = trial
-            .ask(Service::Ec2, "DescribeInstances", input)
-            .unwrap_err();
-        assert_eq!(
-            error.message,
-            "The instance ID 'i-00000000000000000' does not exist"
-        );
-    }
+pub(super) fn stop_instances(ec2: &mut Ec2, _: &Ecs, args: &Args) -> Answer {
+    switch(ec2, args, false)
 }

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::api::{Filter, dry_run};
-use super::{VPC, public_address};
+use super::Ec2;
+use super::addresses::{VPC, public_address};
+use super::filter::{Filter, dry_run};
+use crate::ecs::Ecs;
 use crate::ecs::Task;
 use crate::ecs::task::Status;
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// Whether a task has its interface: from its attachment until it has stopped.
@@ -39,7 +40,7 @@ fn description(task: &Task) -> String {
     format!("{arn}:attachment/{}", task.interface.attachment)
 }
 
-fn show(engine: &Engine, task: &Task) -> Value {
+fn show(ec2: &Ec2, task: &Task) -> Value {
     let interface = &task.interface;
     let public = interface.public.then(|| public_address(&interface.id));
     let association = public.map(|ip| {
@@ -60,7 +61,7 @@ fn show(engine: &Engine, task: &Task) -> Value {
         "vpcId": VPC,
         "availabilityZone": task.zone,
         "description": description(task),
-        "ownerId": engine.home.account,
+        "ownerId": ec2.desk.home.account,
         "requesterId": "578734482556",
         "requesterManaged": true,
         "status": "in-use",
@@ -85,15 +86,14 @@ fn show(engine: &Engine, task: &Task) -> Value {
     })
 }
 
-pub(super) fn describe_network_interfaces(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe_network_interfaces(ec2: &mut Ec2, ecs: &Ecs, args: &Args) -> Answer {
     dry_run(args)?;
     let ids = args.texts("NetworkInterfaceId")?;
     let filters = Filter::all(args)?;
     let after = page::begin(args.text("NextToken")?)
         .map_err(|_| ApiError::client("InvalidNextToken", "The token is invalid"))?;
     let size = usize::try_from(args.spelled("MaxResults")?.unwrap_or(1_000)).unwrap_or(1_000);
-    let mut found: Vec<(String, &Task)> = engine
-        .ecs
+    let mut found: Vec<(String, &Task)> = ecs
         .tasks
         .values()
         .filter(|task| attached(task))
@@ -122,48 +122,6 @@ pub(super) fn describe_network_interfaces(engine: &mut Engine, args: &Args) -> A
         }
     }
     let cut = page::cut(kept.into_iter(), size);
-    let shown: Vec<Value> = cut.items.iter().map(|task| show(engine, task)).collect();
+    let shown: Vec<Value> = cut.items.iter().map(|task| show(ec2, task)).collect();
     Ok(json!({ "networkInterfaceSet": shown, "nextToken": cut.next }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::{Trial, web};
-
-    fn address(public: bool) -> Value {
-        let mut trial = Trial::new(&web(1, &format!("public_ip = {public}")));
-        let task = trial.tasks("RUNNING").remove(0);
-        let details = task["attachments"][0]["details"]
-            .as_array()
-            .unwrap()
-            .clone();
-        let id = details
-            .iter()
-            .find(|d| d["name"] == "networkInterfaceId")
-            .unwrap()["value"]
-            .clone();
-        let input = json!({ "NetworkInterfaceId": [id] });
-        let answer = trial
-            .ask(Service::Ec2, "DescribeNetworkInterfaces", input)
-            .unwrap();
-        answer["networkInterfaceSet"][0]["association"]["publicIp"].clone()
-    }
-
-    #[test]
-    fn only_a_task_with_a_public_address_has_an_association() {
-        assert!(address(true).as_str().unwrap().starts_with("3."));
-        assert!(address(false).is_null());
-    }
-
-    #[test]
-    fn an_interface_that_is_gone_is_named() {
-        let mut trial = Trial::new(&web(1, ""));
-        let input = json!({ "NetworkInterfaceId": ["eni-00000000000000000"] });
-        let error = trial
-            .ask(Service::Ec2, "DescribeNetworkInterfaces", input)
-            .unwrap_err();
-        assert_eq!(error.code, "InvalidNetworkInterfaceID.NotFound");
-    }
 }

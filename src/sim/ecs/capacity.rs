@@ -5,12 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Definition, TaskKey};
+use super::Definition;
+use super::keys::{InstanceKey, TaskKey};
 use crate::clock::Time;
-
-/// A container instance, numbered over all clusters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct InstanceKey(pub(crate) usize);
 
 /// `ContainerInstance.status`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

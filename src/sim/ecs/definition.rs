@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::clock::Time;
-use crate::engine::Home;
+use crate::home::Home;
 use crate::world::{ContainerSpec, DefinitionSpec, ExitSpec, HealthSpec, LaunchType, LogSpec};
 
 /// A revision of a task definition.

@@ -4,13 +4,10 @@
 use std::sync::Arc;
 
 use super::Definition;
+use super::keys::DeploymentKey;
 use super::service::Network;
 use crate::clock::Time;
 use crate::world::{HookSpec, LifecycleStage, TimeoutAction};
-
-/// A deployment, numbered over all services.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct DeploymentKey(pub(crate) u64);
 
 /// `rolloutState`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

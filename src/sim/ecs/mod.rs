@@ -1,106 +1,38 @@
 //! ECS: clusters, task definitions, services and tasks; who schedules them; who asks.
 //!
 //! Invariant: a task is in `tasks` from its launch until an hour after it stopped,
-//! and every index that names it is kept by `launch`, `stop` and `forget` alone.
+//! and every index that names it is kept by `launch`, `stop` and `forget` alone. What of
+//! other parts decides what ECS does (alarms, images, secrets), it is told by the bus.
 
 pub(crate) mod api;
 pub(crate) mod capacity;
 pub(crate) mod cluster;
 pub(crate) mod definition;
 pub(crate) mod deployment;
+mod due;
+mod furnish;
+mod furnish_capacity;
+pub(crate) mod keys;
+mod part;
 pub(crate) mod registry;
 pub(crate) mod scheduler;
 pub(crate) mod service;
+pub(crate) mod signals;
+mod step;
+mod supply;
 pub(crate) mod target;
 pub(crate) mod task;
+mod tasks_seen;
+mod tells;
+pub(crate) mod troubles;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-
-pub(crate) use capacity::{CapacityProvider, ContainerInstance, InstanceKey};
+pub(crate) use capacity::{CapacityProvider, ContainerInstance};
 pub(crate) use cluster::Cluster;
 pub(crate) use definition::Definition;
-pub(crate) use deployment::{Deployment, DeploymentKey};
-pub(crate) use service::{Service, ServiceKey};
-pub(crate) use task::{Task, TaskKey};
-
-use crate::clock::Time;
-
-/// The state of ECS in one account and region.
-#[derive(Debug, Default)]
-pub(crate) struct Ecs {
-    pub(crate) clusters: BTreeMap<String, Cluster>,
-    /// By family, then revision.
-    pub(crate) definitions: BTreeMap<String, BTreeMap<u32, Arc<Definition>>>,
-    pub(crate) services: Vec<Service>,
-    pub(crate) tasks: BTreeMap<TaskKey, Task>,
-    pub(crate) task_ids: HashMap<String, TaskKey>,
-    pub(crate) instances: Vec<ContainerInstance>,
-    pub(crate) providers: BTreeMap<String, CapacityProvider>,
-    /// CPU units that run on Fargate, and the account's quota of them.
-    pub(crate) fargate_cpu: u32,
-    pub(crate) fargate_quota: Option<u32>,
-    pub(crate) tokens: HashMap<(String, String), RunToken>,
-    pub(crate) launched: u64,
-    pub(crate) deployed: u64,
-    pub(crate) noted: u64,
-}
-
-/// What a `clientToken` of RunTask was used for.
-#[derive(Clone, Debug)]
-pub(crate) struct RunToken {
-    pub(crate) request: serde_json::Value,
-    pub(crate) tasks: Vec<TaskKey>,
-    pub(crate) used: Time,
-}
-
-impl Ecs {
-    pub(crate) fn service(&self, key: ServiceKey) -> Option<&Service> {
-        self.services.get(key.0)
-    }
-
-    pub(crate) fn service_mut(&mut self, key: ServiceKey) -> Option<&mut Service> {
-        self.services.get_mut(key.0)
-    }
-
-    pub(crate) fn instance(&self, key: InstanceKey) -> Option<&ContainerInstance> {
-        self.instances.get(key.0)
-    }
-
-    pub(crate) fn instance_mut(&mut self, key: InstanceKey) -> Option<&mut ContainerInstance> {
-        self.instances.get_mut(key.0)
-    }
-
-    /// A service by cluster and name.
-    pub(crate) fn find_service(&self, cluster: &str, name: &str) -> Option<ServiceKey> {
-        self.clusters.get(cluster)?.services.get(name).copied()
-    }
-
-    /// A task definition by `family:revision`, or the newest active one by `family`.
-    pub(crate) fn find_definition(&self, name: &str) -> Option<&Arc<Definition>> {
-        let name = name.rsplit('/').next().unwrap_or(name);
-        match name.split_once(':') {
-            Some((family, revision)) => self.definitions.get(family)?.get(&revision.parse().ok()?),
-            None => {
-                let revisions = self.definitions.get(name)?;
-                revisions
-                    .values()
-                    .rev()
-                    .find(|definition| definition.active)
-            }
-        }
-    }
-
-    /// The tasks of a deployment that have not stopped yet.
-    pub(crate) fn tasks_of(
-        &self,
-        service: &Service,
-        deployment: DeploymentKey,
-    ) -> impl Iterator<Item = &Task> {
-        service
-            .live
-            .iter()
-            .filter_map(|key| self.tasks.get(key))
-            .filter(move |task| task.owner.is_some_and(|(_, owner)| owner == deployment))
-    }
-}
+pub(crate) use deployment::Deployment;
+pub(crate) use due::Due;
+pub(crate) use keys::{DeploymentKey, InstanceKey, ServiceKey, TaskKey};
+pub(crate) use part::{Ecs, RunToken};
+pub(crate) use service::Service;
+pub(crate) use supply::{image_digest, split_image};
+pub(crate) use task::Task;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Definition;
 use super::definition::ContainerDefinition;
-use crate::engine::Engine;
+use crate::ecs::Ecs;
 
 /// How a program behaves that runs in a container: what a caller cannot register.
 fn behave_like(container: &mut ContainerDefinition, other: &ContainerDefinition) {
@@ -23,15 +23,11 @@ fn behave_like(container: &mut ContainerDefinition, other: &ContainerDefinition)
     container.stubborn = other.stubborn;
 }
 
-impl Engine {
+impl Ecs {
     /// Makes a new revision of a family. Its programs behave as those of the same image
     /// do, in whichever revision; a new image behaves as the oldest active revision does.
     pub(crate) fn register_definition(&mut self, mut fresh: Definition) -> Arc<Definition> {
-        let family = self
-            .ecs
-            .definitions
-            .entry(fresh.family.clone())
-            .or_default();
+        let family = self.definitions.entry(fresh.family.clone()).or_default();
         for container in &mut fresh.containers {
             let known = || {
                 family
@@ -47,34 +43,27 @@ impl Engine {
         }
         let revision = family.keys().next_back().map_or(1, |last| last + 1);
         fresh.revision = revision;
-        fresh.arn = self.home.arn(
+        fresh.arn = self.desk.home.arn(
             "ecs",
             &format!("task-definition/{}:{revision}", fresh.family),
         );
         for log in fresh.containers.iter().filter_map(|c| c.log.as_ref()) {
-            // A group is not made by naming it; but one that is not known to be missing exists.
-            if self.supply.has_group(&log.group) && !self.logs.groups.contains_key(&log.group) {
-                self.supply.set_group(&log.group, false);
-            }
+            self.supply.look_for_group(&log.group);
         }
         let fresh = Arc::new(fresh);
-        let family = self
-            .ecs
-            .definitions
-            .entry(fresh.family.clone())
-            .or_default();
+        let family = self.definitions.entry(fresh.family.clone()).or_default();
         family.insert(revision, fresh.clone());
         fresh
     }
 
     /// Makes a revision INACTIVE; what runs with it goes on.
     pub(crate) fn deregister(&mut self, name: &str) -> Option<Arc<Definition>> {
-        let now = self.now;
-        let mut changed = self.ecs.find_definition(name)?.as_ref().clone();
+        let now = self.desk.now;
+        let mut changed = self.find_definition(name)?.as_ref().clone();
         changed.active = false;
         changed.deregistered = Some(now);
         let changed = Arc::new(changed);
-        let family = self.ecs.definitions.get_mut(&changed.family)?;
+        let family = self.definitions.get_mut(&changed.family)?;
         family.insert(changed.revision, changed.clone());
         Some(changed)
     }

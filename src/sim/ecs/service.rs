@@ -3,16 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::deployment::{Deployment, DeploymentKey, Revision, ServiceDeployment};
+use super::deployment::{Deployment, Revision, ServiceDeployment};
+use super::keys::{DeploymentKey, ServiceKey};
 use super::{Definition, TaskKey};
 use crate::clock::{Millis, Time};
 use crate::world::{
     BreakerSpec, Controller, DeploymentAlarmsSpec, HookSpec, LaunchType, ServiceSpec, Strategy,
 };
-
-/// A service, numbered over all clusters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ServiceKey(pub(crate) usize);
 
 /// A service event.
 #[derive(Debug)]

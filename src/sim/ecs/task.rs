@@ -6,15 +6,10 @@ use serde_json::Value;
 
 use super::InstanceKey;
 use super::definition::Definition;
-use super::deployment::DeploymentKey;
-use super::service::ServiceKey;
+use super::keys::{DeploymentKey, ServiceKey, TaskKey};
 use super::target::{Target, TargetState};
 use crate::clock::Time;
 use crate::world::{LaunchType, StopCodeSpec};
-
-/// A task, numbered in the order of launch over all clusters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct TaskKey(pub(crate) u64);
 
 /// `lastStatus`, in the order of life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::Balancer;
+use super::{Balancer, Elb};
 use crate::clock::HOUR;
 use crate::ec2::VPC;
+use crate::ecs::Ecs;
 use crate::ecs::Task;
+use crate::ecs::signals::TargetGroup;
 use crate::ecs::target::{Target, TargetState};
-use crate::engine::Engine;
-use crate::engine::random::{Random, name_key};
-use crate::engine::signals::TargetGroup;
-use crate::wire::{Action, Answer, ApiError, Args, page};
+use crate::random::{Random, name_key};
+use crate::wire::{Action, Answer, ApiError, Args, RunBeside, page};
 
-pub(crate) const ACTIONS: &[Action] = &[
+pub(crate) const ACTIONS: &[Action<RunBeside<Elb, Ecs>>] = &[
     Action {
         name: "DescribeLoadBalancers",
         members: &["LoadBalancerArns", "Names", "Marker", "PageSize"],
@@ -68,9 +68,9 @@ fn no_group() -> ApiError {
     ApiError::client("TargetGroupNotFound", "One or more target groups not found")
 }
 
-fn describe_load_balancers(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_load_balancers(elb: &mut Elb, _: &Ecs, args: &Args) -> Answer {
     let (arns, names) = (args.texts("LoadBalancerArns")?, args.texts("Names")?);
-    let all = &engine.neighbours.balancers;
+    let all = &elb.balancers;
     let missing = arns.iter().any(|arn| all.iter().all(|b| b.arn != *arn))
         || names
             .iter()
@@ -85,15 +85,15 @@ fn describe_load_balancers(engine: &mut Engine, args: &Args) -> Answer {
                 || arns.contains(&balancer.arn.as_str())
                 || names.contains(&balancer.spec.name.as_str())
         })
-        .map(|balancer| (balancer.arn.clone(), show_balancer(engine, balancer)))
+        .map(|balancer| (balancer.arn.clone(), show_balancer(elb, balancer)))
         .collect();
     shown.sort_by(|a, b| a.0.cmp(&b.0));
     cut(args, shown.into_iter(), "LoadBalancers")
 }
 
-fn show_balancer(engine: &Engine, balancer: &Balancer) -> Value {
+fn show_balancer(elb: &Elb, balancer: &Balancer) -> Value {
     let spec = &balancer.spec;
-    let region = &engine.home.region;
+    let region = &elb.desk.home.region;
     let number = Random::of(0, "dns", name_key(&spec.name)).digits(10);
     let internal = if spec.internal { "internal-" } else { "" };
     let zones: Vec<Value> = spec
@@ -106,7 +106,7 @@ fn show_balancer(engine: &Engine, balancer: &Balancer) -> Value {
         "LoadBalancerArn": balancer.arn,
         "DNSName": format!("{internal}{}-{number}.{region}.elb.amazonaws.com", spec.name),
         "CanonicalHostedZoneId": "Z35SXDOTRQ7X7K",
-        "CreatedTime": (engine.neighbours.epoch.day() - 100 * 24 * HOUR).rfc3339(),
+        "CreatedTime": (elb.desk.epoch.day() - 100 * 24 * HOUR).rfc3339(),
         "LoadBalancerName": spec.name,
         "Scheme": if spec.internal { "internal" } else { "internet-facing" },
         "VpcId": VPC,
@@ -118,11 +118,11 @@ fn show_balancer(engine: &Engine, balancer: &Balancer) -> Value {
     })
 }
 
-fn describe_target_groups(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_target_groups(elb: &mut Elb, ecs: &Ecs, args: &Args) -> Answer {
     let balancer = args.text("LoadBalancerArn")?;
     let (arns, names) = (args.texts("TargetGroupArns")?, args.texts("Names")?);
-    let groups = &engine.signals.groups;
-    if balancer.is_some_and(|arn| engine.neighbours.balancers.iter().all(|b| b.arn != arn)) {
+    let groups = &ecs.signals.groups;
+    if balancer.is_some_and(|arn| elb.balancers.iter().all(|b| b.arn != arn)) {
         return Err(no_balancer());
     }
     let missing = arns
@@ -138,20 +138,18 @@ fn describe_target_groups(engine: &mut Engine, args: &Args) -> Answer {
             let named = (arns.is_empty() && names.is_empty())
                 || arns.contains(&group.arn.as_str())
                 || names.contains(&group.spec.name.as_str());
-            let own = engine
-                .balancer_of(group)
-                .map(|balancer| balancer.arn.as_str());
+            let own = elb.balancer_of(group).map(|balancer| balancer.arn.as_str());
             named && balancer.is_none_or(|arn| own == Some(arn))
         })
-        .map(|group| (group.arn.clone(), show_group(engine, group)))
+        .map(|group| (group.arn.clone(), show_group(elb, group)))
         .collect();
     shown.sort_by(|a, b| a.0.cmp(&b.0));
     cut(args, shown.into_iter(), "TargetGroups")
 }
 
-fn show_group(engine: &Engine, group: &TargetGroup) -> Value {
+fn show_group(elb: &Elb, group: &TargetGroup) -> Value {
     let spec = &group.spec;
-    let balancer = engine.balancer_of(group).map(|balancer| &balancer.arn);
+    let balancer = elb.balancer_of(group).map(|balancer| &balancer.arn);
     json!({
         "TargetGroupArn": group.arn,
         "TargetGroupName": spec.name,
@@ -220,13 +218,9 @@ fn show_target(group: &TargetGroup, task: &Task, target: &Target) -> Value {
     })
 }
 
-fn describe_target_health(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_target_health(_: &mut Elb, ecs: &Ecs, args: &Args) -> Answer {
     let arn = args.text("TargetGroupArn")?.unwrap_or_default();
-    let group = engine
-        .signals
-        .groups
-        .values()
-        .find(|group| group.arn == arn);
+    let group = ecs.signals.groups.values().find(|group| group.arn == arn);
     let group = group.ok_or_else(no_group)?;
     let mut wanted = Vec::new();
     for target in args.structures("Targets")? {
@@ -234,7 +228,7 @@ fn describe_target_health(engine: &mut Engine, args: &Args) -> Answer {
     }
     let asked = !wanted.is_empty();
     let mut shown = Vec::new();
-    for (task, target) in engine.targets_of(&group.spec.name) {
+    for (task, target) in ecs.targets_of(&group.spec.name) {
         if !asked || wanted.contains(&task.interface.address) {
             wanted.retain(|address| *address != task.interface.address);
             shown.push(show_target(group, task, target));
@@ -251,118 +245,4 @@ fn describe_target_health(engine: &mut Engine, args: &Args) -> Answer {
         }));
     }
     Ok(json!({ "TargetHealthDescriptions": shown }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::{Trial, web};
-
-    fn trial(further: &str) -> Trial {
-        let service = "load_balancers = [{ target_group = 'web-tg', container = 'app', port = 8080 }]\n\
-                       created = '-2m'\ngrace = '10m'\n";
-        Trial::new(&web(
-            2,
-            &format!(
-                "{service}[[target_group]]\nname = 'web-tg'\nload_balancer = 'front'\nport = 8080\n\
-                 interval = 10\n{further}\n"
-            ),
-        ))
-    }
-
-    fn health(trial: &mut Trial) -> Vec<[String; 3]> {
-        let groups = trial
-            .ask(Service::Elb, "DescribeTargetGroups", json!({}))
-            .unwrap();
-        let input = json!({ "TargetGroupArn": groups["TargetGroups"][0]["TargetGroupArn"] });
-        let answer = trial
-            .ask(Service::Elb, "DescribeTargetHealth", input)
-            .unwrap();
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let targets = answer["TargetHealthDescriptions"].as_array().unwrap();
-        targets
-            .iter()
-            .map(|target| {
-                let health = &target["TargetHealth"];
-                [
-                    text(&health["State"]),
-                    text(&health["Reason"]),
-                    text(&health["Description"]),
-                ]
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_target_that_fails_is_unhealthy_and_says_why() {
-        let words = "Health checks failed with these codes: [503]";
-        let mut trial = trial(&format!(
-            "[[event]]\nat = '1m'\ndo = 'target-health'\ntarget_group = 'web-tg'\nfault = '{words}'\n"
-        ));
-        assert!(
-            health(&mut trial)
-                .iter()
-                .all(|[state, ..]| state == "healthy")
-        );
-        trial.pass(85);
-        let unhealthy = ["unhealthy", "Target.ResponseCodeMismatch", words].map(str::to_owned);
-        assert_eq!(health(&mut trial), vec![unhealthy; 2]);
-    }
-
-    #[test]
-    fn the_old_drain_and_the_new_are_initial_while_a_deployment_goes_on() {
-        let mut trial = trial("");
-        trial.deploy(2);
-        let mut seen = std::collections::BTreeSet::new();
-        for _ in 0..60 {
-            trial.pass(5);
-            seen.extend(health(&mut trial).into_iter().map(|[state, ..]| state));
-        }
-        for state in ["initial", "healthy", "draining"] {
-            assert!(seen.contains(state), "{state}: {seen:?}");
-        }
-    }
-
-    #[test]
-    fn a_load_balancer_that_a_group_names_is_there_and_publishes_its_hosts() {
-        let mut trial = trial("requests = 120.0");
-        let answer = trial
-            .ask(Service::Elb, "DescribeLoadBalancers", json!({}))
-            .unwrap();
-        assert_eq!(answer["LoadBalancers"][0]["LoadBalancerName"], "front");
-        let input = json!({ "MetricName": "HealthyHostCount" });
-        let metrics = trial
-            .ask(Service::CloudWatch, "ListMetrics", input)
-            .unwrap();
-        let dimensions = &metrics["Metrics"][0]["Dimensions"];
-        assert!(
-            dimensions[0]["Value"]
-                .as_str()
-                .unwrap()
-                .starts_with("app/front/")
-        );
-        assert!(
-            dimensions[1]["Value"]
-                .as_str()
-                .unwrap()
-                .starts_with("targetgroup/web-tg/")
-        );
-    }
-
-    #[test]
-    fn what_is_not_there_is_not_found() {
-        let mut trial = trial("");
-        let input = json!({ "TargetGroupArn": "arn:aws:elasticloadbalancing:x" });
-        let error = trial
-            .ask(Service::Elb, "DescribeTargetHealth", input)
-            .unwrap_err();
-        assert_eq!(error.code, "TargetGroupNotFound");
-        let error = trial.ask(
-            Service::Elb,
-            "DescribeLoadBalancers",
-            json!({ "Names": ["back"] }),
-        );
-        assert_eq!(error.unwrap_err().code, "LoadBalancerNotFound");
-    }
 }

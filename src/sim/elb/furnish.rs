@@ -1,15 +1,16 @@
 //! The load balancers of a world, and what they publish of their target groups.
 
-use super::{Balancer, dimension};
+use super::part::dimension;
+use super::{Balancer, Elb};
 use crate::clock::Time;
-use crate::cloudwatch::{Key, Measured, Series, Source, Wave};
-use crate::engine::Engine;
-use crate::engine::random::name_key;
+use crate::cloudwatch::{CloudWatch, Key, Measured, Series, Source, Wave};
+use crate::ecs::Ecs;
+use crate::random::name_key;
 use crate::world::{LoadBalancerSpec, MetricKind, WorldSpec};
 
-impl Engine {
+impl Elb {
     /// Sets up load balancers: those that are described, and those that target groups name.
-    pub(crate) fn furnish_balancers(&mut self, spec: &WorldSpec) {
+    pub(crate) fn furnish(&mut self, spec: &WorldSpec, ecs: &Ecs, watch: &mut CloudWatch) {
         for balancer in &spec.load_balancer {
             self.add_balancer(balancer.clone());
         }
@@ -19,7 +20,6 @@ impl Engine {
             .filter_map(|group| group.load_balancer.as_ref())
         {
             if self
-                .neighbours
                 .balancers
                 .iter()
                 .all(|balancer| balancer.spec.name != *name)
@@ -28,19 +28,22 @@ impl Engine {
             }
         }
         for group in &spec.target_group {
-            self.publish_group(&group.name, group.requests);
+            self.publish_group(&group.name, group.requests, ecs, watch);
         }
     }
 
     fn add_balancer(&mut self, spec: LoadBalancerSpec) {
-        let id = self.random("load balancer", name_key(&spec.name)).hex(16);
+        let id = self
+            .desk
+            .random("load balancer", name_key(&spec.name))
+            .hex(16);
         let resource = format!("loadbalancer/app/{}/{id}", spec.name);
-        let arn = self.home.arn("elasticloadbalancing", &resource);
-        self.neighbours.balancers.push(Balancer { spec, arn });
+        let arn = self.desk.home.arn("elasticloadbalancing", &resource);
+        self.balancers.push(Balancer { spec, arn });
     }
 
-    fn publish_group(&mut self, name: &str, requests: f64) {
-        let Some(group) = self.signals.groups.get(name) else {
+    fn publish_group(&self, name: &str, requests: f64, ecs: &Ecs, watch: &mut CloudWatch) {
+        let Some(group) = ecs.signals.groups.get(name) else {
             return;
         };
         let Some(balancer) = self.balancer_of(group) else {
@@ -50,8 +53,8 @@ impl Engine {
             dimension(&group.arn).to_owned(),
             dimension(&balancer.arn).to_owned(),
         );
-        let service = self.service_behind(name).map(|service| service.key);
-        let seed = self.seed ^ name_key(&target);
+        let service = ecs.service_behind(name).map(|service| service.key);
+        let seed = self.desk.seed ^ name_key(&target);
         let both = [
             ("TargetGroup", target.as_str()),
             ("LoadBalancer", balancer.as_str()),
@@ -63,7 +66,7 @@ impl Engine {
                 .iter()
                 .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
             key.dimensions.extend(owned);
-            self.neighbours.cloudwatch.series.insert(key, series);
+            watch.metrics.series.insert(key, series);
         };
         for (metric, what) in [
             ("HealthyHostCount", Measured::HealthyHosts(name.to_owned())),

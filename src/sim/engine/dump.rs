@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Engine;
+use super::parts::Engine;
 use crate::ecs::Service;
 use crate::ecs::task::Task;
 
@@ -62,17 +62,20 @@ impl Engine {
     /// Everything that the engine holds, in a fixed order.
     pub(crate) fn dump(&self) -> Value {
         json!({
-            "account": self.home.account,
-            "region": self.home.region,
-            "now": self.now.rfc3339(),
-            "planned": self.agenda.len(),
+            "account": self.home().account,
+            "region": self.home().region,
+            "now": self.now().rfc3339(),
+            "planned": self.desk.planned()
+                + self.ecs.desk.planned()
+                + self.sqs.desk.planned()
+                + self.ec2.desk.planned(),
             "services": self.ecs.services.iter().map(service).collect::<Vec<_>>(),
             "tasks": self.ecs.tasks.values().map(task).collect::<Vec<_>>(),
             "instances": self.ecs.instances.iter().map(|i| json!({
                 "id": i.id, "ec2": i.ec2, "status": i.status.name(), "connected": i.connected,
                 "cpu": i.used.cpu, "memory": i.used.memory, "tasks": i.tasks.len(),
             })).collect::<Vec<_>>(),
-            "alarms": self.signals.alarms.iter().map(|(name, alarm)| json!({
+            "alarms": self.ecs.signals.alarms.iter().map(|(name, alarm)| json!({
                 "name": name, "state": alarm.state.name(), "since": alarm.since.rfc3339(),
                 "reason": alarm.reason,
             })).collect::<Vec<_>>(),
@@ -83,7 +86,7 @@ impl Engine {
                 "per_minute": q.per_minute,
             })).collect::<Vec<_>>(),
             "moves": self.sqs.moves.len(),
-            "scalable_targets": self.neighbours.targets.iter().map(|t| json!({
+            "scalable_targets": self.autoscaling.targets.iter().map(|t| json!({
                 "resource": t.resource, "min": t.min, "max": t.max,
                 "suspended": [t.suspended.scale_in, t.suspended.scale_out, t.suspended.scheduled],
             })).collect::<Vec<_>>(),

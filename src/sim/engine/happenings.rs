@@ -1,15 +1,12 @@
 //! Events of worlds and scenarios: what happens by itself, at its time.
 
-use serde_json::{Value, json};
-
-use super::signals::AlarmState;
-use super::{Engine, Home};
+use super::parts::Engine;
+use crate::bus::AlarmState;
 use crate::clock::MINUTE;
-use crate::ecs::scheduler::{Failing, Launch};
-use crate::ecs::service::Network;
+use crate::ecs::scheduler::Failing;
 use crate::ecs::task::StopCode;
 use crate::ecs::{ServiceKey, Task, TaskKey};
-use crate::world::{EventKind, EventSpec, InstanceState, LaunchType};
+use crate::world::{EventKind, EventSpec, InstanceState};
 
 impl Engine {
     pub(super) fn happening(&mut self, number: usize) {
@@ -25,38 +22,34 @@ impl Engine {
                     .as_ref()
                     .and_then(|name| self.sqs.names.get(name.get_ref()));
                 if let (Some(key), Some(rate)) = (key.copied(), event.per_minute) {
-                    self.set_queue_rate(key, rate);
+                    self.sqs.set_queue_rate(key, rate);
                 }
             }
             EventKind::Image => {
                 if let (Some(repository), Some(tag)) = (&event.repository, &event.tag) {
-                    if event.exists {
-                        self.image_pushed(repository.get_ref(), tag);
-                    } else {
-                        self.supply.set_tag(repository.get_ref(), tag, false);
-                    }
+                    self.ecr.set_tag(repository.get_ref(), tag, event.exists);
                 }
             }
             // Its series has known it from the start.
             EventKind::Metric => {}
             EventKind::Secret => {
                 if let Some(arn) = &event.secret {
-                    self.supply.set_secret(arn, event.exists);
+                    self.secrets.set(arn, event.exists);
                 }
             }
             EventKind::Trouble => {
                 if let Some(name) = &event.trouble {
-                    self.set_trouble(name.get_ref(), event.exists);
+                    self.ecs.set_trouble(name.get_ref(), event.exists);
                 }
             }
             EventKind::ServiceEvent => {
                 if let (Some(key), Some(message)) = (self.service_of(&event), &event.message) {
-                    self.note(key, message);
+                    self.ecs.note(key, message);
                 }
             }
             EventKind::FailDeployment => {
                 if let (Some(key), Some(why)) = (self.service_of(&event), event.message) {
-                    self.fail_deployment(key, Failing::because(why));
+                    self.ecs.fail_deployment(key, Failing::because(why));
                 }
             }
             EventKind::StopTasks => self.tasks_stopped(&event),
@@ -64,7 +57,8 @@ impl Engine {
             EventKind::Instance => self.instance_changed(&event),
             EventKind::TargetHealth => {
                 if let Some(group) = &event.target_group {
-                    self.set_target_fault(group.get_ref(), event.fault.clone());
+                    self.ecs
+                        .set_target_fault(group.get_ref(), event.fault.clone());
                 }
             }
             EventKind::Alarm => {
@@ -75,12 +69,12 @@ impl Engine {
                     } else {
                         AlarmState::Ok
                     };
-                    self.force_alarm(name, state, reason);
+                    self.cloudwatch.force_alarm(name, state, reason);
                 }
             }
             EventKind::DeregisterTaskDefinition => {
                 if let Some(name) = &event.task_definition {
-                    self.deregister(name.get_ref());
+                    self.ecs.deregister(name.get_ref());
                 }
             }
         }
@@ -109,7 +103,8 @@ impl Engine {
                     .as_ref()
                     .is_none_or(|name| *name == task.definition.name())
         };
-        self.stop_some(meant, event.count, code, event.reason.as_deref());
+        self.ecs
+            .stop_some(meant, event.count, code, event.reason.as_deref());
     }
 
     fn tasks_protected(&mut self, event: &EventSpec) {
@@ -119,7 +114,7 @@ impl Engine {
         let count = event
             .count
             .map_or(usize::MAX, |n| usize::try_from(n).unwrap_or_default());
-        let until = self.now + event.minutes.unwrap_or(120) * MINUTE;
+        let until = self.now() + event.minutes.unwrap_or(120) * MINUTE;
         let tasks: Vec<TaskKey> = service.live.iter().copied().take(count).collect();
         for key in tasks {
             if let Some(task) = self.ecs.tasks.get_mut(&key).filter(|task| task.wanted) {
@@ -130,10 +125,10 @@ impl Engine {
 
     fn instance_changed(&mut self, event: &EventSpec) {
         let named = event.instance.as_deref();
-        let boxes = &self.neighbours.instances;
+        let boxes = &self.ec2.instances;
         if let Some(number) = boxes.iter().position(|i| Some(i.spec.id.as_str()) == named) {
             let on = event.state == Some(InstanceState::Active);
-            self.switch_instance(number, on);
+            self.ec2.switch_instance(number, on);
         }
         let found = self
             .ecs
@@ -141,7 +136,7 @@ impl Engine {
             .iter()
             .find(|i| Some(i.ec2.as_str()) == named);
         if let (Some(key), Some(state)) = (found.map(|i| i.key), event.state) {
-            self.set_instance(key, state);
+            self.ecs.set_instance(key, state);
         }
     }
 
@@ -165,73 +160,10 @@ impl Engine {
             .and_then(|name| self.ecs.find_definition(name.get_ref()).cloned());
         match named {
             Some(named) if named.name() != definition.name() || event.force => {
-                self.deploy(key, named)
+                self.ecs.deploy(key, named)
             }
-            None if event.force => self.deploy(key, definition),
-            _ => self.plan_reconcile(key, crate::clock::SECOND),
+            None if event.force => self.ecs.deploy(key, definition),
+            _ => self.ecs.plan_reconcile(key, crate::clock::SECOND),
         }
-    }
-
-    fn task_run(&mut self, event: &EventSpec) {
-        let named = event
-            .task_definition
-            .as_ref()
-            .map(|name| name.get_ref().as_str());
-        let Some(definition) = named
-            .and_then(|name| self.ecs.find_definition(name))
-            .cloned()
-        else {
-            return;
-        };
-        let Some(cluster) = event.cluster.as_ref().map(|name| name.get_ref().clone()) else {
-            return;
-        };
-        let container = event
-            .container
-            .clone()
-            .or_else(|| definition.containers.first().map(|c| c.name.clone()));
-        let environment: Vec<Value> = event
-            .env
-            .iter()
-            .map(|(name, value)| json!({ "name": name, "value": value }))
-            .collect();
-        let overrides = json!({
-            "containerOverrides": [{ "name": container, "environment": environment }],
-            "inferenceAcceleratorOverrides": [],
-        });
-        let fargate = definition.requires.contains(&LaunchType::Fargate);
-        let definition_launch = if fargate {
-            LaunchType::Fargate
-        } else {
-            LaunchType::Ec2
-        };
-        let launch = Launch {
-            cluster,
-            group: format!("family:{}", definition.family),
-            definition,
-            owner: None,
-            started_by: event.started_by.clone(),
-            network: Network::default(),
-            overrides,
-            tags: Value::Null,
-            execute_command: false,
-            launch: definition_launch,
-            provider: None,
-            instance: None,
-            one_each: false,
-        };
-        // Who cannot place a task has nothing to show for it but a failure in an answer.
-        let Ok(instance) = self.place(&launch) else {
-            return;
-        };
-        let key = self.launch(Launch { instance, ..launch });
-        self.row_of_task_asked(key);
-    }
-}
-
-impl Home {
-    /// The caller when a world names none.
-    pub(crate) fn default_caller(account: &str) -> String {
-        format!("arn:aws:sts::{account}:assumed-role/on-call/ecsdeck")
     }
 }

@@ -5,9 +5,10 @@
 
 use std::collections::VecDeque;
 
-use super::Engine;
+use super::parts::Engine;
 use crate::clock::{Millis, Time};
-use crate::wire::{Action, Args};
+use crate::service::Service;
+use crate::wire::Args;
 
 /// The past of an engine.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub(crate) struct Past {
     engine: Engine,
     behind: Millis,
     /// What the present engine was asked to change, when, and this one not yet.
-    calls: VecDeque<(Time, Action, Args)>,
+    calls: VecDeque<(Time, Service, String, Args)>,
 }
 
 impl Past {
@@ -29,20 +30,21 @@ impl Past {
     }
 
     /// Remembers a change that was made at `now`.
-    pub(crate) fn remember(&mut self, now: Time, action: Action, args: Args) {
-        self.calls.push_back((now, action, args));
+    pub(crate) fn remember(&mut self, now: Time, service: Service, action: &str, args: &Args) {
+        let call = (now, service, action.to_owned(), args.clone());
+        self.calls.push_back(call);
     }
 
     /// The engine as it was a little before `now`.
     pub(crate) fn at(&mut self, now: Time) -> &mut Engine {
         let then = now - self.behind;
         while self.calls.front().is_some_and(|(at, ..)| *at <= then) {
-            let Some((at, action, args)) = self.calls.pop_front() else {
+            let Some((at, service, action, args)) = self.calls.pop_front() else {
                 break;
             };
             self.engine.advance(at);
             // What it answers was answered by the engine of the present.
-            drop((action.run)(&mut self.engine, &args));
+            drop(self.engine.call(service, &action, &args));
         }
         self.engine.advance(then);
         // Rows are read from the present alone.

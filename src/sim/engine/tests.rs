@@ -2,6 +2,7 @@
 
 use crate::clock::{MINUTE, SECOND};
 use crate::engine::Engine;
+use crate::service::Service;
 use crate::trial::EPOCH;
 use crate::world::{Scenario, World};
 
@@ -100,17 +101,16 @@ fn everything(seed: u64) -> Engine {
 #[test]
 fn steps_of_any_size_and_calls_in_between_lead_to_the_same_bytes() {
     let call = |engine: &mut Engine, name: &str, input: serde_json::Value| {
-        let action = crate::ecs::api::ACTIONS.iter().find(|a| a.name == name);
         let args = crate::wire::Args::parse(input.to_string().as_bytes()).unwrap();
-        drop((action.unwrap().run)(engine, &args));
+        drop(engine.call(Service::Ecs, name, &args));
     };
     let run = |step: i64, seed: u64| {
         let mut engine = everything(seed);
         let mut states = Vec::new();
         for minute in 1..=20 {
             let end = EPOCH + minute * MINUTE;
-            while engine.now < end {
-                let next = (engine.now + step).min(end);
+            while engine.now() < end {
+                let next = (engine.now() + step).min(end);
                 engine.advance(next);
             }
             let fresh = serde_json::json!({
@@ -140,9 +140,8 @@ fn reading_changes_nothing() {
             engine.advance(EPOCH + minute * MINUTE);
         }
         for name in ["ListServices", "ListTasks", "ListContainerInstances"] {
-            let action = crate::ecs::api::ACTIONS.iter().find(|a| a.name == name);
             let args = crate::wire::Args::parse(br#"{"cluster": "main"}"#).unwrap();
-            (action.unwrap().run)(&mut read, &args).unwrap();
+            read.call(Service::Ecs, name, &args).unwrap();
         }
     }
     assert_eq!(read.dump(), left.dump());

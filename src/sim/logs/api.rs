@@ -2,15 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::find::{group, limit, with_token};
 use super::lines::Place;
-use super::{Group, Stream, filter_events, get_events, insights, live_tail};
+use super::{Group, Logs, Stream, filter_events, get_events, insights, live_tail};
 use crate::clock::Time;
-use crate::engine::Engine;
-use crate::wire::{Action, Answer, ApiError, Args, page};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
 
-/// The most events on a page.
-pub(super) const PAGE: i64 = 10_000;
-pub(crate) const ACTIONS: &[Action] = &[
+pub(crate) const ACTIONS: &[Action<Run<Logs>>] = &[
     Action {
         name: "DescribeLogGroups",
         members: &[
@@ -118,47 +116,7 @@ pub(crate) const ACTIONS: &[Action] = &[
     },
 ];
 
-/// A limit between 1 and `most`.
-pub(super) fn limit(args: &Args, default: i64, most: i64) -> Result<usize, ApiError> {
-    let limit = args.number("limit")?.unwrap_or(default);
-    if !(1..=most).contains(&limit) {
-        return Err(ApiError::invalid_parameter(format!(
-            "1 validation error detected: Value '{limit}' at 'limit' failed to satisfy constraint: \
-             Member must have value between 1 and {most}"
-        )));
-    }
-    Ok(usize::try_from(limit).unwrap_or_default())
-}
-
-/// The log group that a call names, by name or ARN.
-pub(super) fn group<'a>(engine: &'a Engine, args: &Args) -> Result<(&'a str, &'a Group), ApiError> {
-    let named = match (args.text("logGroupName")?, args.text("logGroupIdentifier")?) {
-        (Some(name), None) | (None, Some(name)) => name,
-        _ => {
-            return Err(ApiError::invalid_parameter(
-                "Exactly one of logGroupName and logGroupIdentifier must be given.",
-            ));
-        }
-    };
-    let name = named
-        .split_once(":log-group:")
-        .map_or(named, |(_, name)| name.trim_end_matches(":*"));
-    engine
-        .logs
-        .groups
-        .get_key_value(name)
-        .map(|(name, group)| (name.as_str(), group))
-        .ok_or_else(|| missing("log group"))
-}
-
-pub(super) fn missing(what: &str) -> ApiError {
-    ApiError::client(
-        "ResourceNotFoundException",
-        format!("The specified {what} does not exist."),
-    )
-}
-
-fn describe_log_groups(engine: &mut Engine, args: &Args) -> Answer {
+fn describe_log_groups(logs: &mut Logs, args: &Args) -> Answer {
     let prefix = args.text("logGroupNamePrefix")?.unwrap_or_default();
     let pattern = args.text("logGroupNamePattern")?.map(str::to_lowercase);
     if !prefix.is_empty() && pattern.is_some() {
@@ -168,7 +126,7 @@ fn describe_log_groups(engine: &mut Engine, args: &Args) -> Answer {
     }
     let size = limit(args, 50, 50)?;
     let after = page::begin(args.text("nextToken")?)?;
-    let groups = engine.logs.groups.iter().filter(|(name, _)| {
+    let groups = logs.groups.iter().filter(|(name, _)| {
         name.starts_with(prefix)
             && **name > after
             && pattern
@@ -201,16 +159,9 @@ fn describe_log_groups(engine: &mut Engine, args: &Args) -> Answer {
     Ok(with_token(json!({ "logGroups": groups }), cut.next))
 }
 
-pub(super) fn with_token(mut answer: Value, token: Option<String>) -> Value {
-    if let (Some(token), Some(answer)) = (token, answer.as_object_mut()) {
-        answer.insert("nextToken".to_owned(), Value::String(token));
-    }
-    answer
-}
-
-fn describe_log_streams(engine: &mut Engine, args: &Args) -> Answer {
-    let now = engine.now;
-    let (_, group) = group(engine, args)?;
+fn describe_log_streams(logs: &mut Logs, args: &Args) -> Answer {
+    let now = logs.desk.now;
+    let (_, group) = group(logs, args)?;
     let prefix = args.text("logStreamNamePrefix")?.unwrap_or_default();
     let by_time = args.text("orderBy")? == Some("LastEventTime");
     if by_time && !prefix.is_empty() {

@@ -7,14 +7,14 @@ use std::collections::{BTreeSet, BinaryHeap};
 
 use serde_json::json;
 
-use super::api::{PAGE, group, limit, missing, with_token};
 use super::filter::Filter;
+use super::find::{PAGE, group, limit, missing, with_token};
 use super::lines::{Forwards, Line, Place};
 use super::order::{Asked, Order, Room, order_token, parse_order};
 use super::{Group, Stream};
 use crate::clock::Time;
-use crate::engine::Engine;
-use crate::engine::random::name_key;
+use crate::logs::Logs;
+use crate::random::name_key;
 use crate::wire::{Answer, ApiError, Args};
 
 /// The most lines that one call searches; beyond it the page ends, maybe empty.
@@ -95,8 +95,8 @@ fn head<'a>(stream: &'a Stream, mut rest: Forwards<'a>) -> Option<Head<'a>> {
     })
 }
 
-pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
-    let now = engine.now;
+pub(super) fn filter_log_events(logs: &mut Logs, args: &Args) -> Answer {
+    let now = logs.desk.now;
     let token = args.text("nextToken")?;
     let size = limit(args, PAGE, PAGE)?;
     let filter = Filter::parse(args.text("filterPattern")?.unwrap_or_default())?;
@@ -121,10 +121,10 @@ pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
                 ApiError::invalid_parameter("The specified nextToken is invalid.")
             })?),
         };
-    chosen(group(engine, args)?.1, args)?;
+    chosen(group(logs, args)?.1, args)?;
     if after.is_none() {
-        engine.logs.asked += 1;
-        if engine.logs.asked.is_multiple_of(7) {
+        logs.asked += 1;
+        if logs.asked.is_multiple_of(7) {
             // AWS gives an empty page with a token now and then; callers must go on.
             let begin = (Place::start_of(start), String::new());
             return Ok(
@@ -132,7 +132,7 @@ pub(super) fn filter_log_events(engine: &mut Engine, args: &Args) -> Answer {
             );
         }
     }
-    let (_, group) = group(engine, args)?;
+    let (_, group) = group(logs, args)?;
     let from = after
         .as_ref()
         .map_or(Place::start_of(start), |(place, _)| *place);

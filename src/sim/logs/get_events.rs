@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::api::{PAGE, group, limit, missing};
+use super::find::{PAGE, group, limit, missing};
 use super::lines::Place;
 use super::order::{Asked, Room, order_token, parse_order};
 use crate::clock::Time;
-use crate::engine::Engine;
-use crate::engine::random::name_key;
+use crate::logs::Logs;
+use crate::random::name_key;
 use crate::wire::{Answer, ApiError, Args};
 
 /// A token of GetLogEvents: a direction and a place.
@@ -18,11 +18,11 @@ fn place_token(direction: char, place: Place, asked: Asked) -> String {
     )
 }
 
-pub(super) fn get_log_events(engine: &mut Engine, args: &Args) -> Answer {
-    let now = engine.now;
+pub(super) fn get_log_events(logs: &mut Logs, args: &Args) -> Answer {
+    let now = logs.desk.now;
     let size = limit(args, PAGE, PAGE)?;
     let name = args.text("logStreamName")?.unwrap_or_default();
-    let (_, group) = group(engine, args)?;
+    let (_, group) = group(logs, args)?;
     let stream = group
         .streams
         .get(name)

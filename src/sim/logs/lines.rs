@@ -5,7 +5,7 @@
 
 use super::{Stream, template};
 use crate::clock::{Millis, Time};
-use crate::engine::random::{Random, mix};
+use crate::random::{Random, mix};
 
 /// Within how many milliseconds a line is ordinarily ingested.
 const SOON: (Millis, Millis) = (120, 900);
@@ -242,10 +242,10 @@ mod tests {
     use std::collections::VecDeque;
     use std::sync::Arc;
 
-    use super::super::Said;
+    use super::super::stream::Said;
     use super::*;
     use crate::ecs::Definition;
-    use crate::engine::Home;
+    use crate::home::Home;
     use crate::world::{ContainerSpec, DefinitionSpec, LogSpec};
 
     fn stream(rate: f64) -> Stream {

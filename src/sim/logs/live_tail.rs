@@ -3,97 +3,22 @@
 //! Invariant: a session sees each line once, when it is ingested, unless there are more
 //! than 500 in an update: then it sees 500 of them, and is told so.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::api::missing;
+use super::Logs;
 use super::filter::Filter;
+use super::find::missing;
 use super::frame::{event, exception};
-use super::lines::Place;
-use super::{Logs, Stream};
-use crate::clock::{HOUR, SECOND, Time};
-use crate::engine::Engine;
+use super::tail::Tail;
+use crate::clock::{HOUR, SECOND};
 use crate::wire::{Answer, ApiError, Args};
 
-/// The most events of an update.
-const MOST: usize = 500;
 /// How long a session lasts.
 const LASTS: i64 = 3 * HOUR;
 /// The most sessions at the same time.
 const SESSIONS: usize = 15;
 /// The most log groups of a session.
 const GROUPS: usize = 10;
-
-/// A session.
-#[derive(Debug)]
-pub(crate) struct Tail {
-    id: String,
-    request: String,
-    /// Names and ARNs.
-    groups: Vec<(String, String)>,
-    streams: Vec<String>,
-    prefixes: Vec<String>,
-    pattern: String,
-    filter: Filter,
-    started: Time,
-    /// Everything that was ingested until then has been told.
-    told: Time,
-}
-
-impl Tail {
-    fn wants(&self, stream: &Stream) -> bool {
-        (self.streams.is_empty() && self.prefixes.is_empty())
-            || self.streams.contains(&stream.name)
-            || self
-                .prefixes
-                .iter()
-                .any(|prefix| stream.name.starts_with(prefix.as_str()))
-    }
-
-    /// What was ingested since it was last asked, until `now`.
-    fn update(&mut self, logs: &Logs, now: Time) -> Value {
-        let since = self.told;
-        self.told = now;
-        let mut found = Vec::new();
-        for (name, arn) in &self.groups {
-            let streams = logs
-                .groups
-                .get(name)
-                .into_iter()
-                .flat_map(|g| g.streams.values());
-            for stream in streams.filter(|stream| self.wants(stream)) {
-                let from = since - stream.lateness();
-                if stream.created > now || stream.closed.is_some_and(|closed| closed < from) {
-                    continue;
-                }
-                let lines = stream
-                    .forwards(Place::start_of(from), now + stream.horizon() + 1)
-                    .filter(|line| line.ingested > since && line.ingested <= now)
-                    .filter(|line| self.filter.matches(&line.message));
-                found.extend(lines.map(|line| (line, stream.name.as_str(), arn.as_str())));
-            }
-        }
-        found.sort_by(|a, b| (a.0.ingested, a.0.place, a.1).cmp(&(b.0.ingested, b.0.place, b.1)));
-        let sampled = found.len() > MOST;
-        let count = found.len();
-        // Evenly spread over what there is.
-        let kept = found
-            .into_iter()
-            .enumerate()
-            .filter(|(at, _)| !sampled || at * MOST / count != (at + 1) * MOST / count);
-        let results: Vec<Value> = kept
-            .map(|(_, (line, stream, group))| {
-                json!({
-                    "logStreamName": stream,
-                    "logGroupIdentifier": group,
-                    "message": line.message,
-                    "timestamp": line.place.at.0,
-                    "ingestionTime": line.ingested.0,
-                })
-            })
-            .collect();
-        json!({ "sessionMetadata": { "sampled": sampled }, "sessionResults": results })
-    }
-}
 
 /// What a session says next.
 #[derive(Debug)]
@@ -104,7 +29,7 @@ pub(crate) enum Said {
     Last(Vec<u8>),
 }
 
-pub(super) fn start_live_tail(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn start_live_tail(logs: &mut Logs, args: &Args) -> Answer {
     let identifiers = args.texts("logGroupIdentifiers")?;
     if identifiers.is_empty() || identifiers.len() > GROUPS {
         return Err(ApiError::invalid_parameter(format!(
@@ -121,7 +46,7 @@ pub(super) fn start_live_tail(engine: &mut Engine, args: &Args) -> Answer {
                 "The log group identifier '{arn}' is not the ARN of a log group without ':*'."
             )));
         };
-        if !engine.logs.groups.contains_key(name) {
+        if !logs.groups.contains_key(name) {
             return Err(missing("log group"));
         }
         groups.push((name.to_owned(), arn.to_owned()));
@@ -144,16 +69,16 @@ pub(super) fn start_live_tail(engine: &mut Engine, args: &Args) -> Answer {
         .unwrap_or_default()
         .to_owned();
     let filter = Filter::parse(&pattern)?;
-    if engine.logs.tails.len() >= SESSIONS {
+    if logs.tails.len() >= SESSIONS {
         return Err(ApiError::client(
             "LimitExceededException",
             "The maximum number of concurrent Live Tail sessions is reached.",
         ));
     }
-    engine.logs.tailed += 1;
-    let mut random = engine.random("live tail", engine.logs.tailed);
+    logs.tailed += 1;
+    let mut random = logs.desk.random("live tail", logs.tailed);
     let (id, request) = (random.uuid(), random.uuid());
-    let now = engine.now;
+    let now = logs.desk.now;
     let tail = Tail {
         id,
         request,
@@ -165,14 +90,14 @@ pub(super) fn start_live_tail(engine: &mut Engine, args: &Args) -> Answer {
         started: now,
         told: now,
     };
-    engine.logs.tails.insert(engine.logs.tailed, tail);
+    logs.tails.insert(logs.tailed, tail);
     Ok(json!({}))
 }
 
-impl Engine {
+impl Logs {
     /// The first frames of a session: that there is an answer, and what it is about.
     pub(crate) fn tail_begins(&self, session: u64) -> Vec<u8> {
-        let Some(tail) = self.logs.tails.get(&session) else {
+        let Some(tail) = self.tails.get(&session) else {
             return Vec::new();
         };
         let arns: Vec<&String> = tail.groups.iter().map(|(_, arn)| arn).collect();
@@ -191,8 +116,8 @@ impl Engine {
 
     /// What a session says now; it is asked once a second.
     pub(crate) fn tail_says(&mut self, session: u64) -> Said {
-        let now = self.now;
-        let Some(mut tail) = self.logs.tails.remove(&session) else {
+        let now = self.desk.now;
+        let Some(mut tail) = self.tails.remove(&session) else {
             return Said::Last(Vec::new());
         };
         if now - tail.started >= LASTS {
@@ -201,126 +126,16 @@ impl Engine {
         }
         // Who does not read for long misses what is older than that.
         tail.told = tail.told.max(now - 600 * SECOND);
-        let update = tail.update(&self.logs, now);
-        self.logs.tails.insert(session, tail);
+        let update = tail.update(&self.groups, now);
+        self.tails.insert(session, tail);
         Said::More(event("sessionUpdate", &update))
     }
 
     /// Nobody listens any more.
     pub(crate) fn tail_ends(&mut self, session: u64) {
-        self.logs.tails.remove(&session);
+        self.tails.remove(&session);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::{Trial, web};
-
-    fn trial(rate: &str) -> Trial {
-        Trial::new(&web(2, "").replace("rate = 1.0", &format!("rate = {rate}")))
-    }
-
-    fn arn() -> &'static str {
-        "arn:aws:logs:us-east-1:123456789012:log-group:/ecs/web"
-    }
-
-    fn start(trial: &mut Trial, further: Value) -> Result<u64, ApiError> {
-        let mut input = json!({ "logGroupIdentifiers": [arn()] });
-        if let (Some(input), Value::Object(further)) = (input.as_object_mut(), further) {
-            input.extend(further);
-        }
-        trial.ask(Service::Logs, "StartLiveTail", input)?;
-        Ok(trial.engine.logs.tailed)
-    }
-
-    fn results(trial: &mut Trial, session: u64) -> (bool, Vec<Value>) {
-        let now = trial.engine.now;
-        let mut tail = trial.engine.logs.tails.remove(&session).unwrap();
-        let update = tail.update(&trial.engine.logs, now);
-        trial.engine.logs.tails.insert(session, tail);
-        let sampled = update["sessionMetadata"]["sampled"].as_bool().unwrap();
-        (
-            sampled,
-            update["sessionResults"].as_array().unwrap().clone(),
-        )
-    }
-
-    #[test]
-    fn a_session_tells_each_line_once_when_it_is_ingested() {
-        let mut trial = trial("5.0");
-        let session = start(&mut trial, json!({})).unwrap();
-        let mut seen = std::collections::BTreeSet::new();
-        for _ in 0..60 {
-            trial.pass(1);
-            let now = trial.engine.now;
-            for line in results(&mut trial, session).1 {
-                let ingested = line["ingestionTime"].as_i64().unwrap();
-                assert!(ingested > now.0 - 1_000 && ingested <= now.0);
-                assert!(seen.insert(line.to_string()), "twice");
-            }
-        }
-        // Two tasks of five lines a second for a minute.
-        assert!((560..=640).contains(&seen.len()), "{}", seen.len());
-    }
-
-    #[test]
-    fn more_than_500_lines_in_an_update_are_sampled() {
-        let mut trial = trial("400.0");
-        let session = start(&mut trial, json!({})).unwrap();
-        trial.pass(1);
-        let (sampled, results) = results(&mut trial, session);
-        assert_eq!((sampled, results.len()), (true, MOST));
-    }
-
-    #[test]
-    fn a_session_ends_after_three_hours_with_a_timeout() {
-        let mut trial = trial("0.1");
-        let session = start(&mut trial, json!({})).unwrap();
-        assert!(matches!(trial.engine.tail_says(session), Said::More(_)));
-        trial.minutes(180);
-        let Said::Last(frame) = trial.engine.tail_says(session) else {
-            panic!("it goes on");
-        };
-        assert!(String::from_utf8_lossy(&frame).contains("SessionTimeoutException"));
-        assert!(trial.engine.logs.tails.is_empty());
-    }
-
-    #[test]
-    fn fifteen_sessions_are_the_most_and_arns_have_no_star() {
-        let mut trial = trial("0.1");
-        for _ in 0..SESSIONS {
-            start(&mut trial, json!({})).unwrap();
-        }
-        assert_eq!(
-            start(&mut trial, json!({})).unwrap_err().code,
-            "LimitExceededException"
-        );
-        let star = json!({ "logGroupIdentifiers": [format!("{}:*", arn())] });
-        assert_eq!(
-            start(&mut trial, star).unwrap_err().code,
-            "InvalidParameterException"
-        );
-        let both = json!({ "logStreamNames": ["a"], "logStreamNamePrefixes": ["b"] });
-        assert!(start(&mut trial, both).is_err());
-    }
-
-    #[test]
-    fn a_pattern_and_a_stream_prefix_narrow_it() {
-        let mut trial = trial("5.0");
-        let odd = json!({ "logEventFilterPattern": "%tick [13579]%", "logStreamNamePrefixes": ["ecs/app/"] });
-        let session = start(&mut trial, odd).unwrap();
-        let none = start(&mut trial, json!({ "logStreamNamePrefixes": ["x"] })).unwrap();
-        trial.pass(10);
-        let lines = results(&mut trial, session).1;
-        assert!(!lines.is_empty());
-        assert!(lines.iter().all(|l| {
-            !l["message"]
-                .as_str()
-                .unwrap()
-                .ends_with(['2', '4', '6', '8'])
-        }));
-        assert!(results(&mut trial, none).1.is_empty());
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 //! Invariant: a template and a number always give the same line. What is not a
 //! placeholder stays as it is, so that JSON lines need no escapes.
 
-use crate::engine::random::Random;
+use crate::random::Random;
 
 /// The value of one placeholder; `None` when it is not one.
 fn value(placeholder: &str, random: &mut Random) -> Option<String> {

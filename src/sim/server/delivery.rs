@@ -116,7 +116,7 @@ impl Drop for Listening {
         } = self;
         shared.with_clouds(|clouds, now| {
             let cloud = clouds.visit(&request.who, &request.region, now);
-            cloud.engine.tail_ends(*session);
+            cloud.engine.logs.tail_ends(*session);
         });
     }
 }
@@ -132,6 +132,7 @@ pub(super) fn live(shared: &Arc<Shared>, request: &Request, session: u64) -> Bod
         clouds
             .visit(&request.who, &request.region, now)
             .engine
+            .logs
             .tail_begins(session)
     });
     let second = Duration::from_secs(1);
@@ -159,6 +160,7 @@ pub(super) fn live(shared: &Arc<Shared>, request: &Request, session: u64) -> Bod
                 clouds
                     .visit(&request.who, &request.region, now)
                     .engine
+                    .logs
                     .tail_says(*session)
             });
             let (frames, over) = match said {

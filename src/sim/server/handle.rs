@@ -16,8 +16,8 @@ use crate::calls::Outcome;
 use crate::clock::Time;
 use crate::control::control;
 use crate::dispatch::Request;
-use crate::engine::random::Random;
 use crate::faults::Fault;
+use crate::random::Random;
 use crate::wire::reply::Reply;
 use crate::world::FaultKind;
 
@@ -123,7 +123,7 @@ async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request)
         effects = Effects::of(fault);
         let caller = shared.with_clouds(|clouds, now| {
             let cloud = clouds.visit(&request.who, &request.region, now);
-            cloud.engine.home.caller.clone()
+            cloud.engine.home().caller.clone()
         });
         error = fault.error(request, &caller);
     }

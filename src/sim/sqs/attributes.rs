@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::Queue;
-use super::api::by_url;
-use crate::engine::Engine;
+use super::find::by_url;
+use crate::sqs::Sqs;
 use crate::wire::{Answer, ApiError, Args};
 
 /// The attributes of a queue, in the order in which the model lists them.
-fn attributes(engine: &Engine, queue: &Queue) -> Vec<(&'static str, String)> {
+fn attributes(sqs: &Sqs, queue: &Queue) -> Vec<(&'static str, String)> {
     let (visible, in_flight, delayed) = queue.told();
     let seconds = |at: i64| (at / 1_000).to_string();
     let mut all = vec![
@@ -27,9 +27,7 @@ fn attributes(engine: &Engine, queue: &Queue) -> Vec<(&'static str, String)> {
         ("ReceiveMessageWaitTimeSeconds", "20".to_owned()),
         ("QueueArn", queue.arn.clone()),
     ];
-    let dead_letter = queue
-        .dead_letter
-        .and_then(|key| engine.sqs.queues.get(key.0));
+    let dead_letter = queue.dead_letter.and_then(|key| sqs.queues.get(key.0));
     if let Some(target) = dead_letter {
         let policy =
             json!({ "deadLetterTargetArn": target.arn, "maxReceiveCount": queue.max_receive });
@@ -57,10 +55,10 @@ const OPTIONAL: &[&str] = &[
     "RedriveAllowPolicy",
 ];
 
-pub(super) fn get_queue_attributes(engine: &mut Engine, args: &Args) -> Answer {
-    let queue = by_url(engine, args)?;
+pub(super) fn get_queue_attributes(sqs: &mut Sqs, args: &Args) -> Answer {
+    let queue = by_url(sqs, args)?;
     let wanted = args.texts("AttributeNames")?;
-    let all = attributes(engine, queue);
+    let all = attributes(sqs, queue);
     let known =
         |name: &str| OPTIONAL.contains(&name) || all.iter().any(|(known, _)| *known == name);
     if let Some(name) = wanted.iter().find(|name| !known(name)) {

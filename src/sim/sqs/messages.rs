@@ -4,11 +4,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::api::{key_of, missing};
+use super::find::{key_of, missing};
 use super::{Message, MessageKey, QueueKey};
 use crate::clock::SECOND;
-use crate::engine::random::Random;
-use crate::engine::{Due, Engine};
+use crate::random::Random;
+use crate::sqs::{Due, Sqs};
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// The largest message, in bytes.
@@ -23,8 +23,8 @@ fn md5_of(text: &str) -> String {
 }
 
 /// The id of a message: it stays the same while the message is on its queue.
-fn id(engine: &Engine, number: MessageKey) -> String {
-    Random::of(engine.seed, "message id", number.0).uuid()
+fn id(sqs: &Sqs, number: MessageKey) -> String {
+    Random::of(sqs.desk.seed, "message id", number.0).uuid()
 }
 
 fn handle(queue: QueueKey, number: MessageKey, receives: u32) -> String {
@@ -65,8 +65,8 @@ fn seconds(args: &Args, name: &str, most: i64) -> Result<Option<i64>, ApiError> 
     }
 }
 
-pub(super) fn send_message(engine: &mut Engine, args: &Args) -> Answer {
-    let key = key_of(engine, args)?;
+pub(super) fn send_message(sqs: &mut Sqs, args: &Args) -> Answer {
+    let key = key_of(sqs, args)?;
     let body = args
         .text("MessageBody")?
         .ok_or_else(|| missing("MessageBody"))?
@@ -77,10 +77,10 @@ pub(super) fn send_message(engine: &mut Engine, args: &Args) -> Answer {
         )));
     }
     let delay = seconds(args, "DelaySeconds", 900)?.unwrap_or_default();
-    engine.sqs.sent += 1;
-    let (number, now) = (MessageKey(engine.sqs.sent), engine.now);
-    let subject = engine.random("message", number.0).uuid();
-    let Some(queue) = engine.queue_mut(key) else {
+    sqs.sent += 1;
+    let (number, now) = (MessageKey(sqs.sent), sqs.desk.now);
+    let subject = sqs.desk.random("message", number.0).uuid();
+    let Some(queue) = sqs.queue_mut(key) else {
         return Err(missing("QueueUrl"));
     };
     let fifo = queue.name.ends_with(".fifo");
@@ -92,14 +92,14 @@ pub(super) fn send_message(engine: &mut Engine, args: &Args) -> Answer {
     queue.messages.insert(number, message);
     queue.counts.sent();
     if delay > 0 {
-        engine.plan(delay * SECOND, Due::Visible(key, number, 0));
+        sqs.desk.plan(delay * SECOND, Due::Visible(key, number, 0));
     } else {
         queue.visible.insert(number);
-        engine.workers_of(key);
+        sqs.workers_of(key);
     }
     let mut answer = Map::new();
     answer.insert("MD5OfMessageBody".to_owned(), json!(md5_of(&body)));
-    answer.insert("MessageId".to_owned(), json!(id(engine, number)));
+    answer.insert("MessageId".to_owned(), json!(id(sqs, number)));
     if fifo {
         answer.insert(
             "SequenceNumber".to_owned(),
@@ -110,8 +110,8 @@ pub(super) fn send_message(engine: &mut Engine, args: &Args) -> Answer {
 }
 
 /// The system attributes of a message that are asked for.
-fn attributes(engine: &Engine, message: &Message, wanted: &[&str]) -> Map<String, Value> {
-    let source = message.source.and_then(|key| engine.sqs.queues.get(key.0));
+fn attributes(sqs: &Sqs, message: &Message, wanted: &[&str]) -> Map<String, Value> {
+    let source = message.source.and_then(|key| sqs.queues.get(key.0));
     let all = [
         (
             "ApproximateReceiveCount",
@@ -134,8 +134,8 @@ fn attributes(engine: &Engine, message: &Message, wanted: &[&str]) -> Map<String
         .collect()
 }
 
-pub(super) fn receive_message(engine: &mut Engine, args: &Args) -> Answer {
-    let key = key_of(engine, args)?;
+pub(super) fn receive_message(sqs: &mut Sqs, args: &Args) -> Answer {
+    let key = key_of(sqs, args)?;
     let most = args.number("MaxNumberOfMessages")?.unwrap_or(1);
     if !(1..=10).contains(&most) {
         return Err(invalid(format!(
@@ -146,9 +146,9 @@ pub(super) fn receive_message(engine: &mut Engine, args: &Args) -> Answer {
     seconds(args, "WaitTimeSeconds", 20)?;
     let mut wanted = args.texts("MessageSystemAttributeNames")?;
     wanted.extend(args.texts("AttributeNames")?);
-    let now = engine.now;
+    let now = sqs.desk.now;
     let mut taken = Vec::new();
-    if let Some(queue) = engine.queue_mut(key) {
+    if let Some(queue) = sqs.queue_mut(key) {
         let visibility = timeout.map_or(queue.visibility, |timeout| timeout * SECOND);
         let count = usize::try_from(most).unwrap_or_default();
         let numbers: Vec<MessageKey> = queue.visible.iter().take(count).copied().collect();
@@ -164,20 +164,21 @@ pub(super) fn receive_message(engine: &mut Engine, args: &Args) -> Answer {
     }
     let mut shown = Vec::new();
     for (number, receives, visibility) in taken {
-        engine.plan(visibility, Due::Visible(key, number, receives));
-        let queue = engine.sqs.queues.get(key.0);
+        sqs.desk
+            .plan(visibility, Due::Visible(key, number, receives));
+        let queue = sqs.queues.get(key.0);
         let Some(message) = queue.and_then(|queue| queue.messages.get(&number)) else {
             continue;
         };
         let mut one = Map::new();
-        one.insert("MessageId".to_owned(), json!(id(engine, number)));
+        one.insert("MessageId".to_owned(), json!(id(sqs, number)));
         one.insert(
             "ReceiptHandle".to_owned(),
             json!(handle(key, number, receives)),
         );
         one.insert("MD5OfBody".to_owned(), json!(md5_of(&message.body)));
         one.insert("Body".to_owned(), json!(message.body));
-        let attributes = attributes(engine, message, &wanted);
+        let attributes = attributes(sqs, message, &wanted);
         if !attributes.is_empty() {
             one.insert("Attributes".to_owned(), Value::Object(attributes));
         }
@@ -190,10 +191,10 @@ pub(super) fn receive_message(engine: &mut Engine, args: &Args) -> Answer {
     })
 }
 
-pub(super) fn delete_message(engine: &mut Engine, args: &Args) -> Answer {
-    let key = key_of(engine, args)?;
+pub(super) fn delete_message(sqs: &mut Sqs, args: &Args) -> Answer {
+    let key = key_of(sqs, args)?;
     let (number, receives) = held(key, args)?;
-    if let Some(queue) = engine.queue_mut(key)
+    if let Some(queue) = sqs.queue_mut(key)
         && queue
             .messages
             .get(&number)
@@ -205,12 +206,12 @@ pub(super) fn delete_message(engine: &mut Engine, args: &Args) -> Answer {
     Ok(json!({}))
 }
 
-pub(super) fn change_message_visibility(engine: &mut Engine, args: &Args) -> Answer {
-    let key = key_of(engine, args)?;
+pub(super) fn change_message_visibility(sqs: &mut Sqs, args: &Args) -> Answer {
+    let key = key_of(sqs, args)?;
     let (number, receives) = held(key, args)?;
     let timeout =
         seconds(args, "VisibilityTimeout", 43_200)?.ok_or_else(|| missing("VisibilityTimeout"))?;
-    let queue = engine.sqs.queues.get(key.0);
+    let queue = sqs.queues.get(key.0);
     let in_flight = queue.is_some_and(|queue| {
         !queue.visible.contains(&number)
             && queue
@@ -225,9 +226,10 @@ pub(super) fn change_message_visibility(engine: &mut Engine, args: &Args) -> Ans
         ));
     }
     if timeout == 0 {
-        engine.message_visible(key, number, receives);
+        sqs.message_visible(key, number, receives);
     } else {
-        engine.plan(timeout * SECOND, Due::Visible(key, number, receives));
+        sqs.desk
+            .plan(timeout * SECOND, Due::Visible(key, number, receives));
     }
     Ok(json!({}))
 }

@@ -4,68 +4,35 @@
 
 use serde_json::{Value, json};
 
+use super::move_task::{Move, Status};
 use super::{Message, MessageKey, QueueKey};
-use crate::clock::{SECOND, Time};
-use crate::engine::{Due, Engine};
+use crate::bus::RowChange;
+use crate::clock::SECOND;
+use crate::sqs::{Due, Sqs};
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// The most messages that are moved in a second.
 const FASTEST: i64 = 500;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    Running,
-    Completed,
-    Cancelling,
-    Cancelled,
-}
-
-impl Status {
-    fn name(self) -> &'static str {
-        match self {
-            Status::Running => "RUNNING",
-            Status::Completed => "COMPLETED",
-            Status::Cancelling => "CANCELLING",
-            Status::Cancelled => "CANCELLED",
-        }
-    }
-}
-
-/// A task that moves messages.
-#[derive(Debug)]
-pub(crate) struct Move {
-    handle: String,
-    source: QueueKey,
-    /// None: each goes back to where it came from.
-    destination: Option<QueueKey>,
-    rate: Option<i64>,
-    started: Time,
-    moved: usize,
-    all: usize,
-    status: Status,
-}
-
-impl Engine {
+impl Sqs {
     fn queue_of_arn(&self, arn: &str) -> Option<QueueKey> {
         let name = arn.strip_prefix("arn:")?.rsplit(':').next()?;
-        let key = *self.sqs.names.get(name)?;
-        self.sqs
-            .queues
+        let key = *self.names.get(name)?;
+        self.queues
             .get(key.0)
             .filter(|queue| queue.arn == arn && !queue.outside)?;
         Some(key)
     }
 
     fn is_dead_letter_queue(&self, key: QueueKey) -> bool {
-        self.sqs
-            .queues
+        self.queues
             .iter()
             .any(|queue| queue.dead_letter == Some(key))
     }
 
     /// Moves what one second allows.
     pub(crate) fn move_messages(&mut self, number: usize) {
-        let Some(task) = self.sqs.moves.get_mut(number) else {
+        let Some(task) = self.moves.get_mut(number) else {
             return;
         };
         if task.status == Status::Cancelling {
@@ -77,7 +44,6 @@ impl Engine {
         let (source, destination) = (task.source, task.destination);
         let rate = usize::try_from(task.rate.unwrap_or(FASTEST)).unwrap_or_default();
         let batch: Vec<MessageKey> = self
-            .sqs
             .queues
             .get(source.0)
             .map(|queue| queue.visible.iter().take(rate).copied().collect())
@@ -87,23 +53,22 @@ impl Engine {
             self.move_message(source, destination, message);
         }
         let left = self
-            .sqs
             .queues
             .get(source.0)
             .map_or(0, |queue| queue.visible.len());
-        if let Some(task) = self.sqs.moves.get_mut(number) {
+        if let Some(task) = self.moves.get_mut(number) {
             task.moved += moved;
             if left == 0 {
                 task.status = Status::Completed;
                 return;
             }
         }
-        self.plan(SECOND, Due::Move(number));
+        self.desk.plan(SECOND, Due::Move(number));
     }
 
     /// Moves one message: it is a new one where it arrives.
     fn move_message(&mut self, from: QueueKey, to: Option<QueueKey>, number: MessageKey) {
-        let now = self.now;
+        let now = self.desk.now;
         let Some(queue) = self.queue_mut(from) else {
             return;
         };
@@ -112,13 +77,12 @@ impl Engine {
             return;
         };
         let home = self
-            .sqs
             .queues
             .iter()
             .position(|queue| queue.dead_letter == Some(from));
         let to = to.or(message.source).or(home.map(QueueKey)).unwrap_or(from);
-        self.sqs.sent += 1;
-        let fresh = MessageKey(self.sqs.sent);
+        self.sent += 1;
+        let fresh = MessageKey(self.sent);
         let Some(queue) = self.queue_mut(to) else {
             return;
         };
@@ -130,7 +94,7 @@ impl Engine {
         queue.visible.insert(fresh);
         queue.counts.sent();
         if let Some(table) = table {
-            self.row_is_pending(&table, &subject, None);
+            self.tell_row(table, subject, RowChange::Pending { title: None });
         }
         self.workers_of(to);
     }
@@ -143,18 +107,14 @@ fn gone(member: &str) -> ApiError {
     )
 }
 
-pub(super) fn start_message_move_task(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn start_message_move_task(sqs: &mut Sqs, args: &Args) -> Answer {
     let arn = args.text("SourceArn")?.unwrap_or_default();
-    let source = engine.queue_of_arn(arn).ok_or_else(|| gone("SourceArn"))?;
+    let source = sqs.queue_of_arn(arn).ok_or_else(|| gone("SourceArn"))?;
     let destination = args
         .text("DestinationArn")?
-        .map(|arn| {
-            engine
-                .queue_of_arn(arn)
-                .ok_or_else(|| gone("DestinationArn"))
-        })
+        .map(|arn| sqs.queue_of_arn(arn).ok_or_else(|| gone("DestinationArn")))
         .transpose()?;
-    if !engine.is_dead_letter_queue(source) {
+    if !sqs.is_dead_letter_queue(source) {
         return Err(ApiError::client(
             "InvalidParameterValue",
             "Source queue must be configured as a Dead Letter Queue.",
@@ -170,38 +130,37 @@ pub(super) fn start_message_move_task(engine: &mut Engine, args: &Args) -> Answe
         ));
     }
     let busy = |task: &Move| task.source == source && task.status == Status::Running;
-    if engine.sqs.moves.iter().any(busy) {
+    if sqs.moves.iter().any(busy) {
         return Err(ApiError::client(
             "UnsupportedOperation",
             "There is already a task running. Only one active task is allowed for a source queue \
              arn at a given time.",
         ));
     }
-    let number = engine.sqs.moves.len();
-    let id = engine.random("move", number as u64).uuid();
+    let number = sqs.moves.len();
+    let id = sqs.desk.random("move", number as u64).uuid();
     let handle = page::seal(&json!({ "taskId": id, "sourceArn": arn }).to_string());
-    let all = engine
-        .sqs
+    let all = sqs
         .queues
         .get(source.0)
         .map_or(0, |queue| queue.visible.len());
-    engine.sqs.moves.push(Move {
+    sqs.moves.push(Move {
         handle: handle.clone(),
         source,
         destination,
         rate,
-        started: engine.now,
+        started: sqs.desk.now,
         moved: 0,
         all,
         status: Status::Running,
     });
-    engine.plan(SECOND, Due::Move(number));
+    sqs.desk.plan(SECOND, Due::Move(number));
     Ok(json!({ "TaskHandle": handle }))
 }
 
-pub(super) fn list_message_move_tasks(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn list_message_move_tasks(sqs: &mut Sqs, args: &Args) -> Answer {
     let arn = args.text("SourceArn")?.unwrap_or_default();
-    let source = engine.queue_of_arn(arn).ok_or_else(|| gone("SourceArn"))?;
+    let source = sqs.queue_of_arn(arn).ok_or_else(|| gone("SourceArn"))?;
     let most = args.number("MaxResults")?.unwrap_or(1);
     if !(1..=10).contains(&most) {
         return Err(ApiError::client(
@@ -209,9 +168,8 @@ pub(super) fn list_message_move_tasks(engine: &mut Engine, args: &Args) -> Answe
             "Value for parameter MaxResults is invalid. Reason: Must be an integer from 1 to 10.",
         ));
     }
-    let arn_of = |key: QueueKey| engine.sqs.queues.get(key.0).map(|queue| queue.arn.clone());
-    let shown: Vec<Value> = engine
-        .sqs
+    let arn_of = |key: QueueKey| sqs.queues.get(key.0).map(|queue| queue.arn.clone());
+    let shown: Vec<Value> = sqs
         .moves
         .iter()
         .rev()
@@ -243,13 +201,9 @@ pub(super) fn list_message_move_tasks(engine: &mut Engine, args: &Args) -> Answe
     Ok(json!({ "Results": shown }))
 }
 
-pub(super) fn cancel_message_move_task(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn cancel_message_move_task(sqs: &mut Sqs, args: &Args) -> Answer {
     let handle = args.text("TaskHandle")?.unwrap_or_default();
-    let task = engine
-        .sqs
-        .moves
-        .iter_mut()
-        .find(|task| task.handle == handle);
+    let task = sqs.moves.iter_mut().find(|task| task.handle == handle);
     let task = task.ok_or_else(|| {
         ApiError::client(
             "ResourceNotFoundException",

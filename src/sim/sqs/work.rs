@@ -1,14 +1,20 @@
 //! Work: a service's running tasks take messages, finish them, or fail.
 
+use super::{Due, Sqs};
 use super::{Message, MessageKey, QueueKey};
-use crate::ecs::{ServiceKey, TaskKey};
-use crate::engine::{Due, Engine};
+use crate::bus::RowChange;
+use crate::ecs::keys::{ServiceKey, TaskKey};
 
-impl Engine {
+impl Sqs {
+    /// A task of a service runs: it looks at the queues that its service works on.
+    pub(crate) fn worker_comes(&mut self, task: TaskKey, service: ServiceKey) {
+        self.workers.entry(service).or_default().insert(task);
+        self.workers_look(service);
+    }
+
     /// Lets the tasks of a service look at the queues that they work on.
-    pub(crate) fn workers_look(&mut self, service: ServiceKey) {
+    fn workers_look(&mut self, service: ServiceKey) {
         let worked: Vec<QueueKey> = self
-            .sqs
             .queues
             .iter()
             .enumerate()
@@ -22,7 +28,7 @@ impl Engine {
 
     /// Gives visible messages of a queue to tasks that have a slot free.
     pub(crate) fn workers_of(&mut self, key: QueueKey) {
-        let Some(queue) = self.sqs.queues.get(key.0) else {
+        let Some(queue) = self.queues.get(key.0) else {
             return;
         };
         let Some(work) = &queue.work else {
@@ -31,19 +37,10 @@ impl Engine {
         if queue.visible.is_empty() {
             return;
         }
-        let Some(service) = self.ecs.service(work.service) else {
-            return;
-        };
         let mut slots = Vec::new();
-        for task in service
-            .live
-            .iter()
-            .filter_map(|task| self.ecs.tasks.get(task))
-        {
-            if task.wanted && task.running() {
-                let busy = queue.busy.get(&task.key).copied().unwrap_or_default();
-                slots.extend((busy..work.spec.slots).map(|_| task.key));
-            }
+        for task in self.workers.get(&work.service).into_iter().flatten() {
+            let busy = queue.busy.get(task).copied().unwrap_or_default();
+            slots.extend((busy..work.spec.slots).map(|_| *task));
         }
         let messages: Vec<MessageKey> = queue.visible.iter().take(slots.len()).copied().collect();
         for (task, message) in slots.into_iter().zip(messages) {
@@ -52,8 +49,8 @@ impl Engine {
     }
 
     fn take(&mut self, key: QueueKey, number: MessageKey, task: TaskKey) {
-        let now = self.now;
-        let Some(queue) = self.sqs.queues.get_mut(key.0) else {
+        let now = self.desk.now;
+        let Some(queue) = self.queues.get_mut(key.0) else {
             return;
         };
         let (Some(message), Some(work)) = (queue.messages.get_mut(&number), queue.work.clone())
@@ -67,23 +64,29 @@ impl Engine {
         queue.visible.remove(&number);
         *queue.busy.entry(task).or_default() += 1;
         let table = queue.table.clone();
-        let mut random = self.random("attempt", (number.0 << 8) + u64::from(receives));
+        let mut random = self
+            .desk
+            .random("attempt", (number.0 << 8) + u64::from(receives));
         let takes = work.spec.takes.draw(&mut random);
-        self.plan(takes, Due::Attempt(key, number, receives));
+        self.desk.plan(takes, Due::Attempt(key, number, receives));
         if let Some(table) = table {
-            self.row_is_processing(&table, &subject, None);
+            self.tell_row(
+                table,
+                subject.clone(),
+                RowChange::Processing { title: None },
+            );
         }
         if let Some(line) = &work.spec.start_line {
-            self.say(
+            self.tell_line(
                 task,
                 &work.spec.container,
-                &line.replace("{message}", &subject),
+                line.replace("{message}", &subject),
             );
         }
     }
 
     pub(crate) fn attempt_ends(&mut self, key: QueueKey, number: MessageKey, receive: u32) {
-        let Some(queue) = self.sqs.queues.get_mut(key.0) else {
+        let Some(queue) = self.queues.get_mut(key.0) else {
             return;
         };
         let Some(work) = queue.work.clone() else {
@@ -99,9 +102,11 @@ impl Engine {
             *busy = busy.saturating_sub(1);
         }
         let (table, visibility) = (queue.table.clone(), queue.visibility);
-        let mut random = self.random("outcome", (number.0 << 8) + u64::from(receive));
+        let mut random = self
+            .desk
+            .random("outcome", (number.0 << 8) + u64::from(receive));
         let failed = random.chance(work.spec.fails);
-        if !failed && let Some(queue) = self.sqs.queues.get_mut(key.0) {
+        if !failed && let Some(queue) = self.queues.get_mut(key.0) {
             queue.messages.remove(&number);
         }
         let line = if failed {
@@ -110,10 +115,10 @@ impl Engine {
             &work.spec.done_line
         };
         if let Some(line) = line {
-            self.say(
+            self.tell_line(
                 task,
                 &work.spec.container,
-                &line.replace("{message}", &subject),
+                line.replace("{message}", &subject),
             );
         }
         if failed {
@@ -121,20 +126,21 @@ impl Engine {
             if let Some(message) = self.held(key, number) {
                 message.holder = None;
             }
-            self.plan(visibility, Due::Visible(key, number, receive));
+            self.desk
+                .plan(visibility, Due::Visible(key, number, receive));
         } else if let Some(table) = table {
-            self.row_is_complete(&table, &subject);
+            self.tell_row(table, subject, RowChange::Complete);
         }
         self.workers_of(key);
     }
 
     fn held(&mut self, key: QueueKey, number: MessageKey) -> Option<&mut Message> {
-        self.sqs.queues.get_mut(key.0)?.messages.get_mut(&number)
+        self.queues.get_mut(key.0)?.messages.get_mut(&number)
     }
 
     /// A message that nobody deleted can be received again, or is given up.
     pub(crate) fn message_visible(&mut self, key: QueueKey, number: MessageKey, receive: u32) {
-        let Some(queue) = self.sqs.queues.get_mut(key.0) else {
+        let Some(queue) = self.queues.get_mut(key.0) else {
             return;
         };
         if let Some(message) = queue
@@ -161,18 +167,21 @@ impl Engine {
         message.source = Some(key);
         if let Some(table) = table {
             let why = format!("gave up after {receive} attempts");
-            self.row_is_failed(&table, &message.subject, &why);
+            self.tell_row(table, message.subject.clone(), RowChange::Failed { why });
         }
-        if let Some(queue) = self.sqs.queues.get_mut(dead_letter.0) {
+        if let Some(queue) = self.queues.get_mut(dead_letter.0) {
             queue.messages.insert(number, message);
             queue.visible.insert(number);
         }
     }
 
     /// A task stops: what it worked on is received again when it is visible again.
-    pub(crate) fn worker_leaves(&mut self, task: TaskKey) {
+    pub(crate) fn worker_leaves(&mut self, task: TaskKey, service: Option<ServiceKey>) {
+        if let Some(workers) = service.and_then(|service| self.workers.get_mut(&service)) {
+            workers.remove(&task);
+        }
         let mut left = Vec::new();
-        for (at, queue) in self.sqs.queues.iter_mut().enumerate() {
+        for (at, queue) in self.queues.iter_mut().enumerate() {
             if queue.busy.remove(&task).is_none() {
                 continue;
             }
@@ -184,7 +193,8 @@ impl Engine {
             }
         }
         for (visibility, queue, number, receives) in left {
-            self.plan(visibility, Due::Visible(queue, number, receives));
+            self.desk
+                .plan(visibility, Due::Visible(queue, number, receives));
         }
     }
 }

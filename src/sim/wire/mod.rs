@@ -13,16 +13,20 @@ pub(crate) use error::ApiError;
 
 use serde_json::Value;
 
-use crate::engine::Engine;
-
 /// What an action answers: a JSON document, or an error in AWS's words.
 pub(crate) type Answer = Result<Value, ApiError>;
 
+/// How an action of part `P` is carried out.
+pub(crate) type Run<P> = fn(&mut P, &Args) -> Answer;
+
+/// How an action of part `P` is carried out that looks at part `Q`.
+pub(crate) type RunBeside<P, Q> = fn(&mut P, &Q, &Args) -> Answer;
+
 /// One action of a service: the members that its input has, and what it does.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Action {
+pub(crate) struct Action<R> {
     pub(crate) name: &'static str,
     /// The members of its input in the API model; others are refused.
     pub(crate) members: &'static [&'static str],
-    pub(crate) run: fn(&mut Engine, &Args) -> Answer,
+    pub(crate) run: R,
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Name, one, yes};
+use super::defaults::{Name, one, yes};
 use super::spans::{Between, Span};
 
 /// A metric that the world describes.

@@ -1,6 +1,6 @@
 //! The worlds and scenarios that come with the program.
 
-use super::WorldError;
+use super::error::WorldError;
 use super::nearest::hint;
 
 /// Names, each with the text of its file in a folder at the root.

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Name, one, yes};
+use super::defaults::{Name, one, yes};
 use super::spans::Span;
 
 /// One or several EC2 instances that are registered in a cluster.

@@ -1,90 +1,14 @@
 //! Checks that every name that a world uses is declared in it.
 
-use std::collections::BTreeSet;
-
-use super::WorldError;
+use super::declared::{Declared, Wrong, known, known_if_given};
+use super::error::WorldError;
 use super::happening::{EventKind, EventSpec};
-use super::model::{Name, WorldSpec};
+use super::model::WorldSpec;
 use super::nearest::hint;
 use super::parse::line_at;
 use super::trouble::TroubleStage;
 
 mod capacity;
-
-/// The names that are declared, by kind.
-struct Declared {
-    clusters: BTreeSet<String>,
-    definitions: BTreeSet<String>,
-    families: BTreeSet<String>,
-    services: BTreeSet<String>,
-    queues: BTreeSet<String>,
-    tables: BTreeSet<String>,
-    repositories: BTreeSet<String>,
-    target_groups: BTreeSet<String>,
-    troubles: BTreeSet<String>,
-    metrics: BTreeSet<String>,
-    instances: BTreeSet<String>,
-    providers: BTreeSet<String>,
-}
-
-/// What is wrong, and with which name.
-pub(super) type Wrong = (usize, String);
-
-impl Declared {
-    fn of(spec: &WorldSpec) -> Self {
-        Declared {
-            clusters: spec.cluster.iter().map(|c| c.name.clone()).collect(),
-            definitions: spec
-                .task_definition
-                .iter()
-                .map(|d| format!("{}:{}", d.family, d.revision))
-                .collect(),
-            families: spec
-                .task_definition
-                .iter()
-                .map(|d| d.family.clone())
-                .collect(),
-            services: spec.service.iter().map(|s| s.name.clone()).collect(),
-            queues: spec.queue.iter().map(|q| q.name.clone()).collect(),
-            tables: spec.table.iter().map(|t| t.name.clone()).collect(),
-            repositories: spec.repository.iter().map(|r| r.name.clone()).collect(),
-            target_groups: spec.target_group.iter().map(|g| g.name.clone()).collect(),
-            troubles: spec.trouble.iter().map(|t| t.name.clone()).collect(),
-            metrics: spec.metric.iter().map(|m| m.name.clone()).collect(),
-            instances: spec
-                .container_instance
-                .iter()
-                .filter_map(|i| i.ec2.clone())
-                .chain(spec.instance.iter().map(|i| i.id.clone()))
-                .collect(),
-            providers: ["FARGATE", "FARGATE_SPOT"]
-                .into_iter()
-                .map(str::to_owned)
-                .chain(spec.capacity_provider.iter().map(|p| p.name.clone()))
-                .collect(),
-        }
-    }
-}
-
-pub(super) fn known(kind: &str, name: &Name, declared: &BTreeSet<String>) -> Result<(), Wrong> {
-    let wrong = name.get_ref();
-    if declared.contains(wrong) {
-        return Ok(());
-    }
-    let nearest = hint(wrong, declared.iter().map(String::as_str));
-    Err((
-        name.span().start,
-        format!("unknown {kind} `{wrong}`{nearest}"),
-    ))
-}
-
-pub(super) fn known_if_given(
-    kind: &str,
-    name: Option<&Name>,
-    declared: &BTreeSet<String>,
-) -> Result<(), Wrong> {
-    name.map_or(Ok(()), |name| known(kind, name, declared))
-}
 
 pub(super) fn world(spec: &WorldSpec, text: &str, file: &str) -> Result<(), WorldError> {
     let at = |(offset, message): Wrong| WorldError {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::check::{Wrong, known, known_if_given};
+use super::declared::{Wrong, known, known_if_given};
 use super::model::WorldSpec;
 use super::nearest::hint;
 

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
-use super::model::{ContainerSpec, DefinitionSpec, GenerateSpec, LogSpec, Name, WorldSpec};
+use super::defaults::Name;
+use super::model::{ContainerSpec, DefinitionSpec, GenerateSpec, LogSpec, WorldSpec};
 use super::service::{BreakerSpec, Controller, LaunchType, ServiceSpec, Strategy};
 use super::spans::Span;
 use crate::clock::HOUR;
-use crate::engine::random::Random;
+use crate::random::Random;
 
 pub(super) fn expand(spec: &mut WorldSpec) {
     for generate in std::mem::take(&mut spec.generate) {

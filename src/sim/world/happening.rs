@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Name, yes};
+use super::defaults::{Name, yes};
 use super::spans::Span;
 use super::trouble::StopCodeSpec;
 

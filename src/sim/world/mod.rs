@@ -8,6 +8,9 @@ mod builtin;
 mod capacity;
 mod check;
 mod check_around;
+mod declared;
+mod defaults;
+mod error;
 mod fault;
 mod generate;
 mod happening;
@@ -21,14 +24,16 @@ mod service;
 mod spans;
 mod targets;
 mod trouble;
+mod truth;
 mod work;
 
 pub(crate) use around::*;
 pub(crate) use capacity::ContainerInstanceSpec;
+pub(crate) use defaults::Name;
+pub use error::WorldError;
 pub(crate) use fault::{FaultKind, FaultSpec};
 pub(crate) use happening::{EventKind, EventSpec, InstanceState};
 pub(crate) use model::*;
-pub use scenario::Truth;
 pub(crate) use service::{
     BreakerSpec, Controller, DeploymentAlarmsSpec, HookAnswer, HookSpec, HookTarget, LaunchType,
     LifecycleStage, ServiceSpec, Strategy, ThresholdSpec, ThresholdType, TimeoutAction,
@@ -36,10 +41,11 @@ pub(crate) use service::{
 pub(crate) use spans::Between;
 pub(crate) use targets::TargetGroupSpec;
 pub(crate) use trouble::{StopCodeSpec, TroubleSpec, TroubleStage};
+pub use truth::Truth;
 pub(crate) use work::{QueueSpec, RowValue, TableSpec, WorkSpec};
 
 use parse::parse_document;
-use scenario::ScenarioHeader;
+use truth::ScenarioHeader;
 
 /// What exists in a simulated AWS account at the start: clusters, services,
 /// task definitions, queues, tables, and the history that led there.
@@ -55,18 +61,6 @@ pub struct Scenario {
     spec: WorldSpec,
     file: String,
     text: String,
-}
-
-/// A world or scenario file that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
-pub struct WorldError {
-    /// The name of the file as it was given to `parse`.
-    pub file: String,
-    /// Where in it, from 1; 0 when the error is of the file as a whole.
-    pub line: usize,
-    /// What is wrong, with the nearest valid name where there is one.
-    pub message: String,
 }
 
 impl World {

@@ -3,24 +3,21 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::around::{
     AlarmSpec, DiscoverySpec, InstanceSpec, LoadBalancerSpec, MetricSpec, ParameterSpec, RoleSpec,
     ScalableTargetSpec,
 };
 use super::capacity::{CapacityProviderSpec, ContainerInstanceSpec, FargateSpec};
+use super::defaults::{Name, one, yes};
 use super::fault::FaultSpec;
 use super::happening::EventSpec;
-use super::scenario::{ScenarioHeader, Truth};
 use super::service::{LaunchType, ServiceSpec};
 use super::spans::{Between, Span};
 use super::targets::TargetGroupSpec;
 use super::trouble::TroubleSpec;
+use super::truth::{ScenarioHeader, Truth};
 use super::work::{QueueSpec, TableSpec};
-
-/// A name that refers to something declared elsewhere, with its place in the file.
-pub(crate) type Name = Spanned<String>;
 
 /// A world file; a scenario file has the same tables.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -273,14 +270,6 @@ pub(crate) struct GenerateSpec {
     pub(crate) rate: f64,
     #[serde(default)]
     pub(crate) lines: Vec<String>,
-}
-
-pub(super) fn yes() -> bool {
-    true
-}
-
-pub(super) fn one() -> u32 {
-    1
 }
 
 fn default_warm_up() -> Span {

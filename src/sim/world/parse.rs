@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 
-use super::WorldError;
+use super::error::WorldError;
 use super::nearest::hint;
 
 /// The line, from 1, on which the byte at `offset` lies.

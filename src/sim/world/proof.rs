@@ -103,9 +103,12 @@ fn said(engine: &Engine, truth: &Truth) -> Vec<String> {
             .filter_map(|key| engine.ecs.tasks.get(key));
         let running = running.filter(|task| task.running()).count();
         words.push(format!("{running} of {} run", service.desired));
-        let targets = engine.neighbours.targets.iter();
+        let targets = engine.autoscaling.targets.iter();
         for target in targets.filter(|target| target.service == service.key) {
-            let shown = target.activities.iter().map(|a| a.show(target).to_string());
+            let shown = target
+                .activities
+                .iter()
+                .map(|a| a.show(&target.resource, "").to_string());
             words.extend(shown);
         }
     }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Name, yes};
+use super::defaults::{Name, yes};
 use super::spans::{Between, Span};
 
 /// A service.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
 use crate::clock::Millis;
-use crate::engine::random::Random;
+use crate::random::Random;
 
 /// A signed span of virtual time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -82,7 +82,7 @@
 
 use serde::Deserialize;
 
-use super::model::{Name, yes};
+use super::defaults::{Name, yes};
 use super::spans::{Between, Span};
 
 /// A way to fail.

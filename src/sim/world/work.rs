@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::model::{Name, one};
+use super::defaults::{Name, one};
 use super::spans::{Between, Span};
 
 #[derive(Clone, Debug, Deserialize)]

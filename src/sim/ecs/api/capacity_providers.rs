@@ -2,17 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{cluster, missing, page_begin, page_size, paged, set, short};
+use super::answer::{page_begin, page_size, paged, set};
+use super::find::{cluster, missing, short};
 use crate::ecs::CapacityProvider;
-use crate::engine::Engine;
+use crate::ecs::Ecs;
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// The ones that every account has.
 const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
 
-fn of_fargate(engine: &Engine, name: &str) -> Value {
+fn of_fargate(ecs: &Ecs, name: &str) -> Value {
     json!({
-        "capacityProviderArn": engine.home.arn("ecs", &format!("capacity-provider/{name}")),
+        "capacityProviderArn": ecs.desk.home.arn("ecs", &format!("capacity-provider/{name}")),
         "name": name,
         "status": "ACTIVE",
         "type": name,
@@ -20,7 +21,7 @@ fn of_fargate(engine: &Engine, name: &str) -> Value {
     })
 }
 
-fn show(engine: &Engine, provider: &CapacityProvider) -> Value {
+fn show(ecs: &Ecs, provider: &CapacityProvider) -> Value {
     let name = &provider.name;
     let group = format!(
         "autoScalingGroup:00000000-0000-4000-8000-000000000000:autoScalingGroupName/{name}"
@@ -31,7 +32,7 @@ fn show(engine: &Engine, provider: &CapacityProvider) -> Value {
         "status": "ACTIVE",
         "type": "EC2_AUTOSCALING",
         "autoScalingGroupProvider": {
-            "autoScalingGroupArn": engine.home.arn("autoscaling", &group),
+            "autoScalingGroupArn": ecs.desk.home.arn("autoscaling", &group),
             "managedScaling": {
                 "status": "ENABLED",
                 "targetCapacity": provider.target_capacity,
@@ -46,7 +47,7 @@ fn show(engine: &Engine, provider: &CapacityProvider) -> Value {
     })
 }
 
-pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
     let named = args.texts("capacityProviders")?;
     if named.len() > 100 {
         return Err(ApiError::invalid_parameter(
@@ -55,16 +56,16 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
     }
     let of = match args.get("cluster") {
         None => None,
-        Some(_) => Some(cluster(engine, args)?.name.clone()),
+        Some(_) => Some(cluster(ecs, args)?.name.clone()),
     };
     let fargate = FARGATE
         .iter()
-        .map(|name| ((*name).to_owned(), of_fargate(engine, name)));
-    let own = engine.ecs.providers.values().filter(|provider| {
+        .map(|name| ((*name).to_owned(), of_fargate(ecs, name)));
+    let own = ecs.providers.values().filter(|provider| {
         of.as_ref()
             .is_none_or(|cluster| *cluster == provider.cluster)
     });
-    let own = own.map(|provider| (provider.name.clone(), show(engine, provider)));
+    let own = own.map(|provider| (provider.name.clone(), show(ecs, provider)));
     let mut all: Vec<(String, Value)> = fargate.chain(own).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     if named.is_empty() {
@@ -81,7 +82,7 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
             Some((_, provider)) => shown.push(provider.clone()),
             None => {
                 let path = format!("capacity-provider/{}", short(name));
-                failures.push(missing(&engine.home.arn("ecs", &path)));
+                failures.push(missing(&ecs.desk.home.arn("ecs", &path)));
             }
         }
     }

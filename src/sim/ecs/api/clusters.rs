@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::{find_cluster, missing, page_begin, page_size, paged, set, tags_json};
+use super::answer::{page_begin, page_size, paged, set, tags_json};
+use super::find::{find_cluster, missing};
+use crate::ecs::Ecs;
 use crate::ecs::capacity::InstanceStatus;
 use crate::ecs::{Cluster, Task};
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args, page};
 use crate::world::LaunchType;
 
-pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let size = page_size(args, 100)?;
     let after = page_begin(args, "clusterArns")?;
-    let clusters = engine
-        .ecs
+    let clusters = ecs
         .clusters
         .iter()
         .filter(|(name, _)| **name > after)
@@ -21,7 +21,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     Ok(paged(args, "clusterArns", page::cut(clusters, size)))
 }
 
-pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
     let mut names = args.texts("clusters")?;
     if names.is_empty() {
         names.push("default");
@@ -34,10 +34,10 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
     let include = args.texts("include")?;
     let (mut clusters, mut failures) = (Vec::new(), Vec::new());
     for name in names {
-        match find_cluster(engine, name) {
-            Some(cluster) => clusters.push(show(engine, cluster, &include)),
+        match find_cluster(ecs, name) {
+            Some(cluster) => clusters.push(show(ecs, cluster, &include)),
             None => {
-                let arn = engine.home.arn("ecs", &format!("cluster/{name}"));
+                let arn = ecs.desk.home.arn("ecs", &format!("cluster/{name}"));
                 failures.push(missing(if name.starts_with("arn:") { name } else { &arn }));
             }
         }
@@ -45,28 +45,23 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
     Ok(json!({ "clusters": clusters, "failures": failures }))
 }
 
-fn show(engine: &Engine, cluster: &Cluster, include: &[&str]) -> Value {
-    let wanted = || {
-        cluster
-            .wanted
-            .values()
-            .filter_map(|key| engine.ecs.tasks.get(key))
-    };
+fn show(ecs: &Ecs, cluster: &Cluster, include: &[&str]) -> Value {
+    let wanted = || cluster.wanted.values().filter_map(|key| ecs.tasks.get(key));
     let stopping = cluster
         .unwanted
         .values()
-        .filter_map(|key| engine.ecs.tasks.get(key))
+        .filter_map(|key| ecs.tasks.get(key))
         .filter(|task| task.running());
     let running = wanted().filter(|task| task.running()).count() + stopping.count();
     let pending = wanted().filter(|task| Task::pending(task)).count();
     let instances = cluster
         .instances
         .values()
-        .filter_map(|key| engine.ecs.instance(*key))
+        .filter_map(|key| ecs.instance(*key))
         .filter(|instance| instance.status != InstanceStatus::Inactive)
         .count();
     let mine = || {
-        let providers = engine.ecs.providers.values();
+        let providers = ecs.providers.values();
         providers.filter(|provider| provider.cluster == cluster.name)
     };
     let providers: Vec<&str> = ["FARGATE", "FARGATE_SPOT"]
@@ -107,21 +102,21 @@ fn show(engine: &Engine, cluster: &Cluster, include: &[&str]) -> Value {
         );
     }
     if include.contains(&"STATISTICS") {
-        let statistics = statistics(engine, cluster);
+        let statistics = statistics(ecs, cluster);
         set(&mut shown, "statistics", json!(statistics));
     }
     shown
 }
 
 /// Tasks and services by launch type.
-fn statistics(engine: &Engine, cluster: &Cluster) -> Vec<Value> {
+fn statistics(ecs: &Ecs, cluster: &Cluster) -> Vec<Value> {
     let tasks = || {
         let keys = cluster.wanted.values().chain(cluster.unwanted.values());
-        keys.filter_map(|key| engine.ecs.tasks.get(key))
+        keys.filter_map(|key| ecs.tasks.get(key))
     };
     let services = || {
         let keys = cluster.services.values();
-        keys.filter_map(|key| engine.ecs.service(*key))
+        keys.filter_map(|key| ecs.service(*key))
     };
     let mut statistics = Vec::new();
     for (launch, name) in [(LaunchType::Ec2, "EC2"), (LaunchType::Fargate, "Fargate")] {

@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{cluster, find_instance, missing, page_begin, page_size, paged, set, short};
+use super::answer::{page_begin, page_size, paged, set};
+use super::find::{cluster, find_instance, missing, short};
+use crate::ecs::Ecs;
 use crate::ecs::capacity::{Amount, InstanceStatus};
 use crate::ecs::{ContainerInstance, Task};
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args, page};
 
-pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
-    let cluster = cluster(engine, args)?;
+pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
+    let cluster = cluster(ecs, args)?;
     let size = page_size(args, 100)?;
     let after = page_begin(args, "containerInstanceArns")?;
     let status = args.text("status")?;
@@ -26,7 +27,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         .instances
         .range(after.clone()..)
         .filter(|(id, _)| **id > after)
-        .filter_map(|(id, key)| Some((id, engine.ecs.instance(*key)?)))
+        .filter_map(|(id, key)| Some((id, ecs.instance(*key)?)))
         .filter(|(_, instance)| shown(instance))
         .map(|(id, instance)| (id.clone(), json!(instance.arn)));
     Ok(paged(
@@ -36,8 +37,8 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     ))
 }
 
-pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
-    let cluster = cluster(engine, args)?;
+pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
+    let cluster = cluster(ecs, args)?;
     let names = args.texts("containerInstances")?;
     if names.is_empty() {
         return Err(ApiError::invalid_parameter(
@@ -54,12 +55,12 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
         .contains(&"CONTAINER_INSTANCE_HEALTH");
     let (mut instances, mut failures) = (Vec::new(), Vec::new());
     for name in names {
-        let found = find_instance(cluster, name).and_then(|key| engine.ecs.instance(key));
+        let found = find_instance(cluster, name).and_then(|key| ecs.instance(key));
         match found {
-            Some(instance) => instances.push(show(engine, instance, health)),
+            Some(instance) => instances.push(show(ecs, instance, health)),
             None => {
                 let path = format!("container-instance/{}/{}", cluster.name, short(name));
-                failures.push(missing(&engine.home.arn("ecs", &path)));
+                failures.push(missing(&ecs.desk.home.arn("ecs", &path)));
             }
         }
     }
@@ -93,7 +94,7 @@ fn resources(amount: Amount, ports: &[u16]) -> Value {
     Value::Array(all)
 }
 
-fn show(engine: &Engine, instance: &ContainerInstance, health: bool) -> Value {
+fn show(ecs: &Ecs, instance: &ContainerInstance, health: bool) -> Value {
     let left = Amount {
         cpu: instance.total.cpu.saturating_sub(instance.used.cpu),
         memory: instance.total.memory.saturating_sub(instance.used.memory),
@@ -102,7 +103,7 @@ fn show(engine: &Engine, instance: &ContainerInstance, health: bool) -> Value {
     let ports: Vec<u16> = instance.ports.iter().copied().collect();
     let tasks = || {
         let keys = instance.tasks.iter();
-        keys.filter_map(|key| engine.ecs.tasks.get(key))
+        keys.filter_map(|key| ecs.tasks.get(key))
     };
     let attributes: Vec<Value> = instance
         .attributes

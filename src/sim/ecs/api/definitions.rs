@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{page_begin, page_size, paged, set, wants_tags};
+use super::answer::{page_begin, page_size, paged, set, wants_tags};
 use crate::ecs::Definition;
+use crate::ecs::Ecs;
 use crate::ecs::definition::ContainerDefinition;
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args, page};
 
 fn pairs(of: &BTreeMap<String, String>, value: &str) -> Value {
@@ -25,7 +25,7 @@ fn ports(definition: &Definition, container: &ContainerDefinition) -> Vec<Value>
     port.into_iter().collect()
 }
 
-fn container(engine: &Engine, definition: &Definition, container: &ContainerDefinition) -> Value {
+fn container(ecs: &Ecs, definition: &Definition, container: &ContainerDefinition) -> Value {
     let mut shown = json!({
         "name": container.name,
         "image": container.image,
@@ -48,7 +48,7 @@ fn container(engine: &Engine, definition: &Definition, container: &ContainerDefi
     if let Some(log) = &container.log {
         let options = json!({
             "awslogs-group": log.group,
-            "awslogs-region": engine.home.region,
+            "awslogs-region": ecs.desk.home.region,
             "awslogs-stream-prefix": log.prefix,
         });
         set(
@@ -106,11 +106,11 @@ fn as_given(given: &Value) -> Value {
 }
 
 /// What a world declares, as if it had been registered.
-fn as_declared(engine: &Engine, definition: &Definition) -> Value {
+fn as_declared(ecs: &Ecs, definition: &Definition) -> Value {
     let containers: Vec<Value> = definition
         .containers
         .iter()
-        .map(|each| container(engine, definition, each))
+        .map(|each| container(ecs, definition, each))
         .collect();
     let constraints: Vec<Value> = definition
         .attributes
@@ -142,10 +142,10 @@ fn as_declared(engine: &Engine, definition: &Definition) -> Value {
     shown
 }
 
-pub(super) fn show(engine: &Engine, definition: &Definition) -> Value {
+pub(super) fn show(ecs: &Ecs, definition: &Definition) -> Value {
     let mut shown = match &definition.given {
         Some(given) => as_given(given),
-        None => as_declared(engine, definition),
+        None => as_declared(ecs, definition),
     };
     let fargate = definition.network_mode == "awsvpc";
     let compatibilities = if fargate {
@@ -153,7 +153,7 @@ pub(super) fn show(engine: &Engine, definition: &Definition) -> Value {
     } else {
         json!(["EC2"])
     };
-    let deployer = format!("arn:aws:iam::{}:role/deployer", engine.home.account);
+    let deployer = format!("arn:aws:iam::{}:role/deployer", ecs.desk.home.account);
     let mut put = |member: &str, value: Value| set(&mut shown, member, value);
     put("taskDefinitionArn", json!(definition.arn));
     put("revision", json!(definition.revision));
@@ -183,18 +183,17 @@ pub(super) fn show(engine: &Engine, definition: &Definition) -> Value {
     shown
 }
 
-pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
     let name = args
         .text("taskDefinition")?
         .ok_or_else(|| ApiError::client("ClientException", "TaskDefinition cannot be empty."))?;
-    let definition = engine
-        .ecs
+    let definition = ecs
         .find_definition(name)
         .filter(|definition| !name.starts_with("arn:") || definition.arn == name)
         .ok_or_else(|| {
             ApiError::client("ClientException", "Unable to describe task definition.")
         })?;
-    let mut answer = json!({ "taskDefinition": show(engine, definition) });
+    let mut answer = json!({ "taskDefinition": show(ecs, definition) });
     if wants_tags(args)? {
         set(&mut answer, "tags", definition.tags.clone());
     }
@@ -212,14 +211,13 @@ fn status_wanted(args: &Args) -> Result<Option<bool>, ApiError> {
     }
 }
 
-pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let size = page_size(args, 100)?;
     let after = page_begin(args, "taskDefinitionArns")?;
     // Here, unlike with families, the prefix is the whole name of a family.
     let family = args.text("familyPrefix")?;
     let active = status_wanted(args)?;
-    let mut definitions: Vec<&Definition> = engine
-        .ecs
+    let mut definitions: Vec<&Definition> = ecs
         .definitions
         .iter()
         .filter(|(name, _)| family.is_none_or(|family| family == name.as_str()))
@@ -244,7 +242,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     Ok(paged(args, "taskDefinitionArns", page::cut(arns, size)))
 }
 
-pub(super) fn families(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn families(ecs: &mut Ecs, args: &Args) -> Answer {
     let size = page_size(args, 100)?;
     let after = page_begin(args, "families")?;
     let prefix = args.text("familyPrefix")?.unwrap_or_default();
@@ -253,8 +251,7 @@ pub(super) fn families(engine: &mut Engine, args: &Args) -> Answer {
         None => None,
         Some(_) => status_wanted(args)?,
     };
-    let families = engine
-        .ecs
+    let families = ecs
         .definitions
         .iter()
         .filter(|(name, _)| name.starts_with(prefix) && **name > after)

@@ -2,19 +2,19 @@
 
 use serde_json::json;
 
+use super::find::{cluster, find_service, service_not_found};
 use super::show_service::show;
-use super::{cluster, find_service, service_not_found};
 use crate::clock::SECOND;
-use crate::engine::Engine;
+use crate::ecs::Ecs;
 use crate::wire::{Answer, ApiError, Args};
 
-pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
     let name = args
         .text("service")?
         .ok_or_else(|| ApiError::invalid_parameter("Service cannot be empty."))?;
-    let key = find_service(engine, cluster(engine, args)?, name).ok_or_else(service_not_found)?;
+    let key = find_service(ecs, cluster(ecs, args)?, name).ok_or_else(service_not_found)?;
     let force = args.flag("force")?.unwrap_or_default();
-    let service = engine.ecs.service_mut(key).ok_or_else(service_not_found)?;
+    let service = ecs.service_mut(key).ok_or_else(service_not_found)?;
     if !service.active {
         return Err(service_not_found());
     }
@@ -25,7 +25,7 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
     }
     service.active = false;
     service.desired = 0;
-    engine.plan_reconcile(key, SECOND);
-    let service = engine.ecs.service(key).ok_or_else(service_not_found)?;
-    Ok(json!({ "service": show(engine, service, false) }))
+    ecs.plan_reconcile(key, SECOND);
+    let service = ecs.service(key).ok_or_else(service_not_found)?;
+    Ok(json!({ "service": show(ecs, service, false) }))
 }

@@ -3,28 +3,27 @@
 
 use serde_json::{Value, json};
 
+use super::answer::{page_begin, page_size, paged, set, time};
+use super::find::{cluster, find_service, missing, service_not_found};
 use super::show_service::{counts, deployment_configuration, hook_target, timeout_action};
-use super::{
-    cluster, find_service, missing, page_begin, page_size, paged, service_not_found, set, time,
-};
 use crate::clock::{HOUR, SECOND, Time};
+use crate::ecs::Ecs;
 use crate::ecs::deployment::{DeploymentStatus, ServiceDeployment};
 use crate::ecs::scheduler::threshold;
 use crate::ecs::{Service, ServiceKey};
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args, page};
 use crate::world::{Controller, LifecycleStage, Strategy, TimeoutAction};
 
 /// How long the API remembers deployments.
 const REMEMBERED: i64 = 90 * 24 * HOUR;
 
-pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let name = args
         .text("service")?
         .ok_or_else(|| ApiError::invalid_parameter("Service cannot be empty."))?;
-    let cluster = cluster(engine, args)?;
-    let key = find_service(engine, cluster, name).ok_or_else(service_not_found)?;
-    let service = engine.ecs.service(key).ok_or_else(service_not_found)?;
+    let cluster = cluster(ecs, args)?;
+    let key = find_service(ecs, cluster, name).ok_or_else(service_not_found)?;
+    let service = ecs.service(key).ok_or_else(service_not_found)?;
     if service.controller != Controller::Ecs {
         let what = "Service deployments are only supported for services with the ECS deployment controller.";
         return Err(ApiError::client("UnsupportedFeatureException", what));
@@ -35,7 +34,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let created = args.structure("createdAt")?;
     let bound = |member: &str| created.get(member).and_then(Value::as_f64).map(moment);
     let (from, until) = (bound("after"), bound("before"));
-    let oldest = engine.now - REMEMBERED;
+    let oldest = ecs.desk.now - REMEMBERED;
     let shown: Vec<&ServiceDeployment> = service
         .history
         .iter()
@@ -51,7 +50,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     let briefs = shown
         .into_iter()
         .skip(begin)
-        .map(|deployment| (deployment.arn.clone(), brief(engine, service, deployment)));
+        .map(|deployment| (deployment.arn.clone(), brief(ecs, service, deployment)));
     Ok(paged(args, "serviceDeployments", page::cut(briefs, size)))
 }
 
@@ -63,12 +62,12 @@ fn moment(seconds: f64) -> Time {
     Time((seconds * 1_000.0) as i64)
 }
 
-fn brief(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> Value {
+fn brief(ecs: &Ecs, service: &Service, deployment: &ServiceDeployment) -> Value {
     let target = service.revisions.get(deployment.target);
     let mut shown = json!({
         "serviceDeploymentArn": deployment.arn,
         "serviceArn": service.arn,
-        "clusterArn": engine.home.arn("ecs", &format!("cluster/{}", service.cluster)),
+        "clusterArn": ecs.desk.home.arn("ecs", &format!("cluster/{}", service.cluster)),
         "createdAt": deployment.created.json_seconds(),
         "targetServiceRevisionArn": target.map(|revision| &revision.arn),
         "status": deployment.status.name(),
@@ -84,15 +83,15 @@ fn brief(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> 
 }
 
 /// Service and place of a service deployment in its history, by ARN.
-fn find(engine: &Engine, arn: &str) -> Option<(ServiceKey, usize)> {
+fn find(ecs: &Ecs, arn: &str) -> Option<(ServiceKey, usize)> {
     let mut path = arn.split(":service-deployment/").nth(1)?.split('/');
-    let key = engine.ecs.find_service(path.next()?, path.next()?)?;
-    let service = engine.ecs.service(key)?;
+    let key = ecs.find_service(path.next()?, path.next()?)?;
+    let service = ecs.service(key)?;
     let at = service.history.iter().position(|d| d.arn == arn)?;
     Some((key, at))
 }
 
-pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
     let arns = args.texts("serviceDeploymentArns")?;
     if arns.is_empty() || arns.len() > 20 {
         return Err(ApiError::invalid_parameter(
@@ -101,12 +100,12 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
     }
     let (mut shown, mut failures) = (Vec::new(), Vec::new());
     for arn in arns {
-        let found = find(engine, arn).and_then(|(key, at)| {
-            let service = engine.ecs.service(key)?;
+        let found = find(ecs, arn).and_then(|(key, at)| {
+            let service = ecs.service(key)?;
             Some((service, service.history.get(at)?))
         });
         match found {
-            Some((service, deployment)) => shown.push(full(engine, service, deployment)),
+            Some((service, deployment)) => shown.push(full(ecs, service, deployment)),
             None => failures.push(missing(arn)),
         }
     }
@@ -114,12 +113,12 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
 }
 
 /// A revision with the tasks that it has now.
-fn side(engine: &Engine, service: &Service, revision: usize, requested: u32) -> Value {
+fn side(ecs: &Ecs, service: &Service, revision: usize, requested: u32) -> Value {
     let (running, pending) = service
         .deployments
         .iter()
         .find(|deployment| deployment.revision == revision)
-        .map_or((0, 0), |deployment| counts(engine, service, deployment));
+        .map_or((0, 0), |deployment| counts(ecs, service, deployment));
     json!({
         "arn": service.revisions.get(revision).map(|revision| &revision.arn),
         "requestedTaskCount": requested,
@@ -207,10 +206,10 @@ fn updated(service: &Service, deployment: &ServiceDeployment) -> Time {
         .fold(deployment.staged, Time::max)
 }
 
-fn full(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> Value {
+fn full(ecs: &Ecs, service: &Service, deployment: &ServiceDeployment) -> Value {
     let rolling_back = deployment.rollback.is_some();
     let requested = if rolling_back { 0 } else { service.desired };
-    let mut shown = brief(engine, service, deployment);
+    let mut shown = brief(ecs, service, deployment);
     if let Some(shown) = shown.as_object_mut() {
         shown.remove("targetServiceRevisionArn");
     }
@@ -225,10 +224,10 @@ fn full(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> V
     let sources: Vec<Value> = deployment
         .sources
         .iter()
-        .map(|source| side(engine, service, *source, service.desired - requested))
+        .map(|source| side(ecs, service, *source, service.desired - requested))
         .map(|source| weighed(source, 100.0 - weight))
         .collect();
-    let target = side(engine, service, deployment.target, requested);
+    let target = side(ecs, service, deployment.target, requested);
     let mut put = |member: &str, value: Value| set(&mut shown, member, value);
     put("updatedAt", updated(service, deployment).json_seconds());
     put("sourceServiceRevisions", json!(sources));
@@ -257,7 +256,7 @@ fn full(engine: &Engine, service: &Service, deployment: &ServiceDeployment) -> V
 
 /// The service deployment that a call names, and its status.
 fn named(
-    engine: &Engine,
+    ecs: &Ecs,
     args: &Args,
 ) -> Result<(String, ServiceKey, usize, DeploymentStatus), ApiError> {
     let arn = args
@@ -269,14 +268,14 @@ fn named(
             "Service deployment not found.",
         )
     };
-    let (key, at) = find(engine, arn).ok_or_else(not_found)?;
-    let service = engine.ecs.service(key).ok_or_else(not_found)?;
+    let (key, at) = find(ecs, arn).ok_or_else(not_found)?;
+    let service = ecs.service(key).ok_or_else(not_found)?;
     let deployment = service.history.get(at).ok_or_else(not_found)?;
     Ok((arn.to_owned(), key, at, deployment.status))
 }
 
-pub(super) fn stop(engine: &mut Engine, args: &Args) -> Answer {
-    let (arn, key, at, status) = named(engine, args)?;
+pub(super) fn stop(ecs: &mut Ecs, args: &Args) -> Answer {
+    let (arn, key, at, status) = named(ecs, args)?;
     if !matches!(args.text("stopType")?, None | Some("ROLLBACK")) {
         return Err(ApiError::invalid_parameter("Invalid stopType."));
     }
@@ -287,22 +286,22 @@ pub(super) fn stop(engine: &mut Engine, args: &Args) -> Answer {
         | DeploymentStatus::RollbackRequested
         | DeploymentStatus::RollbackInProgress => {}
         DeploymentStatus::Pending | DeploymentStatus::InProgress => {
-            if !engine.can_go_back(key) {
+            if !ecs.can_go_back(key) {
                 return conflict("There is no completed deployment to roll back to.");
             }
-            let service = engine.ecs.service_mut(key);
+            let service = ecs.service_mut(key);
             if let Some(deployment) = service.and_then(|service| service.history.get_mut(at)) {
                 deployment.status = DeploymentStatus::RollbackRequested;
             }
-            engine.plan_reconcile(key, SECOND);
+            ecs.plan_reconcile(key, SECOND);
         }
         _ => return conflict("The service deployment is not in progress."),
     }
     Ok(json!({ "serviceDeploymentArn": arn }))
 }
 
-pub(super) fn go_on(engine: &mut Engine, args: &Args) -> Answer {
-    let (arn, key, _, status) = named(engine, args)?;
+pub(super) fn go_on(ecs: &mut Ecs, args: &Args) -> Answer {
+    let (arn, key, _, status) = named(ecs, args)?;
     let hook = args
         .text("hookId")?
         .ok_or_else(|| ApiError::invalid_parameter("hookId cannot be empty."))?;
@@ -311,11 +310,11 @@ pub(super) fn go_on(engine: &mut Engine, args: &Args) -> Answer {
         Some("ROLLBACK") => TimeoutAction::Rollback,
         Some(_) => return Err(ApiError::invalid_parameter("Invalid action.")),
     };
-    if action == TimeoutAction::Rollback && !engine.can_go_back(key) {
+    if action == TimeoutAction::Rollback && !ecs.can_go_back(key) {
         let why = "There is no completed deployment to roll back to.";
         return Err(ApiError::client("ConflictException", why));
     }
-    let waits = status == DeploymentStatus::InProgress && engine.answer_pause(key, hook, action);
+    let waits = status == DeploymentStatus::InProgress && ecs.answer_pause(key, hook, action);
     if !waits {
         let why = "The lifecycle hook is not awaiting an action.";
         return Err(ApiError::client("ConflictException", why));

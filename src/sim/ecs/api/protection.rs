@@ -2,18 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{cluster, missing, set, short};
+use super::answer::set;
+use super::find::{cluster, missing, short};
 use crate::clock::{MINUTE, SECOND};
+use crate::ecs::Ecs;
 use crate::ecs::{Task, TaskKey};
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args};
 
 /// For how long, where a call does not say, and at most (UpdateTaskProtection).
 const DEFAULT_MINUTES: i64 = 120;
 const MOST_MINUTES: i64 = 2_880;
 
-fn show(engine: &Engine, task: &Task) -> Value {
-    let until = task.protected.filter(|until| *until > engine.now);
+fn show(ecs: &Ecs, task: &Task) -> Value {
+    let until = task.protected.filter(|until| *until > ecs.desk.now);
     let mut shown = json!({ "taskArn": task.arn, "protectionEnabled": until.is_some() });
     let until = until.map(crate::clock::Time::json_seconds);
     set(&mut shown, "expirationDate", until);
@@ -21,12 +22,8 @@ fn show(engine: &Engine, task: &Task) -> Value {
 }
 
 /// The tasks that a call names: those that can be protected, and why others cannot.
-fn named(
-    engine: &Engine,
-    args: &Args,
-    most: usize,
-) -> Result<(Vec<TaskKey>, Vec<Value>), ApiError> {
-    let cluster = cluster(engine, args)?;
+fn named(ecs: &Ecs, args: &Args, most: usize) -> Result<(Vec<TaskKey>, Vec<Value>), ApiError> {
+    let cluster = cluster(ecs, args)?;
     let names = args.texts("tasks")?;
     if names.is_empty() || names.len() > most {
         let what = format!("Tasks must have between 1 and {most} elements.");
@@ -34,11 +31,10 @@ fn named(
     }
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for name in names {
-        let task = engine
-            .ecs
+        let task = ecs
             .task_ids
             .get(short(name))
-            .and_then(|key| engine.ecs.tasks.get(key))
+            .and_then(|key| ecs.tasks.get(key))
             .filter(|task| task.cluster == cluster.name);
         match task {
             Some(task) if task.owner.is_some() && task.wanted => found.push(task.key),
@@ -49,29 +45,29 @@ fn named(
             })),
             None => {
                 let path = format!("task/{}/{}", cluster.name, short(name));
-                failures.push(missing(&engine.home.arn("ecs", &path)));
+                failures.push(missing(&ecs.desk.home.arn("ecs", &path)));
             }
         }
     }
     Ok((found, failures))
 }
 
-fn answer(engine: &Engine, tasks: &[TaskKey], failures: Vec<Value>) -> Value {
+fn answer(ecs: &Ecs, tasks: &[TaskKey], failures: Vec<Value>) -> Value {
     let shown: Vec<Value> = tasks
         .iter()
-        .filter_map(|key| engine.ecs.tasks.get(key))
-        .map(|task| show(engine, task))
+        .filter_map(|key| ecs.tasks.get(key))
+        .map(|task| show(ecs, task))
         .collect();
     json!({ "protectedTasks": shown, "failures": failures })
 }
 
-pub(super) fn get(engine: &mut Engine, args: &Args) -> Answer {
-    let (tasks, failures) = named(engine, args, 100)?;
-    Ok(answer(engine, &tasks, failures))
+pub(super) fn get(ecs: &mut Ecs, args: &Args) -> Answer {
+    let (tasks, failures) = named(ecs, args, 100)?;
+    Ok(answer(ecs, &tasks, failures))
 }
 
-pub(super) fn update(engine: &mut Engine, args: &Args) -> Answer {
-    let (tasks, failures) = named(engine, args, 10)?;
+pub(super) fn update(ecs: &mut Ecs, args: &Args) -> Answer {
+    let (tasks, failures) = named(ecs, args, 10)?;
     let enabled = args
         .flag("protectionEnabled")?
         .ok_or_else(|| ApiError::invalid_parameter("protectionEnabled cannot be empty."))?;
@@ -84,15 +80,15 @@ pub(super) fn update(engine: &mut Engine, args: &Args) -> Answer {
             ));
         }
     };
-    let until = enabled.then(|| engine.now + minutes * MINUTE);
+    let until = enabled.then(|| ecs.desk.now + minutes * MINUTE);
     for key in &tasks {
-        let Some(task) = engine.ecs.tasks.get_mut(key) else {
+        let Some(task) = ecs.tasks.get_mut(key) else {
             continue;
         };
         task.protected = until;
         if let Some((service, _)) = task.owner {
-            engine.plan_reconcile(service, SECOND);
+            ecs.plan_reconcile(service, SECOND);
         }
     }
-    Ok(answer(engine, &tasks, failures))
+    Ok(answer(ecs, &tasks, failures))
 }

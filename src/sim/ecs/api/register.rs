@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::answer::set;
 use super::definitions::show;
-use super::set;
 use crate::ecs::Definition;
+use crate::ecs::Ecs;
 use crate::ecs::definition::ContainerDefinition;
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args};
 use crate::world::{Between, HealthSpec, LaunchType, LogSpec};
 
@@ -184,7 +184,7 @@ fn requires(args: &Args) -> Result<Vec<LaunchType>, ApiError> {
     Ok(all)
 }
 
-fn definition(engine: &Engine, args: &Args) -> Result<Definition, ApiError> {
+fn definition(ecs: &Ecs, args: &Args) -> Result<Definition, ApiError> {
     let family = args.text("family")?.unwrap_or_default();
     let valid = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     if family.is_empty() || family.len() > 255 || !family.bytes().all(valid) {
@@ -234,7 +234,7 @@ fn definition(engine: &Engine, args: &Args) -> Result<Definition, ApiError> {
         memory: memory.map_or_else(|| sum("memory"), Ok)?,
         execution_role: args.text("executionRoleArn")?.map(str::to_owned),
         task_role: args.text("taskRoleArn")?.map(str::to_owned),
-        registered: engine.now,
+        registered: ecs.desk.now,
         deregistered: None,
         network_mode: network_mode.to_owned(),
         requires,
@@ -245,15 +245,15 @@ fn definition(engine: &Engine, args: &Args) -> Result<Definition, ApiError> {
     })
 }
 
-pub(super) fn register(engine: &mut Engine, args: &Args) -> Answer {
-    let fresh = definition(engine, args)?;
-    let fresh = engine.register_definition(fresh);
-    let mut answer = json!({ "taskDefinition": show(engine, &fresh) });
+pub(super) fn register(ecs: &mut Ecs, args: &Args) -> Answer {
+    let fresh = definition(ecs, args)?;
+    let fresh = ecs.register_definition(fresh);
+    let mut answer = json!({ "taskDefinition": show(ecs, &fresh) });
     set(&mut answer, "tags", fresh.tags.clone());
     Ok(answer)
 }
 
-pub(super) fn deregister(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn deregister(ecs: &mut Ecs, args: &Args) -> Answer {
     let name = args
         .text("taskDefinition")?
         .ok_or_else(|| client("TaskDefinition cannot be empty."))?;
@@ -266,10 +266,10 @@ pub(super) fn deregister(engine: &mut Engine, args: &Args) -> Answer {
             "Invalid revision number. Number: null",
         ));
     }
-    let changed = engine
+    let changed = ecs
         .deregister(name)
         .ok_or_else(|| client("Unable to describe task definition."))?;
-    Ok(json!({ "taskDefinition": show(engine, &changed) }))
+    Ok(json!({ "taskDefinition": show(ecs, &changed) }))
 }
 
 #[cfg(test)]

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
+use super::answer::{network_json, set};
+use super::find::missing;
 use super::show_service::{balancers, show_capacity};
-use super::{missing, network_json, set};
 use crate::ecs::Service;
 use crate::ecs::deployment::Revision;
-use crate::ecs::scheduler::words;
-use crate::engine::Engine;
+use crate::ecs::{Ecs, image_digest};
 use crate::wire::{Answer, ApiError, Args};
 
-fn find<'a>(engine: &'a Engine, arn: &str) -> Option<(&'a Service, &'a Revision)> {
+fn find<'a>(ecs: &'a Ecs, arn: &str) -> Option<(&'a Service, &'a Revision)> {
     let mut path = arn.split(":service-revision/").nth(1)?.split('/');
-    let key = engine.ecs.find_service(path.next()?, path.next()?)?;
-    let service = engine.ecs.service(key)?;
+    let key = ecs.find_service(path.next()?, path.next()?)?;
+    let service = ecs.service(key)?;
     let revision = service
         .revisions
         .iter()
@@ -21,7 +21,7 @@ fn find<'a>(engine: &'a Engine, arn: &str) -> Option<(&'a Service, &'a Revision)
     Some((service, revision))
 }
 
-fn show(engine: &Engine, service: &Service, revision: &Revision) -> Value {
+fn show(ecs: &Ecs, service: &Service, revision: &Revision) -> Value {
     let images: Vec<Value> = revision
         .definition
         .containers
@@ -29,7 +29,7 @@ fn show(engine: &Engine, service: &Service, revision: &Revision) -> Value {
         .map(|container| {
             json!({
                 "containerName": container.name,
-                "imageDigest": words::digest(&container.image),
+                "imageDigest": image_digest(&container.image),
                 "image": container.image,
             })
         })
@@ -37,7 +37,7 @@ fn show(engine: &Engine, service: &Service, revision: &Revision) -> Value {
     let mut shown = json!({
         "serviceRevisionArn": revision.arn,
         "serviceArn": service.arn,
-        "clusterArn": engine.home.arn("ecs", &format!("cluster/{}", service.cluster)),
+        "clusterArn": ecs.desk.home.arn("ecs", &format!("cluster/{}", service.cluster)),
         "taskDefinition": revision.definition.arn,
         "containerImages": images,
         "guardDutyEnabled": false,
@@ -57,7 +57,7 @@ fn show(engine: &Engine, service: &Service, revision: &Revision) -> Value {
     shown
 }
 
-pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
     let arns = args.texts("serviceRevisionArns")?;
     if arns.is_empty() || arns.len() > 20 {
         return Err(ApiError::invalid_parameter(
@@ -66,8 +66,8 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
     }
     let (mut shown, mut failures) = (Vec::new(), Vec::new());
     for arn in arns {
-        match find(engine, arn) {
-            Some((service, revision)) => shown.push(show(engine, service, revision)),
+        match find(ecs, arn) {
+            Some((service, revision)) => shown.push(show(ecs, service, revision)),
             None => failures.push(missing(arn)),
         }
     }

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::answer::set;
+use super::find::cluster;
 use super::show_task::show;
-use super::{cluster, set};
 use crate::clock::HOUR;
+use crate::ecs::Ecs;
 use crate::ecs::scheduler::Launch;
 use crate::ecs::service::Network;
 use crate::ecs::{CapacityProvider, Definition, RunToken, TaskKey};
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args};
 use crate::world::LaunchType;
 
@@ -37,13 +38,13 @@ pub(super) const MEMBERS: &[&str] = &[
 /// How long a token is remembered at most; it is forgotten an hour after its tasks ended.
 const TOKEN_LIFE: i64 = 24 * HOUR;
 
-pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
-    let cluster = cluster(engine, args)?.name.clone();
+pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
+    let cluster = cluster(ecs, args)?.name.clone();
     let token = client_token(args)?;
     if let Some(token) = token
-        && let Some(earlier) = remembered(engine, &cluster, token)
+        && let Some(earlier) = remembered(ecs, &cluster, token)
     {
-        return repeat(engine, args, &earlier);
+        return repeat(ecs, args, &earlier);
     }
     let count = match args.number("count")?.unwrap_or(1) {
         count @ 1..=10 => count,
@@ -53,16 +54,16 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
             ));
         }
     };
-    let launch = launch(engine, args, cluster.clone())?;
+    let launch = launch(ecs, args, cluster.clone())?;
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for _ in 0..count {
-        match engine.place(&launch) {
+        match ecs.place(&launch) {
             Ok(instance) => {
                 let placed = Launch {
                     instance,
                     ..launch.clone()
                 };
-                tasks.push(engine.launch(placed));
+                tasks.push(ecs.launch(placed));
             }
             Err(refusal) if refusal.empty => {
                 return Err(ApiError::invalid_parameter(
@@ -82,11 +83,11 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
         let used = RunToken {
             request: args.value(),
             tasks: tasks.clone(),
-            used: engine.now,
+            used: ecs.desk.now,
         };
-        engine.ecs.tokens.insert((cluster, token.to_owned()), used);
+        ecs.tokens.insert((cluster, token.to_owned()), used);
     }
-    let mut answer = answer(engine, &tasks);
+    let mut answer = answer(ecs, &tasks);
     let failures: Vec<Value> = failures.into_iter().map(failure).collect();
     set(&mut answer, "failures", json!(failures));
     Ok(answer)
@@ -98,11 +99,11 @@ fn failure((arn, reason): (Option<String>, String)) -> Value {
     shown
 }
 
-fn answer(engine: &Engine, tasks: &[TaskKey]) -> Value {
+fn answer(ecs: &Ecs, tasks: &[TaskKey]) -> Value {
     let tasks: Vec<Value> = tasks
         .iter()
-        .filter_map(|key| engine.ecs.tasks.get(key))
-        .map(|task| show(engine, task, true))
+        .filter_map(|key| ecs.tasks.get(key))
+        .map(|task| show(ecs, task, true))
         .collect();
     json!({ "tasks": tasks, "failures": [] })
 }
@@ -119,37 +120,36 @@ fn client_token(args: &Args) -> Result<Option<&str>, ApiError> {
 }
 
 /// What a token was used for, while it is remembered.
-fn remembered(engine: &mut Engine, cluster: &str, token: &str) -> Option<RunToken> {
-    let now = engine.now;
-    let tasks = &engine.ecs.tasks;
+fn remembered(ecs: &mut Ecs, cluster: &str, token: &str) -> Option<RunToken> {
+    let now = ecs.desk.now;
+    let tasks = &ecs.tasks;
     // Tasks are forgotten an hour after they stopped, and the token with the last of them.
-    engine.ecs.tokens.retain(|_, token| {
+    ecs.tokens.retain(|_, token| {
         now - token.used < TOKEN_LIFE && token.tasks.iter().any(|key| tasks.contains_key(key))
     });
     let key = (cluster.to_owned(), token.to_owned());
-    engine.ecs.tokens.get(&key).cloned()
+    ecs.tokens.get(&key).cloned()
 }
 
-fn repeat(engine: &Engine, args: &Args, earlier: &RunToken) -> Answer {
+fn repeat(ecs: &Ecs, args: &Args, earlier: &RunToken) -> Answer {
     if earlier.request == args.value() {
-        return Ok(answer(engine, &earlier.tasks));
+        return Ok(answer(ecs, &earlier.tasks));
     }
     let ids: Vec<&str> = earlier
         .tasks
         .iter()
-        .filter_map(|key| engine.ecs.tasks.get(key))
+        .filter_map(|key| ecs.tasks.get(key))
         .map(|task| task.arn.as_str())
         .collect();
     let message = "The request uses a client token that was used with other parameters.";
     Err(ApiError::client("ConflictException", message).with("resourceIds", json!(ids)))
 }
 
-fn launch(engine: &Engine, args: &Args, cluster: String) -> Result<Launch, ApiError> {
+fn launch(ecs: &Ecs, args: &Args, cluster: String) -> Result<Launch, ApiError> {
     let name = args
         .text("taskDefinition")?
         .ok_or_else(|| ApiError::client("ClientException", "TaskDefinition cannot be empty."))?;
-    let definition = engine
-        .ecs
+    let definition = ecs
         .find_definition(name)
         .cloned()
         .ok_or_else(|| ApiError::client("ClientException", "TaskDefinition not found."))?;
@@ -166,7 +166,7 @@ fn launch(engine: &Engine, args: &Args, cluster: String) -> Result<Launch, ApiEr
              Remove one and try again.",
         ));
     }
-    let (kind, provider) = capacity(engine, args, &cluster, &definition, &strategy)?;
+    let (kind, provider) = capacity(ecs, args, &cluster, &definition, &strategy)?;
     let network = network(args, &definition)?;
     let overrides = overrides(args, &definition)?;
     Ok(Launch {
@@ -191,13 +191,13 @@ fn launch(engine: &Engine, args: &Args, cluster: String) -> Result<Launch, ApiEr
 /// Where the tasks are to run: as the call says, else by the cluster's default strategy,
 /// else as the task definition requires.
 fn capacity(
-    engine: &Engine,
+    ecs: &Ecs,
     args: &Args,
     cluster: &str,
     definition: &Definition,
     strategy: &[Args],
 ) -> Result<(LaunchType, Option<String>), ApiError> {
-    let providers = &engine.ecs.providers;
+    let providers = &ecs.providers;
     let named = match strategy.first() {
         Some(first) => first.text("capacityProvider")?.map(str::to_owned),
         None if args.get("launchType").is_some() => None,

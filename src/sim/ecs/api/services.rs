@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
+use super::answer::{page_begin, page_size, paged, wants_tags};
+use super::find::{cluster, find_service, missing};
 use super::show_service::show;
-use super::{cluster, find_service, missing, page_begin, page_size, paged, wants_tags};
-use crate::engine::Engine;
+use crate::ecs::Ecs;
 use crate::wire::{Answer, ApiError, Args, page};
 
-pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
-    let cluster = cluster(engine, args)?;
+pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
+    let cluster = cluster(ecs, args)?;
     let size = page_size(args, 10)?;
     let after = page_begin(args, "serviceArns")?;
     let launch = args.text("launchType")?;
@@ -17,7 +18,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
         .services
         .range(after.clone()..)
         .filter(|(name, _)| **name > after)
-        .filter_map(|(name, key)| Some((name, engine.ecs.service(*key)?)))
+        .filter_map(|(name, key)| Some((name, ecs.service(*key)?)))
         // One that was deleted is described for a while, and no longer listed (source: ECS API
         // reference, DeleteService).
         .filter(|(_, service)| service.active)
@@ -31,8 +32,8 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     Ok(paged(args, "serviceArns", page::cut(services, size)))
 }
 
-pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
-    let cluster = cluster(engine, args)?;
+pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
+    let cluster = cluster(ecs, args)?;
     let names = args.texts("services")?;
     if names.is_empty() {
         return Err(ApiError::invalid_parameter("Services cannot be empty."));
@@ -45,13 +46,13 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
     let tags = wants_tags(args)?;
     let (mut services, mut failures) = (Vec::new(), Vec::new());
     for name in names {
-        let found = find_service(engine, cluster, name).and_then(|key| engine.ecs.service(key));
+        let found = find_service(ecs, cluster, name).and_then(|key| ecs.service(key));
         match found {
-            Some(service) => services.push(show(engine, service, tags)),
+            Some(service) => services.push(show(ecs, service, tags)),
             None if name.starts_with("arn:") => failures.push(missing(name)),
             None => {
                 let path = format!("service/{}/{name}", cluster.name);
-                failures.push(missing(&engine.home.arn("ecs", &path)));
+                failures.push(missing(&ecs.desk.home.arn("ecs", &path)));
             }
         }
     }

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{network_json, set, tags_json};
+use super::answer::{network_json, set, tags_json};
 use crate::clock::SECOND;
+use crate::ecs::Ecs;
 use crate::ecs::{Deployment, Service, Task};
-use crate::engine::Engine;
 use crate::world::{Controller, HookSpec, HookTarget, LaunchType, Strategy, TimeoutAction};
 
 pub(super) fn timeout_action(action: TimeoutAction) -> &'static str {
@@ -94,12 +94,8 @@ pub(super) fn deployment_configuration(service: &Service) -> Value {
 }
 
 /// Running and pending tasks of a deployment.
-pub(super) fn counts(
-    engine: &Engine,
-    service: &Service,
-    deployment: &Deployment,
-) -> (usize, usize) {
-    let tasks = || engine.ecs.tasks_of(service, deployment.key);
+pub(super) fn counts(ecs: &Ecs, service: &Service, deployment: &Deployment) -> (usize, usize) {
+    let tasks = || ecs.tasks_of(service, deployment.key);
     (
         tasks().filter(|task| task.running()).count(),
         tasks().filter(|task| Task::pending(task)).count(),
@@ -145,21 +141,21 @@ pub(super) fn balancers(service: &Service) -> Vec<Value> {
 }
 
 /// How many tasks a deployment wants.
-fn wanted(engine: &Engine, service: &Service, deployment: &Deployment) -> usize {
+fn wanted(ecs: &Ecs, service: &Service, deployment: &Deployment) -> usize {
     if deployment.primary {
         return usize::try_from(service.desired).unwrap_or_default();
     }
-    let tasks = engine.ecs.tasks_of(service, deployment.key);
+    let tasks = ecs.tasks_of(service, deployment.key);
     tasks.filter(|task| task.wanted).count()
 }
 
-fn deployment_json(engine: &Engine, service: &Service, deployment: &Deployment) -> Value {
-    let (running, pending) = counts(engine, service, deployment);
+fn deployment_json(ecs: &Ecs, service: &Service, deployment: &Deployment) -> Value {
+    let (running, pending) = counts(ecs, service, deployment);
     let mut shown = json!({
         "id": deployment.id,
         "status": deployment.status(),
         "taskDefinition": deployment.definition.arn,
-        "desiredCount": wanted(engine, service, deployment),
+        "desiredCount": wanted(ecs, service, deployment),
         "pendingCount": pending,
         "runningCount": running,
         "failedTasks": deployment.failed,
@@ -174,16 +170,16 @@ fn deployment_json(engine: &Engine, service: &Service, deployment: &Deployment) 
 }
 
 /// A deployment of another controller: a task set.
-fn task_set(engine: &Engine, service: &Service, deployment: &Deployment) -> Value {
-    let (running, pending) = counts(engine, service, deployment);
-    let wanted = wanted(engine, service, deployment);
+fn task_set(ecs: &Ecs, service: &Service, deployment: &Deployment) -> Value {
+    let (running, pending) = counts(ecs, service, deployment);
+    let wanted = wanted(ecs, service, deployment);
     let path = service.arn.replacen(":service/", ":task-set/", 1);
     let steady = running == wanted && pending == 0;
     let mut shown = json!({
         "id": deployment.id,
         "taskSetArn": format!("{path}/{}", deployment.id),
         "serviceArn": service.arn,
-        "clusterArn": engine.home.arn("ecs", &format!("cluster/{}", service.cluster)),
+        "clusterArn": ecs.desk.home.arn("ecs", &format!("cluster/{}", service.cluster)),
         "startedBy": if service.controller == Controller::CodeDeploy { "CODE_DEPLOY" } else { "EXTERNAL" },
         "status": deployment.status(),
         "taskDefinition": deployment.definition.arn,
@@ -205,14 +201,14 @@ fn task_set(engine: &Engine, service: &Service, deployment: &Deployment) -> Valu
 }
 
 /// The service revisions that have tasks, or are to have some.
-fn current_revisions(engine: &Engine, service: &Service) -> Vec<Value> {
+fn current_revisions(ecs: &Ecs, service: &Service) -> Vec<Value> {
     service
         .deployments
         .iter()
         .filter(|deployment| deployment.inactive.is_none())
         .filter_map(|deployment| {
             let revision = service.revisions.get(deployment.revision)?;
-            let (running, pending) = counts(engine, service, deployment);
+            let (running, pending) = counts(ecs, service, deployment);
             let requested = if deployment.primary {
                 service.desired
             } else {
@@ -229,10 +225,10 @@ fn current_revisions(engine: &Engine, service: &Service) -> Vec<Value> {
 }
 
 /// What only the service's own controller knows: deployments and their records, or task sets.
-fn show_deployments(engine: &Engine, service: &Service, shown: &mut Value) {
-    let each = |show: fn(&Engine, &Service, &Deployment) -> Value| -> Vec<Value> {
+fn show_deployments(ecs: &Ecs, service: &Service, shown: &mut Value) {
+    let each = |show: fn(&Ecs, &Service, &Deployment) -> Value| -> Vec<Value> {
         let deployments = service.deployments.iter();
-        deployments.map(|d| show(engine, service, d)).collect()
+        deployments.map(|d| show(ecs, service, d)).collect()
     };
     if service.controller != Controller::Ecs {
         set(shown, "taskSets", json!(each(task_set)));
@@ -240,7 +236,7 @@ fn show_deployments(engine: &Engine, service: &Service, shown: &mut Value) {
         return;
     }
     set(shown, "deployments", json!(each(deployment_json)));
-    let revisions = current_revisions(engine, service);
+    let revisions = current_revisions(ecs, service);
     set(shown, "currentServiceRevisions", json!(revisions));
     let current = service
         .history
@@ -249,14 +245,10 @@ fn show_deployments(engine: &Engine, service: &Service, shown: &mut Value) {
     set(shown, "currentServiceDeployment", current);
 }
 
-pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
-    let tasks = || {
-        service
-            .live
-            .iter()
-            .filter_map(|key| engine.ecs.tasks.get(key))
-    };
-    let cluster = engine
+pub(super) fn show(ecs: &Ecs, service: &Service, tags: bool) -> Value {
+    let tasks = || service.live.iter().filter_map(|key| ecs.tasks.get(key));
+    let cluster = ecs
+        .desk
         .home
         .arn("ecs", &format!("cluster/{}", service.cluster));
     let role = "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS";
@@ -271,7 +263,7 @@ pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
         "runningCount": tasks().filter(|task| task.running()).count(),
         "pendingCount": tasks().filter(|task| Task::pending(task)).count(),
         "deploymentConfiguration": deployment_configuration(service),
-        "roleArn": format!("arn:aws:iam::{}:{role}", engine.home.account),
+        "roleArn": format!("arn:aws:iam::{}:{role}", ecs.desk.home.account),
         "events": service
             .events
             .iter()
@@ -287,7 +279,7 @@ pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
         "healthCheckGracePeriodSeconds": service.settings.grace / SECOND,
         "schedulingStrategy": if service.daemon { "DAEMON" } else { "REPLICA" },
         "deploymentController": { "type": service.controller.name() },
-        "createdBy": format!("arn:aws:iam::{}:role/deployer", engine.home.account),
+        "createdBy": format!("arn:aws:iam::{}:role/deployer", ecs.desk.home.account),
         "enableECSManagedTags": true,
         "propagateTags": "NONE",
         "enableExecuteCommand": service.execute_command,
@@ -299,7 +291,7 @@ pub(super) fn show(engine: &Engine, service: &Service, tags: bool) -> Value {
         .primary()
         .map(|primary| json!(primary.definition.arn));
     set(&mut shown, "taskDefinition", definition);
-    show_deployments(engine, service, &mut shown);
+    show_deployments(ecs, service, &mut shown);
     if tags {
         set(&mut shown, "tags", tags_json(&service.tags));
     }

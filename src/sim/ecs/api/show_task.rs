@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{set, time};
+use super::answer::{set, time};
+use crate::ecs::Ecs;
 use crate::ecs::definition::ContainerDefinition;
 use crate::ecs::task::{Container, Status, Task};
-use crate::engine::Engine;
 
 /// The task has a network interface of its own.
 fn awsvpc(task: &Task) -> bool {
@@ -101,11 +101,11 @@ fn attachment(task: &Task) -> Value {
 }
 
 /// Where a task runs: Fargate or a container instance, and by which provider.
-fn show_place(engine: &Engine, task: &Task, shown: &mut Value) {
+fn show_place(ecs: &Ecs, task: &Task, shown: &mut Value) {
     set(shown, "launchType", json!(task.launch.name()));
     let provider = task.provider.as_ref().map(|provider| json!(provider));
     set(shown, "capacityProviderName", provider);
-    let instance = task.instance.and_then(|key| engine.ecs.instance(key));
+    let instance = task.instance.and_then(|key| ecs.instance(key));
     let Some(instance) = instance else {
         set(shown, "platformVersion", json!("1.4.0"));
         set(shown, "platformFamily", json!("Linux"));
@@ -117,9 +117,9 @@ fn show_place(engine: &Engine, task: &Task, shown: &mut Value) {
 }
 
 /// Whether the agent that looks after a task is heard.
-fn connectivity(engine: &Engine, task: &Task) -> Option<Value> {
+fn connectivity(ecs: &Ecs, task: &Task) -> Option<Value> {
     let known = task.times.connected.is_some() && task.status < Status::Stopped;
-    let instance = task.instance.and_then(|key| engine.ecs.instance(key));
+    let instance = task.instance.and_then(|key| ecs.instance(key));
     let connected = instance.is_none_or(|instance| instance.connected);
     known.then(|| {
         json!(if connected {
@@ -130,8 +130,11 @@ fn connectivity(engine: &Engine, task: &Task) -> Option<Value> {
     })
 }
 
-pub(super) fn show(engine: &Engine, task: &Task, tags: bool) -> Value {
-    let cluster = engine.home.arn("ecs", &format!("cluster/{}", task.cluster));
+pub(super) fn show(ecs: &Ecs, task: &Task, tags: bool) -> Value {
+    let cluster = ecs
+        .desk
+        .home
+        .arn("ecs", &format!("cluster/{}", task.cluster));
     let attachments = if awsvpc(task) {
         vec![attachment(task)]
     } else {
@@ -161,9 +164,9 @@ pub(super) fn show(engine: &Engine, task: &Task, tags: bool) -> Value {
         "taskDefinitionArn": task.definition.arn,
         "version": task.version,
     });
-    show_place(engine, task, &mut shown);
+    show_place(ecs, task, &mut shown);
     let times = &task.times;
-    set(&mut shown, "connectivity", connectivity(engine, task));
+    set(&mut shown, "connectivity", connectivity(ecs, task));
     let moments = [
         ("connectivityAt", times.connected),
         ("pullStartedAt", times.pull_started),

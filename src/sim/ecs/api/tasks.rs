@@ -2,19 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::answer::{page_begin, page_size, paged, wants_tags};
+use super::find::{cluster, find_instance, find_service, missing, service_not_found, short};
 use super::show_task::show;
-use super::{
-    cluster, find_instance, find_service, missing, page_begin, page_size, paged, service_not_found,
-    short, wants_tags,
-};
+use crate::ecs::Ecs;
 use crate::ecs::{Task, TaskKey};
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args, page};
 
 const FILTERS: [&str; 4] = ["containerInstance", "family", "serviceName", "daemonName"];
 
-pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
-    let cluster = cluster(engine, args)?;
+pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
+    let cluster = cluster(ecs, args)?;
     let size = page_size(args, 100)?;
     let after = page_begin(args, "taskArns")?;
     let started_by = args.text("startedBy")?;
@@ -51,8 +49,8 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     };
     let keys: Vec<TaskKey> = match args.text("serviceName")? {
         Some(name) => {
-            let key = find_service(engine, cluster, name).ok_or_else(service_not_found)?;
-            let service = engine.ecs.service(key).ok_or_else(service_not_found)?;
+            let key = find_service(ecs, cluster, name).ok_or_else(service_not_found)?;
+            let service = ecs.service(key).ok_or_else(service_not_found)?;
             service
                 .live
                 .iter()
@@ -71,7 +69,7 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     };
     let mut tasks: Vec<&Task> = keys
         .iter()
-        .filter_map(|key| engine.ecs.tasks.get(key))
+        .filter_map(|key| ecs.tasks.get(key))
         .filter(|task| task.id > after && keep(task))
         .collect();
     tasks.sort_by(|a, b| a.id.cmp(&b.id));
@@ -81,8 +79,8 @@ pub(super) fn list(engine: &mut Engine, args: &Args) -> Answer {
     Ok(paged(args, "taskArns", page::cut(arns, size)))
 }
 
-pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
-    let cluster = cluster(engine, args)?;
+pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
+    let cluster = cluster(ecs, args)?;
     let names = args.texts("tasks")?;
     if names.is_empty() {
         return Err(ApiError::invalid_parameter("Tasks cannot be empty."));
@@ -95,17 +93,16 @@ pub(super) fn describe(engine: &mut Engine, args: &Args) -> Answer {
     let tags = wants_tags(args)?;
     let (mut tasks, mut failures): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for name in names {
-        let found = engine
-            .ecs
+        let found = ecs
             .task_ids
             .get(short(name))
-            .and_then(|key| engine.ecs.tasks.get(key))
+            .and_then(|key| ecs.tasks.get(key))
             .filter(|task| task.cluster == cluster.name);
         match found {
-            Some(task) => tasks.push(show(engine, task, tags)),
+            Some(task) => tasks.push(show(ecs, task, tags)),
             None => {
                 let path = format!("task/{}/{}", cluster.name, short(name));
-                failures.push(missing(&engine.home.arn("ecs", &path)));
+                failures.push(missing(&ecs.desk.home.arn("ecs", &path)));
             }
         }
     }

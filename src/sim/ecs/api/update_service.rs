@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use super::find::{cluster, find_service, service_not_found};
 use super::run_task::network_of;
 use super::show_service::show;
-use super::{cluster, find_service, service_not_found};
 use crate::clock::SECOND;
+use crate::ecs::Ecs;
 use crate::ecs::service::Settings;
 use crate::ecs::{Definition, Service};
-use crate::engine::Engine;
 use crate::wire::{Answer, ApiError, Args};
 use crate::world::{
     BreakerSpec, Controller, DeploymentAlarmsSpec, Strategy, ThresholdSpec, ThresholdType,
@@ -51,12 +51,12 @@ const DEPLOYED: [&str; 6] = [
     "vpcLatticeConfigurations",
 ];
 
-pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
+pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
     let name = args
         .text("service")?
         .ok_or_else(|| ApiError::invalid_parameter("Service cannot be empty."))?;
-    let key = find_service(engine, cluster(engine, args)?, name).ok_or_else(service_not_found)?;
-    let service = engine.ecs.service(key).ok_or_else(service_not_found)?;
+    let key = find_service(ecs, cluster(ecs, args)?, name).ok_or_else(service_not_found)?;
+    let service = ecs.service(key).ok_or_else(service_not_found)?;
     if !service.active {
         return Err(ApiError::client(
             "ServiceNotActiveException",
@@ -68,7 +68,7 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
     let present = service.primary().map(|primary| primary.definition.clone());
     let definition = match args.text("taskDefinition")? {
         None => None,
-        Some(name) => Some(active_definition(engine, name)?),
+        Some(name) => Some(active_definition(ecs, name)?),
     };
     let settings = Changes::of(args, service)?;
     let network = network_of(&args.structure("networkConfiguration")?)?;
@@ -77,7 +77,7 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
         || network.is_some()
         || DEPLOYED.iter().any(|member| args.get(member).is_some());
     // From here on nothing can be refused.
-    if let Some(service) = engine.ecs.service_mut(key) {
+    if let Some(service) = ecs.service_mut(key) {
         service.desired = desired.unwrap_or(service.desired);
         settings.apply(service);
         if let Some(network) = network {
@@ -88,11 +88,11 @@ pub(super) fn run(engine: &mut Engine, args: &Args) -> Answer {
         .filter(|definition| force || present.as_ref().is_none_or(|p| p.arn != definition.arn))
         .or_else(|| present.filter(|_| force));
     match changed {
-        Some(definition) => engine.deploy(key, definition),
-        None => engine.plan_reconcile(key, SECOND),
+        Some(definition) => ecs.deploy(key, definition),
+        None => ecs.plan_reconcile(key, SECOND),
     }
-    let service = engine.ecs.service(key).ok_or_else(service_not_found)?;
-    Ok(json!({ "service": show(engine, service, false) }))
+    let service = ecs.service(key).ok_or_else(service_not_found)?;
+    Ok(json!({ "service": show(ecs, service, false) }))
 }
 
 fn desired(args: &Args, daemon: bool) -> Result<Option<u32>, ApiError> {
@@ -110,8 +110,8 @@ fn desired(args: &Args, daemon: bool) -> Result<Option<u32>, ApiError> {
 }
 
 /// A task definition that a service may use: ACTIVE (DeregisterTaskDefinition).
-fn active_definition(engine: &Engine, name: &str) -> Result<Arc<Definition>, ApiError> {
-    let found = engine.ecs.find_definition(name).cloned();
+fn active_definition(ecs: &Ecs, name: &str) -> Result<Arc<Definition>, ApiError> {
+    let found = ecs.find_definition(name).cloned();
     let found =
         found.ok_or_else(|| ApiError::client("ClientException", "TaskDefinition not found."))?;
     if found.active {

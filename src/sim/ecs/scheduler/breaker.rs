@@ -3,9 +3,9 @@
 
 use super::words;
 use crate::clock::{MINUTE, Millis, SECOND};
+use crate::ecs::Ecs;
 use crate::ecs::deployment::Rollout;
 use crate::ecs::{DeploymentKey, ServiceKey};
-use crate::engine::Engine;
 use crate::world::{Controller, ThresholdSpec, ThresholdType};
 
 /// How many tasks may fail. By default half of the desired count, at least 3, at most 200
@@ -38,10 +38,10 @@ pub(crate) enum Failed {
     ToServe,
 }
 
-impl Engine {
+impl Ecs {
     /// A task of the deployment runs, and is healthy where that is checked.
     pub(crate) fn deployment_proven(&mut self, key: ServiceKey, deployment: DeploymentKey) {
-        let Some(service) = self.ecs.service_mut(key) else {
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         service.notices.said.remove(words::IMPAIRED);
@@ -57,8 +57,8 @@ impl Engine {
 
     /// A task of the deployment did not start, or never became healthy.
     pub(crate) fn start_failed(&mut self, key: ServiceKey, owner: DeploymentKey, how: Failed) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         let (desired, settings) = (service.desired, service.settings.breaker);

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use super::words;
 use crate::clock::{SECOND, Time};
+use crate::ecs::Ecs;
 use crate::ecs::deployment::{DeploymentStatus, Revision, Rollout, ServiceDeployment};
 use crate::ecs::{Definition, Deployment, DeploymentKey, ServiceKey};
-use crate::engine::Engine;
 use crate::world::LifecycleStage;
 
-impl Engine {
+impl Ecs {
     /// Starts a deployment of `definition`; it becomes the primary one.
     pub(crate) fn deploy(&mut self, key: ServiceKey, definition: Arc<Definition>) {
         self.supersede(key);
-        let Some(revision) = self.add_revision(key, definition.clone(), self.now) else {
+        let Some(revision) = self.add_revision(key, definition.clone(), self.desk.now) else {
             return;
         };
-        self.add_service_deployment(key, revision, self.now);
+        self.add_service_deployment(key, revision, self.desk.now);
         self.add_deployment(key, definition, revision);
         self.enter_stage(key, LifecycleStage::ReconcileService);
         self.plan_reconcile(key, 2 * SECOND);
@@ -24,7 +24,7 @@ impl Engine {
 
     /// A service that a world declares as fresh comes to be, with its first deployment.
     pub(crate) fn service_founded(&mut self, key: ServiceKey) {
-        let Some(service) = self.ecs.service_mut(key) else {
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         let Some(definition) = service.first.take() else {
@@ -32,7 +32,7 @@ impl Engine {
         };
         service.active = true;
         let (name, cluster) = (service.name.clone(), service.cluster.clone());
-        if let Some(cluster) = self.ecs.clusters.get_mut(&cluster) {
+        if let Some(cluster) = self.clusters.get_mut(&cluster) {
             cluster.services.insert(name, key);
         }
         self.deploy(key, definition);
@@ -45,11 +45,14 @@ impl Engine {
         definition: Arc<Definition>,
         revision: usize,
     ) -> Option<DeploymentKey> {
-        self.ecs.deployed += 1;
-        let number = DeploymentKey(self.ecs.deployed);
-        let id = format!("ecs-svc/{}", self.random("deployment", number.0).digits(19));
-        let now = self.now;
-        let service = self.ecs.service_mut(key)?;
+        self.deployed += 1;
+        let number = DeploymentKey(self.deployed);
+        let id = format!(
+            "ecs-svc/{}",
+            self.desk.random("deployment", number.0).digits(19)
+        );
+        let now = self.desk.now;
+        let service = self.service_mut(key)?;
         for older in &mut service.deployments {
             older.primary = false;
         }
@@ -80,10 +83,10 @@ impl Engine {
         definition: Arc<Definition>,
         created: Time,
     ) -> Option<usize> {
-        let number = self.ecs.service(key)?.revisions.len();
+        let number = self.service(key)?.revisions.len();
         let seed = u64::try_from((key.0 << 20) + number).unwrap_or_default();
-        let id = self.random("revision", seed).digits(19);
-        let service = self.ecs.service_mut(key)?;
+        let id = self.desk.random("revision", seed).digits(19);
+        let service = self.service_mut(key)?;
         let arn = service.arn.replacen(":service/", ":service-revision/", 1);
         service.revisions.push(Revision {
             arn: format!("{arn}/{id}"),
@@ -96,14 +99,17 @@ impl Engine {
 
     pub(crate) fn add_service_deployment(&mut self, key: ServiceKey, target: usize, created: Time) {
         let seed = u64::try_from(key.0).unwrap_or_default() << 32;
-        let Some(service) = self.ecs.service(key) else {
+        let Some(service) = self.service(key) else {
             return;
         };
         let number = u64::try_from(service.history.len()).unwrap_or_default();
-        let id = self.random("service deployment", seed + number).hex(21);
+        let id = self
+            .desk
+            .random("service deployment", seed + number)
+            .hex(21);
         let watched = service.settings.alarms.iter().flat_map(|a| &a.names);
         let deaf = watched.clone().any(|name| self.signals.in_alarm(name));
-        let Some(service) = self.ecs.service_mut(key) else {
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         let mut sources: Vec<usize> = service
@@ -136,8 +142,8 @@ impl Engine {
 
     /// A newer deployment replaces the one under way: that one is stopped.
     fn supersede(&mut self, key: ServiceKey) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         let failed = service.primary().map_or(0, |primary| primary.failed);

@@ -2,9 +2,9 @@
 //! configuration that cannot be. All of them end here.
 
 use super::words;
+use crate::ecs::Ecs;
 use crate::ecs::ServiceKey;
 use crate::ecs::deployment::{DeploymentStatus, Rollout};
-use crate::engine::Engine;
 use crate::world::Controller;
 
 /// Why a deployment fails, in AWS's words.
@@ -34,12 +34,12 @@ impl Failing {
     }
 }
 
-impl Engine {
+impl Ecs {
     /// Fails the primary deployment, and goes back where it may. Where no deployment ever
     /// completed, the failed one just stalls. A rollback that fails ends there.
     pub(crate) fn fail_deployment(&mut self, key: ServiceKey, failing: Failing) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         let going_back = service
@@ -62,7 +62,7 @@ impl Engine {
         if !going_back && failing.goes_back && self.go_back(key, &failing.why, failing.by) {
             return;
         }
-        if let Some(ongoing) = self.ecs.service_mut(key).and_then(|s| s.ongoing_mut()) {
+        if let Some(ongoing) = self.service_mut(key).and_then(|s| s.ongoing_mut()) {
             ongoing.status = if going_back {
                 DeploymentStatus::RollbackFailed
             } else {
@@ -76,7 +76,7 @@ impl Engine {
     }
 
     pub(crate) fn breaker_trips(&mut self, key: ServiceKey) {
-        let Some(service) = self.ecs.service_mut(key) else {
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         let goes_back = service.settings.breaker.rollback;
@@ -95,7 +95,7 @@ impl Engine {
 
     /// An alarm that is watched and in ALARM fails the deployment under way.
     pub(super) fn heed_alarms(&mut self, key: ServiceKey) {
-        let Some(service) = self.ecs.service(key) else {
+        let Some(service) = self.service(key) else {
             return;
         };
         let Some(alarms) = service.settings.alarms.as_ref().filter(|a| a.enable) else {
@@ -111,7 +111,7 @@ impl Engine {
         if alarmed.is_empty() {
             return;
         }
-        if let Some(ongoing) = self.ecs.service_mut(key).and_then(|s| s.ongoing_mut()) {
+        if let Some(ongoing) = self.service_mut(key).and_then(|s| s.ongoing_mut()) {
             ongoing.alarmed.clone_from(&alarmed);
         }
         let failing = Failing {

@@ -5,7 +5,7 @@ use super::{Step, words};
 use crate::clock::{Millis, SECOND};
 use crate::ecs::TaskKey;
 use crate::ecs::task::{Health, StopCode};
-use crate::engine::{Due, Engine};
+use crate::ecs::{Due, Ecs};
 use crate::world::HealthSpec;
 
 /// How long after its start a check that never passes has failed for good, in seconds.
@@ -43,10 +43,10 @@ impl Turns {
     }
 }
 
-impl Engine {
+impl Ecs {
     fn turns(&self, key: TaskKey, number: usize, check: &HealthSpec) -> Turns {
         let number = u64::try_from(number).unwrap_or_default();
-        let mut random = self.random("check", key.0.wrapping_mul(32) + number);
+        let mut random = self.desk.random("check", key.0.wrapping_mul(32) + number);
         let passes = check.after.draw(&mut random);
         let fails = i64::from(check.retries) * i64::from(check.interval) * SECOND;
         let sick = check
@@ -61,7 +61,7 @@ impl Engine {
 
     /// Plans the moments at which the checks of a running task turn.
     pub(crate) fn plan_checks(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let (definition, life) = (task.definition.clone(), task.life);
@@ -70,14 +70,15 @@ impl Engine {
                 continue;
             };
             for after in self.turns(key, number, check).moments() {
-                self.plan(after, Due::Task(key, life, Step::Check(number)));
+                self.desk
+                    .plan(after, Due::Task(key, life, Step::Check(number)));
             }
         }
     }
 
     pub(crate) fn health_settles(&mut self, key: TaskKey, number: usize) {
-        let now = self.now;
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let now = self.desk.now;
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let definition = task.definition.clone();
@@ -89,7 +90,7 @@ impl Engine {
         };
         let started = task.times.started.unwrap_or(now);
         let health = self.turns(key, number, check).health(now - started);
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         if let Some(container) = task.containers.get_mut(number) {
@@ -110,14 +111,14 @@ impl Engine {
         };
         let (health, owner, life) = (task.health, task.owner, task.life);
         let grace = owner
-            .and_then(|(service, _)| self.ecs.service(service))
+            .and_then(|(service, _)| self.service(service))
             .map_or(0, |service| service.settings.grace);
         match health {
             Health::Healthy => self.task_may_serve(key),
             // The grace period ignores the checks of containers too.
             Health::Unhealthy => {
                 let wait = (started + grace - now).max(0);
-                self.plan(wait, Due::Task(key, life, Step::Unhealthy));
+                self.desk.plan(wait, Due::Task(key, life, Step::Unhealthy));
             }
             Health::Unknown => {}
         }
@@ -125,7 +126,7 @@ impl Engine {
 
     /// ECS replaces a task that is still unhealthy once the grace period is over.
     pub(super) fn health_judged(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let Some((service, deployment)) = task.owner else {
@@ -142,8 +143,8 @@ impl Engine {
 
     /// The scheduler stops a task that is not healthy, and will replace it.
     pub(super) fn replace_unhealthy(&mut self, key: TaskKey, reason: String) {
-        let owner = self.ecs.tasks.get(&key).and_then(|task| task.owner);
-        if let Some(service) = owner.and_then(|(service, _)| self.ecs.service_mut(service)) {
+        let owner = self.tasks.get(&key).and_then(|task| task.owner);
+        if let Some(service) = owner.and_then(|(service, _)| self.service_mut(service)) {
             service.notices.replacing += 1;
         }
         self.begin_stop(key, StopCode::ServiceSchedulerInitiated, reason);

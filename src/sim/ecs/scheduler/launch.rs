@@ -9,8 +9,8 @@ use crate::ecs::definition::ContainerDefinition;
 use crate::ecs::service::Network;
 use crate::ecs::task::{Container, Health, Interface, Status, Times};
 use crate::ecs::{Definition, DeploymentKey, InstanceKey, ServiceKey, Task, TaskKey};
-use crate::engine::random::Random;
-use crate::engine::{Due, Engine};
+use crate::ecs::{Due, Ecs};
+use crate::random::Random;
 use crate::world::LaunchType;
 
 /// What is to be launched, and for whom.
@@ -77,7 +77,7 @@ fn interface(launch: &Launch, number: u64, random: &mut Random) -> Interface {
     }
 }
 
-impl Engine {
+impl Ecs {
     /// Makes a task known and puts it on its way.
     pub(crate) fn launch(&mut self, launch: Launch) -> TaskKey {
         let key = self.register(launch);
@@ -88,10 +88,11 @@ impl Engine {
 
     /// Makes a task known, PROVISIONING, without any plan for it.
     pub(crate) fn register(&mut self, launch: Launch) -> TaskKey {
-        self.ecs.launched += 1;
-        let number = self.ecs.launched;
+        let home = Arc::clone(&self.desk.home);
+        self.launched += 1;
+        let number = self.launched;
         let key = TaskKey(number);
-        let mut random = self.random("task", number);
+        let mut random = self.desk.random("task", number);
         let id = random.hex(32);
         let path = format!("{}/{id}", launch.cluster);
         let interface = interface(&launch, number, &mut random);
@@ -100,9 +101,7 @@ impl Engine {
             .containers
             .iter()
             .map(|c| {
-                let arn = self
-                    .home
-                    .arn("ecs", &format!("container/{path}/{}", random.uuid()));
+                let arn = home.arn("ecs", &format!("container/{path}/{}", random.uuid()));
                 container(c, &launch, arn)
             })
             .collect();
@@ -111,18 +110,18 @@ impl Engine {
         } else {
             'b'
         };
-        let instance = launch.instance.and_then(|key| self.ecs.instance_mut(key));
+        let instance = launch.instance.and_then(|key| self.instance_mut(key));
         let zone = match &instance {
             Some(instance) => instance.zone.clone(),
-            None => format!("{}{letter}", self.home.region),
+            None => format!("{}{letter}", home.region),
         };
         match instance {
             Some(instance) => instance.reserve(key, &launch.definition),
-            None => self.ecs.fargate_cpu += launch.definition.cpu,
+            None => self.fargate_cpu += launch.definition.cpu,
         }
         let task = Task {
             key,
-            arn: self.home.arn("ecs", &format!("task/{path}")),
+            arn: home.arn("ecs", &format!("task/{path}")),
             id: id.clone(),
             cluster: launch.cluster.clone(),
             definition: launch.definition,
@@ -133,7 +132,7 @@ impl Engine {
             status: Status::Provisioning,
             health: Health::Unknown,
             times: Times {
-                created: self.now,
+                created: self.desk.now,
                 ..Times::default()
             },
             stop: None,
@@ -156,29 +155,31 @@ impl Engine {
             life: 0,
             version: 1,
         };
-        if let Some(cluster) = self.ecs.clusters.get_mut(&launch.cluster) {
+        if let Some(cluster) = self.clusters.get_mut(&launch.cluster) {
             cluster.wanted.insert(id.clone(), key);
             if launch.owner.is_none() {
                 let family = task.definition.family.clone();
                 cluster.standalone.entry(family).or_default().insert(key);
             }
         }
-        if let Some(service) = launch.owner.and_then(|(s, _)| self.ecs.service_mut(s)) {
+        if let Some(service) = launch.owner.and_then(|(s, _)| self.service_mut(s)) {
             service.live.insert(key);
         }
-        self.ecs.task_ids.insert(id, key);
-        self.ecs.tasks.insert(key, task);
+        self.task_ids.insert(id, key);
+        self.tasks.insert(key, task);
         key
     }
 
     /// Plans the next step of a task in between so many seconds.
     pub(crate) fn plan_task(&mut self, key: TaskKey, why: &str, seconds: (i64, i64), step: Step) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let life = task.life;
-        let mut random = self.random(why, key.0.wrapping_mul(64) + u64::from(life));
+        let mut random = self
+            .desk
+            .random(why, key.0.wrapping_mul(64) + u64::from(life));
         let after = random.between(seconds.0 * 1_000, seconds.1 * 1_000);
-        self.plan(after, Due::Task(key, life, step));
+        self.desk.plan(after, Due::Task(key, life, step));
     }
 }

@@ -6,18 +6,18 @@ use super::{Step, words};
 use crate::clock::SECOND;
 use crate::ecs::TaskKey;
 use crate::ecs::task::{Status, StopCode, Task};
-use crate::engine::{Due, Engine};
+use crate::ecs::{Due, Ecs};
 use crate::world::{Between, TroubleStage};
 
-impl Engine {
+impl Ecs {
     /// The task if `life` is still its present turn.
     fn living(&mut self, key: TaskKey, life: u32) -> Option<&mut Task> {
-        let task = self.ecs.tasks.get_mut(&key)?;
+        let task = self.tasks.get_mut(&key)?;
         (task.life == life).then_some(task)
     }
 
     pub(crate) fn step_task(&mut self, key: TaskKey, life: u32, step: Step) {
-        let now = self.now;
+        let now = self.desk.now;
         let Some(task) = self.living(key, life) else {
             return;
         };
@@ -61,7 +61,7 @@ impl Engine {
         fails: (&str, (i64, i64)),
         next: (&str, (i64, i64), Step),
     ) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let Some(failure) = self.start_failure(task) else {
@@ -72,8 +72,8 @@ impl Engine {
         let trouble = failure.trouble.and_then(|number| self.trouble(number));
         match trouble.and_then(|trouble| trouble.spec.after) {
             Some(after) => {
-                let after = after.draw(&mut self.random("trouble after", key.0));
-                self.plan(after, Due::Task(key, life, Step::Fail));
+                let after = after.draw(&mut self.desk.random("trouble after", key.0));
+                self.desk.plan(after, Due::Task(key, life, Step::Fail));
             }
             None => self.plan_task(key, fails.0, fails.1, Step::Fail),
         }
@@ -81,15 +81,14 @@ impl Engine {
 
     /// Gives the containers what they have once their images are there.
     pub(crate) fn unpack(&mut self, key: TaskKey) {
-        let mut random = self.random("runtime", key.0);
+        let mut random = self.desk.random("runtime", key.0);
         let images = self
-            .ecs
             .tasks
             .get(&key)
             .into_iter()
             .flat_map(|task| &task.containers);
-        let digests: Vec<String> = images.map(|c| self.image_digest(&c.image)).collect();
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let digests: Vec<String> = images.map(|c| self.supply.digest(&c.image)).collect();
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         for (container, digest) in task.containers.iter_mut().zip(digests) {
@@ -99,8 +98,8 @@ impl Engine {
     }
 
     pub(crate) fn task_runs(&mut self, key: TaskKey) {
-        let now = self.now;
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let now = self.desk.now;
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         task.status = Status::Running;
@@ -117,18 +116,18 @@ impl Engine {
         self.row_of_task_starts(key);
         self.task_may_serve(key);
         if let Some((service, _)) = owner {
-            self.workers_look(service);
+            self.works(key, service);
         }
     }
 
     /// Draws how each container will end by itself, where it does.
     pub(crate) fn plan_ends(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let definition = task.definition.clone();
         let life = task.life;
-        let mut random = self.random("exit", key.0);
+        let mut random = self.desk.random("exit", key.0);
         for (number, container) in definition.containers.iter().enumerate() {
             let total: u32 = container.exits.iter().map(|exit| exit.weight).sum();
             let mut lot = random.between(1, i64::from(total));
@@ -140,13 +139,14 @@ impl Engine {
                 continue;
             };
             let after = exit.after.draw(&mut random);
-            self.plan(after, Due::Task(key, life, Step::Exit(number, way)));
+            self.desk
+                .plan(after, Due::Task(key, life, Step::Exit(number, way)));
         }
     }
 
     /// Plans what the world says goes wrong with a running task.
     pub(crate) fn plan_troubles(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let life = task.life;
@@ -155,12 +155,13 @@ impl Engine {
         };
         let after = self.trouble(number).and_then(|trouble| trouble.spec.after);
         let after = after.unwrap_or(Between::seconds(20, 60));
-        let after = after.draw(&mut self.random("trouble after", key.0));
-        self.plan(after, Due::Task(key, life, Step::Trouble(number)));
+        let after = after.draw(&mut self.desk.random("trouble after", key.0));
+        self.desk
+            .plan(after, Due::Task(key, life, Step::Trouble(number)));
     }
 
     fn running_troubled(&mut self, key: TaskKey, number: usize) {
-        let (Some(trouble), Some(task)) = (self.trouble(number), self.ecs.tasks.get(&key)) else {
+        let (Some(trouble), Some(task)) = (self.trouble(number), self.tasks.get(&key)) else {
             return;
         };
         let spec = trouble.spec.clone();
@@ -184,7 +185,7 @@ impl Engine {
     }
 
     fn container_exits(&mut self, key: TaskKey, number: usize, way: usize) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let definition = task.definition.clone();
@@ -202,7 +203,7 @@ impl Engine {
         (code, reason): (i32, Option<String>),
         lines: &[String],
     ) {
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         let definition = task.definition.clone();
@@ -232,7 +233,7 @@ impl Engine {
     }
 
     fn task_fails(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let Some(failure) = self.start_failure(task) else {
@@ -250,7 +251,7 @@ impl Engine {
         let StartFailure {
             container, reason, ..
         } = failure;
-        if let Some(task) = self.ecs.tasks.get_mut(&key) {
+        if let Some(task) = self.tasks.get_mut(&key) {
             for blamed in &mut task.containers {
                 if container.as_ref().is_some_and(|name| *name == blamed.name) {
                     blamed.reason = Some(reason.clone());

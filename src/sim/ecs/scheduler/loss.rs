@@ -1,9 +1,9 @@
 //! What takes tasks away from outside: people, Spot, hosts that stop or are retired.
 
+use crate::ecs::Ecs;
 use crate::ecs::capacity::InstanceStatus;
 use crate::ecs::task::{StopCode, Task};
 use crate::ecs::{InstanceKey, ServiceKey, TaskKey};
-use crate::engine::Engine;
 use crate::world::InstanceState;
 
 /// What AWS says when it stops a task, where nobody says anything else.
@@ -22,7 +22,7 @@ fn default_reason(code: StopCode) -> &'static str {
     }
 }
 
-impl Engine {
+impl Ecs {
     /// Stops the oldest running tasks that are `meant`, at most `count` of them.
     pub(crate) fn stop_some(
         &mut self,
@@ -35,7 +35,6 @@ impl Engine {
             usize::try_from(count).unwrap_or_default()
         });
         let tasks: Vec<TaskKey> = self
-            .ecs
             .tasks
             .values()
             .filter(|task| task.wanted && task.running() && meant(task))
@@ -50,7 +49,7 @@ impl Engine {
 
     /// A container instance changes; what runs on it may be lost.
     pub(crate) fn set_instance(&mut self, key: InstanceKey, state: InstanceState) {
-        let Some(instance) = self.ecs.instance_mut(key) else {
+        let Some(instance) = self.instance_mut(key) else {
             return;
         };
         instance.version += 1;
@@ -97,7 +96,6 @@ impl Engine {
             }
         }
         let services: Vec<ServiceKey> = self
-            .ecs
             .clusters
             .get(&cluster)
             .map(|cluster| cluster.services.values().copied().collect())

@@ -1,9 +1,9 @@
 //! Service events: newest first, at most 100, repeated ones held back for six hours.
 
 use crate::clock::{HOUR, Time};
+use crate::ecs::Ecs;
 use crate::ecs::ServiceKey;
 use crate::ecs::service::ServiceEvent;
-use crate::engine::Engine;
 use crate::world::Controller;
 
 /// The most events that DescribeServices shows.
@@ -17,16 +17,16 @@ pub(crate) fn may_repeat(said: Option<Time>, now: Time) -> bool {
     said.is_none_or(|at| now - at >= AGAIN)
 }
 
-impl Engine {
+impl Ecs {
     /// Adds an event; `what` follows the service's name.
     pub(crate) fn note(&mut self, key: ServiceKey, what: impl AsRef<str>) {
-        self.note_at(key, self.now, what);
+        self.note_at(key, self.desk.now, what);
     }
 
     pub(crate) fn note_at(&mut self, key: ServiceKey, at: Time, what: impl AsRef<str>) {
-        self.ecs.noted += 1;
-        let id = self.random("event", self.ecs.noted).uuid();
-        let Some(service) = self.ecs.service_mut(key) else {
+        self.noted += 1;
+        let id = self.desk.random("event", self.noted).uuid();
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         // Events of services with task sets name the task set too.
@@ -43,8 +43,8 @@ impl Engine {
     /// Adds an event about something that lasts, unless it was said less than six hours
     /// ago and the cause has not been resolved since.
     pub(crate) fn note_once(&mut self, key: ServiceKey, about: &str, what: impl AsRef<str>) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         if may_repeat(service.notices.said.get(about).copied(), now) {
@@ -55,7 +55,7 @@ impl Engine {
 
     /// The causes whose names begin so are resolved: their events may be sent again.
     pub(crate) fn resolved(&mut self, key: ServiceKey, about: &str) {
-        if let Some(service) = self.ecs.service_mut(key) {
+        if let Some(service) = self.service_mut(key) {
             service
                 .notices
                 .said

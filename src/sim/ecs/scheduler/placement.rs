@@ -1,11 +1,11 @@
 //! Placement: where a task can run, or why it cannot run anywhere now.
 
 use super::{Launch, words};
+use crate::ecs::Ecs;
 use crate::ecs::InstanceKey;
 use crate::ecs::capacity::{ContainerInstance, InstanceStatus, Misfit};
 use crate::ecs::task::Task;
-use crate::engine::Engine;
-use crate::engine::troubles::Victim;
+use crate::ecs::troubles::Victim;
 use crate::world::{LaunchType, TroubleStage};
 
 /// Why a task can be placed nowhere.
@@ -32,12 +32,10 @@ impl Refusal {
     }
 }
 
-impl Engine {
+impl Ecs {
     /// A task as troubles see it.
     pub(crate) fn victim<'a>(&'a self, task: &'a Task) -> Victim<'a> {
-        let service = task
-            .owner
-            .and_then(|(service, _)| self.ecs.service(service));
+        let service = task.owner.and_then(|(service, _)| self.service(service));
         Victim {
             cluster: &task.cluster,
             service: service.map(|service| service.name.as_str()),
@@ -58,16 +56,14 @@ impl Engine {
     }
 
     fn place_troubled(&mut self, launch: &Launch) -> Result<(), Refusal> {
-        let service = launch
-            .owner
-            .and_then(|(service, _)| self.ecs.service(service));
+        let service = launch.owner.and_then(|(service, _)| self.service(service));
         let victim = Victim {
             cluster: &launch.cluster,
             service: service.map(|service| service.name.as_str()),
             definition: &launch.definition,
             launch: launch.launch,
             provider: launch.provider.as_deref(),
-            number: self.ecs.launched + 1,
+            number: self.launched + 1,
         };
         let Some(number) = self.trouble_at(TroubleStage::Place, victim) else {
             return Ok(());
@@ -85,11 +81,8 @@ impl Engine {
     }
 
     fn place_on_fargate(&self, launch: &Launch) -> Result<Option<InstanceKey>, Refusal> {
-        let quota = self
-            .ecs
-            .fargate_quota
-            .map(|vcpus| vcpus.saturating_mul(1_024));
-        let after = self.ecs.fargate_cpu.saturating_add(launch.definition.cpu);
+        let quota = self.fargate_quota.map(|vcpus| vcpus.saturating_mul(1_024));
+        let after = self.fargate_cpu.saturating_add(launch.definition.cpu);
         if quota.is_some_and(|quota| after > quota) {
             return Err(Refusal::because(words::VCPU_QUOTA));
         }
@@ -98,12 +91,11 @@ impl Engine {
 
     fn place_on_instance(&self, launch: &Launch) -> Result<InstanceKey, Refusal> {
         let candidates: Vec<&ContainerInstance> = self
-            .ecs
             .clusters
             .get(&launch.cluster)
             .into_iter()
             .flat_map(|cluster| cluster.instances.values())
-            .filter_map(|key| self.ecs.instance(*key))
+            .filter_map(|key| self.instance(*key))
             .filter(|instance| instance.status == InstanceStatus::Active)
             .filter(|instance| launch.provider.is_none() || instance.provider == launch.provider)
             .filter(|instance| !launch.one_each || !self.hosts(instance, launch))
@@ -124,10 +116,7 @@ impl Engine {
 
     /// Whether an instance has a task of the launch's deployment already.
     fn hosts(&self, instance: &ContainerInstance, launch: &Launch) -> bool {
-        let tasks = instance
-            .tasks
-            .iter()
-            .filter_map(|key| self.ecs.tasks.get(key));
+        let tasks = instance.tasks.iter().filter_map(|key| self.tasks.get(key));
         tasks
             .into_iter()
             .any(|task| task.wanted && task.owner == launch.owner)

@@ -9,16 +9,16 @@ use crate::clock::{Millis, SECOND};
 use crate::ecs::capacity::InstanceStatus;
 use crate::ecs::deployment::DeploymentStatus;
 use crate::ecs::{DeploymentKey, ServiceKey};
-use crate::engine::{Due, Engine};
+use crate::ecs::{Due, Ecs};
 
 /// How long a deployment that was replaced is still shown, INACTIVE.
 const LINGERS: Millis = 15 * SECOND;
 
-impl Engine {
+impl Ecs {
     /// Has the scheduler look at a service, `after` from now or sooner.
     pub(crate) fn plan_reconcile(&mut self, key: ServiceKey, after: Millis) {
-        let at = self.now + after;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let at = self.desk.now + after;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         if service
@@ -29,12 +29,12 @@ impl Engine {
             return;
         }
         service.notices.reconcile_at = Some(at);
-        self.plan(after, Due::Reconcile(key));
+        self.desk.plan(after, Due::Reconcile(key));
     }
 
     pub(crate) fn reconcile_if_due(&mut self, key: ServiceKey) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         if service.notices.reconcile_at.is_some_and(|at| at <= now) {
@@ -47,12 +47,12 @@ impl Engine {
         self.carry_out_requests(key);
         self.heed_alarms(key);
         self.count_daemons(key);
-        let Some(view) = self.ecs.service(key).and_then(|s| View::of(self, s)) else {
+        let Some(view) = self.service(key).and_then(|s| View::of(self, s)) else {
             return;
         };
         let through = self.pass_stages(key, &view);
         // The stage may have opened a gate.
-        let Some(view) = self.ecs.service(key).and_then(|s| View::of(self, s)) else {
+        let Some(view) = self.service(key).and_then(|s| View::of(self, s)) else {
             return;
         };
         let started = self.start_missing(key, &view);
@@ -65,8 +65,8 @@ impl Engine {
 
     /// What was asked for since the last look becomes so: a stop, a rollback, a beginning.
     fn carry_out_requests(&mut self, key: ServiceKey) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         let mut go_back = false;
@@ -92,10 +92,10 @@ impl Engine {
 
     /// A daemon service wants one task on each instance that takes tasks.
     pub(crate) fn count_daemons(&mut self, key: ServiceKey) {
-        let Some(service) = self.ecs.service(key).filter(|service| service.daemon) else {
+        let Some(service) = self.service(key).filter(|service| service.daemon) else {
             return;
         };
-        let Some(cluster) = self.ecs.clusters.get(&service.cluster) else {
+        let Some(cluster) = self.clusters.get(&service.cluster) else {
             return;
         };
         if cluster.instances.is_empty() {
@@ -104,27 +104,27 @@ impl Engine {
         let active = cluster
             .instances
             .values()
-            .filter_map(|key| self.ecs.instance(*key))
+            .filter_map(|key| self.instance(*key))
             .filter(|instance| instance.status == InstanceStatus::Active)
             .count();
-        if let Some(service) = self.ecs.service_mut(key) {
+        if let Some(service) = self.service_mut(key) {
             service.desired = u32::try_from(active).unwrap_or(u32::MAX);
         }
     }
 
     /// Deployments that have no task left are INACTIVE, and forgotten a little later.
     fn drop_empty(&mut self, key: ServiceKey) {
-        let now = self.now;
-        let Some(service) = self.ecs.service(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service(key) else {
             return;
         };
         let empty: Vec<DeploymentKey> = service
             .deployments
             .iter()
-            .filter(|d| !d.primary && self.ecs.tasks_of(service, d.key).next().is_none())
+            .filter(|d| !d.primary && self.tasks_of(service, d.key).next().is_none())
             .map(|d| d.key)
             .collect();
-        let Some(service) = self.ecs.service_mut(key) else {
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         for deployment in &mut service.deployments {

@@ -2,9 +2,9 @@
 
 use super::words;
 use crate::clock::SECOND;
+use crate::ecs::Ecs;
 use crate::ecs::deployment::{DeploymentStatus, Rollback, Rollout};
 use crate::ecs::{DeploymentKey, Service, ServiceKey};
-use crate::engine::Engine;
 
 /// Where a rollback goes.
 enum Back {
@@ -37,24 +37,24 @@ fn way_back(service: &Service) -> Option<Back> {
     None
 }
 
-impl Engine {
+impl Ecs {
     /// Whether there is a completed deployment to go back to.
     pub(crate) fn can_go_back(&self, key: ServiceKey) -> bool {
-        self.ecs.service(key).is_some_and(|s| way_back(s).is_some())
+        self.service(key).is_some_and(|s| way_back(s).is_some())
     }
 
     /// Carries out what StopServiceDeployment asked for.
     pub(super) fn go_back_for_user(&mut self, key: ServiceKey) {
-        let now = self.now;
-        let left = self.ecs.service(key).and_then(|s| Some(s.primary()?.key));
+        let now = self.desk.now;
+        let left = self.service(key).and_then(|s| Some(s.primary()?.key));
         if !self.go_back(key, words::BY_USER, "ECS deployment stopped") {
-            if let Some(ongoing) = self.ecs.service_mut(key).and_then(|s| s.ongoing_mut()) {
+            if let Some(ongoing) = self.service_mut(key).and_then(|s| s.ongoing_mut()) {
                 ongoing.status = DeploymentStatus::RollbackFailed;
                 ongoing.finished = Some(now);
             }
             return;
         }
-        let left = left.and_then(|left| self.ecs.service_mut(key)?.deployment_mut(left));
+        let left = left.and_then(|left| self.service_mut(key)?.deployment_mut(left));
         if let Some(left) = left {
             left.rollout = Rollout::Failed;
             left.reason = "ECS deployment stopped by a user initiated request.".to_owned();
@@ -65,7 +65,7 @@ impl Engine {
     /// Makes the last completed deployment the primary one again, or a new one of
     /// what it deployed when it is no longer there. False when none ever completed.
     pub(super) fn go_back(&mut self, key: ServiceKey, why: &str, by: &str) -> bool {
-        let revision = match self.ecs.service(key).and_then(way_back) {
+        let revision = match self.service(key).and_then(way_back) {
             None => return false,
             Some(Back::There(deployment)) => self.promote(key, deployment),
             Some(Back::Past(revision)) => self.deploy_again(key, revision),
@@ -78,7 +78,7 @@ impl Engine {
     }
 
     fn deploy_again(&mut self, key: ServiceKey, revision: usize) -> Option<usize> {
-        let service = self.ecs.service(key)?;
+        let service = self.service(key)?;
         let definition = service.revisions.get(revision)?.definition.clone();
         self.add_deployment(key, definition, revision)?;
         Some(revision)
@@ -86,8 +86,8 @@ impl Engine {
 
     /// Makes an older deployment the primary one again; the revision that it deploys.
     fn promote(&mut self, key: ServiceKey, deployment: DeploymentKey) -> Option<usize> {
-        let now = self.now;
-        let service = self.ecs.service_mut(key)?;
+        let now = self.desk.now;
+        let service = self.service_mut(key)?;
         for each in &mut service.deployments {
             each.primary = each.key == deployment;
         }
@@ -104,8 +104,8 @@ impl Engine {
     }
 
     fn record_rollback(&mut self, key: ServiceKey, revision: usize, why: &str, by: &str) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         if let Some(back) = service.revisions.get(revision) {

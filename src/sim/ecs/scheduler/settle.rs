@@ -3,14 +3,14 @@
 use super::notes::{AGAIN, may_repeat};
 use super::view::View;
 use super::words;
+use crate::ecs::Ecs;
 use crate::ecs::ServiceKey;
 use crate::ecs::deployment::{DeploymentStatus, Rollout};
-use crate::engine::Engine;
 
-impl Engine {
+impl Ecs {
     /// `through` tells that no stage holds the deployment.
     pub(super) fn settle(&mut self, key: ServiceKey, view: &View, through: bool) {
-        let Some(service) = self.ecs.service(key) else {
+        let Some(service) = self.service(key) else {
             return;
         };
         if view.replaced(service) {
@@ -32,8 +32,8 @@ impl Engine {
 
     /// The service is steady; a deployment in progress is complete.
     fn complete(&mut self, key: ServiceKey) {
-        let now = self.now;
-        let Some(service) = self.ecs.service_mut(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service_mut(key) else {
             return;
         };
         let mut completed = None;
@@ -65,7 +65,7 @@ impl Engine {
         if say {
             self.note(key, words::STEADY);
         }
-        let said = self.ecs.service(key).and_then(|s| s.notices.steady_said);
+        let said = self.service(key).and_then(|s| s.notices.steady_said);
         if let Some(said) = said {
             self.plan_reconcile(key, said + AGAIN - now);
         }

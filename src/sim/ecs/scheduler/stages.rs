@@ -4,25 +4,16 @@
 
 use super::fail::Failing;
 use super::view::View;
-use super::words;
+use super::{HookTurn, words};
 use crate::clock::{MINUTE, Millis, SECOND};
 use crate::ecs::deployment::{DeploymentStatus, HookRun, HookStatus};
+use crate::ecs::{Due, Ecs};
 use crate::ecs::{Service, ServiceKey};
-use crate::engine::{Due, Engine};
 use crate::world::{HookAnswer, HookTarget, LifecycleStage, Strategy, TimeoutAction};
 
 /// How long a rolling deployment with alarms is watched after its tasks are up:
 /// "less than 5 minutes" (deployment-alarm-failure).
 const ALARM_BAKE: Millis = 3 * MINUTE;
-
-/// What a lifecycle hook comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HookTurn {
-    /// The function answers.
-    Answer,
-    /// Its time is over.
-    Timeout,
-}
 
 /// The stage after one; rolling deployments shift no traffic.
 fn next_stage(strategy: Strategy, stage: LifecycleStage) -> Option<LifecycleStage> {
@@ -50,12 +41,12 @@ fn bake_time(service: &Service) -> Millis {
     }
 }
 
-impl Engine {
+impl Ecs {
     /// Takes the deployment under way through as many stages as nothing holds.
     /// True when none is left to wait for.
     pub(super) fn pass_stages(&mut self, key: ServiceKey, view: &View) -> bool {
         loop {
-            let Some(service) = self.ecs.service(key) else {
+            let Some(service) = self.service(key) else {
                 return true;
             };
             let Some(ongoing) = service
@@ -67,7 +58,7 @@ impl Engine {
             let strategy = service.settings.strategy;
             let stage = ongoing.stage;
             let hooks = ongoing.hooks.iter().filter(|hook| hook.spec.stage == stage);
-            let elapsed = self.now - ongoing.staged;
+            let elapsed = self.desk.now - ongoing.staged;
             let left = match stage {
                 LifecycleStage::ProductionTrafficShift => shift_time(strategy) - elapsed,
                 LifecycleStage::BakeTime => bake_time(service) - elapsed,
@@ -94,8 +85,8 @@ impl Engine {
     }
 
     pub(super) fn enter_stage(&mut self, key: ServiceKey, stage: LifecycleStage) {
-        let now = self.now;
-        let Some(service) = self.ecs.service(key) else {
+        let now = self.desk.now;
+        let Some(service) = self.service(key) else {
             return;
         };
         let number = (key.0 << 20) + (service.history.len() << 8);
@@ -107,6 +98,7 @@ impl Engine {
             .filter(|(_, hook)| hook.stage == stage)
             .map(|(at, hook)| HookRun {
                 id: self
+                    .desk
                     .random("hook", u64::try_from(number + at).unwrap_or_default())
                     .uuid(),
                 spec: hook.clone(),
@@ -121,14 +113,15 @@ impl Engine {
             let due = |turn| Due::Hook(key, hook.id.clone(), turn);
             let answers = hook.spec.answer != HookAnswer::InProgress;
             if hook.spec.target == HookTarget::Lambda && answers {
-                let mut random =
-                    self.random("hook takes", crate::engine::random::name_key(&hook.id));
+                let mut random = self
+                    .desk
+                    .random("hook takes", crate::random::name_key(&hook.id));
                 let after = hook.spec.after.draw(&mut random);
-                self.plan(after, due(HookTurn::Answer));
+                self.desk.plan(after, due(HookTurn::Answer));
             }
-            self.plan(hook.spec.timeout.0, due(HookTurn::Timeout));
+            self.desk.plan(hook.spec.timeout.0, due(HookTurn::Timeout));
         }
-        if let Some(ongoing) = self.ecs.service_mut(key).and_then(|s| s.ongoing_mut()) {
+        if let Some(ongoing) = self.service_mut(key).and_then(|s| s.ongoing_mut()) {
             ongoing.stage = stage;
             ongoing.staged = now;
             ongoing.hooks.extend(hooks);
@@ -137,7 +130,7 @@ impl Engine {
 
     /// A hook answers, or has run out of time.
     pub(crate) fn hook_turns(&mut self, key: ServiceKey, id: &str, turn: HookTurn) {
-        let Some(ongoing) = self.ecs.service_mut(key).and_then(|s| s.ongoing_mut()) else {
+        let Some(ongoing) = self.service_mut(key).and_then(|s| s.ongoing_mut()) else {
             return;
         };
         if ongoing.status != DeploymentStatus::InProgress {
@@ -178,7 +171,7 @@ impl Engine {
         id: &str,
         action: TimeoutAction,
     ) -> bool {
-        let Some(ongoing) = self.ecs.service_mut(key).and_then(|s| s.ongoing_mut()) else {
+        let Some(ongoing) = self.service_mut(key).and_then(|s| s.ongoing_mut()) else {
             return false;
         };
         let under_way = ongoing.status == DeploymentStatus::InProgress;

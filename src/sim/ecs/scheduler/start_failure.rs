@@ -1,9 +1,9 @@
 //! Why a task cannot start, in AWS's words. The cause is what its definition asks for
 //! and the supply does not have, or a trouble that the world declares.
 
+use crate::ecs::Ecs;
 use crate::ecs::Task;
 use crate::ecs::task::{Status, StopCode};
-use crate::engine::Engine;
 use crate::world::{TroubleSpec, TroubleStage};
 
 /// Why a task cannot start.
@@ -80,7 +80,7 @@ fn stage_of(task: &Task) -> TroubleStage {
     }
 }
 
-impl Engine {
+impl Ecs {
     /// Why a task cannot go on from the stage of its start at which it is.
     pub(super) fn start_failure(&self, task: &Task) -> Option<StartFailure> {
         let stage = stage_of(task);

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::view::{View, count};
 use super::{Launch, words};
 use crate::clock::{Millis, SECOND};
+use crate::ecs::Ecs;
 use crate::ecs::deployment::Rollout;
 use crate::ecs::{Deployment, Service, ServiceKey};
-use crate::engine::Engine;
 use crate::world::Strategy;
 
 /// How long the scheduler waits before it looks for capacity again.
@@ -44,9 +44,9 @@ fn wanted(service: &Service, view: &View) -> u32 {
     missing.min(room)
 }
 
-impl Engine {
+impl Ecs {
     pub(super) fn start_missing(&mut self, key: ServiceKey, view: &View) -> u32 {
-        let Some(service) = self.ecs.service(key) else {
+        let Some(service) = self.service(key) else {
             return 0;
         };
         let Some(primary) = service.primary() else {
@@ -57,8 +57,8 @@ impl Engine {
         if start == 0 || failed || !service.active || !view.may_start {
             return 0;
         }
-        if primary.not_before > self.now {
-            let wait = primary.not_before - self.now;
+        if primary.not_before > self.desk.now {
+            let wait = primary.not_before - self.desk.now;
             self.plan_reconcile(key, wait);
             return 0;
         }
@@ -75,7 +75,7 @@ impl Engine {
                 }
             }
             let task = self.launch(placed);
-            ids.extend(self.ecs.tasks.get(&task).map(|task| task.id.clone()));
+            ids.extend(self.tasks.get(&task).map(|task| task.id.clone()));
         }
         self.note_started(key, &ids, replaced);
         if let Some(refusal) = refused {
@@ -91,7 +91,7 @@ impl Engine {
         if ids.is_empty() {
             return;
         }
-        if let Some(service) = self.ecs.service_mut(key) {
+        if let Some(service) = self.service_mut(key) {
             service.notices.steady_said = None;
             service.notices.replacing = 0;
         }

@@ -4,12 +4,12 @@ use super::Step;
 use crate::clock::{HOUR, Millis, SECOND};
 use crate::ecs::TaskKey;
 use crate::ecs::task::{Status, StopCode};
-use crate::engine::{Due, Engine};
+use crate::ecs::{Due, Ecs};
 
 /// How long a stopped task is still shown: "at least an hour" (DescribeTasks).
 const SHOWN: i64 = HOUR;
 
-impl Engine {
+impl Ecs {
     /// Turns a task's life towards its end; the first reason stays.
     pub(crate) fn begin_stop(&mut self, key: TaskKey, code: StopCode, reason: String) {
         let orderly = !matches!(
@@ -32,8 +32,8 @@ impl Engine {
         orderly: bool,
         lost: bool,
     ) {
-        let now = self.now;
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let now = self.desk.now;
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         if !task.wanted {
@@ -53,7 +53,7 @@ impl Engine {
             Status::Deprovisioning
         };
         let (id, owner) = (task.id.clone(), task.owner);
-        if let Some(cluster) = self.ecs.clusters.get_mut(&task.cluster) {
+        if let Some(cluster) = self.clusters.get_mut(&task.cluster) {
             cluster.wanted.remove(&id);
             cluster.unwanted.insert(id, key);
         }
@@ -66,7 +66,7 @@ impl Engine {
             }
             self.plan_task(key, "deprovision", (8, 22), Step::Gone);
         }
-        self.worker_leaves(key);
+        self.worker_leaves(key, owner.map(|(service, _)| service));
         if let Some((service, _)) = owner {
             self.plan_reconcile(service, SECOND);
         }
@@ -74,18 +74,18 @@ impl Engine {
 
     /// DEACTIVATING lasts as long as targets drain.
     fn plan_deactivated(&mut self, key: TaskKey, drains: Option<Millis>) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let life = task.life;
         match drains {
-            Some(drains) => self.plan(drains, Due::Task(key, life, Step::Signal)),
+            Some(drains) => self.desk.plan(drains, Due::Task(key, life, Step::Signal)),
             None => self.plan_task(key, "deactivate", (1, 3), Step::Signal),
         }
     }
 
     pub(crate) fn containers_signalled(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         task.status = Status::Stopping;
@@ -97,7 +97,7 @@ impl Engine {
 
     pub(crate) fn containers_ended(&mut self, key: TaskKey) {
         self.end_containers(key, false);
-        if let Some(task) = self.ecs.tasks.get_mut(&key) {
+        if let Some(task) = self.tasks.get_mut(&key) {
             task.status = Status::Deprovisioning;
         }
         self.plan_task(key, "deprovision", (8, 22), Step::Gone);
@@ -106,9 +106,9 @@ impl Engine {
     /// Ends what still runs: with 143 where SIGTERM ends it, with 0 where it is handled,
     /// with 137 where it is not heeded, without any code where nobody saw it.
     fn end_containers(&mut self, key: TaskKey, lost: bool) {
-        let now = self.now;
-        let mut random = self.random("signal", key.0);
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let now = self.desk.now;
+        let mut random = self.desk.random("signal", key.0);
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         task.times.execution_stopped = Some(now);
@@ -132,8 +132,8 @@ impl Engine {
     }
 
     pub(crate) fn task_gone(&mut self, key: TaskKey) {
-        let now = self.now;
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let now = self.desk.now;
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         task.status = Status::Stopped;
@@ -145,33 +145,33 @@ impl Engine {
             container.status = "STOPPED";
         }
         let owner = task.owner;
-        match instance.and_then(|instance| self.ecs.instance_mut(instance)) {
+        match instance.and_then(|instance| self.instance_mut(instance)) {
             Some(instance) => instance.release(key, &definition),
-            None => self.ecs.fargate_cpu = self.ecs.fargate_cpu.saturating_sub(definition.cpu),
+            None => self.fargate_cpu = self.fargate_cpu.saturating_sub(definition.cpu),
         }
         if let Some((service, _)) = owner {
-            if let Some(service) = self.ecs.service_mut(service) {
+            if let Some(service) = self.service_mut(service) {
                 service.live.remove(&key);
                 service.stopped.insert(key);
             }
             self.plan_reconcile(service, SECOND);
         }
-        self.plan(SHOWN, Due::Forget(key));
+        self.desk.plan(SHOWN, Due::Forget(key));
     }
 
     pub(crate) fn forget_task(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.remove(&key) else {
+        let Some(task) = self.tasks.remove(&key) else {
             return;
         };
-        self.ecs.task_ids.remove(&task.id);
-        if let Some(cluster) = self.ecs.clusters.get_mut(&task.cluster) {
+        self.task_ids.remove(&task.id);
+        if let Some(cluster) = self.clusters.get_mut(&task.cluster) {
             cluster.unwanted.remove(&task.id);
             if let Some(tasks) = cluster.standalone.get_mut(&task.definition.family) {
                 tasks.remove(&key);
             }
         }
         if let Some((service, _)) = task.owner
-            && let Some(service) = self.ecs.service_mut(service)
+            && let Some(service) = self.service_mut(service)
         {
             service.stopped.remove(&key);
         }

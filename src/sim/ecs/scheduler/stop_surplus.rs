@@ -3,10 +3,10 @@
 
 use super::view::{Seen, View, count};
 use super::words;
+use crate::ecs::Ecs;
 use crate::ecs::deployment::Rollout;
 use crate::ecs::task::StopCode;
 use crate::ecs::{ServiceKey, Task, TaskKey};
-use crate::engine::Engine;
 
 /// The tasks to stop, and how many protected ones are in the way.
 fn chosen(view: &View, floor: u32, replace: bool) -> (Vec<TaskKey>, u32) {
@@ -38,9 +38,9 @@ fn chosen(view: &View, floor: u32, replace: bool) -> (Vec<TaskKey>, u32) {
     (stop, held)
 }
 
-impl Engine {
+impl Ecs {
     pub(super) fn stop_surplus(&mut self, key: ServiceKey, view: &View) -> u32 {
-        let Some(service) = self.ecs.service(key) else {
+        let Some(service) = self.service(key) else {
             return 0;
         };
         let failed = service
@@ -54,14 +54,14 @@ impl Engine {
         }
         let (running, pending): (Vec<TaskKey>, Vec<TaskKey>) = stop
             .into_iter()
-            .partition(|task| self.ecs.tasks.get(task).is_some_and(Task::running));
+            .partition(|task| self.tasks.get(task).is_some_and(Task::running));
         let reason = words::scaled(&view.primary_id);
         for task in running.iter().chain(&pending) {
             self.begin_stop(*task, StopCode::ServiceSchedulerInitiated, reason.clone());
         }
         let ids: Vec<String> = running
             .iter()
-            .filter_map(|task| self.ecs.tasks.get(task))
+            .filter_map(|task| self.tasks.get(task))
             .map(|task| task.id.clone())
             .collect();
         for batch in ids.chunks(10) {
@@ -75,15 +75,15 @@ impl Engine {
 
     /// Says that protected tasks are in the way, and looks again when one is free.
     fn wait_for_protection(&mut self, key: ServiceKey, set: &str) {
-        let now = self.now;
+        let now = self.desk.now;
         self.note_once(key, words::PROTECTED, words::protected(set));
-        let Some(service) = self.ecs.service(key) else {
+        let Some(service) = self.service(key) else {
             return;
         };
         let first = service
             .live
             .iter()
-            .filter_map(|task| self.ecs.tasks.get(task)?.protected)
+            .filter_map(|task| self.tasks.get(task)?.protected)
             .filter(|until| *until > now)
             .min();
         if let Some(until) = first {

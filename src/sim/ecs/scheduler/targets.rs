@@ -10,7 +10,7 @@ use super::{Step, words};
 use crate::clock::{MINUTE, Millis, SECOND, Time};
 use crate::ecs::TaskKey;
 use crate::ecs::target::{Target, TargetState};
-use crate::engine::{Due, Engine};
+use crate::ecs::{Due, Ecs};
 use crate::world::{TargetGroupSpec, TroubleStage};
 
 /// How long ECS waits before it tries again to register a task.
@@ -57,10 +57,10 @@ fn judged(
     (target.state, again)
 }
 
-impl Engine {
+impl Ecs {
     /// Registers a task that has just come up with the load balancers of its service.
     pub(super) fn register_targets(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let Some((owner, _)) = task.owner else {
@@ -72,11 +72,10 @@ impl Engine {
             return;
         }
         let balancers = self
-            .ecs
             .service(owner)
             .map(|service| service.balancers.clone())
             .unwrap_or_default();
-        let mut random = self.random("target", key.0);
+        let mut random = self.desk.random("target", key.0);
         let trouble = self.trouble_at(TroubleStage::Target, victim);
         let trouble = trouble
             .and_then(|number| self.trouble(number))
@@ -85,7 +84,7 @@ impl Engine {
         let fault = trouble
             .filter(|spec| !spec.reason.is_empty())
             .map(|spec| filled(&spec.reason, task, spec));
-        let now = self.now;
+        let now = self.desk.now;
         let mut targets = Vec::new();
         for balancer in balancers {
             let Some(group) = self.signals.groups.get(&balancer.group) else {
@@ -103,7 +102,7 @@ impl Engine {
             });
             self.note(owner, words::registered(1, &balancer.arn));
         }
-        if let Some(task) = self.ecs.tasks.get_mut(&key) {
+        if let Some(task) = self.tasks.get_mut(&key) {
             task.unregistered = false;
             task.targets = targets;
         }
@@ -112,7 +111,7 @@ impl Engine {
 
     fn stay_unregistered(&mut self, key: TaskKey, trouble: usize) {
         let event = self.trouble(trouble).and_then(|t| t.spec.event.clone());
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         task.unregistered = true;
@@ -120,7 +119,8 @@ impl Engine {
         if let (Some((service, _)), Some(event)) = (owner, event) {
             self.note_once(service, &format!("register: {event}"), event);
         }
-        self.plan(TRY_AGAIN, Due::Task(key, life, Step::Register));
+        self.desk
+            .plan(TRY_AGAIN, Due::Task(key, life, Step::Register));
     }
 
     /// It is tried again to register a task.
@@ -131,19 +131,19 @@ impl Engine {
 
     /// Has all targets of a task checked now.
     pub(crate) fn look_at_targets(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let (life, count) = (task.life, task.targets.len());
         for number in 0..count {
-            self.plan(0, Due::Task(key, life, Step::Target(number)));
+            self.desk
+                .plan(0, Due::Task(key, life, Step::Target(number)));
         }
     }
 
     /// Has all targets of a group checked now.
     pub(crate) fn check_targets_of(&mut self, group: &str) {
         let affected: Vec<TaskKey> = self
-            .ecs
             .tasks
             .values()
             .filter(|task| task.targets.iter().any(|target| target.group == group))
@@ -156,8 +156,8 @@ impl Engine {
 
     /// The load balancer has checked a target.
     pub(super) fn target_checked(&mut self, key: TaskKey, number: usize) {
-        let now = self.now;
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let now = self.desk.now;
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         let Some(target) = task.targets.get_mut(number) else {
@@ -174,19 +174,21 @@ impl Engine {
         let (life, owner) = (task.life, task.owner);
         let started = task.times.started.unwrap_or(now);
         for at in again.into_iter().filter(|at| *at > now) {
-            self.plan(at - now, Due::Task(key, life, Step::Target(number)));
+            self.desk
+                .plan(at - now, Due::Task(key, life, Step::Target(number)));
         }
         if was == state {
             return;
         }
         let grace = owner
-            .and_then(|(service, _)| self.ecs.service(service))
+            .and_then(|(service, _)| self.service(service))
             .map_or(0, |service| service.settings.grace);
         match state {
             TargetState::Healthy => self.task_may_serve(key),
             TargetState::Unhealthy => {
                 let wait = (started + grace - now).max(0);
-                self.plan(wait, Due::Task(key, life, Step::Judge(number)));
+                self.desk
+                    .plan(wait, Due::Task(key, life, Step::Judge(number)));
             }
             TargetState::Initial | TargetState::Draining => {}
         }
@@ -194,7 +196,7 @@ impl Engine {
 
     /// ECS replaces a task whose target is unhealthy, once the grace period is over.
     pub(super) fn target_judged(&mut self, key: TaskKey, number: usize) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let Some(target) = task.targets.get(number) else {
@@ -220,8 +222,8 @@ impl Engine {
     /// A task that stops takes no new connections: its targets drain, and are gone
     /// with it. For how long, at most.
     pub(super) fn drain_targets(&mut self, key: TaskKey) -> Option<Millis> {
-        let now = self.now;
-        let task = self.ecs.tasks.get_mut(&key)?;
+        let now = self.desk.now;
+        let task = self.tasks.get_mut(&key)?;
         let owner = task.owner;
         let mut groups = Vec::new();
         for target in &mut task.targets {
@@ -247,7 +249,7 @@ impl Engine {
 
     /// A task may have become able to serve: its deployment is proven then.
     pub(super) fn task_may_serve(&mut self, key: TaskKey) {
-        let Some(task) = self.ecs.tasks.get(&key) else {
+        let Some(task) = self.tasks.get(&key) else {
             return;
         };
         let (serves, owner) = (task.serves(), task.owner);

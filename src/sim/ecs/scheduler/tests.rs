@@ -86,7 +86,11 @@ fn failed_tasks_counts_consecutive_failures_and_resets_when_a_task_runs() {
         reason.starts_with("CannotPullContainerError: ")
             && reason.ends_with("registry/web:missing: not found")
     );
-    trial.engine.supply.set_tag("registry/web", "missing", true);
+    trial
+        .engine
+        .ecs
+        .supply
+        .set_tag("registry/web", "missing", true);
     trial.minutes(30);
     assert_eq!(trial.deployments(), [text(&["PRIMARY", "COMPLETED"], 0)]);
 }

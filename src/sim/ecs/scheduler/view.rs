@@ -1,9 +1,9 @@
 //! What the scheduler sees when it looks at a service.
 
+use crate::ecs::Ecs;
 use crate::ecs::capacity::InstanceStatus;
 use crate::ecs::deployment::Deployment;
 use crate::ecs::{Service, Task, TaskKey};
-use crate::engine::Engine;
 use crate::world::{LifecycleStage, Strategy};
 
 /// A task as the scheduler sees it.
@@ -49,10 +49,10 @@ fn gates(service: &Service) -> (bool, bool) {
 }
 
 impl View {
-    pub(super) fn of(engine: &Engine, service: &Service) -> Option<Self> {
+    pub(super) fn of(ecs: &Ecs, service: &Service) -> Option<Self> {
         let primary = service.primary()?;
         let draining = |task: &Task| {
-            let instance = task.instance.and_then(|key| engine.ecs.instance(key));
+            let instance = task.instance.and_then(|key| ecs.instance(key));
             instance.is_some_and(|instance| instance.status == InstanceStatus::Draining)
         };
         let stays =
@@ -68,18 +68,14 @@ impl View {
             may_replace: false,
         };
         (view.may_start, view.may_replace) = gates(service);
-        for task in service
-            .live
-            .iter()
-            .filter_map(|key| engine.ecs.tasks.get(key))
-        {
+        for task in service.live.iter().filter_map(|key| ecs.tasks.get(key)) {
             if !task.wanted {
                 continue;
             }
             let seen = Seen {
                 key: task.key,
                 serves: task.serves(),
-                protected: task.protected_at(engine.now),
+                protected: task.protected_at(ecs.desk.now),
             };
             view.live += 1;
             view.serving += u32::from(seen.serves);

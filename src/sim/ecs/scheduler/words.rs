@@ -1,6 +1,10 @@
 //! What ECS says: events, reasons. One place, so that they read as AWS writes them.
-
-use crate::engine::random::{mix, name_key};
+//!
+//! source: developer guide, service-event-messages-list, ecs_service_deployment_events,
+//! stopped-task-error-codes and task-lifecycle-explanation; where these print a service as
+//! `service (NAME)`, the form on the wire, `(service NAME)`, is that of events which people
+//! have published. The product reads them with a lexicon of its own, which is held against a
+//! corpus that is not made of these.
 
 pub(crate) const ESSENTIAL_EXITED: &str = "Essential container in task exited";
 pub(crate) const FAILED_TO_START: &str = "Task failed to start";
@@ -138,13 +142,6 @@ pub(crate) fn scaled(id: &str) -> String {
     format!("Scaling activity initiated by (deployment {id})")
 }
 
-/// The digest that an image has, the same wherever it runs.
-pub(crate) fn digest(image: &str) -> String {
-    let key = name_key(image);
-    let parts: Vec<String> = (0..4).map(|n| format!("{:016x}", mix(key ^ n))).collect();
-    format!("sha256:{}", parts.concat())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,11 +153,5 @@ mod tests {
             started(&ids, 0),
             "has started 2 tasks: (task a1) (task b2)."
         );
-    }
-
-    #[test]
-    fn a_digest_is_64_hexadecimal_digits_and_the_images_own() {
-        assert_eq!(digest("app:1").len(), "sha256:".len() + 64);
-        assert_ne!(digest("app:1"), digest("app:2"));
     }
 }

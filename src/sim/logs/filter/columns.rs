@@ -2,7 +2,7 @@
 //! by spaces; what stands between quotes or brackets is one column.
 
 use super::compare::{Operator, Wanted};
-use super::invalid;
+use super::refused::invalid;
 use crate::wire::ApiError;
 
 /// A pattern for lines of columns.

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::invalid;
+use super::refused::invalid;
 use crate::wire::ApiError;
 
 /// An operator.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::compare::{Operator, Wanted};
-use super::invalid;
+use super::refused::invalid;
 use crate::wire::ApiError;
 
 /// The deepest nesting of parentheses.

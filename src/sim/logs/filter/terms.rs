@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use super::compare::regex;
-use super::invalid;
+use super::refused::invalid;
 use crate::wire::ApiError;
 
 /// What must, may or must not occur in a line.

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::parse::Plan;
+use super::query::{Query, RUNS};
+use super::row::Outcome;
 use super::run::ROWS;
-use super::{Query, RUNS};
 use crate::clock::{SECOND, Time};
-use crate::engine::Engine;
-use crate::logs::api::missing;
+use crate::logs::Logs;
+use crate::logs::find::missing;
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// The most queries at the same time, and the most log groups of one.
@@ -16,7 +17,7 @@ const GROUPS: usize = 50;
 /// The most rows on a page of results.
 const PAGE: i64 = 10_000;
 
-fn groups(engine: &Engine, args: &Args) -> Result<Vec<String>, ApiError> {
+fn groups(logs: &Logs, args: &Args) -> Result<Vec<String>, ApiError> {
     let one = args.text("logGroupName")?;
     let (names, identifiers) = (
         args.texts("logGroupNames")?,
@@ -42,7 +43,7 @@ fn groups(engine: &Engine, args: &Args) -> Result<Vec<String>, ApiError> {
                 .split_once(":log-group:")
                 .map_or(name, |(_, name)| name);
             let bare = bare.trim_end_matches(":*");
-            if engine.logs.groups.contains_key(bare) {
+            if logs.groups.contains_key(bare) {
                 Ok(bare.to_owned())
             } else {
                 Err(missing("log group"))
@@ -51,7 +52,7 @@ fn groups(engine: &Engine, args: &Args) -> Result<Vec<String>, ApiError> {
         .collect()
 }
 
-pub(in crate::logs) fn start_query(engine: &mut Engine, args: &Args) -> Answer {
+pub(in crate::logs) fn start_query(logs: &mut Logs, args: &Args) -> Answer {
     if let Some(other) = args
         .text("queryLanguage")?
         .filter(|language| *language != "CWLI")
@@ -80,7 +81,7 @@ pub(in crate::logs) fn start_query(engine: &mut Engine, args: &Args) -> Answer {
             "Query's end date and time is before its start date and time.",
         ));
     }
-    let groups = groups(engine, args)?;
+    let groups = groups(logs, args)?;
     let plan = Plan::parse(&text).map_err(|wrong| {
         ApiError::client("MalformedQueryException", wrong.message.clone()).with(
             "queryCompileError",
@@ -90,9 +91,8 @@ pub(in crate::logs) fn start_query(engine: &mut Engine, args: &Args) -> Answer {
             }),
         )
     })?;
-    let now = engine.now;
-    let under_way = engine
-        .logs
+    let now = logs.desk.now;
+    let under_way = logs
         .queries
         .all
         .values()
@@ -120,7 +120,7 @@ pub(in crate::logs) fn start_query(engine: &mut Engine, args: &Args) -> Answer {
             plan.0.push(super::parse::Command::Limit(limit));
         }
     }
-    let id = engine.random("query", engine.logs.queries.started).uuid();
+    let id = logs.desk.random("query", logs.queries.started).uuid();
     let query = Query {
         id: id.clone(),
         text,
@@ -132,7 +132,7 @@ pub(in crate::logs) fn start_query(engine: &mut Engine, args: &Args) -> Answer {
         cancelled: false,
         outcome: None,
     };
-    engine.logs.queries.add(query);
+    logs.queries.add(query);
     Ok(json!({ "queryId": id }))
 }
 
@@ -143,7 +143,7 @@ fn no_query(id: &str) -> ApiError {
     )
 }
 
-pub(in crate::logs) fn get_query_results(engine: &mut Engine, args: &Args) -> Answer {
+pub(in crate::logs) fn get_query_results(logs: &mut Logs, args: &Args) -> Answer {
     let id = args.text("queryId")?.unwrap_or_default().to_owned();
     let size = args.number("maxItems")?.unwrap_or(PAGE);
     if !(1..=PAGE).contains(&size) {
@@ -157,18 +157,18 @@ pub(in crate::logs) fn get_query_results(engine: &mut Engine, args: &Args) -> An
             .and_then(|text| text.strip_prefix(&format!("{id}/"))?.parse().ok())
             .ok_or_else(|| ApiError::invalid_parameter("The specified nextToken is invalid."))?,
     };
-    let now = engine.now;
-    let account = engine.home.account.clone();
-    let mut queries = std::mem::take(&mut engine.logs.queries);
+    let now = logs.desk.now;
+    let account = logs.desk.home.account.clone();
+    let mut queries = std::mem::take(&mut logs.queries);
     if let Some(query) = queries.find(&id)
         && query.status(now) == "Complete"
         && query.outcome.is_none()
     {
-        query.outcome = Some(query.run(&engine.logs, &account, ROWS));
+        query.outcome = Some(query.run(&logs.groups, &account, ROWS));
     }
-    engine.logs.queries = queries;
-    let query = engine.logs.queries.find(&id).ok_or_else(|| no_query(&id))?;
-    let nothing = super::run::Outcome::default();
+    logs.queries = queries;
+    let query = logs.queries.find(&id).ok_or_else(|| no_query(&id))?;
+    let nothing = Outcome::default();
     let outcome = query.outcome.as_ref().unwrap_or(&nothing);
     let size = usize::try_from(size).unwrap_or_default();
     let rows: Vec<Value> = outcome
@@ -207,10 +207,10 @@ pub(in crate::logs) fn get_query_results(engine: &mut Engine, args: &Args) -> An
     Ok(Value::Object(answer))
 }
 
-pub(in crate::logs) fn stop_query(engine: &mut Engine, args: &Args) -> Answer {
+pub(in crate::logs) fn stop_query(logs: &mut Logs, args: &Args) -> Answer {
     let id = args.text("queryId")?.unwrap_or_default();
-    let now = engine.now;
-    let query = engine.logs.queries.find(id).ok_or_else(|| no_query(id))?;
+    let now = logs.desk.now;
+    let query = logs.queries.find(id).ok_or_else(|| no_query(id))?;
     if !query.under_way(now) {
         return Err(ApiError::invalid_parameter(format!(
             "Query {id} is not running: its status is {}.",
@@ -221,8 +221,8 @@ pub(in crate::logs) fn stop_query(engine: &mut Engine, args: &Args) -> Answer {
     Ok(json!({ "success": true }))
 }
 
-pub(in crate::logs) fn describe_queries(engine: &mut Engine, args: &Args) -> Answer {
-    let now = engine.now;
+pub(in crate::logs) fn describe_queries(logs: &mut Logs, args: &Args) -> Answer {
+    let now = logs.desk.now;
     let (group, status) = (args.text("logGroupName")?, args.text("status")?);
     let size = usize::try_from(args.number("maxResults")?.unwrap_or(1_000)).unwrap_or_default();
     let after: u64 = match args.text("nextToken")? {
@@ -231,17 +231,11 @@ pub(in crate::logs) fn describe_queries(engine: &mut Engine, args: &Args) -> Ans
             .and_then(|text| text.parse().ok())
             .ok_or_else(|| ApiError::invalid_parameter("The specified nextToken is invalid."))?,
     };
-    let newest = engine
-        .logs
-        .queries
-        .all
-        .iter()
-        .rev()
-        .filter(|(number, query)| {
-            **number < after
-                && group.is_none_or(|group| query.groups.iter().any(|name| name == group))
-                && status.is_none_or(|status| query.status(now) == status)
-        });
+    let newest = logs.queries.all.iter().rev().filter(|(number, query)| {
+        **number < after
+            && group.is_none_or(|group| query.groups.iter().any(|name| name == group))
+            && status.is_none_or(|status| query.status(now) == status)
+    });
     let shown = newest.map(|(number, query)| {
         let value = json!({
             "queryLanguage": "CWLI",
@@ -263,120 +257,4 @@ pub(in crate::logs) fn describe_queries(engine: &mut Engine, args: &Args) -> Ans
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::Service;
-    use crate::trial::{Trial, web};
-
-    const LINES: &str = r#"lines = ['{"level":"error","ms":{n:1..900},"error":{"code":"E{n:1..3}"}}', '{"level":"info","ms":{n:1..90}}']"#;
-
-    fn trial() -> Trial {
-        let mut trial = Trial::new(&web(2, "").replace("lines = ['tick {n:1..9}']", LINES));
-        trial.minutes(10);
-        trial
-    }
-
-    fn start(trial: &mut Trial, text: &str) -> Result<String, ApiError> {
-        let now = trial.engine.now.0 / 1_000;
-        let input = json!({
-            "logGroupName": "/ecs/web", "startTime": now - 300, "endTime": now, "queryString": text,
-        });
-        let answer = trial.ask(Service::Logs, "StartQuery", input)?;
-        Ok(answer["queryId"].as_str().unwrap().to_owned())
-    }
-
-    fn results(trial: &mut Trial, id: &str) -> Value {
-        trial
-            .ask(Service::Logs, "GetQueryResults", json!({ "queryId": id }))
-            .unwrap()
-    }
-
-    fn rows(trial: &mut Trial, text: &str) -> Vec<Vec<(String, String)>> {
-        let id = start(trial, text).unwrap();
-        trial.pass(3);
-        let answer = results(trial, &id);
-        assert_eq!(answer["status"], "Complete");
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let rows = answer["results"].as_array().unwrap();
-        rows.iter()
-            .map(|row| {
-                let fields = row.as_array().unwrap();
-                fields
-                    .iter()
-                    .map(|f| (text(&f["field"]), text(&f["value"])))
-                    .collect()
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_query_of_the_handbook_gives_recent_errors_newest_first() {
-        let query = "fields @timestamp, level, error.code | filter level = \"error\" \
-                     | sort @timestamp desc | limit 20";
-        let rows = rows(&mut trial(), query);
-        assert_eq!(rows.len(), 20);
-        assert!(
-            rows.iter()
-                .all(|row| row[1] == ("level".to_owned(), "error".to_owned()))
-        );
-        assert!(
-            rows.iter()
-                .all(|row| row[2].1.starts_with('E') && row[3].0 == "@ptr")
-        );
-        assert!(rows.is_sorted_by(|a, b| a[0].1 >= b[0].1));
-    }
-
-    #[test]
-    fn stats_count_by_field_and_by_time() {
-        let mut trial = trial();
-        let by_level = rows(
-            &mut trial,
-            "stats count(*) as n, max(ms) by level | sort level",
-        );
-        assert_eq!(by_level.len(), 2);
-        let total: usize = by_level
-            .iter()
-            .map(|row| row[1].1.parse::<usize>().unwrap())
-            .sum();
-        assert!((560..=640).contains(&total), "{total}");
-        assert_eq!(by_level[0][0].1, "error");
-        let by_time = rows(&mut trial, "stats count(*) by bin(1m)");
-        assert!((5..=6).contains(&by_time.len()));
-        assert_eq!(by_time[0][0].0, "bin(1m)");
-    }
-
-    #[test]
-    fn parse_makes_fields_of_what_its_pattern_finds() {
-        let rows = rows(
-            &mut trial(),
-            "parse @message '\"ms\":*}' as took | filter took > 50 | stats count(*), min(took)",
-        );
-        assert!(rows[0][1].1.parse::<f64>().unwrap() > 50.0);
-    }
-
-    #[test]
-    fn a_query_is_scheduled_then_running_then_complete_and_can_be_stopped() {
-        let mut trial = trial();
-        let id = start(&mut trial, "limit 1").unwrap();
-        assert_eq!(results(&mut trial, &id)["status"], "Scheduled");
-        trial.pass(1);
-        assert_eq!(results(&mut trial, &id)["status"], "Running");
-        let stop = |trial: &mut Trial, id: &str| {
-            trial.ask(Service::Logs, "StopQuery", json!({ "queryId": id }))
-        };
-        assert_eq!(stop(&mut trial, &id).unwrap()["success"], true);
-        trial.pass(5);
-        assert_eq!(results(&mut trial, &id)["status"], "Cancelled");
-        assert_eq!(
-            stop(&mut trial, &id).unwrap_err().code,
-            "InvalidParameterException"
-        );
-    }
-
-    #[test]
-    fn a_malformed_query_is_refused_with_the_place_of_the_fault() {
-        let error = start(&mut trial(), "fields @message | sotr @timestamp").unwrap_err();
-        assert_eq!(error.code, "MalformedQueryException");
-        assert_eq!(error.members[0].1["location"]["startCharOffset"], 18);
-    }
-}
+mod tests;

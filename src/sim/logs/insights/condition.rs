@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use super::run::Row;
+use super::row::Row;
 
 /// The deepest nesting.
 const DEEPEST: u32 = 32;

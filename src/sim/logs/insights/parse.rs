@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::condition::{Condition, Tokens};
+use super::names::bare;
 use super::stats::{Grouping, Measure};
 
 /// What is wrong with a query, and from which character to which.
@@ -63,11 +64,6 @@ pub(super) fn parts(text: &str, separator: char) -> Vec<(usize, &str)> {
     }
     parts.push((from, text.get(from..).unwrap_or_default()));
     parts
-}
-
-/// A field's bare name.
-pub(super) fn bare(field: &str) -> String {
-    field.trim().trim_matches('`').to_owned()
 }
 
 /// A list of names.

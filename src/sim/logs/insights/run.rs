@@ -4,12 +4,11 @@ use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use super::Query;
 use super::parse::{Command, Plan};
-use crate::clock::Time;
-use crate::logs::Logs;
+use super::query::Query;
+use super::row::{Outcome, Row, Shown};
+use super::stats::{Grouping, Measure};
+use crate::logs::Group;
 use crate::logs::lines::Place;
 use crate::wire::page;
 
@@ -18,113 +17,17 @@ const SEARCHED: usize = 500_000;
 /// The most rows of a query that sets no limit.
 pub(super) const ROWS: usize = 10_000;
 
-/// Fields with their values, in the order in which they are shown.
-pub(super) type Shown = Vec<(String, String)>;
-
-/// What a query found.
-#[derive(Debug, Default)]
-pub(super) struct Outcome {
-    pub(super) rows: Vec<Shown>,
-    pub(super) matched: usize,
-    pub(super) scanned: usize,
-    pub(super) bytes: usize,
-    pub(super) skipped: usize,
-}
-
-/// A line with its fields.
-#[derive(Debug)]
-pub(super) struct Row {
-    at: Time,
-    ingested: Time,
-    message: String,
-    stream: String,
-    log: String,
-    pointer: String,
-    /// The message as JSON, where it is that; read when a field is first asked for.
-    document: OnceCell<Option<Value>>,
-    /// Fields that commands have made.
-    made: BTreeMap<String, String>,
-}
-
-/// `2026-11-18 11:06:40.000`, as Insights writes times.
-pub(super) fn stamp(at: Time) -> String {
-    at.rfc3339().replace('T', " ").replace('Z', "")
-}
-
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(true) => Some("1".to_owned()),
-        Value::Bool(false) => Some("0".to_owned()),
-        other => Some(other.to_string()),
-    }
-}
-
-impl Row {
-    pub(super) fn at(&self) -> Time {
-        self.at
-    }
-
-    pub(super) fn get(&self, field: &str) -> Option<String> {
-        if let Some(made) = self.made.get(field) {
-            return Some(made.clone());
-        }
-        match field {
-            "@timestamp" => Some(stamp(self.at)),
-            "@ingestionTime" => Some(stamp(self.ingested)),
-            "@message" => Some(self.message.clone()),
-            "@logStream" => Some(self.stream.clone()),
-            "@log" => Some(self.log.clone()),
-            "@ptr" => Some(self.pointer.clone()),
-            field => self.member(field),
-        }
-    }
-
-    /// A member of a JSON message: `error.code`, `items.0.id`.
-    fn member(&self, field: &str) -> Option<String> {
-        let document = self.document.get_or_init(|| {
-            let message = self.message.trim_start();
-            message
-                .starts_with('{')
-                .then(|| serde_json::from_str(message).ok())
-                .flatten()
-        });
-        let document = document.as_ref()?;
-        if let Some(whole) = document.get(field) {
-            return text(whole);
-        }
-        let found = field
-            .split('.')
-            .try_fold(document, |value, step| match value {
-                Value::Array(items) => items.get(step.parse::<usize>().ok()?),
-                other => other.get(step),
-            });
-        text(found?)
-    }
-
-    #[cfg(test)]
-    pub(super) fn of_text(message: &str) -> Self {
-        Row {
-            at: Time(0),
-            ingested: Time(0),
-            message: message.to_owned(),
-            stream: String::new(),
-            log: String::new(),
-            pointer: String::new(),
-            document: OnceCell::new(),
-            made: BTreeMap::new(),
-        }
-    }
-}
-
 impl Query {
     /// The lines that the query is about, oldest first.
-    fn lines(&self, logs: &Logs, account: &str, outcome: &mut Outcome) -> Vec<Row> {
+    fn lines(
+        &self,
+        groups: &BTreeMap<String, Group>,
+        account: &str,
+        outcome: &mut Outcome,
+    ) -> Vec<Row> {
         let mut rows = Vec::new();
         for name in &self.groups {
-            let streams = logs
-                .groups
+            let streams = groups
                 .get(name)
                 .into_iter()
                 .flat_map(|g| g.streams.values());
@@ -161,9 +64,14 @@ impl Query {
         rows
     }
 
-    pub(super) fn run(&self, logs: &Logs, account: &str, limit: usize) -> Outcome {
+    pub(super) fn run(
+        &self,
+        groups: &BTreeMap<String, Group>,
+        account: &str,
+        limit: usize,
+    ) -> Outcome {
         let mut outcome = Outcome::default();
-        let rows = self.lines(logs, account, &mut outcome);
+        let rows = self.lines(groups, account, &mut outcome);
         let Plan(commands) = &self.plan;
         let shown = carry_out(commands, rows, limit);
         outcome.matched = shown.matched;
@@ -290,11 +198,7 @@ fn order(by: &[(String, bool)], values: &dyn Fn(&str) -> Pair) -> Ordering {
     Ordering::Equal
 }
 
-fn grouped(
-    rows: &[Row],
-    measures: &[(super::stats::Measure, String)],
-    by: &[super::stats::Grouping],
-) -> Vec<Shown> {
+fn grouped(rows: &[Row], measures: &[(Measure, String)], by: &[Grouping]) -> Vec<Shown> {
     let mut groups: BTreeMap<Vec<Option<String>>, Vec<&Row>> = BTreeMap::new();
     for row in rows {
         groups

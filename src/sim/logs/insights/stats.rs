@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::parse::bare;
-use super::run::Row;
+use super::names::bare;
+use super::row::{Row, stamp};
 use crate::clock::{HOUR, MINUTE, SECOND, Time};
 
 /// A measure over the rows of a group.
@@ -170,7 +170,7 @@ impl Grouping {
             Grouping::Field(field) => row.get(field),
             Grouping::Bin(span, _) => {
                 let at = row.at();
-                Some(super::run::stamp(Time(at.0 - at.0.rem_euclid(*span))))
+                Some(stamp(Time(at.0 - at.0.rem_euclid(*span))))
             }
         }
     }

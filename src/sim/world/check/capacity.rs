@@ -1,6 +1,6 @@
 //! Checks of what tasks run on.
 
-use super::{Declared, Wrong, known, known_if_given};
+use crate::world::declared::{Declared, Wrong, known, known_if_given};
 use crate::world::nearest::hint;
 use crate::world::{LaunchType, ServiceSpec, WorldSpec};
 

@@ -204,7 +204,7 @@ fn two_instances() -> String {
 fn change(trial: &mut Trial, ec2: &str, state: InstanceState) {
     let found = trial.engine.ecs.instances.iter().find(|i| i.ec2 == ec2);
     let key = found.unwrap().key;
-    trial.engine.set_instance(key, state);
+    trial.engine.ecs.set_instance(key, state);
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn a_task_whose_agent_is_not_heard_is_disconnected() {
         .map(|t| t["connectivity"].clone())
         .collect();
     assert!(states.contains(&json!("CONNECTED")) && states.contains(&json!("DISCONNECTED")));
-    assert_eq!(trial.engine.now, EPOCH);
+    assert_eq!(trial.engine.now(), EPOCH);
 }
 
 #[test]

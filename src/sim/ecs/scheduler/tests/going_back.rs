@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::engine::signals::AlarmState;
+use crate::bus::AlarmState;
 use crate::trial::{Trial, web};
 
 const BREAKER: &str = "breaker = { enable = true, rollback = true }";
@@ -16,7 +16,7 @@ fn record(trial: &mut Trial, at: usize) -> Value {
 }
 
 fn image(trial: &mut Trial, tag: &str, exists: bool) {
-    trial.engine.supply.set_tag("registry/web", tag, exists);
+    trial.engine.ecs.supply.set_tag("registry/web", tag, exists);
 }
 
 #[test]
@@ -161,7 +161,8 @@ fn an_alarm_fails_the_deployment_and_rolls_it_back() {
     trial.minutes(1);
     trial
         .engine
-        .set_alarm("web-5xx", AlarmState::Alarm, "Threshold Crossed");
+        .ecs
+        .alarm_told("web-5xx", AlarmState::Alarm, "Threshold Crossed");
     trial.pass(10);
     let events = trial.events();
     assert!(
@@ -183,7 +184,8 @@ fn an_alarm_already_in_alarm_at_the_start_disables_monitoring() {
     let mut trial = Trial::new(&web(2, ALARMS));
     trial
         .engine
-        .set_alarm("web-5xx", AlarmState::Alarm, "Threshold Crossed");
+        .ecs
+        .alarm_told("web-5xx", AlarmState::Alarm, "Threshold Crossed");
     trial.deploy(2);
     trial.minutes(10);
     let told = record(&mut trial, 0);

@@ -83,6 +83,7 @@ fn elb_failures_count_as_failed_tasks_but_throttle_nothing() {
     trial.deploy(2);
     trial
         .engine
+        .ecs
         .set_target_fault("tg", Some("Request timed out".to_owned()));
     trial.minutes(45);
     assert!(trial.deployments()[0].2 > 10, "{:?}", trial.deployments());
@@ -104,6 +105,7 @@ fn elb_failures_trip_the_breaker() {
     trial.deploy(2);
     trial
         .engine
+        .ecs
         .set_target_fault("tg", Some("Health checks failed".to_owned()));
     for _ in 0..600 {
         trial.pass(1);
@@ -160,9 +162,10 @@ fn targets_that_recover_in_time_keep_their_task() {
     trial.minutes(1);
     trial
         .engine
+        .ecs
         .set_target_fault("tg", Some("Health checks failed".to_owned()));
     trial.minutes(2);
-    trial.engine.set_target_fault("tg", None);
+    trial.engine.ecs.set_target_fault("tg", None);
     trial.minutes(8);
     assert_eq!(trial.deployments()[0].1, "COMPLETED");
 }

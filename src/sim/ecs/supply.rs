@@ -1,17 +1,22 @@
 //! What tasks need from outside to start: images, secrets, log groups.
 //!
-//! A failure to start is never told to the engine; it follows from what is missing here.
+//! A failure to start is never told to the ecs; it follows from what is missing here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::random::{mix, name_key};
 use crate::world::WorldSpec;
 
 /// What there is. What was never declared is taken to be there.
 #[derive(Debug, Default)]
 pub(crate) struct Supply {
     tags: BTreeMap<String, BTreeSet<String>>,
+    /// What a tag stands for that was pushed over, by image.
+    digests: BTreeMap<String, String>,
     missing_secrets: BTreeSet<String>,
     missing_groups: BTreeSet<String>,
+    /// Log groups that are known to be there.
+    groups: BTreeSet<String>,
 }
 
 /// Splits an image reference at its tag; the tag is `latest` when none is given.
@@ -20,6 +25,13 @@ pub(crate) fn split_image(image: &str) -> (&str, &str) {
         Some((repository, tag)) if !tag.contains('/') => (repository, tag),
         _ => (image, "latest"),
     }
+}
+
+/// The digest that an image has, the same wherever it runs.
+pub(crate) fn image_digest(image: &str) -> String {
+    let key = name_key(image);
+    let parts: Vec<String> = (0..4).map(|n| format!("{:016x}", mix(key ^ n))).collect();
+    format!("sha256:{}", parts.concat())
 }
 
 impl Supply {
@@ -33,8 +45,13 @@ impl Supply {
         for secret in &spec.secret {
             self.set_secret(&secret.arn, secret.exists);
         }
-        for group in spec.log_group.iter().filter(|group| !group.exists) {
-            self.missing_groups.insert(group.name.clone());
+        for group in &spec.log_group {
+            let of = if group.exists {
+                &mut self.groups
+            } else {
+                &mut self.missing_groups
+            };
+            of.insert(group.name.clone());
         }
     }
 
@@ -45,9 +62,10 @@ impl Supply {
             .is_none_or(|tags| tags.contains(tag))
     }
 
-    /// The declared repositories with their tags.
-    pub(crate) fn repositories(&self) -> impl Iterator<Item = (&String, &BTreeSet<String>)> {
-        self.tags.iter()
+    /// The digest that an image has for who pulls it now.
+    pub(crate) fn digest(&self, image: &str) -> String {
+        let pushed = self.digests.get(image).cloned();
+        pushed.unwrap_or_else(|| image_digest(image))
     }
 
     pub(crate) fn has_secret(&self, arn: &str) -> bool {
@@ -60,11 +78,24 @@ impl Supply {
         !self.missing_groups.contains(group)
     }
 
-    pub(crate) fn set_group(&mut self, group: &str, exists: bool) {
-        if exists {
-            self.missing_groups.remove(group);
-        } else {
+    /// A log group is there.
+    pub(crate) fn know_group(&mut self, group: &str) {
+        self.groups.insert(group.to_owned());
+    }
+
+    /// A task definition names a log group. It is not made by that; but one that is not
+    /// known to be missing exists, where anybody made it.
+    pub(crate) fn look_for_group(&mut self, group: &str) {
+        if !self.groups.contains(group) {
             self.missing_groups.insert(group.to_owned());
+        }
+    }
+
+    /// An image is there, with its digest where it was pushed over another, or is gone.
+    pub(crate) fn set_image(&mut self, repository: &str, tag: &str, digest: Option<String>) {
+        self.set_tag(repository, tag, digest.is_some());
+        if let Some(digest) = digest {
+            self.digests.insert(format!("{repository}:{tag}"), digest);
         }
     }
 
@@ -105,5 +136,11 @@ mod tests {
         assert!(!supply.has_secret(&format!("{arn}:password::")));
         supply.set_secret(arn, true);
         assert!(supply.has_secret(arn));
+    }
+
+    #[test]
+    fn a_digest_is_64_hexadecimal_digits_and_the_images_own() {
+        assert_eq!(image_digest("app:1").len(), "sha256:".len() + 64);
+        assert_ne!(image_digest("app:1"), image_digest("app:2"));
     }
 }

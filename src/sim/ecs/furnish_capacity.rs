@@ -1,18 +1,18 @@
 //! The start, continued: what tasks run on, and who checks them.
 
-use super::Engine;
 use super::signals::TargetGroup;
 use crate::clock::{HOUR, SECOND, Time};
 use crate::ecs::capacity::{Amount, InstanceStatus};
 use crate::ecs::target::{Target, TargetState};
-use crate::ecs::{CapacityProvider, ContainerInstance, InstanceKey, ServiceKey, TaskKey};
+use crate::ecs::{CapacityProvider, ContainerInstance, Ecs, InstanceKey, ServiceKey, TaskKey};
 use crate::world::{ContainerInstanceSpec, WorldSpec};
 
-impl Engine {
+impl Ecs {
     pub(super) fn furnish_capacity(&mut self, spec: &WorldSpec, epoch: Time) {
-        self.ecs.fargate_quota = spec.fargate.vcpus.or(self.ecs.fargate_quota);
+        self.fargate_quota = spec.fargate.vcpus.or(self.fargate_quota);
         for provider in &spec.capacity_provider {
             let arn = self
+                .desk
                 .home
                 .arn("ecs", &format!("capacity-provider/{}", provider.name));
             let fresh = CapacityProvider {
@@ -22,7 +22,7 @@ impl Engine {
                 target_capacity: provider.target_capacity,
                 default: provider.default,
             };
-            self.ecs.providers.insert(provider.name.clone(), fresh);
+            self.providers.insert(provider.name.clone(), fresh);
         }
         for instance in &spec.container_instance {
             for number in 0..instance.count {
@@ -32,9 +32,9 @@ impl Engine {
     }
 
     fn furnish_instance(&mut self, spec: &ContainerInstanceSpec, number: u32, epoch: Time) {
-        let key = InstanceKey(self.ecs.instances.len());
+        let key = InstanceKey(self.instances.len());
         let seed = u64::try_from(key.0).unwrap_or_default();
-        let mut random = self.random("container instance", seed);
+        let mut random = self.desk.random("container instance", seed);
         let id = random.hex(32);
         let made_up = format!("i-0{}", random.hex(16));
         let cluster = spec.cluster.get_ref().clone();
@@ -42,7 +42,7 @@ impl Engine {
         let zone = spec
             .zone
             .clone()
-            .unwrap_or_else(|| format!("{}{letter}", self.home.region));
+            .unwrap_or_else(|| format!("{}{letter}", self.desk.home.region));
         let mut attributes = spec.attributes.clone();
         for (name, value) in [
             ("ecs.availability-zone", zone.as_str()),
@@ -57,6 +57,7 @@ impl Engine {
         let instance = ContainerInstance {
             key,
             arn: self
+                .desk
                 .home
                 .arn("ecs", &format!("container-instance/{cluster}/{id}")),
             id: id.clone(),
@@ -85,8 +86,8 @@ impl Engine {
             },
             version: 1,
         };
-        self.ecs.instances.push(instance);
-        if let Some(cluster) = self.ecs.clusters.get_mut(&cluster) {
+        self.instances.push(instance);
+        if let Some(cluster) = self.clusters.get_mut(&cluster) {
             cluster.instances.insert(id, key);
         }
     }
@@ -94,10 +95,11 @@ impl Engine {
     pub(super) fn furnish_targets(&mut self, spec: &WorldSpec, epoch: Time) {
         for group in &spec.target_group {
             let name = &group.name;
-            let seed = super::random::name_key(name);
-            let id = self.random("target group", seed).hex(16);
+            let seed = crate::random::name_key(name);
+            let id = self.desk.random("target group", seed).hex(16);
             let known = TargetGroup {
                 arn: self
+                    .desk
                     .home
                     .arn("elasticloadbalancing", &format!("targetgroup/{name}/{id}")),
                 spec: group.clone(),
@@ -109,11 +111,11 @@ impl Engine {
 
     /// Registers a task that has been up since before the start.
     pub(super) fn has_long_been_a_target(&mut self, key: TaskKey, service: ServiceKey) {
-        let now = self.now;
-        let Some(balancers) = self.ecs.service(service).map(|s| s.balancers.clone()) else {
+        let now = self.desk.now;
+        let Some(balancers) = self.service(service).map(|s| s.balancers.clone()) else {
             return;
         };
-        let Some(task) = self.ecs.tasks.get_mut(&key) else {
+        let Some(task) = self.tasks.get_mut(&key) else {
             return;
         };
         let started = task.times.started.unwrap_or(now);

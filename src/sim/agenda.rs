@@ -5,6 +5,8 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::Time;
 
@@ -36,24 +38,33 @@ impl<T> Ord for Entry<T> {
     }
 }
 
+/// A counter that several agendas share, so that there is one order over all of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Numbers(Arc<AtomicU64>);
+
+impl Numbers {
+    fn draw(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
 /// A queue of future events.
 #[derive(Debug)]
 pub(crate) struct Agenda<T> {
     heap: BinaryHeap<Reverse<Entry<T>>>,
-    planned: u64,
+    numbers: Numbers,
 }
 
 impl<T> Agenda<T> {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(numbers: Numbers) -> Self {
         Agenda {
             heap: BinaryHeap::new(),
-            planned: 0,
+            numbers,
         }
     }
 
     pub(crate) fn plan(&mut self, at: Time, what: T) {
-        self.planned += 1;
-        let number = self.planned;
+        let number = self.numbers.draw();
         self.heap.push(Reverse(Entry { at, number, what }));
     }
 
@@ -63,6 +74,13 @@ impl<T> Agenda<T> {
             return None;
         }
         self.heap.pop().map(|Reverse(entry)| (entry.at, entry.what))
+    }
+
+    /// When the next event is due, and its number.
+    pub(crate) fn next(&self) -> Option<(Time, u64)> {
+        self.heap
+            .peek()
+            .map(|Reverse(entry)| (entry.at, entry.number))
     }
 
     /// How many events are still to come.
@@ -77,7 +95,7 @@ mod tests {
 
     #[test]
     fn events_come_by_time_and_then_in_the_order_they_were_planned() {
-        let mut agenda = Agenda::new();
+        let mut agenda = Agenda::new(Numbers::default());
         agenda.plan(Time(20), "late");
         agenda.plan(Time(10), "first");
         agenda.plan(Time(10), "second");
@@ -87,5 +105,14 @@ mod tests {
         }
         assert_eq!(seen, ["first", "second"]);
         assert_eq!(agenda.due(Time(20)), Some((Time(20), "late")));
+    }
+
+    #[test]
+    fn agendas_that_share_a_counter_have_one_order() {
+        let numbers = Numbers::default();
+        let (mut here, mut there) = (Agenda::new(numbers.clone()), Agenda::new(numbers));
+        there.plan(Time(10), "first");
+        here.plan(Time(10), "second");
+        assert!(there.next() < here.next());
     }
 }

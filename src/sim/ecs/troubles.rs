@@ -3,10 +3,9 @@
 //! Invariant: whether a trouble hits a task is drawn from the seed, the trouble and
 //! the task, so that asking changes nothing.
 
-use super::Engine;
-use super::random::{Random, name_key};
 use crate::clock::Time;
-use crate::ecs::Definition;
+use crate::ecs::{Definition, Ecs};
+use crate::random::{Random, name_key};
 use crate::world::{LaunchType, TroubleSpec, TroubleStage};
 
 /// A way to fail, and whether it is in force.
@@ -46,8 +45,7 @@ impl Trouble {
         let definition = victim.definition;
         let image = |wanted: &str| {
             definition.containers.iter().any(|container| {
-                container.image == wanted
-                    || super::supply::split_image(&container.image).0 == wanted
+                container.image == wanted || crate::ecs::split_image(&container.image).0 == wanted
             })
         };
         let capacity = |wanted: &str| match victim.provider {
@@ -66,7 +64,7 @@ impl Trouble {
     }
 }
 
-impl Engine {
+impl Ecs {
     /// Makes a trouble known; its moments are relative to `epoch`.
     pub(super) fn add_trouble(&mut self, spec: &TroubleSpec, epoch: Time) {
         self.troubles.push(Trouble {
@@ -79,14 +77,14 @@ impl Engine {
     }
 
     /// Begins or ends a trouble.
-    pub(super) fn set_trouble(&mut self, name: &str, active: bool) {
+    pub(crate) fn set_trouble(&mut self, name: &str, active: bool) {
         for trouble in &mut self.troubles {
             if trouble.spec.name == name {
                 trouble.active = active;
                 trouble.hits = 0;
             }
         }
-        let services: Vec<_> = self.ecs.services.iter().map(|s| s.key).collect();
+        let services: Vec<_> = self.services.iter().map(|s| s.key).collect();
         for service in services {
             self.plan_reconcile(service, crate::clock::SECOND);
         }
@@ -99,14 +97,14 @@ impl Engine {
         }
         self.troubles.iter().position(|trouble| {
             trouble.spec.stage == stage
-                && trouble.in_force(self.now)
+                && trouble.in_force(self.desk.now)
                 && trouble.aims_at(victim)
                 && self.hits(trouble, victim.number)
         })
     }
 
     fn hits(&self, trouble: &Trouble, number: u64) -> bool {
-        let seed = self.seed ^ name_key(&trouble.spec.name);
+        let seed = self.desk.seed ^ name_key(&trouble.spec.name);
         trouble.spec.share >= 1.0 || Random::of(seed, "trouble", number).chance(trouble.spec.share)
     }
 
@@ -114,7 +112,7 @@ impl Engine {
     pub(crate) fn trouble(&self, number: usize) -> Option<&Trouble> {
         self.troubles
             .get(number)
-            .filter(|trouble| trouble.in_force(self.now))
+            .filter(|trouble| trouble.in_force(self.desk.now))
     }
 
     /// A trouble has hit one more task.

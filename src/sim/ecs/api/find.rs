@@ -1,0 +1,44 @@
+//! How what a call names is found: by name, by id or by ARN.
+
+use serde_json::{Value, json};
+
+use crate::ecs::{Cluster, Ecs, InstanceKey, ServiceKey};
+use crate::wire::{ApiError, Args};
+
+/// The last part of an ARN, or the name itself.
+pub(super) fn short(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// The cluster that a call names; `default` when it names none.
+pub(super) fn cluster<'a>(ecs: &'a Ecs, args: &Args) -> Result<&'a Cluster, ApiError> {
+    let name = args.text("cluster")?.unwrap_or("default");
+    find_cluster(ecs, name)
+        .ok_or_else(|| ApiError::client("ClusterNotFoundException", "Cluster not found."))
+}
+
+/// A cluster by name, or by an ARN of this account and region.
+pub(super) fn find_cluster<'a>(ecs: &'a Ecs, name: &str) -> Option<&'a Cluster> {
+    let cluster = ecs.clusters.get(short(name))?;
+    (!name.starts_with("arn:") || name == cluster.arn).then_some(cluster)
+}
+
+/// A service by name or ARN, in a cluster.
+pub(super) fn find_service(ecs: &Ecs, cluster: &Cluster, name: &str) -> Option<ServiceKey> {
+    let key = *cluster.services.get(short(name))?;
+    let service = ecs.service(key)?;
+    (!name.starts_with("arn:") || name == service.arn).then_some(key)
+}
+
+/// A container instance by id or ARN, in a cluster.
+pub(super) fn find_instance(cluster: &Cluster, name: &str) -> Option<InstanceKey> {
+    cluster.instances.get(short(name)).copied()
+}
+
+pub(super) fn service_not_found() -> ApiError {
+    ApiError::client("ServiceNotFoundException", "Service not found.")
+}
+
+pub(super) fn missing(arn: &str) -> Value {
+    json!({ "arn": arn, "reason": "MISSING" })
+}

@@ -1,0 +1,75 @@
+//! Which part carries out which action.
+
+use super::parts::Engine;
+use crate::service::Service;
+use crate::wire::{Action, Answer, Args};
+use crate::{
+    autoscaling, cloud_map, cloudwatch, ec2, ecr, ecs, elb, iam, logs, parameters, secrets, sqs,
+    sts,
+};
+
+fn find<R>(actions: &'static [Action<R>], name: &str) -> Option<&'static Action<R>> {
+    actions.iter().find(|action| action.name == name)
+}
+
+fn members_of<R>(actions: &'static [Action<R>], name: &str) -> Option<&'static [&'static str]> {
+    find(actions, name).map(|action| action.members)
+}
+
+/// The members of an action's input in the API model; none where there is no such action.
+/// DynamoDB's are checked by an engine of its own.
+pub(crate) fn members(service: Service, action: &str) -> Option<&'static [&'static str]> {
+    match service {
+        Service::Ecs => members_of(ecs::api::ACTIONS, action),
+        Service::Logs => members_of(logs::api::ACTIONS, action),
+        Service::Sqs => members_of(sqs::api::ACTIONS, action),
+        Service::Sts => members_of(sts::ACTIONS, action),
+        Service::CloudWatch => members_of(cloudwatch::api::ACTIONS, action),
+        Service::Elb => members_of(elb::ACTIONS, action),
+        Service::AutoScaling => members_of(autoscaling::api::ACTIONS, action),
+        Service::Secrets => members_of(secrets::ACTIONS, action),
+        Service::Parameters => members_of(parameters::ACTIONS, action),
+        Service::Ecr => members_of(ecr::ACTIONS, action),
+        Service::CloudMap => members_of(cloud_map::ACTIONS, action),
+        Service::Ec2 => members_of(ec2::api::ACTIONS, action),
+        Service::Iam => members_of(iam::ACTIONS, action),
+        Service::Dynamo => None,
+    }
+}
+
+impl Engine {
+    /// Carries out an action, and what follows from it at once.
+    pub(crate) fn call(&mut self, service: Service, action: &str, args: &Args) -> Answer {
+        let answer = self.carry_out(service, action, args);
+        self.hear();
+        answer.unwrap_or_else(|| Err(service.unknown_operation(action)))
+    }
+
+    fn carry_out(&mut self, service: Service, action: &str, args: &Args) -> Option<Answer> {
+        let ecs = &self.ecs;
+        Some(match service {
+            Service::Ecs => (find(ecs::api::ACTIONS, action)?.run)(&mut self.ecs, args),
+            Service::Logs => (find(logs::api::ACTIONS, action)?.run)(&mut self.logs, args),
+            Service::Sqs => (find(sqs::api::ACTIONS, action)?.run)(&mut self.sqs, args),
+            Service::Sts => (find(sts::ACTIONS, action)?.run)(&mut self.sts, args),
+            Service::CloudWatch => {
+                (find(cloudwatch::api::ACTIONS, action)?.run)(&mut self.cloudwatch, args)
+            }
+            Service::Elb => (find(elb::ACTIONS, action)?.run)(&mut self.elb, ecs, args),
+            Service::AutoScaling => {
+                (find(autoscaling::api::ACTIONS, action)?.run)(&mut self.autoscaling, ecs, args)
+            }
+            Service::Secrets => (find(secrets::ACTIONS, action)?.run)(&mut self.secrets, ecs, args),
+            Service::Parameters => {
+                (find(parameters::ACTIONS, action)?.run)(&mut self.parameters, args)
+            }
+            Service::Ecr => (find(ecr::ACTIONS, action)?.run)(&mut self.ecr, ecs, args),
+            Service::CloudMap => {
+                (find(cloud_map::ACTIONS, action)?.run)(&mut self.cloud_map, ecs, args)
+            }
+            Service::Ec2 => (find(ec2::api::ACTIONS, action)?.run)(&mut self.ec2, ecs, args),
+            Service::Iam => (find(iam::ACTIONS, action)?.run)(&mut self.iam, args),
+            Service::Dynamo => return None,
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! A query, and those that are remembered.
+
+use std::collections::BTreeMap;
+
+use super::parse::Plan;
+use super::row::Outcome;
+use crate::clock::Time;
+
+/// How long a query is scheduled, and until when it runs, in milliseconds after its start.
+const SCHEDULED: i64 = 300;
+pub(super) const RUNS: i64 = 1_500;
+/// How many queries are remembered.
+const KEPT: usize = 1_000;
+
+/// The queries that were started.
+#[derive(Debug, Default)]
+pub(in crate::logs) struct Queries {
+    pub(super) all: BTreeMap<u64, Query>,
+    pub(super) started: u64,
+}
+
+/// A query.
+#[derive(Debug)]
+pub(super) struct Query {
+    pub(super) id: String,
+    pub(super) text: String,
+    pub(super) plan: Plan,
+    pub(super) groups: Vec<String>,
+    pub(super) from: Time,
+    pub(super) to: Time,
+    pub(super) started: Time,
+    pub(super) cancelled: bool,
+    pub(super) outcome: Option<Outcome>,
+}
+
+impl Query {
+    pub(super) fn status(&self, now: Time) -> &'static str {
+        match now - self.started {
+            _ if self.cancelled => "Cancelled",
+            passed if passed < SCHEDULED => "Scheduled",
+            passed if passed < RUNS => "Running",
+            _ => "Complete",
+        }
+    }
+
+    pub(super) fn under_way(&self, now: Time) -> bool {
+        !self.cancelled && now - self.started < RUNS
+    }
+}
+
+impl Queries {
+    pub(super) fn find(&mut self, id: &str) -> Option<&mut Query> {
+        self.all.values_mut().find(|query| query.id == id)
+    }
+
+    pub(super) fn add(&mut self, query: Query) {
+        self.started += 1;
+        self.all.insert(self.started, query);
+        if self.all.len() > KEPT {
+            self.all.pop_first();
+        }
+    }
+}

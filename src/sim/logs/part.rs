@@ -1,0 +1,126 @@
+//! The log groups of an account in a region, and what containers write into them.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::insights::Queries;
+use super::stream::{Group, Said, Stream};
+use super::tail::Tail;
+use super::template::fill;
+use crate::clock::{HOUR, Time};
+use crate::desk::Desk;
+use crate::ecs::Task;
+use crate::random::{mix, name_key};
+use crate::world::WorldSpec;
+
+/// Occasional lines kept per stream.
+const SAID: usize = 2_000;
+
+/// The log groups of an account in a region. Time moves nothing in them: lines are computed.
+#[derive(Debug)]
+pub(crate) struct Logs {
+    pub(crate) desk: Desk<()>,
+    pub(crate) groups: BTreeMap<String, Group>,
+    /// How often FilterLogEvents was asked for a first page.
+    pub(super) asked: u64,
+    pub(super) queries: Queries,
+    /// Live tail sessions, by number.
+    pub(super) tails: BTreeMap<u64, Tail>,
+    /// How many live tail sessions there have been; the number of the newest.
+    pub(crate) tailed: u64,
+}
+
+impl Logs {
+    /// Without any group.
+    pub(crate) fn new(desk: Desk<()>) -> Self {
+        Logs {
+            desk,
+            groups: BTreeMap::new(),
+            asked: 0,
+            queries: Queries::default(),
+            tails: BTreeMap::new(),
+            tailed: 0,
+        }
+    }
+
+    /// Sets up the groups that a world declares.
+    pub(crate) fn furnish(&mut self, spec: &WorldSpec) {
+        for group in spec.log_group.iter().filter(|group| group.exists) {
+            let created = self.desk.epoch - 30 * 24 * HOUR;
+            self.add_log_group(&group.name, created).retention_days = group.retention_days;
+        }
+    }
+
+    /// Makes sure that a log group is there.
+    pub(crate) fn add_log_group(&mut self, name: &str, created: Time) -> &mut Group {
+        let arn = self.desk.home.arn("logs", &format!("log-group:{name}"));
+        self.groups.entry(name.to_owned()).or_insert_with(|| Group {
+            arn,
+            created,
+            retention_days: None,
+            streams: BTreeMap::new(),
+            order: VecDeque::new(),
+        })
+    }
+
+    /// Opens the streams of a task whose containers run since `at`.
+    pub(crate) fn open_streams(&mut self, task: &Task, at: Time) {
+        let (id, definition) = (task.id.clone(), task.definition.clone());
+        for (number, container) in definition.containers.iter().enumerate() {
+            let Some((group, name)) = container.stream(&id) else {
+                continue;
+            };
+            let stream = Stream {
+                seed: mix(self.desk.seed ^ name_key(&name)),
+                name,
+                created: at,
+                closed: None,
+                definition: definition.clone(),
+                container: number,
+                said: VecDeque::new(),
+                forgotten: 0,
+            };
+            if let Some(group) = self.groups.get_mut(&group) {
+                group.open(stream);
+            }
+            for line in container.log.iter().flat_map(|log| &log.start) {
+                self.say(task, &container.name, line);
+            }
+        }
+    }
+
+    /// The stream of a container of a task.
+    fn stream_of(&mut self, task: &Task, container: &str) -> Option<&mut Stream> {
+        let definition = task
+            .definition
+            .containers
+            .iter()
+            .find(|definition| definition.name == container)?;
+        let (group, name) = definition.stream(&task.id)?;
+        self.groups.get_mut(&group)?.streams.get_mut(&name)
+    }
+
+    /// A container says something now. The line is a template.
+    pub(crate) fn say(&mut self, task: &Task, container: &str, line: &str) {
+        let now = self.desk.now;
+        let Some(stream) = self.stream_of(task, container) else {
+            return;
+        };
+        let count = stream.forgotten + u64::try_from(stream.said.len()).unwrap_or_default();
+        let message = fill(line, mix(stream.seed ^ mix(count)));
+        // Never before the last one, also when they are said in the same moment.
+        let at = stream.said.back().map_or(now, |last| last.at.max(now));
+        stream.said.push_back(Said { at, message });
+        if stream.said.len() > SAID {
+            stream.said.pop_front();
+            stream.forgotten += 1;
+        }
+    }
+
+    /// A container will not say any more.
+    pub(crate) fn close_stream(&mut self, task: &Task, container: &str) {
+        let now = self.desk.now;
+        if let Some(stream) = self.stream_of(task, container) {
+            stream.closed.get_or_insert(now);
+        }
+    }
+}
