@@ -74,6 +74,27 @@ impl Clouds {
 
     /// The cloud that a caller is in, advanced to `now`; empty where no world is.
     pub(crate) fn visit(&mut self, access_key: &str, region: &str, now: Time) -> &mut Cloud {
+        let cloud = self.enter(access_key, region, now);
+        cloud.engine.advance(now);
+        cloud
+    }
+
+    /// Brings the cloud that a caller is in nearer to `until`, by at most `step`; whether it
+    /// is there.
+    pub(crate) fn approach(
+        &mut self,
+        access_key: &str,
+        region: &str,
+        until: Time,
+        step: Millis,
+    ) -> bool {
+        let cloud = self.enter(access_key, region, until);
+        let next = until.min(cloud.engine.now() + step);
+        cloud.advance(next);
+        next >= until
+    }
+
+    fn enter(&mut self, access_key: &str, region: &str, now: Time) -> &mut Cloud {
         let account = match access_key {
             digits if digits.len() == 12 && digits.bytes().all(|b| b.is_ascii_digit()) => digits,
             _ => &self.home.account,
@@ -91,12 +112,10 @@ impl Clouds {
         }
         let seed = self.seed;
         let caller = self.caller_of(&place.account);
-        let cloud = self.clouds.entry(place).or_insert_with_key(|place| {
+        self.clouds.entry(place).or_insert_with_key(|place| {
             let empty = World::empty(&place.account, &place.region, caller);
             Cloud::start(&[empty], now, 0, seed)
-        });
-        cloud.engine.advance(now);
-        cloud
+        })
     }
 
     /// Who calls, in an account: the same in every region.
@@ -109,7 +128,7 @@ impl Clouds {
 
     pub(crate) fn advance(&mut self, now: Time) {
         for cloud in self.clouds.values_mut() {
-            cloud.engine.advance(now);
+            cloud.advance(now);
         }
     }
 
@@ -126,6 +145,14 @@ impl Cloud {
             engine: Engine::before(worlds, epoch, lead, seed),
             dynamo: Dynamo::default(),
             past: lag.map(|lag| Past::new(Engine::before(worlds, epoch, lead, seed), lag)),
+        }
+    }
+
+    /// Lets everything happen that is due until `now`, in the past that reads see too.
+    fn advance(&mut self, now: Time) {
+        self.engine.advance(now);
+        if let Some(past) = &mut self.past {
+            past.at(now);
         }
     }
 

@@ -4,6 +4,7 @@ use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::clouds::Cloud;
+use crate::cloudwatch::Reading;
 use crate::engine::actions;
 use crate::random::name_key;
 pub(crate) use crate::service::Service;
@@ -21,6 +22,13 @@ const TOKENS: [&str; 2] = ["nextToken", "NextToken"];
 /// Further members in which tokens go, beside those in which they come.
 const FURTHER_TOKENS: [&str; 2] = ["nextForwardToken", "nextBackwardToken"];
 
+/// How a request is answered.
+pub(crate) enum Answered {
+    Now(Reply),
+    /// By this, which needs nothing of the state any more.
+    Later(Box<dyn FnOnce() -> Reply + Send>),
+}
+
 /// What a request asks for, and who asks.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
@@ -32,7 +40,22 @@ pub(crate) struct Request {
     pub(crate) who: String,
     /// The region of the signature; empty when there is none.
     pub(crate) region: String,
+    /// It is at a host at which the service does not have this action.
+    pub(crate) elsewhere: bool,
     pub(crate) body: Vec<u8>,
+}
+
+/// The hosts of which an action is behind a prefix, by service.
+///
+/// source: botocore `servicediscovery`, the `endpoint` traits of its operations.
+const PREFIXED: &[(Service, &str, &str)] = &[(Service::CloudMap, "DiscoverInstances", "data-")];
+
+/// Whether a request is at a host at which its service does not have its action.
+fn elsewhere(service: Service, action: &str, host: &str) -> bool {
+    let prefix = PREFIXED
+        .iter()
+        .find(|(of, name, _)| *of == service && *name == action);
+    prefix.is_some_and(|(_, _, prefix)| !host.starts_with(prefix))
 }
 
 /// Access key id, region and service of a SigV4 `Authorization` header.
@@ -74,7 +97,9 @@ impl Request {
             Service::CloudWatch => Protocol::JsonWithQueryCodes("com.amazonaws.cloudwatch"),
             _ => service.protocol(),
         };
+        let host = headers.get("host").and_then(|host| host.to_str().ok());
         Some(Request {
+            elsewhere: elsewhere(service, &action, host.unwrap_or_default()),
             service,
             protocol,
             action,
@@ -109,10 +134,13 @@ impl Request {
         self.members().map_or(Value::Null, Value::Object)
     }
 
-    /// Answers the request from a cloud that is at the present.
-    pub(crate) fn answer(&self, cloud: &mut Cloud, request_id: &str) -> Reply {
-        let protocol = self.protocol;
-        let allowed = cloud.engine.iam.authorize(self.service, &self.action);
+    /// Answers the request from a cloud that is at the present, or tells how it will be
+    /// answered without it: what takes long does not hold up other callers.
+    pub(crate) fn answer(&self, cloud: &mut Cloud, request_id: &str) -> Answered {
+        let allowed = self.signed().and_then(|()| {
+            let iam = &cloud.engine.iam;
+            iam.authorize(self.service, &self.action)
+        });
         let answer = match self.service {
             _ if allowed.is_err() => allowed.map(|()| Value::Null),
             Service::Dynamo => Args::parse(&self.body).and_then(|args| {
@@ -120,27 +148,62 @@ impl Request {
                     .dynamo
                     .call(&mut cloud.engine.rows, &self.action, args.value())
             }),
+            Service::CloudWatch if self.action == "GetMetricData" => {
+                let reading = self
+                    .args(actions::members(self.service, &self.action))
+                    .and_then(|args| Reading::of(&cloud.engine.cloudwatch, &args));
+                match reading {
+                    Err(error) => Err(error),
+                    Ok(reading) => {
+                        let (request, id) = (self.clone(), request_id.to_owned());
+                        return Answered::Later(Box::new(move || {
+                            let answer = reading.answer();
+                            request.reply(answer.map(|found| request.with_mark(found)), &id)
+                        }));
+                    }
+                }
+            }
             _ => self.act(cloud),
         };
+        let mut reply = self.reply(answer, request_id);
+        let told = reply.code.is_none();
+        if told && self.service == Service::Logs && self.action == "StartLiveTail" {
+            reply.tail = Some(cloud.engine.logs.tailed);
+            reply.content_type = "application/vnd.amazon.eventstream";
+        }
+        Answered::Now(reply)
+    }
+
+    fn reply(&self, answer: Answer, request_id: &str) -> Reply {
         match answer {
-            Ok(document) => {
-                let mut reply = protocol.document(&self.action, &document, request_id);
-                if self.service == Service::Logs && self.action == "StartLiveTail" {
-                    reply.tail = Some(cloud.engine.logs.tailed);
-                    reply.content_type = "application/vnd.amazon.eventstream";
-                }
-                reply
-            }
+            Ok(document) => self.protocol.document(&self.action, &document, request_id),
             Err(mut error) => {
                 error.message_member = self.service.message_member();
-                protocol.error(&error, request_id)
+                self.protocol.error(&error, request_id)
             }
         }
     }
 
+    /// Whether it says who calls; that it proves it is not asked for.
+    fn signed(&self) -> Result<(), ApiError> {
+        if self.who.is_empty() {
+            return Err(self.service.unsigned());
+        }
+        Ok(())
+    }
+
     fn act(&self, cloud: &mut Cloud) -> Answer {
-        let members = actions::members(self.service, &self.action)
-            .ok_or_else(|| self.service.unknown_operation(&self.action))?;
+        if self.elsewhere {
+            return Err(self.service.unknown_operation(&self.action));
+        }
+        let args = self.args(actions::members(self.service, &self.action))?;
+        let document = cloud.act(self.service, &self.action, &args)?;
+        Ok(self.with_mark(document))
+    }
+
+    /// The input, whose members must be those of the model; none where there is no such action.
+    fn args(&self, members: Option<&[&str]>) -> Result<Args, ApiError> {
+        let members = members.ok_or_else(|| self.service.unknown_operation(&self.action))?;
         let args = Args::of(self.without_mark(self.members()?));
         // AWS lets unknown members pass in silence. Here they are an error, because
         // only a mistake of the caller sends one.
@@ -148,8 +211,7 @@ impl Request {
             let what = format!("Unknown member '{member}' in the input of {}", self.action);
             return Err(ApiError::serialization(what));
         }
-        let document = cloud.act(self.service, &self.action, &args)?;
-        Ok(self.with_mark(document))
+        Ok(args)
     }
 
     /// What tokens of this action begin with, so that no other action takes them.

@@ -12,6 +12,20 @@ use crate::rows::{Attributes, Rows, Table};
 use crate::wire::{Answer, ApiError};
 use crate::world::RowValue;
 
+/// What it carries out.
+#[cfg(test)]
+pub(crate) const ACTIONS: [&str; 9] = [
+    "ListTables",
+    "DescribeTable",
+    "GetItem",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchGetItem",
+    "Query",
+    "Scan",
+];
+
 /// The tables of an account in a region.
 #[derive(Default)]
 pub(crate) struct Dynamo(Option<Database>);

@@ -236,6 +236,7 @@ mod tests {
             action: action.to_owned(),
             who: "AKIA".to_owned(),
             region: "us-east-1".to_owned(),
+            elsewhere: false,
             body: Vec::new(),
         }
     }

@@ -1,32 +1,46 @@
 //! IAM (awsQuery): what a role may do. Only denials are declared; the rest is allowed.
+//!
+//! source: IAM user guide, reference_policies_evaluation-logic (what nothing allows is denied
+//! implicitly; `*` in an action, whose case does not matter) and IAM API reference,
+//! SimulatePrincipalPolicy (a session is no policy source). Conditions, boundaries and resources are
+//! not simulated.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::clock::HOUR;
 use crate::desk::Desk;
+use crate::random::{Random, name_key};
 use crate::service::Service;
 use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::RoleSpec;
 
-pub(crate) const ACTIONS: &[Action<Run<Iam>>] = &[Action {
-    name: "SimulatePrincipalPolicy",
-    members: &[
-        "PolicySourceArn",
-        "PolicyInputList",
-        "PermissionsBoundaryPolicyInputList",
-        "ActionNames",
-        "ResourceArns",
-        "ResourcePolicy",
-        "ResourceOwner",
-        "CallerArn",
-        "ContextEntries",
-        "ResourceHandlingOption",
-        "MaxItems",
-        "Marker",
-    ],
-    run: simulate_principal_policy,
-}];
+pub(crate) const ACTIONS: &[Action<Run<Iam>>] = &[
+    Action {
+        name: "GetRole",
+        members: &["RoleName"],
+        run: get_role,
+    },
+    Action {
+        name: "SimulatePrincipalPolicy",
+        members: &[
+            "PolicySourceArn",
+            "PolicyInputList",
+            "PermissionsBoundaryPolicyInputList",
+            "ActionNames",
+            "ResourceArns",
+            "ResourcePolicy",
+            "ResourceOwner",
+            "CallerArn",
+            "ContextEntries",
+            "ResourceHandlingOption",
+            "MaxItems",
+            "Marker",
+        ],
+        run: simulate_principal_policy,
+    },
+];
 
 /// The declared roles, by name.
 #[derive(Debug, Default)]
@@ -98,6 +112,42 @@ impl Iam {
         }
         Ok(())
     }
+}
+
+/// A role: one that a world declares, or any other, unless a world says that it is gone.
+fn get_role(iam: &mut Iam, args: &Args) -> Answer {
+    let name = args.text("RoleName")?.unwrap_or_default();
+    let valid = |b: u8| b.is_ascii_alphanumeric() || b"+=,.@_-".contains(&b);
+    if name.is_empty() || name.len() > 64 || !name.bytes().all(valid) {
+        return Err(ApiError::client(
+            "ValidationError",
+            "1 validation error detected: The specified value for roleName is invalid. It must \
+             contain only alphanumeric characters and/or the following: +=,.@_-",
+        ));
+    }
+    let arn = format!("arn:aws:iam::{}:role/{name}", iam.desk.home.account);
+    if !iam.roles.exists(&arn) {
+        return Err(ApiError::client(
+            "NoSuchEntity",
+            format!("The role with name {name} cannot be found."),
+        )
+        .with_status(404));
+    }
+    let mut random = Random::of(iam.desk.seed, "role", name_key(name));
+    let created = iam.desk.epoch.day() - random.between(30, 900) * 24 * HOUR;
+    // IAM tells the trust policy as JSON in URL encoding.
+    let trust = "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22\
+                 %2C%22Principal%22%3A%7B%22Service%22%3A%22ecs-tasks.amazonaws.com%22%7D%2C%22Action%22\
+                 %3A%22sts%3AAssumeRole%22%7D%5D%7D";
+    Ok(json!({ "Role": {
+        "Path": "/",
+        "RoleName": name,
+        "RoleId": format!("AROA{}", random.hex(17).to_uppercase()),
+        "Arn": arn,
+        "CreateDate": created.rfc3339(),
+        "AssumeRolePolicyDocument": trust,
+        "MaxSessionDuration": 3600,
+    }}))
 }
 
 fn simulate_principal_policy(iam: &mut Iam, args: &Args) -> Answer {

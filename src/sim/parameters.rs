@@ -1,4 +1,4 @@
-//! Systems Manager parameters: which there are. Values are never served.
+//! Systems Manager parameters: which there are. Values are made up, secrets never told.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,24 @@ use crate::random::{Random, name_key};
 use crate::wire::{Action, Answer, ApiError, Args, Run, page};
 use crate::world::{ParameterSpec, WorldSpec};
 
-pub(crate) const ACTIONS: &[Action<Run<Parameters>>] = &[Action {
-    name: "DescribeParameters",
-    members: &[
-        "Filters",
-        "ParameterFilters",
-        "MaxResults",
-        "NextToken",
-        "Shared",
-    ],
-    run: describe_parameters,
-}];
+pub(crate) const ACTIONS: &[Action<Run<Parameters>>] = &[
+    Action {
+        name: "DescribeParameters",
+        members: &[
+            "Filters",
+            "ParameterFilters",
+            "MaxResults",
+            "NextToken",
+            "Shared",
+        ],
+        run: describe_parameters,
+    },
+    Action {
+        name: "GetParameter",
+        members: &["Name", "WithDecryption"],
+        run: get_parameter,
+    },
+];
 
 /// The parameters of an account in a region.
 #[derive(Debug)]
@@ -152,6 +159,52 @@ fn describe_parameters(ssm: &mut Parameters, args: &Args) -> Answer {
         answer.insert("NextToken".to_owned(), json!(token));
     }
     Ok(answer)
+}
+
+/// A parameter with a value: one that is made up, for worlds have none. A SecureString is
+/// told as AWS tells it to who does not ask for decryption, and is never decrypted.
+fn get_parameter(ssm: &mut Parameters, args: &Args) -> Answer {
+    let asked = args.text("Name")?.unwrap_or_default();
+    if asked.is_empty() {
+        return Err(ApiError::validation(
+            "1 validation error detected: Value '' at 'name' failed to satisfy constraint: Member \
+             must have length greater than or equal to 1",
+        ));
+    }
+    let arn = asked.split_once(":parameter").map(|(_, path)| path);
+    let name = arn.unwrap_or(asked);
+    let found = ssm
+        .parameters
+        .get(name)
+        .or_else(|| ssm.parameters.get(name.trim_start_matches('/')));
+    let found = found.ok_or_else(|| {
+        ApiError::client("ParameterNotFound", format!("Parameter {asked} not found."))
+    })?;
+    let secret = found.kind == "SecureString";
+    if secret && args.flag("WithDecryption")?.unwrap_or_default() {
+        return Err(ApiError::client(
+            "AccessDeniedException",
+            "The ciphertext refers to a customer master key that does not exist, does not exist in \
+             this region, or you are not allowed to access.",
+        ));
+    }
+    let mut random = Random::of(ssm.desk.seed, "value", name_key(&found.name));
+    let value = if secret {
+        random.hex(64)
+    } else {
+        format!("simulated-{}", random.hex(8))
+    };
+    let told = show(ssm, found);
+    let member = |name: &str| told.get(name).cloned().unwrap_or_default();
+    Ok(json!({ "Parameter": {
+        "Name": found.name,
+        "Type": found.kind,
+        "Value": value,
+        "Version": member("Version"),
+        "LastModifiedDate": member("LastModifiedDate"),
+        "ARN": member("ARN"),
+        "DataType": "text",
+    }}))
 }
 
 fn show(ssm: &Parameters, parameter: &ParameterSpec) -> Value {

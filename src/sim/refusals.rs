@@ -1,5 +1,9 @@
 //! How each service refuses a call before it looks at what is asked: the same cause has
 //! another code, status and wording in each protocol.
+//!
+//! source: AWS's reference of common errors for each service (CommonErrors), EC2's errors-overview, and
+//! for throttling the codes that AWS's SDKs retry (aws-runtime, `retries/classifiers.rs`).
+//! The conformance run holds codes and statuses against botocore's models where these name them.
 
 use crate::service::Service;
 use crate::wire::ApiError;
@@ -93,6 +97,25 @@ impl Service {
                 ApiError::client("InvalidClientTokenId", message).with_status(403)
             }
             _ => ApiError::client("UnrecognizedClientException", message),
+        }
+    }
+
+    /// The request does not say who calls.
+    ///
+    /// source: AWS's reference of common errors (MissingAuthenticationToken); the wordings are
+    /// those that its endpoints answer an unsigned request with.
+    pub(crate) fn unsigned(self) -> ApiError {
+        match self {
+            Service::Ec2 => self.wrong_credentials(),
+            _ if self.is_query() => ApiError::client(
+                "MissingAuthenticationToken",
+                "Request is missing Authentication Token",
+            )
+            .with_status(403),
+            _ => ApiError::client(
+                "MissingAuthenticationTokenException",
+                "Missing Authentication Token",
+            ),
         }
     }
 

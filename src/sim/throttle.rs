@@ -1,5 +1,8 @@
-//! Token buckets, as AWS documents them for an account and a region (request-throttling,
-//! cloudwatch_limits_cwl, elb-api-throttling). They fill in virtual time.
+//! Token buckets, as AWS documents them for an account and a region. They fill in virtual time.
+//!
+//! source: ECS API reference, request-throttling; CloudWatch Logs user guide,
+//! cloudwatch_limits_cwl; CloudWatch user guide, cloudwatch_limits; ELB user guide,
+//! elb-api-throttling.
 
 use std::collections::HashMap;
 
@@ -124,6 +127,7 @@ mod tests {
             action: action.to_owned(),
             who: "AKIA".to_owned(),
             region: region.to_owned(),
+            elsewhere: false,
             body: Vec::new(),
         }
     }

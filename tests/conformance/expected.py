@@ -7,8 +7,9 @@ ACTIONS = {
         RegisterTaskDefinition DeregisterTaskDefinition
         ListServiceDeployments DescribeServiceDeployments DescribeServiceRevisions
         StopServiceDeployment ContinueServiceDeployment
-        UpdateService DeleteService RunTask StopTask GetTaskProtection UpdateTaskProtection
+        CreateService UpdateService DeleteService RunTask StopTask GetTaskProtection UpdateTaskProtection
         ListContainerInstances DescribeContainerInstances DescribeCapacityProviders
+        DescribeTaskSets TagResource ListTagsForResource
     """,
     "logs": """
         DescribeLogGroups DescribeLogStreams FilterLogEvents GetLogEvents StartLiveTail
@@ -20,20 +21,20 @@ ACTIONS = {
         StartMessageMoveTask ListMessageMoveTasks CancelMessageMoveTask
     """,
     "dynamodb": "ListTables DescribeTable Query Scan GetItem BatchGetItem PutItem UpdateItem DeleteItem",
-    "cloudwatch": "GetMetricData ListMetrics DescribeAlarms DescribeAlarmHistory",
+    "cloudwatch": "GetMetricData GetMetricStatistics ListMetrics DescribeAlarms DescribeAlarmHistory",
     "elbv2": "DescribeLoadBalancers DescribeTargetGroups DescribeTargetHealth",
     "application-autoscaling": """
         DescribeScalableTargets DescribeScalingPolicies DescribeScalingActivities RegisterScalableTarget
     """,
     "sts": "GetCallerIdentity",
     "secretsmanager": "DescribeSecret",
-    "ssm": "DescribeParameters",
+    "ssm": "DescribeParameters GetParameter",
     "ecr": "DescribeRepositories DescribeImages",
     "servicediscovery": "ListNamespaces ListServices ListInstances DiscoverInstances",
     "ec2": """
         DescribeNetworkInterfaces DescribeInstances DescribeInstanceStatus StartInstances StopInstances
     """,
-    "iam": "SimulatePrincipalPolicy",
+    "iam": "SimulatePrincipalPolicy GetRole",
 }
 ACTIONS = {service: names.split() for service, names in ACTIONS.items()}
 

@@ -21,6 +21,7 @@ COMMON = {
     "InvalidSignatureException",
     "MalformedQueryString",
     "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
     "MissingParameter",
     "MissingAction",
     "RequestExpired",

@@ -26,6 +26,9 @@ class Call:
         meta = self.model.metadata
         scope = f"{ACCOUNT}/20260310/us-east-1/{self.model.signing_name}/aws4_request"
         headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"}
+        prefix = (self.model.operation_model(self.operation).endpoint or {}).get("hostPrefix", "")
+        if prefix and "{" not in prefix:
+            headers["Host"] = prefix + simulator.url.partition("://")[2]
         if self.protocol in ("query", "ec2"):
             headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
             return simulator.raw(headers, f"Action={self.operation}&Version={meta['apiVersion']}".encode())

@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -19,6 +20,18 @@ import urllib.request
 import boto3
 import botocore.session
 from botocore.config import Config
+
+# Actions behind a prefix of their host (`data-`, `stream-`) are asked at `data-127.0.0.1`, which
+# no resolver knows.
+_resolve = socket.getaddrinfo
+
+
+def _resolve_prefixed(host, *arguments, **more):
+    bare = re.sub(r"^[a-z]+-(?=127\.0\.0\.1$)", "", host) if isinstance(host, str) else host
+    return _resolve(bare, *arguments, **more)
+
+
+socket.getaddrinfo = _resolve_prefixed
 
 # A moment like any other; the same in every run.
 EPOCH = "2026-03-10T09:00:00Z"
@@ -140,8 +153,6 @@ class Clients:
                     connect_timeout=5,
                     read_timeout=PATIENCE,
                     parameter_validation=strict,
-                    # `stream-127.0.0.1` is nowhere.
-                    inject_host_prefix=False,
                 ),
             )
         return self.made[key]

@@ -1,4 +1,7 @@
 //! The scalable targets of an account in a region.
+//!
+//! source: developer guide, service-auto-scaling and service-autoscaling-targettracking (it
+//! goes by the running count, scales in only outside of deployments, within the bounds).
 
 use super::target::Target;
 use crate::desk::Desk;

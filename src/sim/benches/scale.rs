@@ -64,6 +64,7 @@ impl Client {
         let body = input.to_string();
         let head = format!(
             "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: {target}\r\n\
+             Authorization: AWS4-HMAC-SHA256 Credential=AKIA/20261120//x/aws4_request\r\n\
              Content-Type: application/x-amz-json-1.1\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );

@@ -1,6 +1,6 @@
 //! The actions of CloudWatch (rpcv2Cbor, handled as JSON documents).
 
-use super::{CloudWatch, data, describe};
+use super::{CloudWatch, data, describe, statistics};
 use crate::wire::{Action, Run};
 
 pub(crate) const ACTIONS: &[Action<Run<CloudWatch>>] = &[
@@ -16,6 +16,21 @@ pub(crate) const ACTIONS: &[Action<Run<CloudWatch>>] = &[
             "LabelOptions",
         ],
         run: data::get_metric_data,
+    },
+    Action {
+        name: "GetMetricStatistics",
+        members: &[
+            "Namespace",
+            "MetricName",
+            "Dimensions",
+            "StartTime",
+            "EndTime",
+            "Period",
+            "Statistics",
+            "ExtendedStatistics",
+            "Unit",
+        ],
+        run: statistics::get_metric_statistics,
     },
     Action {
         name: "ListMetrics",

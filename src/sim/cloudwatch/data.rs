@@ -5,18 +5,26 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::expression::{Operand, evaluate};
-use super::metrics::Metrics;
+use super::metrics::{KEPT_FOR, Metrics};
 use super::refused::{invalid, invalid_token};
-use super::{Key, Statistic};
-use crate::clock::Time;
-use crate::cloudwatch::CloudWatch;
+use super::{CloudWatch, Key, Statistic};
+use crate::clock::{SECOND, Time};
+use crate::service::Service;
 use crate::wire::{Answer, ApiError, Args, page};
 
 /// The most queries, and the most datapoints of one answer.
 const QUERIES: usize = 500;
 const DATAPOINTS: i64 = 100_800;
 
+/// The most datapoints that an account may ask for in a second.
+///
+/// source: CloudWatch user guide, cloudwatch_limits (396,000 where the start is more than
+/// three hours ago, estimated by range and period); the lower figure of fresher data is not
+/// simulated.
+const A_SECOND: i64 = 396_000;
+
 /// A query.
+#[derive(Debug)]
 struct Query {
     id: String,
     label: Option<String>,
@@ -24,6 +32,7 @@ struct Query {
     what: What,
 }
 
+#[derive(Debug)]
 enum What {
     /// A metric; of another unit than the one asked for it has no data.
     Metric {
@@ -38,7 +47,7 @@ enum What {
     },
 }
 
-fn validation(message: impl Into<String>) -> ApiError {
+pub(super) fn validation(message: impl Into<String>) -> ApiError {
     ApiError::client("ValidationError", message)
 }
 
@@ -54,7 +63,7 @@ fn period(args: &Args, default: i64) -> Result<i64, ApiError> {
     })
 }
 
-fn metric_key(metric: &Args) -> Result<Key, ApiError> {
+pub(super) fn metric_key(metric: &Args) -> Result<Key, ApiError> {
     let mut dimensions = BTreeMap::new();
     for dimension in metric.structures("Dimensions")? {
         let name = dimension.text("Name")?.unwrap_or_default().to_owned();
@@ -128,7 +137,7 @@ impl Query {
     }
 }
 
-fn time(args: &Args, name: &str) -> Result<Time, ApiError> {
+pub(super) fn time(args: &Args, name: &str) -> Result<Time, ApiError> {
     let seconds = args
         .fraction(name)?
         .ok_or_else(|| validation(format!("The parameter {name} is required.")))?;
@@ -176,7 +185,8 @@ fn resolve(
                 return false;
             };
             let step = period.max(&60) * 1_000;
-            let first = range.0.0 - range.0.0.rem_euclid(step);
+            let from = range.0.max(now - KEPT_FOR);
+            let first = from.0 - from.0.rem_euclid(step);
             let times: Vec<Time> = (0..1_440 * 15)
                 .map(|number| Time(first + number * step))
                 .take_while(|at| *at < range.1 && *at < now)
@@ -202,69 +212,117 @@ fn resolve(
     }
 }
 
-pub(super) fn get_metric_data(watch: &mut CloudWatch, args: &Args) -> Answer {
-    let mut queries = Vec::new();
-    for query in args.structures("MetricDataQueries")? {
-        queries.push(Query::of(&query)?);
-    }
-    if queries.is_empty() || queries.len() > QUERIES {
-        return Err(validation(format!(
-            "The collection MetricDataQueries must have a size between 1 and {QUERIES}."
-        )));
-    }
-    let range = (time(args, "StartTime")?, time(args, "EndTime")?);
-    if range.0 >= range.1 {
-        return Err(validation(
-            "The parameter StartTime must be less than the parameter EndTime.",
-        ));
-    }
-    let most = args.number("MaxDatapoints")?.unwrap_or(DATAPOINTS);
-    if !(1..=DATAPOINTS).contains(&most) {
-        return Err(invalid(format!(
-            "MaxDatapoints must be between 1 and {DATAPOINTS}."
-        )));
-    }
-    let most = usize::try_from(most).unwrap_or_default();
-    let skipped: usize = match args.text("NextToken")? {
-        None => 0,
-        Some(token) => {
-            let text = page::unseal(token).ok_or_else(invalid_token)?;
-            text.parse().map_err(|_| invalid_token())?
-        }
+/// A GetMetricData that has been read: what is needed to answer it, taken out of the state.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    metrics: Metrics,
+    queries: Vec<Query>,
+    range: (Time, Time),
+    now: Time,
+    most: usize,
+    skipped: usize,
+    ascending: bool,
+}
+
+/// How many datapoints a call asks for, whether there are any or not.
+fn estimate(queries: &[Query], (start, end): (Time, Time)) -> i64 {
+    let seconds = (end - start) / SECOND;
+    let of = |query: &Query| match query.what {
+        What::Metric { period, .. } => seconds / period.max(1),
+        What::Expression { .. } => 0,
     };
-    let values = resolve(&watch.metrics, &queries, range, watch.desk.now)?;
-    let ascending = args.text("ScanBy")? == Some("TimestampAscending");
-    let (mut passed, mut given, mut cut) = (0, 0, false);
-    let mut results = Vec::new();
-    for query in queries.iter().filter(|query| query.shown) {
-        let mut points: Vec<(Time, f64)> = match values.get(&query.id) {
-            Some(Operand::Series(series)) => series.iter().map(|(at, v)| (*at, *v)).collect(),
-            Some(Operand::Number(value)) => vec![(range.0, *value)],
-            None => Vec::new(),
-        };
-        if !ascending {
-            points.reverse();
+    queries.iter().map(of).fold(0, i64::saturating_add)
+}
+
+impl Reading {
+    pub(crate) fn of(watch: &CloudWatch, args: &Args) -> Result<Self, ApiError> {
+        let mut queries = Vec::new();
+        for query in args.structures("MetricDataQueries")? {
+            queries.push(Query::of(&query)?);
         }
-        let all = points.len();
-        let hidden = skipped.saturating_sub(passed).min(all);
-        let room = most - given;
-        let shown: Vec<(Time, f64)> = points.into_iter().skip(hidden).take(room).collect();
-        passed += all;
-        given += shown.len();
-        let whole = hidden + shown.len() == all;
-        cut |= !whole;
-        results.push(json!({
-            "Id": query.id,
-            "Label": query.label(),
-            "Timestamps": shown.iter().map(|(at, _)| at.json_seconds()).collect::<Vec<_>>(),
-            "Values": shown.iter().map(|(_, value)| *value).collect::<Vec<f64>>(),
-            "StatusCode": if whole { "Complete" } else { "PartialData" },
-        }));
+        if queries.is_empty() || queries.len() > QUERIES {
+            return Err(validation(format!(
+                "The collection MetricDataQueries must have a size between 1 and {QUERIES}."
+            )));
+        }
+        let range = (time(args, "StartTime")?, time(args, "EndTime")?);
+        if range.0 >= range.1 {
+            return Err(validation(
+                "The parameter StartTime must be less than the parameter EndTime.",
+            ));
+        }
+        let most = args.number("MaxDatapoints")?.unwrap_or(DATAPOINTS);
+        if !(1..=DATAPOINTS).contains(&most) {
+            return Err(invalid(format!(
+                "MaxDatapoints must be between 1 and {DATAPOINTS}."
+            )));
+        }
+        let now = watch.desk.now;
+        let kept = (range.0.max(now - KEPT_FOR), range.1.min(now));
+        if estimate(&queries, kept) > A_SECOND {
+            return Err(Service::CloudWatch.throttled());
+        }
+        let skipped: usize = match args.text("NextToken")? {
+            None => 0,
+            Some(token) => {
+                let text = page::unseal(token).ok_or_else(invalid_token)?;
+                text.parse().map_err(|_| invalid_token())?
+            }
+        };
+        let keys = queries.iter().filter_map(|query| match &query.what {
+            What::Metric { key, .. } => Some(key),
+            What::Expression { .. } => None,
+        });
+        Ok(Reading {
+            metrics: watch.metrics.only(keys),
+            range,
+            now,
+            most: usize::try_from(most).unwrap_or_default(),
+            skipped,
+            ascending: args.text("ScanBy")? == Some("TimestampAscending"),
+            queries,
+        })
     }
-    let mut answer = json!({ "MetricDataResults": results, "Messages": [] });
-    if let (true, Some(answer)) = (cut, answer.as_object_mut()) {
-        let token = page::seal(&(skipped + given).to_string());
-        answer.insert("NextToken".to_owned(), Value::String(token));
+
+    /// The answer. It may take its time: nothing waits for it but who asked.
+    pub(crate) fn answer(self) -> Answer {
+        let values = resolve(&self.metrics, &self.queries, self.range, self.now)?;
+        let (mut passed, mut given, mut cut) = (0, 0, false);
+        let mut results = Vec::new();
+        for query in self.queries.iter().filter(|query| query.shown) {
+            let mut points: Vec<(Time, f64)> = match values.get(&query.id) {
+                Some(Operand::Series(series)) => series.iter().map(|(at, v)| (*at, *v)).collect(),
+                Some(Operand::Number(value)) => vec![(self.range.0, *value)],
+                None => Vec::new(),
+            };
+            if !self.ascending {
+                points.reverse();
+            }
+            let all = points.len();
+            let hidden = self.skipped.saturating_sub(passed).min(all);
+            let room = self.most - given;
+            let shown: Vec<(Time, f64)> = points.into_iter().skip(hidden).take(room).collect();
+            passed += all;
+            given += shown.len();
+            let whole = hidden + shown.len() == all;
+            cut |= !whole;
+            results.push(json!({
+                "Id": query.id,
+                "Label": query.label(),
+                "Timestamps": shown.iter().map(|(at, _)| at.json_seconds()).collect::<Vec<_>>(),
+                "Values": shown.iter().map(|(_, value)| *value).collect::<Vec<f64>>(),
+                "StatusCode": if whole { "Complete" } else { "PartialData" },
+            }));
+        }
+        let mut answer = json!({ "MetricDataResults": results, "Messages": [] });
+        if let (true, Some(answer)) = (cut, answer.as_object_mut()) {
+            let token = page::seal(&(self.skipped + given).to_string());
+            answer.insert("NextToken".to_owned(), Value::String(token));
+        }
+        Ok(answer)
     }
-    Ok(answer)
+}
+
+pub(super) fn get_metric_data(watch: &mut CloudWatch, args: &Args) -> Answer {
+    Reading::of(watch, args)?.answer()
 }

@@ -19,10 +19,12 @@ mod part;
 mod refused;
 mod series;
 mod statistic;
+mod statistics;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use alarm::Alarm;
+pub(crate) use data::Reading;
 pub(crate) use key::Key;
 pub(crate) use part::CloudWatch;
 pub(crate) use series::{Measured, Series, Source, Wave};

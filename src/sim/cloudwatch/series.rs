@@ -23,6 +23,20 @@ pub(crate) struct Datum {
 }
 
 impl Datum {
+    /// So many of it.
+    pub(crate) fn times(self, count: i64) -> Datum {
+        if count == 1 {
+            return self;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "minutes of an hour")]
+        let count = count as f64;
+        Datum {
+            sum: self.sum * count,
+            samples: self.samples * count,
+            ..self
+        }
+    }
+
     pub(crate) fn and(self, other: Datum) -> Datum {
         Datum {
             sum: self.sum + other.sum,

@@ -22,6 +22,8 @@ pub(crate) struct Definition {
     pub(crate) execution_role: Option<String>,
     pub(crate) task_role: Option<String>,
     pub(crate) registered: Time,
+    /// The ARN of who registered it; none where a world declares it.
+    pub(crate) registered_by: Option<String>,
     pub(crate) deregistered: Option<Time>,
     /// `awsvpc`, `bridge`, `host` or `none`.
     pub(crate) network_mode: String,
@@ -95,6 +97,7 @@ impl Definition {
             execution_role: role(&spec.execution_role, like.map(|l| &l.execution_role)),
             task_role: role(&spec.task_role, like.map(|l| &l.task_role)),
             registered,
+            registered_by: None,
             deregistered: spec.inactive.then_some(registered),
             network_mode: spec
                 .network_mode

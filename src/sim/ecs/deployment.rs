@@ -101,6 +101,23 @@ impl DeploymentStatus {
         }
     }
 
+    /// Whether there is a status of that name.
+    pub(crate) fn known(name: &str) -> bool {
+        [
+            DeploymentStatus::Pending,
+            DeploymentStatus::InProgress,
+            DeploymentStatus::Successful,
+            DeploymentStatus::StopRequested,
+            DeploymentStatus::Stopped,
+            DeploymentStatus::RollbackRequested,
+            DeploymentStatus::RollbackInProgress,
+            DeploymentStatus::RollbackSuccessful,
+            DeploymentStatus::RollbackFailed,
+        ]
+        .iter()
+        .any(|status| status.name() == name)
+    }
+
     /// Neither ended nor about to be stopped for a newer one.
     pub(crate) fn ongoing(self) -> bool {
         matches!(

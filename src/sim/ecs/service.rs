@@ -138,6 +138,7 @@ impl Service {
     }
 
     /// The fewest healthy running tasks that a deployment leaves.
+    /// source: developer guide, deployment-type-ecs (the minimum is rounded up).
     pub(crate) fn floor(&self) -> u32 {
         self.desired
             .saturating_mul(self.settings.min_percent)
@@ -145,6 +146,7 @@ impl Service {
     }
 
     /// The most tasks that a deployment may have running and pending.
+    /// source: developer guide, deployment-type-ecs (the maximum is rounded down).
     pub(crate) fn ceiling(&self) -> u32 {
         self.desired.saturating_mul(self.settings.max_percent) / 100
     }

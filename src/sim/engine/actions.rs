@@ -73,3 +73,46 @@ impl Engine {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn names<R>(actions: &[Action<R>]) -> BTreeSet<&'static str> {
+        actions.iter().map(|action| action.name).collect()
+    }
+
+    fn offered(service: Service) -> BTreeSet<&'static str> {
+        match service {
+            Service::Ecs => names(ecs::api::ACTIONS),
+            Service::Logs => names(logs::api::ACTIONS),
+            Service::Sqs => names(sqs::api::ACTIONS),
+            Service::Sts => names(sts::ACTIONS),
+            Service::CloudWatch => names(cloudwatch::api::ACTIONS),
+            Service::Elb => names(elb::ACTIONS),
+            Service::AutoScaling => names(autoscaling::api::ACTIONS),
+            Service::Secrets => names(secrets::ACTIONS),
+            Service::Parameters => names(parameters::ACTIONS),
+            Service::Ecr => names(ecr::ACTIONS),
+            Service::CloudMap => names(cloud_map::ACTIONS),
+            Service::Ec2 => names(ec2::api::ACTIONS),
+            Service::Iam => names(iam::ACTIONS),
+            Service::Dynamo => crate::dynamo::ACTIONS.iter().copied().collect(),
+        }
+    }
+
+    #[test]
+    fn the_readme_lists_every_operation_and_no_other() {
+        let readme = include_str!("../README.md");
+        for service in Service::ALL {
+            let row = format!("| {} |", service.name());
+            let row = readme.lines().find(|line| line.starts_with(&row)).unwrap();
+            let listed: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+            let unique: BTreeSet<&str> = listed.iter().copied().collect();
+            assert_eq!(listed.len(), unique.len(), "{row}");
+            assert_eq!(unique, offered(service), "{}", service.name());
+        }
+    }
+}

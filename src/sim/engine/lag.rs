@@ -1,5 +1,9 @@
 //! Eventual consistency: an engine that lives some seconds in the past, for reads.
 //!
+//! source: ECS API reference, RunTask ("eventual consistency": what was changed may not be
+//! seen at once, wait by backing off from a few seconds); how long it lasts is each world's
+//! own (`read_lag`), for no page says it.
+//!
 //! Invariant: it is the same function of worlds, seed, time and calls as the engine of
 //! the present; each call reaches it when its time has come there.
 

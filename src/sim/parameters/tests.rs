@@ -41,6 +41,17 @@ fn parameters_are_found_by_name_path_and_type() {
 }
 
 #[test]
-fn values_are_not_offered() {
-    assert!(ACTIONS.iter().all(|action| !action.name.starts_with("Get")));
+fn a_value_is_made_up_and_that_of_a_secret_is_never_decrypted() {
+    let mut trial = Trial::new(PARAMETERS);
+    let mut ask = |name: &str, decrypt: bool| {
+        let input = json!({ "Name": name, "WithDecryption": decrypt });
+        trial.ask(Service::Parameters, "GetParameter", input)
+    };
+    let plain = ask("/aistudio/dev/alb-dns-name", true).unwrap();
+    let value = plain["Parameter"]["Value"].as_str().unwrap().to_owned();
+    assert!(value.starts_with("simulated-"), "{value}");
+    assert!(ask("/aistudio/dev/db/password", false).is_ok());
+    let refused = ask("/aistudio/dev/db/password", true).unwrap_err();
+    assert_eq!(refused.code, "AccessDeniedException");
+    assert_eq!(ask("/none", false).unwrap_err().code, "ParameterNotFound");
 }

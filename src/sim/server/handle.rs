@@ -14,8 +14,8 @@ use super::connection::Connection;
 use super::delivery::{Delivery, deliver, live};
 use crate::calls::Outcome;
 use crate::clock::Time;
-use crate::control::control;
-use crate::dispatch::Request;
+use crate::control::{control, from_here};
+use crate::dispatch::{Answered, Request};
 use crate::faults::Fault;
 use crate::random::Random;
 use crate::wire::reply::Reply;
@@ -39,7 +39,11 @@ pub(super) async fn handle(
     };
     if let Some(path) = head.uri.path().strip_prefix("/_sim/") {
         let query = head.uri.query().unwrap_or_default();
-        return match control(&shared, &head.method, path, query, &body) {
+        let controlled = match from_here(&head.headers) {
+            Ok(()) => control(&shared, &head.method, path, query, &body).await,
+            Err(refused) => Err(refused),
+        };
+        return match controlled {
             Ok(answer) => document(&shared, StatusCode::OK, &answer.to_string()),
             Err((status, error)) => {
                 document(&shared, status, &json!({ "error": error }).to_string())
@@ -115,6 +119,7 @@ async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request)
     let fault = shared.faults.take(request, number, arrived);
     let mut effects = Effects::default();
     let mut error = None;
+    shared.catch_up(request).await;
     if let Some(fault) = &fault {
         if !wait(shared, fault).await {
             connection.reset();
@@ -127,13 +132,18 @@ async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request)
         });
         error = fault.error(request, &caller);
     }
+    shared.catch_up(request).await;
     let protocol = request.protocol;
     let mut reply = None;
     if error.is_none() || effects.fails_after {
-        reply = Some(shared.with_clouds(|clouds, now| {
+        let answered = shared.with_clouds(|clouds, now| {
             let cloud = clouds.visit(&request.who, &request.region, now);
             request.answer(cloud, &request_id)
-        }));
+        });
+        reply = match answered {
+            Answered::Now(reply) => Some(reply),
+            Answered::Later(work) => tokio::task::spawn_blocking(work).await.ok(),
+        };
     }
     let reply = match (error, reply) {
         (Some(error), _) => protocol.error(&error, &request_id),

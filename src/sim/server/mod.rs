@@ -18,12 +18,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::calls::Calls;
-use crate::clock::{Clock, Millis, Time};
+use crate::clock::{Clock, Millis, SECOND, Time};
 use crate::clouds::{Clouds, staged};
+use crate::dispatch::Request;
 use crate::faults::Faults;
 use crate::options::{SimError, SimOptions};
 use crate::world::{FaultKind, FaultSpec, World};
 use connection::{Connection, Loopback};
+
+/// How much virtual time passes between two moments at which others are served.
+const STEP: Millis = 10 * SECOND;
 
 /// What all connections share.
 #[derive(Debug)]
@@ -49,6 +53,41 @@ impl Shared {
     pub(crate) fn advance(&self, span: Millis) {
         self.clock.advance(span);
         self.with_clouds(Clouds::advance);
+    }
+
+    /// Moves the clock forward step by step; others are served between two steps. A caller
+    /// that goes away meanwhile does not leave it half way.
+    pub(crate) async fn walk(self: &Arc<Self>, span: Millis) {
+        let shared = Arc::clone(self);
+        let walk = tokio::spawn(async move {
+            let mut left = span;
+            loop {
+                let step = left.min(STEP);
+                shared.advance(step);
+                left -= step;
+                if left <= 0 {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        });
+        // It can only fail to join when the runtime ends: nobody waits for it then.
+        let _ = walk.await;
+    }
+
+    /// Lets happen in a caller's cloud what was due until now, step by step: one caller of a
+    /// cloud that is far behind does not hold up those of others.
+    async fn catch_up(&self, request: &Request) {
+        let until = self.clock.now();
+        loop {
+            let there = self.with_clouds(|clouds, _| {
+                clouds.approach(&request.who, &request.region, until, STEP)
+            });
+            if there {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 
     async fn stopped(&self) {

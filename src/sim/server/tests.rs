@@ -29,9 +29,13 @@ async fn simulator() -> Running {
 async fn send(running: &Running, head: &str, body: &str) -> std::io::Result<(u16, String, String)> {
     let mut stream = TcpStream::connect(running.addr()).await?;
     let length = body.len();
-    let request = format!(
-        "{head}\r\nhost: sim\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
-    );
+    let host = if head.contains("\r\nhost: ") {
+        ""
+    } else {
+        "host: localhost\r\n"
+    };
+    let request =
+        format!("{head}\r\n{host}connection: close\r\ncontent-length: {length}\r\n\r\n{body}");
     stream.write_all(request.as_bytes()).await?;
     let mut reply = String::new();
     stream.read_to_string(&mut reply).await?;
@@ -44,11 +48,16 @@ async fn send(running: &Running, head: &str, body: &str) -> std::io::Result<(u16
     Ok((status, headers.to_owned(), body.to_owned()))
 }
 
-fn target(target: &str, key: &str) -> String {
+fn signed(service: &str, key: &str) -> String {
     format!(
-        "POST / HTTP/1.1\r\nx-amz-target: {target}\r\nauthorization: AWS4-HMAC-SHA256 \
-         Credential={key}/20261120/us-east-1/ecs/aws4_request, SignedHeaders=host, Signature=0"
+        "POST / HTTP/1.1\r\nauthorization: AWS4-HMAC-SHA256 \
+         Credential={key}/20261120/us-east-1/{service}/aws4_request, SignedHeaders=host, \
+         Signature=0"
     )
+}
+
+fn target(target: &str, key: &str) -> String {
+    format!("{}\r\nx-amz-target: {target}", signed("ecs", key))
 }
 
 const LIST: &str = "AmazonEC2ContainerServiceV20141113.ListClusters";
@@ -133,7 +142,8 @@ async fn unknown_actions_and_members_are_refused() {
 async fn sts_tells_the_account_and_the_caller_of_the_world() {
     let running = simulator().await;
     let form = "Action=GetCallerIdentity&Version=2011-06-15";
-    let (status, headers, body) = send(&running, "POST / HTTP/1.1", form).await.unwrap();
+    let head = signed("sts", "AKIA");
+    let (status, headers, body) = send(&running, &head, form).await.unwrap();
     assert_eq!(status, 200);
     assert!(headers.contains("text/xml"));
     assert!(
@@ -241,7 +251,7 @@ async fn stopping_lets_go_of_stalled_calls() {
     let address = running.addr();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!(
-        "{}\r\nhost: sim\r\ncontent-length: 2\r\n\r\n{{}}",
+        "{}\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{{}}",
         target(LIST, "AKIA")
     );
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -283,4 +293,80 @@ async fn workers_rows_are_in_the_table_when_somebody_asks() {
         answer.contains("com.amazon.coral.validate#ValidationException"),
         "{answer}"
     );
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_signed_is_refused_in_each_protocol() {
+    let running = simulator().await;
+    let ecs = format!("POST / HTTP/1.1\r\nx-amz-target: {LIST}");
+    let (status, _, body) = send(&running, &ecs, "{}").await.unwrap();
+    assert_eq!(status, 400);
+    assert!(
+        body.contains("MissingAuthenticationTokenException"),
+        "{body}"
+    );
+    let form = "Action=GetCallerIdentity&Version=2011-06-15";
+    let (status, _, body) = send(&running, "POST / HTTP/1.1", form).await.unwrap();
+    assert_eq!(status, 403);
+    assert!(
+        body.contains("<Code>MissingAuthenticationToken</Code>"),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn a_page_from_elsewhere_cannot_move_the_clock() {
+    let running = simulator().await;
+    let before = running.now();
+    let head = "POST /_sim/advance HTTP/1.1\r\norigin: https://example.com";
+    let (status, _, _) = send(&running, head, r#"{"seconds": 60}"#).await.unwrap();
+    assert_eq!((status, running.now()), (403, before));
+}
+
+#[tokio::test]
+async fn others_are_served_between_the_steps_of_a_long_advance() {
+    let running = simulator().await;
+    let begun = running.now();
+    let walk = control(&running, "POST /_sim/advance", json!({ "seconds": 3_600 }));
+    let asks = async {
+        let mut moments = std::collections::BTreeSet::new();
+        loop {
+            let clock = control(&running, "GET /_sim/clock", Value::Null).await;
+            let (status, _, _) = send(&running, &target(LIST, "AKIA"), "{}").await.unwrap();
+            assert_eq!(status, 200);
+            moments.insert(clock["now"].as_str().unwrap().to_owned());
+            if running.now().duration_since(begun) >= jiff::SignedDuration::from_hours(1) {
+                return moments;
+            }
+        }
+    };
+    let (_, moments) = tokio::join!(walk, asks);
+    assert!(moments.len() > 10, "served at {} moments", moments.len());
+}
+
+#[tokio::test]
+async fn an_advance_beyond_a_day_and_a_racing_clock_are_refused() {
+    let running = simulator().await;
+    for (path, body) in [
+        ("advance", r#"{"seconds": 86401}"#),
+        ("advance", r#"{"seconds": -1}"#),
+        ("clock", r#"{"speed": 1e9}"#),
+    ] {
+        let head = format!("POST /_sim/{path} HTTP/1.1");
+        let (status, _, _) = send(&running, &head, body).await.unwrap();
+        assert_eq!(status, 400, "{path} {body}");
+    }
+}
+
+#[tokio::test]
+async fn instances_are_discovered_behind_their_own_host_alone() {
+    let running = simulator().await;
+    let discover = target("Route53AutoNaming_v20170314.DiscoverInstances", "AKIA");
+    let input = r#"{"NamespaceName": "no.such", "ServiceName": "none"}"#;
+    let (_, _, body) = send(&running, &discover, input).await.unwrap();
+    assert!(body.contains("UnknownOperationException"), "{body}");
+    let there = discover.replacen("HTTP/1.1", "HTTP/1.1\r\nhost: data-localhost", 1);
+    let (status, _, body) = send(&running, &there, input).await.unwrap();
+    assert_eq!(status, 404);
+    assert!(body.contains("NamespaceNotFound"), "{body}");
 }

@@ -1,4 +1,7 @@
 //! The counts that SQS tells: approximate, because they are a little behind.
+//!
+//! source: SQS API reference, GetQueueAttributes (counts settle at least one minute after
+//! producers stop); how far they are behind is each world's own (`lag`).
 
 use crate::clock::Millis;
 

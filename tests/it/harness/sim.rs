@@ -126,7 +126,7 @@ impl Sim {
 
     /// Everything that the simulator holds, in its own words.
     pub(crate) fn state(&self) -> Value {
-        let request = "GET /_sim/state HTTP/1.1\r\nHost: sim\r\nConnection: close\r\n\r\n";
+        let request = "GET /_sim/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         exchange(self.running().addr(), request)
     }
 }
@@ -140,7 +140,7 @@ pub(crate) fn ask_at(address: SocketAddr, target: &str, body: &Value) -> Value {
         "1.1"
     };
     let head = format!(
-        "POST / HTTP/1.1\r\nHost: sim\r\nConnection: close\r\nX-Amz-Target: {target}\r\n\
+        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Amz-Target: {target}\r\n\
          Content-Type: application/x-amz-json-{version}\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );

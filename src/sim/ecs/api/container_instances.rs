@@ -3,17 +3,27 @@
 use serde_json::{Value, json};
 
 use super::answer::{page_begin, page_size, paged, set};
+use super::choice::one_of;
 use super::find::{cluster, find_instance, missing, short};
 use crate::ecs::Ecs;
 use crate::ecs::capacity::{Amount, InstanceStatus};
 use crate::ecs::{ContainerInstance, Task};
 use crate::wire::{Answer, ApiError, Args, page};
 
+/// The states of a container instance (botocore `ecs`, ContainerInstanceStatus).
+const STATUSES: &[&str] = &[
+    "ACTIVE",
+    "DRAINING",
+    "REGISTERING",
+    "DEREGISTERING",
+    "REGISTRATION_FAILED",
+];
+
 pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let cluster = cluster(ecs, args)?;
     let size = page_size(args, 100)?;
     let after = page_begin(args, "containerInstanceArns")?;
-    let status = args.text("status")?;
+    let status = one_of(args, "status", STATUSES)?;
     if args.get("filter").is_some() {
         let why = "The cluster query language is not simulated.";
         return Err(ApiError::invalid_parameter(why));

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::answer::{page_begin, page_size, paged, set, wants_tags};
+use super::choice::one_of;
+use super::requirements::{attributes, compatibilities};
 use crate::ecs::Definition;
 use crate::ecs::Ecs;
 use crate::ecs::definition::ContainerDefinition;
@@ -147,13 +149,10 @@ pub(super) fn show(ecs: &Ecs, definition: &Definition) -> Value {
         Some(given) => as_given(given),
         None => as_declared(ecs, definition),
     };
-    let fargate = definition.network_mode == "awsvpc";
-    let compatibilities = if fargate {
-        json!(["EC2", "FARGATE"])
-    } else {
-        json!(["EC2"])
-    };
-    let deployer = format!("arn:aws:iam::{}:role/deployer", ecs.desk.home.account);
+    let registered_by = definition.registered_by.clone().unwrap_or_else(|| {
+        // Who declared it in a world is nobody that calls.
+        format!("arn:aws:iam::{}:role/deployer", ecs.desk.home.account)
+    });
     let mut put = |member: &str, value: Value| set(&mut shown, member, value);
     put("taskDefinitionArn", json!(definition.arn));
     put("revision", json!(definition.revision));
@@ -163,16 +162,10 @@ pub(super) fn show(ecs: &Ecs, definition: &Definition) -> Value {
         "INACTIVE"
     };
     put("status", json!(status));
-    put("compatibilities", compatibilities);
+    put("compatibilities", json!(compatibilities(definition)));
     put("registeredAt", definition.registered.json_seconds());
-    put("registeredBy", json!(deployer));
-    put(
-        "requiresAttributes",
-        json!([
-            { "name": "com.amazonaws.ecs.capability.logging-driver.awslogs" },
-            { "name": "ecs.capability.task-eni" },
-        ]),
-    );
+    put("registeredBy", json!(registered_by));
+    put("requiresAttributes", attributes(definition));
     set(
         &mut shown,
         "deregisteredAt",
@@ -225,7 +218,7 @@ pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
         .map(AsRef::as_ref)
         .filter(|definition| active.is_none_or(|active| active == definition.active))
         .collect();
-    if args.text("sort")? == Some("DESC") {
+    if one_of(args, "sort", &["ASC", "DESC"])? == Some("DESC") {
         definitions.reverse();
     }
     let begin = match definitions

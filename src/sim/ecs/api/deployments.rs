@@ -31,6 +31,10 @@ pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let size = page_size(args, 20)?;
     let after = page_begin(args, "serviceDeployments")?;
     let statuses = args.texts("status")?;
+    if let Some(wrong) = statuses.iter().find(|name| !DeploymentStatus::known(name)) {
+        let what = format!("Invalid status: {wrong}");
+        return Err(ApiError::invalid_parameter(what));
+    }
     let created = args.structure("createdAt")?;
     let bound = |member: &str| created.get(member).and_then(Value::as_f64).map(moment);
     let (from, until) = (bound("after"), bound("before"));

@@ -42,3 +42,32 @@ pub(super) fn service_not_found() -> ApiError {
 pub(super) fn missing(arn: &str) -> Value {
     json!({ "arn": arn, "reason": "MISSING" })
 }
+
+/// The id of a task that a call names by id or by ARN.
+///
+/// source: ECS's own words in reports of its users ("taskId length should be one of
+/// [32,36]", aws/aws-cli#10057; "Identifier is for cluster …").
+pub(super) fn task_id<'a>(cluster: &Cluster, name: &'a str) -> Result<&'a str, ApiError> {
+    let wrong = |what: String| Err(ApiError::invalid_parameter(what));
+    let id = match name.split_once(":task/") {
+        None if name.contains(['/', ':']) => {
+            return wrong("Invalid identifier: Unexpected number of separators".to_owned());
+        }
+        None => name,
+        Some((_, path)) => match path.split('/').collect::<Vec<_>>()[..] {
+            [id] => id,
+            [named, id] if named == cluster.name => id,
+            [named, _] => {
+                return wrong(format!(
+                    "Invalid identifier: Identifier is for cluster {named}. Your cluster is {}",
+                    cluster.name
+                ));
+            }
+            _ => return wrong("Invalid identifier: Unexpected number of separators".to_owned()),
+        },
+    };
+    match id.len() {
+        32 | 36 => Ok(id),
+        _ => wrong("taskId length should be one of [32,36]".to_owned()),
+    }
+}

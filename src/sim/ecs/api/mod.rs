@@ -2,20 +2,27 @@
 
 mod answer;
 mod capacity_providers;
+mod choice;
 mod clusters;
 mod container_instances;
+mod create_service;
 mod definitions;
 mod delete_service;
 mod deployments;
 mod find;
 mod protection;
 mod register;
+mod requirements;
 mod revisions;
 mod run_task;
+mod service_settings;
 mod services;
 mod show_service;
 mod show_task;
+mod sizes;
 mod stop_task;
+mod tags;
+mod task_sets;
 mod tasks;
 mod update_service;
 
@@ -166,9 +173,29 @@ pub(crate) const ACTIONS: &[Action<Run<Ecs>>] = &[
         run: update_service::run,
     },
     Action {
+        name: "CreateService",
+        members: create_service::MEMBERS,
+        run: create_service::run,
+    },
+    Action {
         name: "DeleteService",
         members: &["cluster", "service", "force"],
         run: delete_service::run,
+    },
+    Action {
+        name: "DescribeTaskSets",
+        members: &["cluster", "service", "taskSets", "include"],
+        run: task_sets::describe,
+    },
+    Action {
+        name: "TagResource",
+        members: &["resourceArn", "tags"],
+        run: tags::tag,
+    },
+    Action {
+        name: "ListTagsForResource",
+        members: &["resourceArn"],
+        run: tags::list,
     },
     Action {
         name: "RunTask",

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::set;
-use super::find::{cluster, missing, short};
+use super::find::{cluster, missing, task_id};
 use crate::clock::{MINUTE, SECOND};
 use crate::ecs::Ecs;
 use crate::ecs::{Task, TaskKey};
@@ -31,9 +31,10 @@ fn named(ecs: &Ecs, args: &Args, most: usize) -> Result<(Vec<TaskKey>, Vec<Value
     }
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for name in names {
+        let id = task_id(cluster, name)?;
         let task = ecs
             .task_ids
-            .get(short(name))
+            .get(id)
             .and_then(|key| ecs.tasks.get(key))
             .filter(|task| task.cluster == cluster.name);
         match task {
@@ -44,7 +45,7 @@ fn named(ecs: &Ecs, args: &Args, most: usize) -> Result<(Vec<TaskKey>, Vec<Value
                 "detail": "Task protection is only supported for running tasks of a service.",
             })),
             None => {
-                let path = format!("task/{}/{}", cluster.name, short(name));
+                let path = format!("task/{}/{id}", cluster.name);
                 failures.push(missing(&ecs.desk.home.arn("ecs", &path)));
             }
         }

@@ -1,11 +1,14 @@
 //! RegisterTaskDefinition, DeregisterTaskDefinition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
 use super::answer::set;
+use super::choice::one_of;
 use super::definitions::show;
+use super::sizes::{fits_fargate, units};
+use super::tags::tags_of;
 use crate::ecs::Definition;
 use crate::ecs::Ecs;
 use crate::ecs::definition::ContainerDefinition;
@@ -34,42 +37,10 @@ pub(super) const MEMBERS: &[&str] = &[
     "trustedExecutionConfiguration",
 ];
 
+/// source: ECS's own words in reports of its users (Shippable/support#2946 for names,
+/// sil-org/ecs-deploy#59 for memory).
 fn client(message: impl Into<String>) -> ApiError {
     ApiError::client("ClientException", message)
-}
-
-/// CPU units from `1024`, `1 vCPU`, `.25 vcpu`; MiB from `2048` or `2 GB`.
-fn units(text: &str) -> Option<u32> {
-    let text = text.trim().to_ascii_lowercase();
-    let whole = text.trim_end_matches("vcpu").trim_end_matches("gb").trim();
-    if whole.len() == text.len() {
-        return whole.parse().ok();
-    }
-    let number: f64 = whole.parse().ok()?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "saturates; real sizes are small"
-    )]
-    let units = (number * 1_024.0).round() as u32;
-    Some(units)
-}
-
-/// Whether Fargate has a size of so many CPU units and MiB (task-cpu-memory-error).
-fn fits_fargate(cpu: u32, memory: u32) -> bool {
-    let stepped = |low: u32, high: u32, step: u32| {
-        (low..=high).contains(&memory) && (memory - low).is_multiple_of(step)
-    };
-    match cpu {
-        256 => matches!(memory, 512 | 1_024 | 2_048),
-        512 => stepped(1_024, 4_096, 1_024),
-        1_024 => stepped(2_048, 8_192, 1_024),
-        2_048 => stepped(4_096, 16_384, 1_024),
-        4_096 => stepped(8_192, 30_720, 1_024),
-        8_192 => stepped(16_384, 61_440, 4_096),
-        16_384 => stepped(32_768, 122_880, 8_192),
-        _ => false,
-    }
 }
 
 fn pairs(of: &Args, list: &str, value: &str) -> Result<BTreeMap<String, String>, ApiError> {
@@ -184,6 +155,17 @@ fn requires(args: &Args) -> Result<Vec<LaunchType>, ApiError> {
     Ok(all)
 }
 
+/// What containers reserve of an instance's memory, in MiB: the soft limit where there is one.
+fn reserved(containers: &[Args]) -> Result<u32, ApiError> {
+    let mut sum = 0_u32;
+    for container in containers {
+        let soft = container.number("memoryReservation")?;
+        let of = soft.or(container.number("memory")?).unwrap_or_default();
+        sum = sum.saturating_add(u32::try_from(of).unwrap_or_default());
+    }
+    Ok(sum)
+}
+
 fn definition(ecs: &Ecs, args: &Args) -> Result<Definition, ApiError> {
     let family = args.text("family")?.unwrap_or_default();
     let valid = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
@@ -196,18 +178,28 @@ fn definition(ecs: &Ecs, args: &Args) -> Result<Definition, ApiError> {
     }
     let containers: Vec<ContainerDefinition> =
         given.iter().map(container).collect::<Result<_, _>>()?;
+    let mut names = BTreeSet::new();
+    if !containers.iter().all(|c| names.insert(c.name.as_str())) {
+        return Err(client(
+            "Container names must be unique within a Task Definition.",
+        ));
+    }
     if containers.iter().all(|container| !container.essential) {
         return Err(client(
             "A TaskDefinition must have at least one essential container.",
         ));
     }
+    tags_of(args)?;
+    one_of(args, "pidMode", &["host", "task"])?;
+    one_of(args, "ipcMode", &["host", "task", "none"])?;
     let requires = requires(args)?;
-    let network_mode = args.text("networkMode")?.unwrap_or("bridge");
+    let modes = ["bridge", "host", "awsvpc", "none"];
+    let network_mode = one_of(args, "networkMode", &modes)?.unwrap_or("bridge");
     let sum = |member: &str| -> Result<u32, ApiError> {
         let mut sum = 0;
         for container in &given {
             let of = container.number(member)?.unwrap_or_default();
-            sum += u32::try_from(of).unwrap_or_default();
+            sum = u32::saturating_add(sum, u32::try_from(of).unwrap_or_default());
         }
         Ok(sum)
     };
@@ -217,6 +209,16 @@ fn definition(ecs: &Ecs, args: &Args) -> Result<Definition, ApiError> {
         text.map(|text| units(text).ok_or_else(wrong)).transpose()
     };
     let (cpu, memory) = (size("cpu")?, size("memory")?);
+    if memory.is_none() {
+        let bare = |c: &&Args| c.get("memory").is_none() && c.get("memoryReservation").is_none();
+        if let Some(container) = given.iter().find(bare) {
+            return Err(client(format!(
+                "Invalid setting for container '{}'. At least one of 'memory' or \
+                 'memoryReservation' must be specified.",
+                container.text("name")?.unwrap_or_default()
+            )));
+        }
+    }
     if requires.contains(&LaunchType::Fargate) {
         if network_mode != "awsvpc" {
             return Err(client("Fargate only supports network mode 'awsvpc'."));
@@ -231,10 +233,11 @@ fn definition(ecs: &Ecs, args: &Args) -> Result<Definition, ApiError> {
         arn: String::new(),
         active: true,
         cpu: cpu.map_or_else(|| sum("cpu"), Ok)?,
-        memory: memory.map_or_else(|| sum("memory"), Ok)?,
+        memory: memory.map_or_else(|| reserved(&given), Ok)?,
         execution_role: args.text("executionRoleArn")?.map(str::to_owned),
         task_role: args.text("taskRoleArn")?.map(str::to_owned),
         registered: ecs.desk.now,
+        registered_by: Some(ecs.desk.home.caller.clone()),
         deregistered: None,
         network_mode: network_mode.to_owned(),
         requires,
@@ -270,25 +273,4 @@ pub(super) fn deregister(ecs: &mut Ecs, args: &Args) -> Answer {
         .deregister(name)
         .ok_or_else(|| client("Unable to describe task definition."))?;
     Ok(json!({ "taskDefinition": show(ecs, &changed) }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_read_as_units_or_as_people_write_them() {
-        assert_eq!(units("1024"), Some(1_024));
-        assert_eq!(units("1 vCPU"), Some(1_024));
-        assert_eq!(units(".25 vcpu"), Some(256));
-        assert_eq!(units("2 GB"), Some(2_048));
-        assert_eq!(units("much"), None);
-    }
-
-    #[test]
-    fn fargate_has_only_certain_sizes() {
-        assert!(fits_fargate(256, 2_048) && !fits_fargate(256, 3_072));
-        assert!(fits_fargate(1_024, 8_192) && !fits_fargate(1_024, 1_024));
-        assert!(!fits_fargate(300, 512));
-    }
 }

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::answer::set;
+use super::choice::{PROPAGATED, at_most, one_of};
 use super::find::cluster;
 use super::show_task::show;
+use super::tags::tags_of;
 use crate::clock::HOUR;
 use crate::ecs::Ecs;
 use crate::ecs::scheduler::Launch;
@@ -35,7 +37,13 @@ pub(super) const MEMBERS: &[&str] = &[
     "volumeConfigurations",
 ];
 
+/// The most characters of `startedBy` (botocore `ecs`, RunTask).
+const STARTED_BY: usize = 128;
+
 /// How long a token is remembered at most; it is forgotten an hour after its tasks ended.
+///
+/// source: developer guide, ECS_Idempotency (24 hours, or the life of the task and an hour,
+/// whichever is shorter; other parameters give ConflictException with `resourceIds`).
 const TOKEN_LIFE: i64 = 24 * HOUR;
 
 pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
@@ -54,6 +62,8 @@ pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
             ));
         }
     };
+    one_of(args, "propagateTags", PROPAGATED)?;
+    tags_of(args)?;
     let launch = launch(ecs, args, cluster.clone())?;
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
     for _ in 0..count {
@@ -176,7 +186,7 @@ fn launch(ecs: &Ecs, args: &Args, cluster: String) -> Result<Launch, ApiError> {
             .map_or_else(|| format!("family:{}", definition.family), str::to_owned),
         definition,
         owner: None,
-        started_by: args.text("startedBy")?.map(str::to_owned),
+        started_by: at_most(args, "startedBy", STARTED_BY)?.map(str::to_owned),
         network,
         overrides,
         tags: args.get("tags").cloned().unwrap_or_default(),
@@ -261,7 +271,7 @@ pub(super) fn network_of(configuration: &Args) -> Result<Option<Network>, ApiErr
     let network = Network {
         subnets: texts("subnets")?,
         security_groups: texts("securityGroups")?,
-        public_ip: vpc.text("assignPublicIp")? == Some("ENABLED"),
+        public_ip: one_of(&vpc, "assignPublicIp", &["ENABLED", "DISABLED"])? == Some("ENABLED"),
     };
     if network.subnets.is_empty() {
         return Err(ApiError::invalid_parameter("subnets can not be empty."));

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::answer::{page_begin, page_size, paged, wants_tags};
+use super::choice::{LAUNCH_TYPES, one_of};
 use super::find::{cluster, find_service, missing};
 use super::show_service::show;
 use crate::ecs::Ecs;
@@ -12,8 +13,9 @@ pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let cluster = cluster(ecs, args)?;
     let size = page_size(args, 10)?;
     let after = page_begin(args, "serviceArns")?;
-    let launch = args.text("launchType")?;
-    let strategy = args.text("schedulingStrategy")?;
+    let launch = one_of(args, "launchType", LAUNCH_TYPES)?;
+    let strategy = one_of(args, "schedulingStrategy", &["REPLICA", "DAEMON"])?;
+    one_of(args, "resourceManagementType", &["CUSTOMER", "ECS"])?;
     let services = cluster
         .services
         .range(after.clone()..)

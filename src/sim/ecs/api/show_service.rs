@@ -170,7 +170,7 @@ fn deployment_json(ecs: &Ecs, service: &Service, deployment: &Deployment) -> Val
 }
 
 /// A deployment of another controller: a task set.
-fn task_set(ecs: &Ecs, service: &Service, deployment: &Deployment) -> Value {
+pub(super) fn task_set(ecs: &Ecs, service: &Service, deployment: &Deployment) -> Value {
     let (running, pending) = counts(ecs, service, deployment);
     let wanted = wanted(ecs, service, deployment);
     let path = service.arn.replacen(":service/", ":task-set/", 1);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::find::{cluster, short};
+use super::find::{cluster, task_id};
 use super::show_task::show;
 use crate::ecs::Ecs;
 use crate::ecs::scheduler::words;
@@ -10,19 +10,19 @@ use crate::ecs::task::StopCode;
 use crate::wire::{Answer, ApiError, Args};
 
 pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
-    let cluster = &cluster(ecs, args)?.name;
+    let cluster = cluster(ecs, args)?;
     let name = args
         .text("task")?
         .ok_or_else(|| ApiError::invalid_parameter("taskId cannot be empty."))?;
     let not_found = || ApiError::invalid_parameter("The referenced task was not found.");
     let key = ecs
         .task_ids
-        .get(short(name))
+        .get(task_id(cluster, name)?)
         .copied()
         .filter(|key| {
             ecs.tasks
                 .get(key)
-                .is_some_and(|task| task.cluster == *cluster)
+                .is_some_and(|task| task.cluster == cluster.name)
         })
         .ok_or_else(not_found)?;
     let reason = args.text("reason")?.unwrap_or(words::STOPPED_BY_USER);

@@ -3,11 +3,15 @@
 use serde_json::{Value, json};
 
 use super::answer::{page_begin, page_size, paged, wants_tags};
-use super::find::{cluster, find_instance, find_service, missing, service_not_found, short};
+use super::choice::{LAUNCH_TYPES, at_most, one_of};
+use super::find::{cluster, find_instance, find_service, missing, service_not_found, task_id};
 use super::show_task::show;
 use crate::ecs::Ecs;
 use crate::ecs::{Task, TaskKey};
 use crate::wire::{Answer, ApiError, Args, page};
+
+/// The most characters of `startedBy` (botocore `ecs`, RunTask).
+const STARTED_BY: usize = 128;
 
 const FILTERS: [&str; 4] = ["containerInstance", "family", "serviceName", "daemonName"];
 
@@ -15,24 +19,19 @@ pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let cluster = cluster(ecs, args)?;
     let size = page_size(args, 100)?;
     let after = page_begin(args, "taskArns")?;
-    let started_by = args.text("startedBy")?;
+    let started_by = at_most(args, "startedBy", STARTED_BY)?;
     if started_by.is_some() && FILTERS.iter().any(|filter| args.get(filter).is_some()) {
         return Err(ApiError::invalid_parameter(
             "startedBy cannot be combined with other filters.",
         ));
     }
-    let wanted = match args.text("desiredStatus")? {
-        None | Some("RUNNING") => true,
+    let wanted = match one_of(args, "desiredStatus", &["RUNNING", "PENDING", "STOPPED"])? {
         Some("STOPPED") => false,
         // ECS never sets this desired status, so nothing has it.
         Some("PENDING") => return Ok(json!({ "taskArns": [] })),
-        Some(other) => {
-            return Err(ApiError::invalid_parameter(format!(
-                "Invalid desiredStatus: {other}"
-            )));
-        }
+        _ => true,
     };
-    let launch = args.text("launchType")?;
+    let launch = one_of(args, "launchType", LAUNCH_TYPES)?;
     let instance = match args.text("containerInstance")? {
         None => None,
         Some(name) => Some(find_instance(cluster, name).ok_or_else(|| {
@@ -93,15 +92,16 @@ pub(super) fn describe(ecs: &mut Ecs, args: &Args) -> Answer {
     let tags = wants_tags(args)?;
     let (mut tasks, mut failures): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
     for name in names {
+        let id = task_id(cluster, name)?;
         let found = ecs
             .task_ids
-            .get(short(name))
+            .get(id)
             .and_then(|key| ecs.tasks.get(key))
             .filter(|task| task.cluster == cluster.name);
         match found {
             Some(task) => tasks.push(show(ecs, task, tags)),
             None => {
-                let path = format!("task/{}/{}", cluster.name, short(name));
+                let path = format!("task/{}/{id}", cluster.name);
                 failures.push(missing(&ecs.desk.home.arn("ecs", &path)));
             }
         }

@@ -1,20 +1,16 @@
 //! UpdateService: the desired count, and what starts a deployment.
 
-use std::sync::Arc;
-
 use serde_json::json;
 
+use super::choice::{PROPAGATED, REBALANCED, one_of};
 use super::find::{cluster, find_service, service_not_found};
 use super::run_task::network_of;
+use super::service_settings::{Changes, active_definition, desired};
 use super::show_service::show;
 use crate::clock::SECOND;
 use crate::ecs::Ecs;
-use crate::ecs::service::Settings;
-use crate::ecs::{Definition, Service};
 use crate::wire::{Answer, ApiError, Args};
-use crate::world::{
-    BreakerSpec, Controller, DeploymentAlarmsSpec, Strategy, ThresholdSpec, ThresholdType,
-};
+use crate::world::Controller;
 
 pub(super) const MEMBERS: &[&str] = &[
     "cluster",
@@ -70,7 +66,9 @@ pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
         None => None,
         Some(name) => Some(active_definition(ecs, name)?),
     };
-    let settings = Changes::of(args, service)?;
+    one_of(args, "propagateTags", PROPAGATED)?;
+    one_of(args, "availabilityZoneRebalancing", REBALANCED)?;
+    let settings = Changes::of(args, &service.settings)?;
     let network = network_of(&args.structure("networkConfiguration")?)?;
     let network = network.filter(|network| *network != service.network);
     let force = args.flag("forceNewDeployment")?.unwrap_or_default()
@@ -93,33 +91,6 @@ pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
     }
     let service = ecs.service(key).ok_or_else(service_not_found)?;
     Ok(json!({ "service": show(ecs, service, false) }))
-}
-
-fn desired(args: &Args, daemon: bool) -> Result<Option<u32>, ApiError> {
-    let Some(count) = args.number("desiredCount")? else {
-        return Ok(None);
-    };
-    if daemon {
-        return Err(ApiError::invalid_parameter(
-            "The daemon scheduling strategy does not support a desired count for services. \
-             Remove the desired count value and try again",
-        ));
-    }
-    let negative = || ApiError::invalid_parameter("Desired count cannot be negative.");
-    Ok(Some(u32::try_from(count).map_err(|_| negative())?))
-}
-
-/// A task definition that a service may use: ACTIVE (DeregisterTaskDefinition).
-fn active_definition(ecs: &Ecs, name: &str) -> Result<Arc<Definition>, ApiError> {
-    let found = ecs.find_definition(name).cloned();
-    let found =
-        found.ok_or_else(|| ApiError::client("ClientException", "TaskDefinition not found."))?;
-    if found.active {
-        Ok(found)
-    } else {
-        let why = "TaskDefinition is inactive";
-        Err(ApiError::client("ClientException", why))
-    }
 }
 
 /// What a deployment by another controller forbids (UpdateService).
@@ -156,97 +127,4 @@ fn refuse_for_controller(args: &Args, controller: Controller) -> Result<(), ApiE
         return Err(ApiError::invalid_parameter(message));
     }
     Ok(())
-}
-
-/// Settings that a service takes over without a deployment.
-struct Changes {
-    settings: Settings,
-    execute_command: Option<bool>,
-}
-
-fn breaker(given: &Args, present: BreakerSpec) -> Result<BreakerSpec, ApiError> {
-    let mut breaker = present;
-    let Some(enable) = given.flag("enable")? else {
-        return Ok(breaker);
-    };
-    breaker.enable = enable;
-    breaker.rollback = given.flag("rollback")?.unwrap_or_default();
-    breaker.reset_on_healthy = given.flag("resetOnHealthyTask")?.unwrap_or(true);
-    let threshold = given.structure("thresholdConfiguration")?;
-    let kind = match threshold.text("type")? {
-        None => return Ok(breaker),
-        Some("COUNT") => ThresholdType::Count,
-        Some("BOUNDED_PERCENT") => ThresholdType::BoundedPercent,
-        Some("UNBOUNDED_PERCENT") => ThresholdType::UnboundedPercent,
-        Some(other) => {
-            let what = format!("Invalid thresholdConfiguration type: {other}");
-            return Err(ApiError::invalid_parameter(what));
-        }
-    };
-    let value = threshold
-        .number("value")?
-        .and_then(|value| u32::try_from(value).ok());
-    let value = value
-        .filter(|value| *value > 0)
-        .ok_or_else(|| ApiError::invalid_parameter("The threshold must be positive."))?;
-    breaker.threshold = ThresholdSpec { kind, value };
-    Ok(breaker)
-}
-
-fn alarms(given: &Args) -> Result<DeploymentAlarmsSpec, ApiError> {
-    let names = given.texts("alarmNames")?;
-    Ok(DeploymentAlarmsSpec {
-        names: names.into_iter().map(str::to_owned).collect(),
-        enable: given.flag("enable")?.unwrap_or_default(),
-        rollback: given.flag("rollback")?.unwrap_or_default(),
-    })
-}
-
-impl Changes {
-    fn of(args: &Args, service: &Service) -> Result<Self, ApiError> {
-        let configuration = args.structure("deploymentConfiguration")?;
-        let number = |of: &Args, member: &str| -> Result<Option<u32>, ApiError> {
-            let wrong = || ApiError::invalid_parameter(format!("{member} cannot be negative."));
-            let value = of.number(member)?;
-            value
-                .map(|value| u32::try_from(value).map_err(|_| wrong()))
-                .transpose()
-        };
-        let mut settings = service.settings.clone();
-        let (min, max) = (
-            number(&configuration, "minimumHealthyPercent")?,
-            number(&configuration, "maximumPercent")?,
-        );
-        settings.min_percent = min.unwrap_or(settings.min_percent);
-        settings.max_percent = max.unwrap_or(settings.max_percent);
-        let given = configuration.structure("deploymentCircuitBreaker")?;
-        settings.breaker = breaker(&given, settings.breaker)?;
-        if configuration.get("alarms").is_some() {
-            settings.alarms = Some(alarms(&configuration.structure("alarms")?)?);
-        }
-        let bake = number(&configuration, "bakeTimeInMinutes")?;
-        settings.bake_minutes = bake.unwrap_or(settings.bake_minutes);
-        settings.strategy = match configuration.text("strategy")? {
-            None => settings.strategy,
-            Some("ROLLING") => Strategy::Rolling,
-            Some("BLUE_GREEN") => Strategy::BlueGreen,
-            Some("LINEAR") => Strategy::Linear,
-            Some("CANARY") => Strategy::Canary,
-            Some(other) => {
-                let what = format!("Invalid strategy: {other}");
-                return Err(ApiError::invalid_parameter(what));
-            }
-        };
-        let grace = number(args, "healthCheckGracePeriodSeconds")?;
-        settings.grace = grace.map_or(settings.grace, |grace| i64::from(grace) * SECOND);
-        Ok(Changes {
-            settings,
-            execute_command: args.flag("enableExecuteCommand")?,
-        })
-    }
-
-    fn apply(self, service: &mut Service) {
-        service.settings = self.settings;
-        service.execute_command = self.execute_command.unwrap_or(service.execute_command);
-    }
 }

@@ -8,8 +8,11 @@ use crate::ecs::deployment::Rollout;
 use crate::ecs::{DeploymentKey, ServiceKey};
 use crate::world::{Controller, ThresholdSpec, ThresholdType};
 
-/// How many tasks may fail. By default half of the desired count, at least 3, at most 200
-/// (deployment-circuit-breaker, `thresholdConfiguration`).
+/// How many tasks may fail. By default half of the desired count, at least 3, at most 200.
+///
+/// source: developer guide, deployment-circuit-breaker (0.5 of the desired count between 3
+/// and 200); botocore `ecs`, DeploymentCircuitBreaker (`thresholdConfiguration`,
+/// `resetOnHealthyTask`). No recorded answer of a real breaker stands behind it.
 pub(crate) fn threshold(desired: u32, configured: ThresholdSpec) -> u32 {
     let share = || desired.saturating_mul(configured.value).div_ceil(100);
     match configured.kind {
@@ -20,7 +23,10 @@ pub(crate) fn threshold(desired: u32, configured: ThresholdSpec) -> u32 {
 }
 
 /// How long the scheduler waits before it tries again, after so many tasks failed in
-/// a row. It begins after a few rounds and ends at 27 minutes (service-throttle-logic).
+/// a row. It begins after a few rounds and ends at 27 minutes.
+///
+/// source: developer guide, service-throttle-logic (the end, and that only tasks that never
+/// ran are throttled); the beginning and the doubling are ours.
 fn back_off(failed: u32, desired: u32) -> Millis {
     let rounds = failed / desired.max(1);
     match rounds.checked_sub(3) {
@@ -34,7 +40,8 @@ fn back_off(failed: u32, desired: u32) -> Millis {
 pub(crate) enum Failed {
     /// It never ran: the scheduler waits longer and longer.
     ToStart,
-    /// It ran, but was never healthy: that throttles nothing (service-throttle-logic).
+    /// It ran, but was never healthy: that throttles nothing.
+    /// source: developer guide, service-throttle-logic.
     ToServe,
 }
 

@@ -7,9 +7,14 @@ use crate::ecs::service::ServiceEvent;
 use crate::world::Controller;
 
 /// The most events that DescribeServices shows.
+///
+/// source: ECS API reference, Service (`events`, "up to the last 100").
 pub(crate) const KEPT: usize = 100;
 
-/// A repeated event is sent again only after this long (service-event-messages).
+/// A repeated event is sent again only after this long.
+///
+/// source: developer guide, service-event-messages (duplicates are suppressed until the cause
+/// is resolved or six hours pass).
 pub(crate) const AGAIN: i64 = 6 * HOUR;
 
 /// Whether an event last sent `said` may be sent again.

@@ -1,6 +1,11 @@
 //! The stages of a service deployment: what each waits for, lifecycle hooks, bake time.
 //!
 //! Invariant: a deployment leaves a stage only when all hooks of that stage passed.
+//!
+//! source: developer guide, deployment-lifecycle-hooks (stages, what a hook may answer),
+//! continue-service-deployment (a hook must await an action, and the deployment be under way);
+//! botocore `ecs`, ServiceDeploymentLifecycleStage and DeploymentLifecycleHook. How long
+//! stages take is ours.
 
 use super::fail::Failing;
 use super::view::View;
@@ -11,8 +16,9 @@ use crate::ecs::{Due, Ecs};
 use crate::ecs::{Service, ServiceKey};
 use crate::world::{HookAnswer, HookTarget, LifecycleStage, Strategy, TimeoutAction};
 
-/// How long a rolling deployment with alarms is watched after its tasks are up:
-/// "less than 5 minutes" (deployment-alarm-failure).
+/// How long a rolling deployment with alarms is watched after its tasks are up.
+///
+/// source: developer guide, deployment-alarm-failure ("less than 5 minutes").
 const ALARM_BAKE: Millis = 3 * MINUTE;
 
 /// The stage after one; rolling deployments shift no traffic.

@@ -1,5 +1,9 @@
 //! Why a task cannot start, in AWS's words. The cause is what its definition asks for
 //! and the supply does not have, or a trouble that the world declares.
+//!
+//! source: developer guide, stopped-task-error-codes, task_cannot_pull_image and
+//! resource-initialization-error; the tails of the messages are those of stopped reasons
+//! that people have published.
 
 use crate::ecs::Ecs;
 use crate::ecs::Task;

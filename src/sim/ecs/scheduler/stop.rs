@@ -6,7 +6,10 @@ use crate::ecs::TaskKey;
 use crate::ecs::task::{Status, StopCode};
 use crate::ecs::{Due, Ecs};
 
-/// How long a stopped task is still shown: "at least an hour" (DescribeTasks).
+/// How long a stopped task is still shown: here not longer than is promised.
+///
+/// source: ECS API reference, DescribeTasks ("currently, stopped tasks appear in the returned
+/// results for at least one hour").
 const SHOWN: i64 = HOUR;
 
 impl Ecs {
