@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use ecsdeck_core::diagnose::{EXPLAIN_LIMIT, Report, explain};
+use ecsdeck_core::domain::Time;
 
 use super::{Failed, print, report, say};
 use crate::exit::Exit;
@@ -18,6 +19,9 @@ pub(super) struct Explain {
     /// `-` or nothing is the standard input
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
+    /// The time to judge at; without it that is the newest time in the input
+    #[arg(long, value_name = "TIME")]
+    at: Option<Time>,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -26,7 +30,7 @@ pub(super) struct Explain {
 pub(super) fn run(command: &Explain) -> Result<Exit, Failed> {
     let input = read(command)?;
     let (mut items, mut bad_news, mut bad_items) = (0, false, 0);
-    explain(&input, |found| {
+    explain(&input, command.at, |found| {
         items += 1;
         bad_news |= found.verdict.is_bad_news();
         bad_items += i32::from(found.error.is_some());

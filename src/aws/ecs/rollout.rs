@@ -112,6 +112,9 @@ fn deployment(raw: &types::ServiceDeployment) -> ServiceDeployment {
         bake_minutes: settings
             .and_then(types::DeploymentConfiguration::bake_time_in_minutes)
             .map(count),
+        target_weight: raw
+            .target_service_revision()
+            .and_then(types::ServiceRevisionSummary::requested_production_traffic_weight),
         hooks: raw.lifecycle_hook_details().iter().map(hook).collect(),
         rollback: raw.rollback().map(|rollback| RollbackInfo {
             reason: text(rollback.reason()),

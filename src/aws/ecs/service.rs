@@ -3,7 +3,7 @@
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{
     Arn, Breaker, Controller, Deployment, DeploymentSettings, DeploymentStatus, LoadBalancer,
-    Network, Rollout, Scheduling, Service, ServiceEvent, ServiceStatus,
+    Network, Rollout, Scheduling, Service, ServiceEvent, ServiceStatus, Strategy, TaskSet,
 };
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
@@ -74,6 +74,7 @@ pub(crate) fn service(raw: &types::Service) -> Service {
         },
         task_definition: arn_or_empty(raw.task_definition()),
         deployments: raw.deployments().iter().map(deployment).collect(),
+        task_sets: raw.task_sets().iter().map(task_set).collect(),
         events: raw.events().iter().map(event).collect(),
         settings: raw
             .deployment_configuration()
@@ -169,6 +170,46 @@ fn settings(raw: &types::DeploymentConfiguration) -> DeploymentSettings {
                 rollback: breaker.rollback(),
             })
             .unwrap_or_default(),
+        strategy: strategy(raw),
+        bake_minutes: raw.bake_time_in_minutes().map(count),
+    }
+}
+
+fn strategy(raw: &types::DeploymentConfiguration) -> Strategy {
+    let (linear, canary) = (raw.linear_configuration(), raw.canary_configuration());
+    Strategy::read(
+        raw.strategy().map(types::DeploymentStrategy::as_str),
+        (
+            linear.and_then(types::LinearConfiguration::step_percent),
+            linear
+                .and_then(types::LinearConfiguration::step_bake_time_in_minutes)
+                .map(count),
+        ),
+        (
+            canary.and_then(types::CanaryConfiguration::canary_percent),
+            canary
+                .and_then(types::CanaryConfiguration::canary_bake_time_in_minutes)
+                .map(count),
+        ),
+    )
+}
+
+fn task_set(raw: &types::TaskSet) -> TaskSet {
+    TaskSet {
+        id: text_or_empty(raw.id()),
+        status: text_or_empty(raw.status()),
+        task_definition: arn_or_empty(raw.task_definition()),
+        external_id: text(raw.external_id()),
+        desired: count(raw.computed_desired_count()),
+        pending: count(raw.pending_count()),
+        running: count(raw.running_count()),
+        stable: matches!(
+            raw.stability_status(),
+            Some(types::StabilityStatus::SteadyState)
+        ),
+        stable_since: time(raw.stability_status_at()),
+        created: time(raw.created_at()),
+        updated: time(raw.updated_at()),
     }
 }
 

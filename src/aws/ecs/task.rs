@@ -2,13 +2,14 @@
 
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{
-    Arn, CommandOverride, Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus,
+    Arn, Attachment, CommandOverride, Container, EnvironmentOverride, Health, Owner, StopCode,
+    Task, TaskStatus,
 };
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Described, Desired, Page, PageToken, Reply, TasksOf, sizes};
 
 use crate::page::{next, raw};
-use crate::plain::{arn_or_empty, arns, failures, names, number, text, text_or_empty, time};
+use crate::plain::{arn, arn_or_empty, arns, failures, names, number, text, text_or_empty, time};
 use crate::session::Session;
 
 pub(crate) async fn list(
@@ -101,6 +102,12 @@ pub(crate) fn task(raw: &types::Task) -> Task {
         private_ip: text(interface_detail(raw, "privateIPv4Address").or_else(|| container_ip(raw))),
         interface: text(interface_detail(raw, "networkInterfaceId")),
         subnet: text(interface_detail(raw, "subnetId")),
+        instance: arn(raw.container_instance_arn()),
+        connected: raw
+            .connectivity()
+            .map(|connectivity| *connectivity == types::Connectivity::Connected),
+        connected_since: time(raw.connectivity_at()),
+        attachments: raw.attachments().iter().map(attachment).collect(),
         overrides: overrides(raw),
         commands: commands(raw),
     }
@@ -161,6 +168,18 @@ fn container(raw: &types::Container) -> Container {
         image: text(raw.image()),
         digest: text(raw.image_digest()),
         runtime_id: text(raw.runtime_id()),
+    }
+}
+
+fn attachment(raw: &types::Attachment) -> Attachment {
+    let reason = raw
+        .details()
+        .iter()
+        .find(|detail| detail.name() == Some("statusReason"));
+    Attachment {
+        kind: text_or_empty(raw.r#type()),
+        status: text_or_empty(raw.status()),
+        reason: text(reason.and_then(types::KeyValuePair::value)),
     }
 }
 

@@ -82,6 +82,7 @@ pub(crate) fn deployment(
         stage: None,
         strategy: None,
         bake_minutes: None,
+        target_weight: None,
         hooks: vec![],
         rollback: None,
         breaker: None,

@@ -121,11 +121,13 @@ fn service(number: usize) -> Service {
                 enabled: true,
                 rollback: true,
             },
+            ..DeploymentSettings::default()
         },
         grace_seconds: Some(60),
         load_balancers: Vec::new(),
         network: None,
         exec: false,
+        task_sets: Vec::new(),
         created: at(-9_000_000),
     }
 }
@@ -172,6 +174,10 @@ fn task(service: usize, number: usize) -> Task {
         private_ip: None,
         interface: None,
         subnet: None,
+        instance: None,
+        connected: None,
+        connected_since: None,
+        attachments: Vec::new(),
         overrides: Vec::new(),
         commands: Vec::new(),
     }
@@ -268,7 +274,7 @@ fn explaining() {
     let (before, input) = (most_memory(), described());
     let mut items = 0;
     let mut explained = || {
-        explain(input.as_bytes(), |report| {
+        explain(input.as_bytes(), None, |report| {
             items += 1;
             black_box(report);
             ControlFlow::Continue(())

@@ -328,7 +328,7 @@ causes! {
         "Nothing to do."
         [];
     Unknown "unknown" Calm Unknown
-        "AWS's words are not known to this version"
+        "unrecognised AWS message"
         "Read the words themselves, the container's log and the service's events."
         [Tail, Tasks];
 }

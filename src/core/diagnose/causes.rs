@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::cause::CauseId;
+use super::cause::{CauseId, Family, Standing};
 use super::messages::{Classified, rank_together, summary};
-use super::{Evidence, EvidenceSource, Verdict};
+use super::{Evidence, EvidenceSource, Verdict, advice};
 use crate::command::Command;
 use crate::text::Clean;
 
@@ -40,7 +40,56 @@ pub(super) fn causes(evidence: &[Evidence]) -> Vec<Cause> {
         .into_iter()
         .filter(|found| known(found.cause) || !any_known)
         .collect();
-    causes_of(kept, evidence)
+    let mut causes = causes_of(kept, evidence);
+    // A complaint in words that nobody knows is more than what is sure of the ordinary.
+    let complaint = evidence.iter().find(|one| one.complains_unknown());
+    let wrong = |cause: &Cause| {
+        matches!(cause.id.standing(), Standing::Fault | Standing::Symptom)
+            && cause.confidence >= GUESS
+    };
+    if let Some(complaint) = complaint
+        && any_known
+        && !causes.iter().any(wrong)
+    {
+        let unknown = causes_of(rank_together([]), std::slice::from_ref(complaint));
+        causes.splice(0..0, unknown);
+    }
+    causes
+}
+
+/// The same for a verdict. Bad news is never explained by a calm cause: where nothing else is known the words are shown.
+/// What only says that a rollout was given up or that starts fail stands not beside what says why.
+pub(super) fn causes_of_verdict(verdict: Verdict, evidence: &[Evidence]) -> Vec<Cause> {
+    let mut causes = causes(evidence);
+    let explained = causes
+        .first()
+        .is_some_and(|first| first.id.standing() == Standing::Fault && first.confidence >= 0.5);
+    if explained {
+        let mut number = 0;
+        causes.retain(|cause| {
+            number += 1;
+            number == 1 || !only_says_that(cause.id)
+        });
+    }
+    let calm = |cause: &Cause| cause.id.standing() == Standing::Calm;
+    if verdict.is_bad_news() && causes.first().is_some_and(calm) {
+        let bad = causes.iter().position(|cause| !calm(cause));
+        match bad {
+            Some(at) => causes.rotate_left(at),
+            None => {
+                let unknown = causes_of(rank_together([]), evidence);
+                causes.splice(0..0, unknown);
+            }
+        }
+    }
+    causes
+}
+
+fn only_says_that(cause: CauseId) -> bool {
+    matches!(
+        cause,
+        CauseId::CircuitBreakerTripped | CauseId::DeploymentAlarm | CauseId::StartImpaired
+    )
 }
 
 /// The causes of a ranking, in its order, each with what speaks for it. A cause that nothing speaks for is left
@@ -56,12 +105,11 @@ pub(super) fn causes_of(ranking: Vec<Classified>, evidence: &[Evidence]) -> Vec<
         if first.is_none() && found.cause != CauseId::Unknown {
             return None;
         }
-        let words = first.map_or("", |first| first.text.as_str());
         Some(Cause {
             id: found.cause,
             confidence: found.confidence,
-            summary: named(&found, words),
-            fix: found.cause.fix(),
+            summary: named(&found, first),
+            fix: advice::fix(found.cause, first),
             actions: found.cause.actions().to_vec(),
             decided_by: found.decided_by,
             evidence: of,
@@ -70,13 +118,23 @@ pub(super) fn causes_of(ranking: Vec<Classified>, evidence: &[Evidence]) -> Vec<
     ranking.into_iter().filter_map(cause).collect()
 }
 
+/// Below this a cause is only a possibility, and hides no complaint.
+const GUESS: f64 = 0.3;
+
 /// Below this a cause that nobody can be asked about is only suspected.
 const SUSPECTED: f64 = 0.7;
 
 /// The cause in plain words. Whether there is a way to a host cannot be asked: where the words leave it open it is
 /// called suspected.
-fn named(found: &Classified, words: &str) -> Clean {
-    let plain = summary(found.cause, words);
+fn named(found: &Classified, evidence: Option<&Evidence>) -> Clean {
+    let words = evidence.map_or("", |first| first.text.as_str());
+    if found.cause == CauseId::Unknown && !words.is_empty() {
+        return Clean::own(format!("{}: {words}", found.cause.summary()));
+    }
+    let plain = match evidence {
+        Some(evidence) => plain(found.cause, evidence),
+        None => summary(found.cause, words),
+    };
     let route = matches!(
         found.cause,
         CauseId::ImagePullNetwork | CauseId::SecretNetwork | CauseId::LogNetwork
@@ -85,6 +143,19 @@ fn named(found: &Classified, words: &str) -> Clean {
         Clean::own(format!("suspected: {plain}"))
     } else {
         plain
+    }
+}
+
+/// The cause in plain words, with the container that it is about.
+fn plain(cause: CauseId, evidence: &Evidence) -> Clean {
+    let plain = summary(cause, &evidence.text);
+    let of_one = matches!(cause.family(), Family::Program | Family::Health);
+    match evidence.container.as_ref().filter(|_| of_one) {
+        Some(proxy) if advice::is_proxy(proxy) => {
+            Clean::own(format!("{plain}: the Service Connect proxy {proxy}"))
+        }
+        Some(container) => Clean::own(format!("{plain}: {container}")),
+        None => plain,
     }
 }
 
@@ -110,6 +181,7 @@ pub(super) fn calm_cause(verdict: Verdict, seen: Clean) -> Option<Cause> {
         source: EvidenceSource::Counts,
         at: None,
         reference: Clean::default(),
+        container: None,
         text: seen,
         count: 1,
         ranking: vec![ranked],
@@ -127,7 +199,7 @@ impl Evidence {
         if best == CauseId::Unknown || best.is_symptom() {
             return self.text.clone();
         }
-        let plain = summary(best, &self.text);
+        let plain = plain(best, self);
         // The exit code is what a developer asks for first.
         match self
             .text
@@ -152,7 +224,7 @@ mod tests {
                 confidence,
                 decided_by: None,
             };
-            named(&found, "").starts_with("suspected")
+            named(&found, None).starts_with("suspected")
         };
         assert!(at(CauseId::SecretNetwork, 0.6));
         assert!(!at(CauseId::SecretNetwork, 0.9));

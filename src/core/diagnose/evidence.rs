@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::cause::{CauseId, Standing};
-use super::messages::{Classified, classify_task};
+use super::messages::{
+    Classified, blame, classify_task, complains, counted, killed_by_the_stop,
+    ran_without_the_others,
+};
 use crate::domain::{Owner, StopCode, Task, TaskStatus, Time};
 use crate::text::Clean;
 
@@ -17,6 +20,8 @@ pub enum EvidenceSource {
     StoppedTask,
     /// A task that runs.
     RunningTask,
+    /// A task that is on its way.
+    StartingTask,
     /// A deployment of the service.
     Deployment,
     /// A service deployment: what AWS keeps of a rollout for 90 days.
@@ -43,6 +48,7 @@ impl EvidenceSource {
         match self {
             Self::StoppedTask => "stopped task",
             Self::RunningTask => "running task",
+            Self::StartingTask => "starting task",
             Self::Deployment => "deployment",
             Self::ServiceEvent => "event",
             Self::Counts => "counts",
@@ -66,6 +72,9 @@ pub struct Evidence {
     /// The thing that it was seen at.
     #[serde(rename = "ref")]
     pub reference: Clean,
+    /// The container that the words are about; absent where they are about the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub container: Option<Clean>,
     /// The words.
     pub text: Clean,
     /// How often the same was seen.
@@ -89,15 +98,13 @@ pub fn is_failure(task: &Task) -> bool {
         // The scheduler also replaces tasks that fail their health checks: then its words say so.
         Some(StopCode::ServiceSchedulerInitiated) => {
             task.stopped_reason.as_ref().is_some_and(|reason| {
-                reason
-                    .as_str()
-                    .to_ascii_lowercase()
-                    .contains("health check")
+                let reason = reason.as_str().to_ascii_lowercase();
+                reason.contains("health check") || reason.contains("task failed")
             })
         }
         Some(StopCode::UserInitiated) => false,
         // A container that had ended before another could not start says nothing of the task.
-        Some(StopCode::TaskFailedToStart) => true,
+        Some(StopCode::TaskFailedToStart) => !ran_without_the_others(task),
         // A service's task is there to run: it may not even end with 0.
         Some(StopCode::EssentialContainerExited) => {
             matches!(task.owner, Owner::Service(_)) || !did_its_work(task)
@@ -112,20 +119,29 @@ pub fn is_failure(task: &Task) -> bool {
 /// Whether a one-shot task ended well: something ended with 0, and everything else with 0 or because it was
 /// told to (143, SIGTERM), as sidecars are when the main container has ended.
 fn did_its_work(task: &Task) -> bool {
-    let codes = || task.containers.iter().filter_map(|c| c.exit_code);
-    codes().any(|code| code == 0) && codes().all(|code| code == 0 || code == 143)
+    let codes = || counted(task).filter_map(|one| one.exit_code);
+    let told = |code: i32| code == 143 || (code == 137 && killed_by_the_stop(task));
+    codes().any(|code| code == 0) && codes().all(|code| code == 0 || told(code))
 }
 
-/// What a stopped task says: its reason, and its exit code where that says something.
+/// What a stopped task says: the container to blame where there are several, its reason, and its exit code where that
+/// says something.
 pub(super) fn words_of(task: &Task) -> Clean {
-    let reason = task.reason().map_or("stopped", Clean::as_str);
-    match (task.exit_code(), task.stop_code) {
-        (Some(code), _) if code != 0 => Clean::own(format!("{reason} (exit code {code})")),
-        (Some(code), Some(StopCode::EssentialContainerExited)) => {
-            Clean::own(format!("{reason} (exit code {code})"))
-        }
-        _ => Clean::new(reason),
-    }
+    let blame = blame(task);
+    let name = named(task).map_or_else(String::new, |name| format!("{name}: "));
+    let reason = blame.reason.map_or("stopped", Clean::as_str);
+    let code = match (blame.exit, task.stop_code) {
+        (Some(0), code) if code != Some(StopCode::EssentialContainerExited) => String::new(),
+        (Some(code), _) => format!(" (exit code {code})"),
+        (None, _) => String::new(),
+    };
+    Clean::own(format!("{name}{reason}{code}"))
+}
+
+/// The container to blame, where it is one of several.
+pub(super) fn named(task: &Task) -> Option<Clean> {
+    let container = blame(task).container?;
+    (task.containers.len() > 1 && !container.name.is_empty()).then(|| container.name.clone())
 }
 
 /// Failed tasks by their words: the most frequent first, then the newest.
@@ -145,6 +161,7 @@ pub(super) fn failures<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<Evidenc
             source: EvidenceSource::StoppedTask,
             at,
             reference: task.arn.clean().clone(),
+            container: named(task),
             ranking: classify_task(task),
             text,
             count,
@@ -166,6 +183,7 @@ pub(super) fn stopped_by_somebody<'a>(tasks: impl Iterator<Item = &'a Task>) -> 
         source: EvidenceSource::StoppedTask,
         at: newest.stopped.or(newest.stopping),
         reference: newest.arn.clean().clone(),
+        container: None,
         ranking: classify_task(newest),
         text: words_of(newest),
         count: u32::try_from(stopped.len()).unwrap_or(u32::MAX),
@@ -186,6 +204,13 @@ pub(super) fn with_first(what: String, evidence: &[Evidence]) -> Clean {
 }
 
 impl Evidence {
+    /// Whether it complains in words of which nobody knows the cause.
+    pub(super) fn complains_unknown(&self) -> bool {
+        let best = self.ranking.first();
+        let unknown = best.is_none_or(|best| best.cause == CauseId::Unknown);
+        unknown && (self.source == EvidenceSource::StoppedTask || complains(&self.text))
+    }
+
     /// Whether the words name a cause, and not only that something is wrong.
     pub(super) fn names_a_cause(&self) -> bool {
         self.ranking.first().is_some_and(|best| {

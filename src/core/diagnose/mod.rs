@@ -4,6 +4,7 @@
 //! Evidence is quoted in AWS's own words and says where it was seen; nothing
 //! is guessed from silence.
 
+mod advice;
 mod asked;
 mod beside;
 pub mod cause;
@@ -11,6 +12,7 @@ mod causes;
 mod evidence;
 mod explain;
 mod family;
+mod hanging;
 pub mod messages;
 mod question;
 mod runnable;

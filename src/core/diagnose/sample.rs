@@ -85,11 +85,13 @@ pub(crate) fn service(name: &str) -> Service {
                 enabled: true,
                 rollback: true,
             },
+            ..DeploymentSettings::default()
         },
         grace_seconds: None,
         load_balancers: Vec::new(),
         network: None,
         exec: false,
+        task_sets: Vec::new(),
         created: Some(ago(86_400)),
     }
 }
@@ -131,6 +133,10 @@ pub(crate) fn task(service: &str, id: &str) -> Task {
         private_ip: None,
         interface: None,
         subnet: None,
+        instance: None,
+        connected: None,
+        connected_since: None,
+        attachments: Vec::new(),
         overrides: Vec::new(),
         commands: Vec::new(),
     }

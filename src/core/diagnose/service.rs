@@ -13,6 +13,7 @@ use crate::domain::{
 use crate::text::Clean;
 
 mod autoscaling;
+mod belongs;
 mod breaker;
 mod changed;
 mod count;
@@ -24,8 +25,12 @@ mod events;
 mod expected;
 mod going_back;
 mod grace;
+mod hung;
 mod questions;
+mod restarts;
 mod rollout;
+mod shift;
+mod task_sets;
 
 pub use breaker::BreakerCount;
 pub use changed::Change;
@@ -54,12 +59,6 @@ impl<'a> ServiceSnapshot<'a> {
             .rollouts(&self.service.cluster, &self.service.arn)
     }
 
-    /// The tasks of one deployment; where there is none to ask about, all.
-    fn tasks_of(self, deployment: Option<&'a Deployment>) -> impl Iterator<Item = &'a Task> {
-        let tasks = self.tasks.iter().copied();
-        tasks.filter(move |task| is_of(task, deployment))
-    }
-
     /// Seconds from then to now; 0 where that is not known.
     fn since(self, then: Option<Time>) -> i64 {
         then.map_or(0, |then| self.now.duration_since(then).as_secs())
@@ -68,11 +67,16 @@ impl<'a> ServiceSnapshot<'a> {
 
 /// Says how a service is, and why.
 pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
+    let service = &*task_sets::seen(snapshot.service);
+    let snapshot = ServiceSnapshot {
+        service,
+        ..snapshot
+    };
     let mut found = judged(snapshot);
     found.questions = questions::of(snapshot, &found);
     deciding::weigh(snapshot, &mut found);
     grace::weigh(snapshot, &mut found);
-    let service = snapshot.service;
+    found.needs_attention = deployment::needs_attention(snapshot);
     if let Some(primary) = service.primary() {
         found.breaker = breaker::of(snapshot, primary);
         if primary.rollout == Some(Rollout::InProgress) {
@@ -98,7 +102,6 @@ fn judged(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
         );
     }
     let Some(primary) = service.primary() else {
-        // CODE_DEPLOY and EXTERNAL services have task sets instead of deployments.
         return counts::diagnose(snapshot, None);
     };
     match primary.rollout {
@@ -113,11 +116,6 @@ fn judged(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
 
 fn plain(verdict: Verdict, summary: &'static str, since: Option<Time>) -> Diagnosis {
     Diagnosis::new(verdict, Clean::literal(summary), since, Vec::new())
-}
-
-/// Whether a task belongs to a deployment; where there is none to ask about, every task does.
-fn is_of(task: &Task, deployment: Option<&Deployment>) -> bool {
-    deployment.is_none_or(|deployment| task.started_by.as_ref() == Some(&deployment.id))
 }
 
 /// When a task ended, or was told to.

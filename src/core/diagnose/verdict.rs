@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::causes::causes;
+use super::causes::causes_of_verdict;
 use super::{BreakerCount, Cause, Change, Evidence, Question};
 use crate::domain::Time;
 use crate::text::Clean;
@@ -75,6 +75,8 @@ pub struct Diagnosis {
     pub elapsed_seconds: Option<u64>,
     /// How far the circuit breaker has counted, where it is on.
     pub breaker: Option<BreakerCount>,
+    /// Whether it waits for a person, though nothing is wrong.
+    pub needs_attention: bool,
     /// When the newest task of the rollout that runs and is not unhealthy began to.
     pub last_healthy: Option<Time>,
     /// Who changed what last, where a rollout is under way or something is wrong.
@@ -90,7 +92,7 @@ impl Diagnosis {
         since: Option<Time>,
         evidence: Vec<Evidence>,
     ) -> Self {
-        let causes = causes(&evidence);
+        let causes = causes_of_verdict(verdict, &evidence);
         Self {
             verdict,
             summary,
@@ -101,6 +103,7 @@ impl Diagnosis {
             expected_seconds: None,
             elapsed_seconds: None,
             breaker: None,
+            needs_attention: false,
             last_healthy: None,
             changed: None,
             count_changed: None,

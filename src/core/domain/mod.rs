@@ -45,11 +45,12 @@ pub use rollout::{
 };
 pub use service::{
     Breaker, Controller, DeploymentSettings, LoadBalancer, Network, Scheduling, Service,
-    ServiceEvent, ServiceStatus,
+    ServiceEvent, ServiceStatus, Strategy, TaskSet,
 };
 pub use target_health::{TargetGroup, TargetHealth};
 pub use task::{
-    CommandOverride, Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus,
+    Attachment, CommandOverride, Container, EnvironmentOverride, Health, Owner, StopCode, Task,
+    TaskStatus,
 };
 pub use work::{Row, TableShape, WorkCount, WorkTable};
 

@@ -157,6 +157,8 @@ pub struct ServiceDeployment {
     pub strategy: Option<Clean>,
     /// How long both revisions are kept after the traffic has shifted, in minutes.
     pub bake_minutes: Option<u32>,
+    /// How much of the production traffic goes to the target, in percent.
+    pub target_weight: Option<f64>,
     /// Its lifecycle hooks.
     pub hooks: Vec<DeploymentHook>,
     /// The way back, where there is one.

@@ -50,6 +50,99 @@ pub struct Breaker {
     pub rollback: bool,
 }
 
+/// How a deployment moves the traffic (source: ECS API reference, DeploymentConfiguration.strategy).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strategy {
+    /// Tasks are replaced batch by batch.
+    #[default]
+    Rolling,
+    /// All traffic at once, to a second set of tasks.
+    BlueGreen,
+    /// Traffic in equal steps.
+    Linear {
+        /// Each step in tenths of a percent: 30 to 1000, by default 100.
+        step_permille: u32,
+        /// Minutes between two steps, by default 6.
+        step_bake_minutes: u32,
+    },
+    /// A small part of the traffic first, then the rest.
+    Canary {
+        /// The first part in tenths of a percent, by default 50.
+        permille: u32,
+        /// Minutes until the rest follows, by default 10.
+        bake_minutes: u32,
+    },
+}
+
+impl Strategy {
+    /// The word of AWS.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rolling => "ROLLING",
+            Self::BlueGreen => "BLUE_GREEN",
+            Self::Linear { .. } => "LINEAR",
+            Self::Canary { .. } => "CANARY",
+        }
+    }
+
+    /// Reads AWS's word, and the percents and minutes that go with it; absent ones are AWS's defaults.
+    pub fn read(
+        word: Option<&str>,
+        linear: (Option<f64>, Option<u32>),
+        canary: (Option<f64>, Option<u32>),
+    ) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to a percent"
+        )]
+        let permille = |percent: Option<f64>, otherwise: f64| {
+            (percent.unwrap_or(otherwise).clamp(0.1, 100.0) * 10.0).round() as u32
+        };
+        match word {
+            Some("BLUE_GREEN") => Self::BlueGreen,
+            Some("LINEAR") => Self::Linear {
+                step_permille: permille(linear.0, 10.0),
+                step_bake_minutes: linear.1.unwrap_or(6),
+            },
+            Some("CANARY") => Self::Canary {
+                permille: permille(canary.0, 5.0),
+                bake_minutes: canary.1.unwrap_or(10),
+            },
+            _ => Self::Rolling,
+        }
+    }
+}
+
+/// A set of tasks of a service whose rollouts CodeDeploy or something outside makes. Such a service has no
+/// deployments of its own.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TaskSet {
+    /// `ecs-svc/` and digits; equals `started_by` of its tasks.
+    pub id: Clean,
+    /// PRIMARY serves the traffic, ACTIVE does not yet or no longer, DRAINING goes.
+    pub status: Clean,
+    /// The revision that it brings.
+    pub task_definition: Arn,
+    /// Who made it, and under which name: CodeDeploy's deployment id.
+    pub external_id: Option<Clean>,
+    /// Tasks wanted.
+    pub desired: u32,
+    /// Tasks on their way.
+    pub pending: u32,
+    /// Tasks that run.
+    pub running: u32,
+    /// Whether it has as many running tasks as it wants, all of them well.
+    pub stable: bool,
+    /// Since when it is stable or not.
+    pub stable_since: Option<Time>,
+    /// When it was made.
+    pub created: Option<Time>,
+    /// When it last changed.
+    pub updated: Option<Time>,
+}
+
 /// How a deployment may proceed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DeploymentSettings {
@@ -59,6 +152,10 @@ pub struct DeploymentSettings {
     pub maximum_percent: Option<u32>,
     /// The circuit breaker.
     pub breaker: Breaker,
+    /// How it moves the traffic.
+    pub strategy: Strategy,
+    /// How long both revisions are kept after the traffic has shifted, in minutes.
+    pub bake_minutes: Option<u32>,
 }
 
 /// A target group (or classic load balancer) that the service registers with.
@@ -121,6 +218,8 @@ pub struct Service {
     pub task_definition: Arn,
     /// Its deployments, in no particular order.
     pub deployments: Vec<Deployment>,
+    /// Its task sets, where CodeDeploy or something outside rolls out.
+    pub task_sets: Vec<TaskSet>,
     /// Its events, newest first.
     pub events: Vec<ServiceEvent>,
     /// How it deploys.

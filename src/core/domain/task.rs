@@ -78,6 +78,17 @@ pub enum Owner {
     Family(Clean),
 }
 
+/// Something that is attached to a task: its network interface, or a volume.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Attachment {
+    /// ElasticNetworkInterface, AmazonElasticBlockStorage …
+    pub kind: Clean,
+    /// PRECREATED, CREATED, ATTACHING, ATTACHED, DETACHING, DETACHED, DELETED or FAILED.
+    pub status: Clean,
+    /// AWS's words for why it did not attach.
+    pub reason: Option<Clean>,
+}
+
 /// A container of a task.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Container {
@@ -172,6 +183,14 @@ pub struct Task {
     pub interface: Option<Clean>,
     /// The subnet that it is in.
     pub subnet: Option<Clean>,
+    /// The container instance that it was put on; absent on Fargate.
+    pub instance: Option<Arn>,
+    /// Whether its agent is connected; absent where AWS does not say.
+    pub connected: Option<bool>,
+    /// Since when it is so.
+    pub connected_since: Option<Time>,
+    /// Its network interface and volumes.
+    pub attachments: Vec<Attachment>,
     /// Variables that were given to this run.
     pub overrides: Vec<EnvironmentOverride>,
     /// Commands that were given to this run.
@@ -194,19 +213,22 @@ impl Task {
         matches!(self.status, TaskStatus::Stopped | TaskStatus::Deleted)
     }
 
-    /// The most telling exit code: the first that is not 0, else 0 where one is known.
+    /// The most telling exit code: that of the container of which AWS gives a reason, else one of a program's own
+    /// before those of signals, and 0 last.
     pub fn exit_code(&self) -> Option<i32> {
-        let mut codes = self
+        let says = |code: i32| match code {
+            0 => 4,
+            143 => 3,
+            137 => 2,
+            132..=136 | 139 => 1,
+            _ => 0,
+        };
+        let ended = self
             .containers
             .iter()
-            .filter_map(|container| container.exit_code);
-        let first = codes.next()?;
-        Some(
-            std::iter::once(first)
-                .chain(codes)
-                .find(|code| *code != 0)
-                .unwrap_or(0),
-        )
+            .filter_map(|container| Some((container.reason.is_none(), container.exit_code?)));
+        let telling = ended.min_by_key(|(silent, code)| (*silent, says(*code)));
+        telling.map(|(_, code)| code)
     }
 
     /// The container's reason that says most: where there is none, the task's own.

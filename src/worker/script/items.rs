@@ -69,6 +69,7 @@ pub(crate) fn service(arn: &Arn, desired: u32) -> Service {
         load_balancers: Vec::new(),
         network: None,
         exec: false,
+        task_sets: Vec::new(),
         created: None,
     }
 }
@@ -160,6 +161,7 @@ pub(crate) fn rollout(number: u32, status: ServiceDeploymentStatus) -> ServiceDe
         stage: None,
         strategy: None,
         bake_minutes: None,
+        target_weight: None,
         hooks: Vec::new(),
         rollback: None,
         breaker: None,
@@ -216,6 +218,10 @@ pub(super) fn task(arn: &Arn) -> Task {
         private_ip: None,
         interface: None,
         subnet: None,
+        instance: None,
+        connected: None,
+        connected_since: None,
+        attachments: Vec::new(),
         overrides: Vec::new(),
         commands: Vec::new(),
     }

@@ -157,6 +157,10 @@ impl Record {
             private_ip: None,
             interface: None,
             subnet: None,
+            instance: None,
+            connected: None,
+            connected_since: None,
+            attachments: Vec::new(),
             overrides: overrides.collect(),
             // A command may hold a secret too.
             commands: Vec::new(),

@@ -53,6 +53,10 @@ fn task(id: &str, stopped: i64) -> Task {
         private_ip: None,
         interface: None,
         subnet: None,
+        instance: None,
+        connected: None,
+        connected_since: None,
+        attachments: Vec::new(),
         commands: Vec::new(),
         overrides: vec![EnvironmentOverride {
             container: Clean::new("app"),

@@ -1,23 +1,45 @@
 //! Services and tasks out of JSON, wherever they are in it.
 //!
-//! Documents are walked from outside in, and each item is parsed by itself, so
+//! Documents are walked from outside in, and each item is shown by itself, so
 //! that no more than one is held and a bad one harms no other.
 
 use std::ops::ControlFlow;
 
-use super::line::{explain_line, explain_words};
-use super::report::Report;
 use super::scan::{Broken, Scan};
-use super::service::explain_service;
-use super::shape::{Item, Kind};
-use super::task::{explain_container, explain_failure, explain_task};
-use crate::diagnose::EvidenceSource;
+use super::shape::Kind;
 use crate::text::Clean;
 
 /// Documents are looked for so often again after something that is none.
 const RESUMED: usize = 16;
-/// So deep items may lie in arrays and wrappers.
+/// So deep items may lie in arrays, wrappers and texts.
 const DEEPEST: usize = 16;
+/// A document inside a text is no longer than this, in bytes: queues and topics carry no more.
+const LONGEST_INSIDE: usize = 1 << 20;
+
+/// An item as it lies in the input.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found<'a> {
+    /// Its bytes.
+    pub(super) bytes: &'a [u8],
+    /// Where it begins.
+    pub(super) start: usize,
+    /// What it is, where its place tells.
+    pub(super) kind: Option<Kind>,
+    /// The moment of the event that carries it.
+    pub(super) time: Option<&'a [u8]>,
+    /// What the event that carries it is about.
+    pub(super) resources: Option<&'a [u8]>,
+    /// Whether it lies in the input itself, and not in a text of it.
+    pub(super) is_inside: bool,
+}
+
+/// Whoever looks at the items of an input.
+pub(super) trait Visit {
+    /// Looks at an item; breaks off where nobody wants more.
+    fn item(&mut self, found: Found<'_>) -> ControlFlow<()>;
+    /// Something is no JSON.
+    fn broken(&mut self, why: Clean) -> ControlFlow<()>;
+}
 
 /// Why walking ended.
 enum Halt {
@@ -33,18 +55,42 @@ impl From<Broken> for Halt {
     }
 }
 
-struct Walk<'a, F> {
-    scan: Scan<'a>,
-    each: F,
+/// What an event says around the item that it carries.
+#[derive(Clone, Copy, Default)]
+struct Envelope<'a> {
+    time: Option<&'a [u8]>,
+    resources: Option<&'a [u8]>,
 }
 
-/// Explains each item of one or more JSON documents.
-pub(super) fn explain_json(
-    input: &[u8],
-    each: &mut impl FnMut(Report) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let scan = Scan { input, at: 0 };
-    let mut walk = Walk { scan, each };
+struct Walk<'a, 'v> {
+    scan: Scan<'a>,
+    visit: &'v mut dyn Visit,
+    envelope: Envelope<'a>,
+    /// So many texts lie around this one.
+    inside: usize,
+}
+
+/// Whether a text begins as JSON does: a line that begins with a bracket is mostly none.
+pub(super) fn begins(input: &[u8]) -> bool {
+    let input = input.trim_ascii_start();
+    let second = input.get(1..).unwrap_or_default().trim_ascii_start();
+    match (input.first(), second.first()) {
+        (Some(b'{'), Some(b'"' | b'}')) => true,
+        (Some(b'['), Some(b'{' | b'[' | b'"' | b']')) => true,
+        // `[7, 8]` is an array, and `[2026-11-30 09:00] …` or `[1] …` is a line.
+        (Some(b'['), Some(_)) => {
+            let length = memchr::memchr(b'\n', input).unwrap_or(input.len());
+            let line = input.get(..length).unwrap_or_default();
+            serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
+        }
+        (Some(b'{' | b'['), None) => true,
+        _ => false,
+    }
+}
+
+/// Shows each item of one or more JSON documents.
+pub(super) fn walk(input: &[u8], visit: &mut dyn Visit) -> ControlFlow<()> {
+    let mut walk = Walk::over(input, 0, visit, 0);
     let mut resumed = 0;
     while let Some(first) = walk.scan.peek() {
         let start = walk.scan.at;
@@ -56,7 +102,7 @@ pub(super) fn explain_json(
             Ok(()) => {}
             Err(Halt::Enough) => return ControlFlow::Break(()),
             Err(Halt::Broken(broken)) => {
-                (walk.each)(Report::broken(words(&broken, input.len())))?;
+                walk.visit.broken(words(&broken, input.len()))?;
                 resumed += 1;
                 let from = match broken {
                     Broken::CutOff(at) | Broken::Expected(at, _) => at.max(start),
@@ -69,6 +115,27 @@ pub(super) fn explain_json(
         }
     }
     ControlFlow::Continue(())
+}
+
+/// Shows the items of the one document that begins here, and gives where it ends; none where it is no JSON.
+pub(super) fn document(
+    input: &[u8],
+    at: usize,
+    visit: &mut dyn Visit,
+) -> ControlFlow<(), Option<usize>> {
+    let mut whole = Scan { input, at };
+    if whole.value().is_err() {
+        return ControlFlow::Continue(None);
+    }
+    let mut walk = Walk::over(input, at, visit, 0);
+    match walk.value(None, 0) {
+        Ok(()) => ControlFlow::Continue(Some(walk.scan.at)),
+        Err(Halt::Enough) => ControlFlow::Break(()),
+        Err(Halt::Broken(broken)) => {
+            walk.visit.broken(words(&broken, input.len()))?;
+            ControlFlow::Continue(Some(whole.at))
+        }
+    }
 }
 
 /// Where the next line behind this byte begins with a bracket.
@@ -91,16 +158,39 @@ fn words(broken: &Broken, end: usize) -> Clean {
 /// The members that hold items, and what these are; none where their own members tell.
 fn wrapper(name: &[u8]) -> Option<Option<Kind>> {
     match name {
-        b"tasks" | b"task" => Some(Some(Kind::Task)),
-        b"services" | b"service" => Some(Some(Kind::Service)),
-        b"failures" => Some(Some(Kind::Failure)),
-        // An EventBridge event.
-        b"detail" => Some(None),
+        b"tasks" | b"task" | b"Tasks" => Some(Some(Kind::Task)),
+        b"services" | b"service" | b"Services" => Some(Some(Kind::Service)),
+        b"failures" | b"Failures" => Some(Some(Kind::Failure)),
+        // An EventBridge event; a call as CloudTrail tells it; batches of queues and topics; a step that failed.
+        b"detail"
+        | b"responseElements"
+        | b"Records"
+        | b"records"
+        | b"Messages"
+        | b"Sns"
+        | b"taskFailedEventDetails" => Some(None),
         _ => None,
     }
 }
 
-impl<F: FnMut(Report) -> ControlFlow<()>> Walk<'_, F> {
+/// The members whose text can be a document of its own: what SNS, SQS and Step Functions carry.
+fn carries(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"Message" | b"Body" | b"body" | b"Cause" | b"cause" | b"CloudTrailEvent" | b"Event"
+    )
+}
+
+impl<'a, 'v> Walk<'a, 'v> {
+    fn over(input: &'a [u8], at: usize, visit: &'v mut dyn Visit, inside: usize) -> Self {
+        Self {
+            scan: Scan { input, at },
+            visit,
+            envelope: Envelope::default(),
+            inside,
+        }
+    }
+
     fn value(&mut self, kind: Option<Kind>, depth: usize) -> Result<(), Halt> {
         let start = self.scan.at;
         match self.scan.peek() {
@@ -129,7 +219,9 @@ impl<F: FnMut(Report) -> ControlFlow<()>> Walk<'_, F> {
                     self.scan.at = element;
                     self.scan.value()?;
                     let broken = Broken::Expected(at, what);
-                    self.give(Report::broken(words(&broken, self.scan.input.len())))?;
+                    let why = words(&broken, self.scan.input.len());
+                    let gone_on = self.visit.broken(why);
+                    enough(gone_on)?;
                 }
                 other => other?,
             }
@@ -145,8 +237,10 @@ impl<F: FnMut(Report) -> ControlFlow<()>> Walk<'_, F> {
     /// An object is an item, unless it only wraps some.
     fn object(&mut self, depth: usize) -> Result<(), Halt> {
         let start = self.scan.at;
+        let outer = self.envelope;
         self.scan.at += 1;
-        let mut wraps = false;
+        let (mut wraps, mut refused) = (false, false);
+        let mut detail = None;
         if self.scan.peek() == Some(b'}') {
             self.scan.at += 1;
             return self.item(start, None);
@@ -158,92 +252,131 @@ impl<F: FnMut(Report) -> ControlFlow<()>> Walk<'_, F> {
             self.scan.at = name;
             self.scan.string().map_err(|_| Broken::CutOff(start))?;
             let name = self.scan.input.get(name + 1..self.scan.at - 1);
+            let name = name.unwrap_or_default();
             self.scan.take(b':', start, "a colon")?;
-            let holds = matches!(self.scan.peek(), Some(b'{' | b'['));
-            match wrapper(name.unwrap_or_default()).filter(|_| holds) {
+            let first = self.scan.peek();
+            let holds = matches!(first, Some(b'{' | b'['));
+            let value = self.scan.at;
+            match wrapper(name).filter(|_| holds) {
+                // What stands around it may come after it.
+                Some(None) if name == b"detail" && first == Some(b'{') => {
+                    self.skip(start)?;
+                    detail = Some(value);
+                    wraps = true;
+                }
                 Some(kind) => {
                     wraps = true;
                     self.value(kind, depth + 1)?;
                 }
-                None => self.scan.value().map_err(|broken| match broken {
-                    Broken::CutOff(_) => Broken::CutOff(start),
-                    expected @ Broken::Expected(..) => expected,
-                })?,
+                None => {
+                    self.skip(start)?;
+                    let text = self.scan.input.get(value..self.scan.at);
+                    match name {
+                        b"time" => self.envelope.time = text,
+                        b"resources" => self.envelope.resources = text,
+                        b"errorCode" | b"errorMessage" => refused |= first == Some(b'"'),
+                        _ if first == Some(b'"') && carries(name) => {
+                            wraps |= self.text(text.unwrap_or_default())?;
+                        }
+                        _ => {}
+                    }
+                }
             }
             if self.scan.peek() == Some(b'}') {
                 self.scan.at += 1;
-                return if wraps {
-                    Ok(())
-                } else {
-                    self.item(start, None)
-                };
+                break;
             }
             self.scan
                 .take(b',', start, "a comma or the end of the object")?;
         }
+        if let Some(detail) = detail {
+            let end = std::mem::replace(&mut self.scan.at, detail);
+            self.value(None, depth + 1)?;
+            self.scan.at = end;
+        }
+        if !wraps || refused {
+            self.item(start, None)?;
+        }
+        self.envelope = outer;
+        Ok(())
+    }
+
+    /// Goes behind a member's value, of an object that begins at `start`.
+    fn skip(&mut self, start: usize) -> Result<(), Halt> {
+        self.scan.value().map_err(|broken| match broken {
+            Broken::CutOff(_) => Broken::CutOff(start),
+            expected @ Broken::Expected(..) => expected,
+        })?;
+        Ok(())
+    }
+
+    /// Shows the items of a document that a text carries. Gives whether it carries one.
+    fn text(&mut self, quoted: &[u8]) -> Result<bool, Halt> {
+        if self.inside >= DEEPEST || quoted.len() > LONGEST_INSIDE {
+            return Ok(false);
+        }
+        let Ok(text) = serde_json::from_slice::<String>(quoted) else {
+            return Ok(false);
+        };
+        let input = text.trim_start().as_bytes();
+        let whole = serde_json::from_slice::<serde::de::IgnoredAny>(input).is_ok();
+        if !matches!(input.first(), Some(b'{' | b'[')) || !whole {
+            return Ok(false);
+        }
+        let mut walk = Walk::over(input, 0, &mut *self.visit, self.inside + 1);
+        walk.value(None, 0)?;
+        Ok(true)
     }
 
     fn item(&mut self, start: usize, kind: Option<Kind>) -> Result<(), Halt> {
         let bytes = self.scan.input.get(start..self.scan.at).unwrap_or_default();
-        self.give(item(bytes, start, kind).unwrap_or_else(Report::broken))
-    }
-
-    fn give(&mut self, report: Report) -> Result<(), Halt> {
-        match (self.each)(report) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Halt::Enough),
-        }
-    }
-}
-
-fn item(bytes: &[u8], start: usize, kind: Option<Kind>) -> Result<Report, Clean> {
-    let bytes = bytes.trim_ascii_start();
-    match bytes.first() {
-        Some(b'"') => {
-            let text: String = parse(bytes, start)?;
-            Ok(explain_line(&text))
-        }
-        Some(b'{') => {
-            let item: Item = parse(bytes, start)?;
-            let own = item.kind();
-            match kind.filter(|_| own.is_some()).or(own) {
-                Some(Kind::Task) => Ok(explain_task(&item)),
-                Some(Kind::Service | Kind::Deployment) => Ok(explain_service(&item)),
-                Some(Kind::Container) => Ok(explain_container(item)),
-                Some(Kind::Failure) => Ok(explain_failure(&item)),
-                Some(Kind::Event) => {
-                    let reference = Clean::new(item.id.as_deref().unwrap_or_default());
-                    let at = item.created_at.and_then(|moment| moment.0);
-                    let message = item.message.unwrap_or_default();
-                    Ok(explain_words(
-                        &message,
-                        EvidenceSource::ServiceEvent,
-                        reference,
-                        at,
-                    ))
-                }
-                None => Err(Clean::own(format!(
-                    "the object at byte {start} is neither a task nor a service"
-                ))),
-            }
-        }
-        _ => Err(Clean::own(format!(
-            "what stands at byte {start} is neither an object nor a text"
-        ))),
+        let found = Found {
+            bytes,
+            start,
+            kind,
+            time: self.envelope.time,
+            resources: self.envelope.resources,
+            is_inside: self.inside == 0,
+        };
+        enough(self.visit.item(found))
     }
 }
 
-/// Parses an item that begins at `start`.
-fn parse<'a, T: serde::Deserialize<'a>>(bytes: &'a [u8], start: usize) -> Result<T, Clean> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        let lines = bytes.split_inclusive(|byte| *byte == b'\n');
-        let before: usize = lines
-            .take(error.line().saturating_sub(1))
-            .map(<[u8]>::len)
-            .sum();
-        let byte = start + before + error.column().saturating_sub(1);
-        let said = error.to_string();
-        let said = said.split(" at line ").next().unwrap_or_default();
-        Clean::new(&format!("bad item at byte {start}: {said} (byte {byte})"))
-    })
+fn enough(flow: ControlFlow<()>) -> Result<(), Halt> {
+    match flow {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Halt::Enough),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_begins_with_a_bracket_is_mostly_no_json() {
+        for json in [
+            r#"{"a":1}"#,
+            "{}",
+            "[]",
+            " [ {",
+            r#"["a""#,
+            "[7,8]",
+            "[null]",
+            "{",
+        ] {
+            assert!(begins(json.as_bytes()), "{json}");
+        }
+        for line in [
+            "[2026-11-30 09:00:00] CannotPull",
+            "[ERROR] x",
+            "[CannotPullContainerError] x",
+            "{service web} is broken",
+            "[1] x",
+            "web",
+            "",
+        ] {
+            assert!(!begins(line.as_bytes()), "{line}");
+        }
+    }
 }

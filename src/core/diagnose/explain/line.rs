@@ -24,11 +24,17 @@ pub(super) fn explain_words(
         source,
         at,
         reference,
+        container: None,
         text: Clean::new(text),
         count: 1,
         ranking: ranking.clone(),
     };
-    let mut report = Report::ranked(verdict_of(&ranking), ranking, &[evidence]);
+    let verdict = match verdict_of(&ranking) {
+        // It complains, whatever of.
+        Verdict::Unknown if evidence.complains_unknown() => Verdict::Failed,
+        verdict => verdict,
+    };
+    let mut report = Report::ranked(verdict, ranking, &[evidence]);
     report.since = at;
     report.service = service_named(text).map(Clean::new);
     report

@@ -2,11 +2,15 @@
 //!
 //! Each item of the input gives one report, in order, as soon as it is read.
 //! One that cannot be read gives a report with its error, and the rest goes on:
-//! nothing in the input ends the reading but its end.
+//! nothing in the input ends the reading but its end. A service is judged with
+//! those of its tasks that the input holds, wherever they stand.
 
+mod index;
+mod item;
 mod json;
 mod line;
 mod moment;
+mod read;
 mod report;
 mod scan;
 mod service;
@@ -19,8 +23,16 @@ use memchr::memchr;
 
 pub use report::Report;
 
+use crate::domain::Time;
 use crate::text::Clean;
+use index::Index;
+use item::{Read, explain_part, explain_text, read_item};
+use json::{Found, Visit};
 use line::explain_line;
+use moment::Moment;
+use service::explain_service;
+use shape::Kind;
+use task::explain_task;
 
 /// The largest input that is taken, in bytes.
 pub const EXPLAIN_LIMIT: usize = 256 << 20;
@@ -30,33 +42,164 @@ const LONGEST_LINE: usize = 64 << 10;
 
 /// Explains an input of at most [`EXPLAIN_LIMIT`] bytes, item by item, until `each` breaks off.
 ///
-/// What begins with `{` or `[` is AWS's JSON: services and tasks by themselves, in arrays, or as `describe-services`
-/// and `describe-tasks` print them; several documents may follow each other. Else each line is an item.
-pub fn explain(input: &[u8], mut each: impl FnMut(Report) -> ControlFlow<()>) {
+/// What begins as JSON is AWS's JSON: services and tasks by themselves, in arrays, as `describe-services` and
+/// `describe-tasks` print them, or wrapped in an event; several documents may follow each other. Else each line is an
+/// item, and so is a document that begins a line. `at` is the present; without it that is the newest moment that the
+/// input tells.
+pub fn explain(input: &[u8], at: Option<Time>, mut each: impl FnMut(Report) -> ControlFlow<()>) {
     let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
-    let mut number = 0;
-    let mut numbered = |mut report: Report| {
-        report.input = Some(number);
-        number += 1;
-        each(report)
+    let mut index = Index::default();
+    let _ = look(input, &mut index);
+    index.newest = at.or(index.newest);
+    let mut explainer = Explainer {
+        input,
+        index,
+        number: 0,
+        each: &mut each,
     };
-    let begin = input.iter().find(|byte| !byte.is_ascii_whitespace());
-    let _ = match begin {
-        Some(b'{' | b'[') => json::explain_json(input, &mut numbered),
-        Some(_) => lines(input, &mut numbered),
-        None => ControlFlow::Continue(()),
-    };
+    let _ = look(input, &mut explainer);
 }
 
-fn lines(input: &[u8], each: &mut impl FnMut(Report) -> ControlFlow<()>) -> ControlFlow<()> {
-    let mut at = 0;
+/// Goes through an input.
+fn look(input: &[u8], with: &mut dyn Look) -> ControlFlow<()> {
+    match input.iter().position(|byte| !byte.is_ascii_whitespace()) {
+        Some(begin) if json::begins(input.get(begin..).unwrap_or_default()) => {
+            json::walk(input, with.visit())
+        }
+        Some(_) => lines(input, with),
+        None => ControlFlow::Continue(()),
+    }
+}
+
+/// Documents that are none are looked for so often among lines.
+const TRIED: usize = 16;
+
+fn lines(input: &[u8], with: &mut dyn Look) -> ControlFlow<()> {
+    let (mut at, mut tried) = (0, 0);
     while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
+        let indent = rest.len() - rest.trim_ascii_start().len();
+        let begins = matches!(rest.get(indent), Some(b'{' | b'['))
+            && !rest.get(..indent).unwrap_or_default().contains(&b'\n')
+            && tried < TRIED
+            && json::begins(rest);
+        if begins && let Some(end) = json::document(input, at + indent, with.visit())? {
+            tried = 0;
+            // The rest of its last line, where that is blank.
+            let after = input.get(end..).unwrap_or_default();
+            let length = memchr(b'\n', after).unwrap_or(after.len());
+            let blank = after
+                .get(..length)
+                .unwrap_or_default()
+                .trim_ascii()
+                .is_empty();
+            at = if blank { end + length + 1 } else { end };
+            continue;
+        }
+        tried += usize::from(begins);
         let length = memchr(b'\n', rest).unwrap_or(rest.len());
         let line = rest.get(..length).unwrap_or(rest);
-        each(bytes_of_line(line, at))?;
+        with.line(line, at)?;
         at += length + 1;
     }
     ControlFlow::Continue(())
+}
+
+/// Whoever looks at items and lines.
+trait Look {
+    /// Looks at a line that begins at this byte.
+    fn line(&mut self, line: &[u8], at: usize) -> ControlFlow<()>;
+    /// The same, for items.
+    fn visit(&mut self) -> &mut dyn Visit;
+}
+
+impl Look for Index {
+    fn line(&mut self, _: &[u8], _: usize) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn visit(&mut self) -> &mut dyn Visit {
+        self
+    }
+}
+
+/// Gives a report of each item.
+struct Explainer<'a> {
+    input: &'a [u8],
+    index: Index,
+    number: usize,
+    each: &'a mut dyn FnMut(Report) -> ControlFlow<()>,
+}
+
+impl Explainer<'_> {
+    fn give(&mut self, mut report: Report) -> ControlFlow<()> {
+        report.input = Some(self.number);
+        self.number += 1;
+        (self.each)(report)
+    }
+
+    fn explained(&self, found: Found<'_>) -> Result<Report, Clean> {
+        let (item, kind) = match read_item(found.bytes, found.start, found.kind)? {
+            Read::Words(words) => return Ok(explain_text(&words)),
+            Read::Item(item, kind) => (item, kind),
+        };
+        let time: Option<Moment> = found.time.and_then(|raw| serde_json::from_slice(raw).ok());
+        let time = time.and_then(|moment| moment.0);
+        // An event tells of its own moment.
+        let now = time.or(self.index.newest).or_else(|| read::newest(&item));
+        let now = now.unwrap_or_default();
+        let mut report = match kind {
+            Kind::Task => explain_task(&read::task(&item), now),
+            Kind::Service | Kind::Deployment => {
+                let tasks = match found.is_inside {
+                    true => self.index.tasks(self.input, &item),
+                    false => Vec::new(),
+                };
+                explain_service(&item, &tasks, now)
+            }
+            kind => explain_part(*item, kind, time),
+        };
+        if kind == Kind::Action {
+            about(&mut report, found.resources);
+        }
+        Ok(report)
+    }
+}
+
+/// Fills in the service that an event is about.
+fn about(report: &mut Report, resources: Option<&[u8]>) {
+    let resources: Vec<String> = resources
+        .and_then(|raw| serde_json::from_slice(raw).ok())
+        .unwrap_or_default();
+    let arns = resources.iter().map(|raw| crate::domain::Arn::new(raw));
+    if let Some(service) = arns
+        .into_iter()
+        .find(|arn| arn.resource().starts_with("service/"))
+    {
+        let none = crate::domain::Arn::new("");
+        report.placed(&service, &none);
+        report.service = Some(Clean::new(service.name()));
+    }
+}
+
+impl Visit for Explainer<'_> {
+    fn item(&mut self, found: Found<'_>) -> ControlFlow<()> {
+        let report = self.explained(found).unwrap_or_else(Report::broken);
+        self.give(report)
+    }
+
+    fn broken(&mut self, why: Clean) -> ControlFlow<()> {
+        self.give(Report::broken(why))
+    }
+}
+
+impl Look for Explainer<'_> {
+    fn line(&mut self, line: &[u8], at: usize) -> ControlFlow<()> {
+        self.give(bytes_of_line(line, at))
+    }
+
+    fn visit(&mut self) -> &mut dyn Visit {
+        self
+    }
 }
 
 /// Explains a line that begins at this byte of the input. One that is no text is explained as far as it is one.
@@ -82,5 +225,7 @@ fn bytes_of_line(line: &[u8], at: usize) -> Report {
     report
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod tests;

@@ -54,6 +54,8 @@ pub struct Report {
     pub expected_seconds: Option<u64>,
     /// How long it has taken so far, in seconds.
     pub elapsed_seconds: Option<u64>,
+    /// Whether it waits for a person: a hook that somebody has to answer.
+    pub needs_attention: bool,
     /// When the newest task of the rollout began to run well.
     pub last_healthy: Option<Time>,
     /// Who changed what last.
@@ -85,6 +87,7 @@ impl Report {
             breaker: None,
             expected_seconds: None,
             elapsed_seconds: None,
+            needs_attention: false,
             last_healthy: None,
             changed: None,
             count_changed: None,
@@ -116,6 +119,7 @@ impl Report {
         report.breaker = diagnosis.breaker;
         report.expected_seconds = diagnosis.expected_seconds;
         report.elapsed_seconds = diagnosis.elapsed_seconds;
+        report.needs_attention = diagnosis.needs_attention;
         report.last_healthy = diagnosis.last_healthy;
         report.changed = diagnosis.changed.clone();
         report.count_changed = diagnosis.count_changed.clone();
@@ -181,6 +185,7 @@ pub(super) fn unknown(seen: Clean, source: EvidenceSource) -> Vec<Cause> {
         source,
         at: None,
         reference: Clean::default(),
+        container: None,
         text: seen,
         count: 1,
         ranking: ranking.clone(),

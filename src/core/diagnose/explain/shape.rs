@@ -25,6 +25,12 @@ pub(super) enum Kind {
     Failure,
     /// A service event.
     Event,
+    /// What EventBridge says of a service or a deployment: a name, and perhaps a reason.
+    Action,
+    /// A call that ECS's API refused.
+    Refused,
+    /// Why a step of a state machine failed, in words.
+    Cause,
 }
 
 /// A task, a service, a deployment, a container, a failure or an event.
@@ -42,6 +48,14 @@ pub(super) struct Item {
     pub(super) stopped_reason: Text,
     pub(super) started_at: Option<Moment>,
     pub(super) stopped_at: Option<Moment>,
+    pub(super) stopping_at: Option<Moment>,
+    pub(super) pull_started_at: Option<Moment>,
+    pub(super) pull_stopped_at: Option<Moment>,
+    pub(super) desired_status: Text,
+    pub(super) connectivity: Text,
+    pub(super) connectivity_at: Option<Moment>,
+    pub(super) container_instance_arn: Text,
+    pub(super) capacity_provider_name: Text,
     pub(super) containers: Option<Vec<ContainerItem>>,
     pub(super) attachments: Option<Vec<AttachmentItem>>,
     // A service's.
@@ -51,10 +65,15 @@ pub(super) struct Item {
     pub(super) scheduling_strategy: Text,
     pub(super) deployments: Option<Vec<DeploymentItem>>,
     pub(super) events: Option<Vec<EventItem>>,
+    pub(super) task_sets: Option<Vec<TaskSetItem>>,
     pub(super) deployment_configuration: Option<Configuration>,
     pub(super) deployment_controller: Option<ControllerItem>,
+    pub(super) health_check_grace_period_seconds: Option<i64>,
+    pub(super) load_balancers: Option<Vec<LoadBalancerItem>>,
+    pub(super) capacity_provider_strategy: Option<Vec<ProviderItem>>,
     // Of both, or of a part of one.
     pub(super) cluster_arn: Text,
+    pub(super) launch_type: Text,
     pub(super) status: Text,
     pub(super) created_at: Option<Moment>,
     pub(super) updated_at: Option<Moment>,
@@ -70,6 +89,12 @@ pub(super) struct Item {
     pub(super) message: Text,
     pub(super) arn: Text,
     pub(super) reason: Text,
+    // Of an event or a call.
+    pub(super) event_name: Text,
+    pub(super) error_code: Text,
+    pub(super) error_message: Text,
+    pub(super) deployment_id: Text,
+    pub(super) cause: Text,
 }
 
 impl Item {
@@ -78,7 +103,17 @@ impl Item {
         let service = self.service_name.is_some()
             || self.service_arn.is_some()
             || self.deployments.is_some()
+            || self.task_sets.is_some()
             || self.events.is_some();
+        if self.error_code.is_some() || self.error_message.is_some() {
+            return Some(Kind::Refused);
+        }
+        if self.event_name.is_some() {
+            return Some(Kind::Action);
+        }
+        if self.cause.is_some() && !service {
+            return Some(Kind::Cause);
+        }
         let ended = self.stopped_reason.is_some() || self.stop_code.is_some();
         let task = self.task_definition_arn.is_some()
             || self.containers.is_some()
@@ -123,6 +158,8 @@ pub(super) struct ContainerItem {
 /// A network interface or volume of a task, and why it did not attach.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct AttachmentItem {
+    pub(super) r#type: Text,
+    pub(super) status: Text,
     pub(super) details: Option<Vec<DetailItem>>,
 }
 
@@ -164,12 +201,67 @@ pub(super) struct EventItem {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Configuration {
     pub(super) deployment_circuit_breaker: Option<BreakerItem>,
+    pub(super) minimum_healthy_percent: Option<i64>,
+    pub(super) maximum_percent: Option<i64>,
+    pub(super) strategy: Text,
+    pub(super) bake_time_in_minutes: Option<i64>,
+    pub(super) linear_configuration: Option<LinearItem>,
+    pub(super) canary_configuration: Option<CanaryItem>,
 }
 
-/// Who rolls a service out.
+/// Traffic that moves in equal steps.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LinearItem {
+    pub(super) step_percent: Option<f64>,
+    pub(super) step_bake_time_in_minutes: Option<i64>,
+}
+
+/// Traffic of which a small part moves first.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CanaryItem {
+    pub(super) canary_percent: Option<f64>,
+    pub(super) canary_bake_time_in_minutes: Option<i64>,
+}
+
+/// Who rolls out.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct ControllerItem {
     pub(super) r#type: Text,
+}
+
+/// Where a service registers its tasks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LoadBalancerItem {
+    pub(super) target_group_arn: Text,
+    pub(super) container_name: Text,
+    pub(super) container_port: Option<i64>,
+}
+
+/// A part of a capacity provider strategy.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ProviderItem {
+    pub(super) capacity_provider: Text,
+}
+
+/// A set of tasks that CodeDeploy or something outside made.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TaskSetItem {
+    pub(super) id: Text,
+    pub(super) status: Text,
+    pub(super) task_definition: Text,
+    pub(super) external_id: Text,
+    pub(super) computed_desired_count: Option<i64>,
+    pub(super) pending_count: Option<i64>,
+    pub(super) running_count: Option<i64>,
+    pub(super) stability_status: Text,
+    pub(super) stability_status_at: Option<Moment>,
+    pub(super) created_at: Option<Moment>,
+    pub(super) updated_at: Option<Moment>,
 }
 
 /// The circuit breaker's settings.

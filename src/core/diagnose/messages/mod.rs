@@ -6,6 +6,7 @@
 //! and words that nobody knows give `unknown`, never a guess. Pure, linear in
 //! the first eight kilobytes, and a few microseconds a message.
 
+mod blame;
 mod classified;
 mod exit;
 mod flat;
@@ -21,10 +22,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(super) use blame::{blame, counted, killed_by_the_stop, unhealthy};
 pub use classified::{Classified, rank_together};
 pub use exit::classify_exit;
 pub use subject::{Subject, SubjectKind, subjects, summary};
 pub use task::classify_task;
+pub(super) use task::ran_without_the_others;
 
 use classified::Findings;
 use signals::Signals;
@@ -45,6 +48,20 @@ fn one(text: &str) -> Vec<Classified> {
     let mut findings = Findings::default();
     rules::judge(&signals, &mut findings);
     findings.rank()
+}
+
+/// Whether words complain at all, whatever of: an ordinary message does not.
+pub(super) fn complains(text: &str) -> bool {
+    let signals = Signals::read(text);
+    const HELD: [&str; 6] = [
+        "paused",
+        "blocked",
+        "suspended",
+        "unable to",
+        "taskfailedto",
+        "not placed",
+    ];
+    signals.complains() || HELD.iter().any(|word| signals.says(word))
 }
 
 /// Ranks the causes of a service event. Never empty.

@@ -5,11 +5,12 @@
 //! code of the program's own counts before those of the signals that ECS sends
 //! to the others when it ends the task.
 
+use super::blame;
 use super::classified::{Classified, Findings, rank_together};
 use super::classify;
 use super::exit::classify_exit;
 use crate::diagnose::cause::{CauseId, Standing};
-use crate::domain::{Container, Health, Owner, StopCode, Task, TaskStatus};
+use crate::domain::{Health, Owner, StopCode, Task, TaskStatus};
 
 /// Ranks the causes of a task's end, or says how a task that has not ended is. Never empty.
 pub fn classify_task(task: &Task) -> Vec<Classified> {
@@ -34,6 +35,9 @@ pub fn classify_task(task: &Task) -> Vec<Classified> {
         return rank_together([asked, told]);
     }
     let ended = ended(task);
+    if ran_without_the_others(task) {
+        return ended;
+    }
     // What did not start has no code of its own, except for a container that the others waited for.
     let tells = ended.first().is_some_and(|end| {
         end.cause.standing() == Standing::Fault && end.cause != CauseId::AppExited
@@ -45,6 +49,19 @@ pub fn classify_task(task: &Task) -> Vec<Classified> {
     } else {
         rank_together([ended, keep_sure(told)])
     }
+}
+
+/// Whether a task by itself is said not to have started, without a word of why, and yet what ran of it ended well: it
+/// had done its work before the others came up.
+pub(in crate::diagnose) fn ran_without_the_others(task: &Task) -> bool {
+    let codes = blame::codes(task);
+    let silent =
+        task.stopped_reason.is_none() && task.containers.iter().all(|one| one.reason.is_none());
+    task.stop_code == Some(StopCode::TaskFailedToStart)
+        && matches!(task.owner, Owner::Family(_))
+        && silent
+        && codes.contains(&0)
+        && codes.iter().all(|code| matches!(code, 0 | 143))
 }
 
 fn knows_nothing(told: &[Classified]) -> bool {
@@ -95,26 +112,11 @@ fn asked_for(code: Option<StopCode>, told: &[Classified]) -> Option<Vec<Classifi
 /// What decides where the codes of several containers differ.
 const ENDED_FIRST: &str = "which of the containers is essential and ended first";
 
-/// A container that AWS adds to the task by itself and that never ends it: GuardDuty's agent.
-///
-/// Source: GuardDuty user guide "How Runtime Monitoring works with Fargate".
-fn put_there_by_aws(container: &Container) -> bool {
-    container.name.starts_with("aws-guardduty-agent")
-}
-
 /// What the exit codes say; empty where there is none.
 fn ended(task: &Task) -> Vec<Classified> {
-    let own: Vec<&Container> = task
-        .containers
-        .iter()
-        .filter(|container| !put_there_by_aws(container))
-        .collect();
-    let codes: Vec<i64> = own
-        .iter()
-        .filter_map(|container| container.exit_code)
-        .map(i64::from)
-        .collect();
-    let Some(code) = telling(&codes) else {
+    let codes = blame::codes(task);
+    let most = codes.iter().copied();
+    let Some(code) = most.min_by_key(|code| blame::telling(*code)) else {
         return Vec::new();
     };
     let by_itself = matches!(task.owner, Owner::Family(_));
@@ -145,17 +147,6 @@ fn ended(task: &Task) -> Vec<Classified> {
         ranking = rank_together([ranking, findings.rank()]);
     }
     ranking
-}
-
-/// The code that says most: the program's own, then a fatal signal, then a kill, then 0.
-fn telling(codes: &[i64]) -> Option<i64> {
-    codes.iter().copied().min_by_key(|code| match code {
-        0 => 4,
-        143 => 3,
-        137 => 2,
-        132..=136 | 139 => 1,
-        _ => 0,
-    })
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ fn moves<'a>(
 ) -> impl Iterator<Item = Time> {
     let completed = primary.and_then(|primary| primary.updated);
     snapshot.tasks_of(primary).filter_map(move |task: &Task| {
-        if was_scaled_in(task, primary) {
+        if was_scaled_in(snapshot, task, primary) {
             return ended(task).and(task.stopping.or(task.stopped));
         }
         let made = task.created?;

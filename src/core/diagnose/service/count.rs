@@ -69,7 +69,7 @@ fn went(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Change> {
 
 /// When a task of the deployment went because fewer were wanted, the last one.
 fn scaled_in(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Time> {
-    let gone = |task: &&Task| was_scaled_in(task, Some(primary));
+    let gone = |task: &&Task| was_scaled_in(snapshot, task, Some(primary));
     let gone = snapshot.tasks_of(Some(primary)).filter(gone);
     gone.filter_map(|task| task.stopping.or(ended(task))).max()
 }

@@ -2,12 +2,13 @@
 
 use super::crash_loop::{CRASH_LOOP, standing};
 use super::events::{self, SILENCE_SECONDS, faded};
-use super::{ServiceSnapshot, autoscaling, count, ended, going_back, is_of};
+use super::{ServiceSnapshot, autoscaling, count, ended, going_back, hung, restarts};
+use crate::diagnose::cause::CauseId;
 use crate::diagnose::causes::causes;
 use crate::diagnose::evidence::{failures, is_failure, stopped_by_somebody, with_first};
-use crate::diagnose::messages::classify;
+use crate::diagnose::messages::Classified;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
-use crate::domain::{Deployment, Health, Service, Task, TaskStatus, Time};
+use crate::domain::{Deployment, Scheduling, Service, Task, Time};
 use crate::text::Clean;
 
 /// Where all tasks run, failures count for so many seconds: what was replaced since is history.
@@ -46,6 +47,9 @@ fn recent<'a>(
 
 pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagnosis {
     let service = snapshot.service;
+    if service.scheduling == Scheduling::Daemon && service.desired == 0 && service.running == 0 {
+        return no_host(snapshot);
+    }
     if service.desired == 0 && service.running == 0 {
         let summary = owned(snapshot, "its desired count is 0".to_owned());
         return Diagnosis::new(Verdict::ScaledToZero, Clean::own(summary), None, Vec::new());
@@ -70,6 +74,35 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: Option<&Deploymen
         return going_back::done(snapshot, primary, event);
     }
     enough(snapshot, primary, evidence)
+}
+
+/// A daemon has one task on each instance that fits, and no count that anybody sets: it wants none because none fits.
+fn no_host(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
+    let service = snapshot.service;
+    let decided_by = Some("the cluster's container instances and their attributes");
+    let may = |cause, confidence| Classified {
+        cause,
+        confidence,
+        decided_by,
+    };
+    let evidence = Evidence {
+        source: EvidenceSource::Counts,
+        at: None,
+        reference: service.arn.clean().clone(),
+        container: None,
+        text: Clean::literal(
+            "a DAEMON service wants no task: no container instance of the cluster fits",
+        ),
+        count: 1,
+        ranking: vec![
+            may(CauseId::NoContainerInstances, 0.7),
+            may(CauseId::PlacementConstraint, 0.5),
+        ],
+    };
+    let mut evidence = vec![evidence];
+    evidence.extend(events::troubles(service, heard(snapshot)));
+    let summary = with_first("0 of 0 running".to_owned(), &evidence);
+    Diagnosis::new(Verdict::Degraded, summary, None, evidence)
 }
 
 /// Tasks that died in their start, where none that came later has lived for longer yet: nobody knows whether the
@@ -135,6 +168,12 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
     let asked = recent(snapshot, primary, RECENT_SECONDS);
     let asked: Vec<Evidence> = stopped_by_somebody(asked).into_iter().collect();
     let told = events::troubles(service, heard(snapshot));
+    let hung = hung::of(snapshot, snapshot.tasks_of(primary));
+    evidence.extend(hung);
+    if evidence.is_empty() {
+        let lately = snapshot.now.as_second().saturating_sub(BACK_OFF_SECONDS);
+        evidence.extend(restarts::of(snapshot, Time::from_second(lately).ok()));
+    }
     if evidence.is_empty() && service.pending > 0 {
         let what = format!("{}, {} starting", counts(service), service.pending);
         // Some start; what keeps the others is named all the same.
@@ -173,37 +212,44 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
     Diagnosis::new(Verdict::Degraded, summary, None, evidence)
 }
 
+/// Tasks that run and are not well: their check fails, a part of them has died, their host does not answer.
 fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Diagnosis> {
-    let unhealthy =
-        |task: &&&Task| task.status == TaskStatus::Running && task.health == Health::Unhealthy;
-    let unhealthy: Vec<&&Task> = snapshot.tasks.iter().filter(unhealthy).collect();
-    let first = unhealthy.first()?;
-    let mut all = vec![Evidence {
-        source: EvidenceSource::RunningTask,
-        at: first.started,
-        reference: first.arn.clean().clone(),
-        // A running task's own health is that of its containers' checks, not of the load balancer's.
-        ranking: classify("failed container health checks"),
-        text: Clean::literal("its container health check fails"),
-        count: u32::try_from(unhealthy.len()).unwrap_or(u32::MAX),
-    }];
+    let running = snapshot
+        .tasks
+        .iter()
+        .copied()
+        .filter(|task| hung::is_running(task));
+    let mut all = hung::of(snapshot, running);
+    let count: u32 = all.iter().map(|one| one.count).sum();
+    if all.is_empty() {
+        return None;
+    }
+    let sick = |one: &Evidence| events::best(one) == Some(CauseId::ContainerUnhealthy);
+    let what = if all.iter().all(sick) {
+        format!("{}, {count} unhealthy", counts(snapshot.service))
+    } else {
+        with_first(
+            format!("{}, {count} not well", counts(snapshot.service)),
+            &all,
+        )
+        .to_string()
+    };
     all.extend_from_slice(evidence);
-    let summary = format!(
-        "{}, {} unhealthy",
-        counts(snapshot.service),
-        unhealthy.len()
-    );
     Some(Diagnosis::new(
         Verdict::Degraded,
-        Clean::own(summary),
+        Clean::own(what),
         None,
         all,
     ))
 }
 
 /// Whether a task ended because the count was lowered, and not because another deployment took its place.
-pub(super) fn was_scaled_in(task: &Task, primary: Option<&Deployment>) -> bool {
+pub(super) fn was_scaled_in(
+    snapshot: ServiceSnapshot<'_>,
+    task: &Task,
+    primary: Option<&Deployment>,
+) -> bool {
     let reason = task.stopped_reason.as_ref();
-    is_of(task, primary)
+    snapshot.owns(primary, task)
         && reason.is_some_and(|reason| events::contains(reason, "scaling activity initiated"))
 }

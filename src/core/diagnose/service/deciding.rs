@@ -6,7 +6,7 @@
 use super::ServiceSnapshot;
 use super::deployment::sure;
 use crate::diagnose::cause::CauseId;
-use crate::diagnose::causes::causes;
+use crate::diagnose::causes::causes_of_verdict;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Fact, Question};
 use crate::domain::{
     Alarm, ContainerInstance, Existence, ImageState, Permission, TargetGroup, Time,
@@ -72,7 +72,7 @@ pub(super) fn weigh(snapshot: ServiceSnapshot<'_>, found: &mut Diagnosis) {
             .sort_by(|one, other| other.confidence.total_cmp(&one.confidence));
     }
     found.evidence.extend(new);
-    found.causes = causes(&found.evidence);
+    found.causes = causes_of_verdict(found.verdict, &found.evidence);
 }
 
 fn told(

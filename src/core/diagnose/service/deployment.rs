@@ -5,7 +5,7 @@ use super::ServiceSnapshot;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::messages::Classified;
 use crate::diagnose::{Evidence, EvidenceSource};
-use crate::domain::{Scheduling, Service, ServiceDeployment};
+use crate::domain::{Controller, Scheduling, Service, ServiceDeployment};
 use crate::text::Clean;
 
 /// Evidence that says one thing for sure.
@@ -20,6 +20,7 @@ pub(super) fn sure(
         source,
         at: None,
         reference,
+        container: None,
         text: Clean::own(text),
         count: 1,
         ranking: vec![Classified {
@@ -46,6 +47,12 @@ pub(super) fn held(snapshot: ServiceSnapshot<'_>) -> Option<Evidence> {
     Some(held)
 }
 
+/// Whether a person has to do something for the rollout to go on.
+pub(super) fn needs_attention(snapshot: ServiceSnapshot<'_>) -> bool {
+    let ongoing = snapshot.history().and_then(|history| history.ongoing());
+    ongoing.is_some_and(|ongoing| ongoing.hooks.iter().any(|hook| hook.awaits_action()))
+}
+
 fn waits_for(ongoing: &ServiceDeployment) -> Option<String> {
     let stage = ongoing.stage.as_ref();
     let at = stage.map_or_else(String::new, |stage| format!(" at {stage}"));
@@ -60,7 +67,7 @@ fn waits_for(ongoing: &ServiceDeployment) -> Option<String> {
             _ => String::new(),
         };
         return Some(format!(
-            "a pause{at} waits for somebody to continue it (hook {}, AWAITING_ACTION{until})",
+            "paused{at} at a hook, waiting for someone to continue (hook {}, AWAITING_ACTION{until})",
             hook.id
         ));
     }
@@ -95,7 +102,9 @@ pub(super) fn deadlock(service: &Service) -> Option<Evidence> {
         .minimum_percent
         .zip(service.settings.maximum_percent);
     let (minimum_percent, maximum_percent) = told?;
-    if service.scheduling != Scheduling::Replica || service.desired == 0 {
+    // CodeDeploy and others bring their own set of tasks beside the old one.
+    let rolls = service.controller == Controller::Ecs;
+    if !rolls || service.scheduling != Scheduling::Replica || service.desired == 0 {
         return None;
     }
     let (minimum, maximum) = bounds(service);

@@ -3,8 +3,8 @@
 //! AWS tells a trouble once and then not again for six hours unless it ends (source: ECS developer guide,
 //! "Service event messages"): silence is no recovery. What speaks against an event is what came after it.
 
+use super::ServiceSnapshot;
 use super::crash_loop::is_lasting;
-use super::{ServiceSnapshot, is_of};
 use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::messages::classify_event;
 use crate::diagnose::{Evidence, EvidenceSource};
@@ -37,6 +37,7 @@ pub(super) fn told(event: &ServiceEvent) -> Evidence {
         source: EvidenceSource::ServiceEvent,
         at: event.at,
         reference: event.id.clone(),
+        container: None,
         ranking: classify_event(&event.message),
         text: event.message.clone(),
         count: 1,
@@ -69,11 +70,29 @@ pub(super) fn troubles(service: &Service, since: Option<Time>) -> Vec<Evidence> 
                 // That AWS gave a rollout up is said of an earlier deployment, not of the one under way.
                 let of_another = [CauseId::CircuitBreakerTripped, CauseId::DeploymentAlarm];
                 let wrong = matches!(cause.standing(), Standing::Fault | Standing::Symptom);
-                wrong && !of_another.contains(&cause)
+                (wrong && !of_another.contains(&cause)) || evidence.complains_unknown()
             })
         })
         .take(KEPT)
         .collect()
+}
+
+/// Events that speak of trouble before a moment, back to the steady state before it.
+pub(super) fn troubles_before(service: &Service, moment: Option<Time>) -> Vec<Evidence> {
+    let earlier = service
+        .events
+        .iter()
+        .skip_while(|event| event.at.is_none() || event.at > moment);
+    let earlier =
+        earlier.take_while(|event| !contains(&event.message, "has reached a steady state"));
+    let told = earlier.map(told).filter(|evidence| {
+        best(evidence).is_some_and(|cause| {
+            let given_up = [CauseId::CircuitBreakerTripped, CauseId::DeploymentAlarm];
+            matches!(cause.standing(), Standing::Fault | Standing::Symptom)
+                && !given_up.contains(&cause)
+        })
+    });
+    told.take(KEPT).collect()
 }
 
 /// The troubles of a rollout: those that hold, and those that something later speaks against.
@@ -95,12 +114,14 @@ pub(super) fn of_rollout(snapshot: ServiceSnapshot<'_>, primary: &Deployment) ->
         // Nothing starts and nothing is said: what was said before may still be so.
         let heard = snapshot.now.as_second().saturating_sub(SILENCE_SECONDS);
         told = troubles(service, Time::from_second(heard).ok());
+        // What was said of another revision's image or program is no evidence of this one's.
+        told.retain(|evidence| best(evidence).is_some_and(is_of_the_cluster));
     }
     let of_it = || {
         snapshot
             .tasks
             .iter()
-            .filter(|task| is_of(task, Some(primary)))
+            .filter(|task| snapshot.owns(Some(primary), task))
     };
     let newest_made = of_it().filter_map(|task| task.created).max();
     let newest_start = of_it().filter_map(|task| task.started).max();
@@ -113,13 +134,35 @@ pub(super) fn of_rollout(snapshot: ServiceSnapshot<'_>, primary: &Deployment) ->
         later.is_none() || later <= evidence.at
     });
     let lasting = standing.iter().any(|evidence| {
-        best(evidence).is_some_and(|cause| snapshot.since(evidence.at) >= patience(cause, service))
+        best(evidence).is_some_and(|cause| {
+            // Checks fail, and no task of it has ever come to run.
+            let none = is_of_health(cause) && primary.running == 0;
+            let since = if none { primary.created } else { evidence.at };
+            snapshot.since(since) >= patience(cause, service)
+        })
     });
     Troubles {
         standing,
         overcome: overcome.into_iter().map(faded).collect(),
         lasting,
     }
+}
+
+fn is_of_health(cause: CauseId) -> bool {
+    matches!(
+        cause,
+        CauseId::TargetUnhealthy | CauseId::ContainerUnhealthy | CauseId::HealthGraceTooShort
+    )
+}
+
+/// Whether it is the cluster's or the account's, whichever revision is to be placed.
+fn is_of_the_cluster(cause: CauseId) -> bool {
+    use CauseId::*;
+    let of_a_revision = matches!(
+        cause,
+        RoleNotAssumable | PermissionDenied | TaskDefinitionInvalid
+    );
+    is_of_placing(cause) && !of_a_revision
 }
 
 /// Whether it keeps a task from being made at all: a task that was made later speaks against it.

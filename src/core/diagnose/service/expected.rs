@@ -4,7 +4,7 @@
 //! longer *and* nothing has moved for longer than one batch needs.
 
 use super::deployment::bounds;
-use super::{ServiceSnapshot, is_of};
+use super::{ServiceSnapshot, shift};
 use crate::domain::{Deployment, Task, TaskStatus, Time};
 
 /// A rollout that takes longer than this without a fault is called overdue, in seconds, where no earlier one is
@@ -29,8 +29,17 @@ const START_SECONDS: i64 = 60;
 
 /// Seconds that this rollout is likely to take in all.
 pub(super) fn seconds(snapshot: ServiceSnapshot<'_>) -> u64 {
+    if let Some(configured) = configured(snapshot) {
+        return u64::try_from(configured).unwrap_or_default();
+    }
     let typical = typical(snapshot);
     typical.unwrap_or_else(|| u64::try_from(estimated(snapshot)).unwrap_or_default())
+}
+
+/// What the configuration says, where traffic moves by itself and not with the tasks.
+fn configured(snapshot: ServiceSnapshot<'_>) -> Option<i64> {
+    let moving = shift::seconds(&snapshot.service.settings)?;
+    Some(start(snapshot) + health(snapshot) + moving)
 }
 
 /// The median of the service's earlier rollouts that went through.
@@ -61,16 +70,17 @@ fn estimated(snapshot: ServiceSnapshot<'_>) -> i64 {
 
 /// Seconds from asking for a task to its running: the median of those that run.
 fn start(snapshot: ServiceSnapshot<'_>) -> i64 {
+    usual_start(snapshot).map_or(START_SECONDS, |seconds| seconds.clamp(5, PULL_SECONDS))
+}
+
+/// The same, where some were seen to start.
+pub(super) fn usual_start(snapshot: ServiceSnapshot<'_>) -> Option<i64> {
     let took = |task: &&Task| {
         let seconds = task.started?.duration_since(task.created?).as_secs();
         u64::try_from(seconds).ok()
     };
     let median = median(snapshot.tasks.iter().filter_map(took).collect());
-    median.map_or(START_SECONDS, |seconds| {
-        i64::try_from(seconds)
-            .unwrap_or(START_SECONDS)
-            .clamp(5, PULL_SECONDS)
-    })
+    median.and_then(|seconds| i64::try_from(seconds).ok())
 }
 
 /// Seconds from running to taking traffic.
@@ -90,7 +100,7 @@ fn health(snapshot: ServiceSnapshot<'_>) -> i64 {
 /// When something moved for the last time: a task came a step further or went, or AWS told of it.
 fn last_move(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Time> {
     let tasks = snapshot.tasks.iter().flat_map(|task| {
-        let steps = if is_of(task, Some(primary)) {
+        let steps = if snapshot.owns(Some(primary), task) {
             [task.pull_started, task.pull_stopped, task.started]
         } else {
             [task.stopping, task.stopped, None]
@@ -116,6 +126,17 @@ fn last_move(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Time
 
 /// Whether a rollout that has no fault takes far too long.
 pub(super) fn is_overdue(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> bool {
+    if let Some(configured) = configured(snapshot) {
+        let settings = &snapshot.service.settings;
+        let hooked = if may_be_hooked(snapshot) {
+            HOOK_SECONDS
+        } else {
+            0
+        };
+        let grace = i64::from(snapshot.service.grace_seconds.unwrap_or_default());
+        let slack = (2 * shift::step(settings)).max(SHORTEST_SECONDS);
+        return snapshot.since(primary.created) > configured + grace + hooked + slack;
+    }
     let limit = match typical(snapshot) {
         Some(typical) => (3 * i64::try_from(typical).unwrap_or(LONG_SECONDS)).max(SHORTEST_SECONDS),
         None => LONG_SECONDS,
@@ -131,12 +152,9 @@ pub(super) fn is_overdue(snapshot: ServiceSnapshot<'_>, primary: &Deployment) ->
     // Old tasks that are on their way out are what it waits for, and their target group says for how long.
     let drains = snapshot.tasks.iter().any(|task| {
         let leaves = task.status > TaskStatus::Running && !task.is_stopped();
-        leaves && !is_of(task, Some(primary))
+        leaves && !snapshot.owns(Some(primary), task)
     });
-    let hooked = snapshot
-        .history()
-        .and_then(|history| history.ongoing())
-        .is_some_and(|ongoing| !ongoing.hooks.is_empty());
+    let hooked = may_be_hooked(snapshot);
     let batch = 2 * start(snapshot)
         + health(snapshot)
         + grace
@@ -148,6 +166,11 @@ pub(super) fn is_overdue(snapshot: ServiceSnapshot<'_>, primary: &Deployment) ->
         + if hooked { HOOK_SECONDS } else { 0 }
         + if pulls { PULL_SECONDS } else { 0 };
     snapshot.since(last_move(snapshot, primary)) > batch.max(SHORTEST_SECONDS)
+}
+
+fn may_be_hooked(snapshot: ServiceSnapshot<'_>) -> bool {
+    let ongoing = snapshot.history().and_then(|history| history.ongoing());
+    ongoing.is_some_and(|ongoing| !ongoing.hooks.is_empty())
 }
 
 #[cfg(test)]

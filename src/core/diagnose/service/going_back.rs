@@ -2,13 +2,16 @@
 //!
 //! While AWS goes back, the primary deployment is the way back, and the broken revision is another entry.
 
-use super::events::{contains, faded, mentions, told};
-use super::{ServiceSnapshot, is_of, revision};
+use super::events::{contains, faded, mentions, told, troubles, troubles_before};
+use super::{ServiceSnapshot, ended, revision};
 use crate::diagnose::evidence::{failures, with_first};
 use crate::diagnose::messages::classify;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Deployment, Rollout, Service, ServiceDeploymentStatus, ServiceEvent, Task};
 use crate::text::Clean;
+
+/// A rollout that fails does so within an hour or so: what ended earlier was another one's, in seconds.
+const HOUR_SECONDS: i64 = 3_600;
 
 /// Whether AWS goes back to an earlier deployment. The broken revision is then *another* entry.
 pub(super) fn is_way_back(service: &Service, primary: &Deployment) -> bool {
@@ -37,6 +40,7 @@ fn words(deployment: &Deployment) -> Option<Evidence> {
         source: EvidenceSource::Deployment,
         at: deployment.updated,
         reference: deployment.id.clone(),
+        container: None,
         ranking: classify(&text),
         text,
         count: 1,
@@ -66,10 +70,17 @@ fn reported(snapshot: ServiceSnapshot<'_>) -> Option<Evidence> {
         source: EvidenceSource::ServiceDeployment,
         at: newest.rollback.as_ref().and_then(|back| back.started),
         reference: newest.arn.clean().clone(),
+        container: None,
         ranking: classify(text),
         text: text.clone(),
         count: 1,
     })
+}
+
+/// What names a cause comes before what only says that the rollout was given up.
+fn explained_first(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    evidence.sort_by_key(|one| !one.names_a_cause());
+    evidence
 }
 
 fn failures_of(snapshot: ServiceSnapshot<'_>, of: impl Fn(&Task) -> bool) -> Vec<Evidence> {
@@ -77,7 +88,7 @@ fn failures_of(snapshot: ServiceSnapshot<'_>, of: impl Fn(&Task) -> bool) -> Vec
 }
 
 pub(super) fn failed(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
-    let mut evidence = failures_of(snapshot, |task| is_of(task, Some(primary)));
+    let mut evidence = failures_of(snapshot, |task| snapshot.owns(Some(primary), task));
     if evidence.is_empty() {
         // The way back failed too, or its tasks are gone: what the other revision's said is the best there is.
         let other =
@@ -85,14 +96,16 @@ pub(super) fn failed(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Dia
         let broken = snapshot.service.deployments.iter().find(other);
         if broken.is_some() {
             evidence.extend(
-                failures_of(snapshot, |task| is_of(task, broken))
+                failures_of(snapshot, |task| snapshot.owns(broken, task))
                     .into_iter()
                     .map(faded),
             );
         }
     }
+    evidence.extend(troubles(snapshot.service, primary.created));
     evidence.extend(words(primary));
     evidence.extend(reported(snapshot));
+    let evidence = explained_first(evidence);
     let what = format!(
         "the rollout of {} failed",
         revision(snapshot.service, primary)
@@ -112,14 +125,20 @@ pub(super) fn under_way(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> 
         .iter()
         .find(|deployment| deployment.rollout == Some(Rollout::Failed));
     let mut evidence = match broken {
-        Some(broken) => failures_of(snapshot, |task| is_of(task, Some(broken))),
+        Some(broken) => failures_of(snapshot, |task| snapshot.owns(Some(broken), task)),
         None => Vec::new(),
     };
     // The way back can fail as well.
-    evidence.extend(failures_of(snapshot, |task| is_of(task, Some(primary))));
+    evidence.extend(failures_of(snapshot, |task| {
+        snapshot.owns(Some(primary), task)
+    }));
+    if let Some(broken) = broken {
+        evidence.extend(troubles(service, broken.created));
+    }
     evidence.extend(words(primary));
     evidence.extend(given_up(service).map(told));
     evidence.extend(reported(snapshot));
+    let evidence = explained_first(evidence);
     let from = broken.map_or_else(String::new, |broken| {
         format!(" from {}", revision(service, broken))
     });
@@ -149,14 +168,26 @@ pub(super) fn done(
 ) -> Diagnosis {
     let failed = given_up(snapshot.service);
     // AWS shows stopped tasks for an hour; those of earlier rollouts are not meant.
-    let broken = |task: &Task| {
+    let named = |task: &Task| {
         let by = task.started_by.as_ref();
-        let named = failed.is_none_or(|failed| by.is_some_and(|by| mentions(&failed.message, by)));
-        named && !is_of(task, Some(primary))
+        failed.is_none_or(|failed| by.is_some_and(|by| mentions(&failed.message, by)))
+    };
+    // Where the id names none of the tasks, their revision and time tell.
+    let any_named = snapshot.tasks.iter().any(|task| named(task));
+    let lately = |task: &Task| {
+        let ended = ended(task).zip(event.at);
+        ended.is_none_or(|(end, back)| back.duration_since(end).as_secs() <= HOUR_SECONDS)
+    };
+    let other = |task: &Task| task.definition != primary.task_definition && lately(task);
+    let broken = |task: &Task| {
+        let of_it = if any_named { named(task) } else { other(task) };
+        of_it && !snapshot.owns(Some(primary), task)
     };
     let mut evidence = failures_of(snapshot, broken);
+    evidence.extend(troubles_before(snapshot.service, event.at));
     evidence.push(told(failed.unwrap_or(event)));
     evidence.extend(reported(snapshot));
+    let evidence = explained_first(evidence);
     let what = "AWS rolled the last rollout back".to_owned();
     Diagnosis::new(
         Verdict::RolledBack,

@@ -7,7 +7,7 @@
 use super::events::contains;
 use super::{ServiceSnapshot, ended};
 use crate::diagnose::cause::CauseId;
-use crate::diagnose::causes::causes;
+use crate::diagnose::causes::causes_of_verdict;
 use crate::diagnose::evidence::is_failure;
 use crate::diagnose::messages::{Classified, classify_task};
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource};
@@ -38,7 +38,7 @@ pub(super) fn weigh(snapshot: ServiceSnapshot<'_>, found: &mut Diagnosis) {
     }
     if let Some(evidence) = too_short(snapshot) {
         found.evidence.push(evidence);
-        found.causes = causes(&found.evidence);
+        found.causes = causes_of_verdict(found.verdict, &found.evidence);
     }
 }
 
@@ -88,6 +88,7 @@ fn too_short(snapshot: ServiceSnapshot<'_>) -> Option<Evidence> {
         source: EvidenceSource::StoppedTask,
         at: ended(newest),
         reference: newest.arn.clean().clone(),
+        container: None,
         text: Clean::own(text),
         count: u32::try_from(count).unwrap_or(u32::MAX),
         ranking: vec![Classified {

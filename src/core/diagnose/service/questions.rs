@@ -32,7 +32,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, found: &Diagnosis) -> Vec<Questi
         questions.push(Question::rollouts(service));
     }
     let scaled = |task: &&&Task| {
-        was_scaled_in(task, primary) && snapshot.since(ended(task)) < LATELY_SECONDS
+        was_scaled_in(snapshot, task, primary) && snapshot.since(ended(task)) < LATELY_SECONDS
     };
     let scaled = snapshot.tasks.iter().any(|task| scaled(&task));
     // During a rollout more run than are wanted anyway.

@@ -2,9 +2,9 @@
 
 use super::crash_loop::{is_repeated, standing};
 use super::events::{self, faded};
-use super::{ServiceSnapshot, breaker, deployment, expected, revision};
+use super::{ServiceSnapshot, breaker, deployment, expected, hung, restarts, revision, shift};
 use crate::diagnose::evidence::{failures, is_failure, with_first, words_of};
-use crate::diagnose::{Diagnosis, Evidence, Verdict};
+use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Deployment, Health, Task, TaskStatus, Time};
 use crate::text::Clean;
 
@@ -33,13 +33,25 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
     let too_many = usize::try_from(too_many).unwrap_or(usize::MAX);
     // AWS counts a failure before the task that failed is shown as stopped.
     let counted = failed.is_empty() && primary.failed >= 2 && primary.running == 0;
-    let faulty = deadlock.is_some() || told.lasting || counted || is_repeated(&still, too_many);
+    let hung = hung::of(snapshot, tasks.iter().copied());
+    // A task that runs and is unhealthy will be replaced: one that never comes to run will not.
+    let never = hung
+        .iter()
+        .any(|one| one.source == EvidenceSource::StartingTask);
+    let restarts = restarts::of(snapshot, primary.created).filter(|_| failed.is_empty());
+    let faulty = deadlock.is_some()
+        || told.lasting
+        || counted
+        || never
+        || restarts.is_some()
+        || is_repeated(&still, too_many);
 
     let of_words = |evidence: &Evidence| still.iter().any(|task| words_of(task) == evidence.text);
     let (mut evidence, past): (Vec<_>, Vec<_>) = failures(failed.iter().copied())
         .into_iter()
         .partition(of_words);
     evidence.extend(deadlock);
+    evidence.extend(hung);
     // What AWS says of the whole explains less than what it says of the tasks.
     let explained = evidence.iter().any(Evidence::names_a_cause);
     let symptom = |told: Evidence| {
@@ -51,9 +63,13 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
         }
     };
     evidence.extend(told.standing.into_iter().map(symptom));
+    if !evidence.iter().any(Evidence::names_a_cause) {
+        evidence.extend(restarts);
+    }
     let wrong = !evidence.is_empty();
     let waits = deployment::held(snapshot);
     evidence.extend(waits.clone());
+    let moving = shift::progress(snapshot).filter(|_| !wrong && waits.is_none());
     evidence.extend(past.into_iter().map(faded));
     evidence.extend(told.overcome);
 
@@ -86,15 +102,17 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
             with_first(format!("{what} is overdue after {minutes} min"), &evidence)
         } else {
             Clean::own(format!(
-                "{what} is overdue after {minutes} min, and no failure is to be seen"
+                "{what} is overdue after {minutes} min, no failure found"
             ))
         };
         return Diagnosis::new(Verdict::Stuck, what, primary.created, evidence);
     }
-    let summary = match waits {
-        Some(waits) if !wrong => Clean::own(format!("{what}: {}", waits.text)),
+    let summary = match (waits, &moving) {
+        (Some(waits), _) if !wrong => Clean::own(format!("{what}: {}", waits.text)),
         _ if wrong => with_first(format!("{what} is under way"), &evidence),
+        (_, Some(moving)) => Clean::own(format!("{what}: {}", moving.text)),
         _ => Clean::own(format!("{what} is under way")),
     };
+    evidence.extend(moving);
     Diagnosis::new(verdict, summary, primary.created, evidence)
 }

@@ -416,6 +416,7 @@ fn service_deployment(status: ServiceDeploymentStatus, took: i64) -> ServiceDepl
         stage: None,
         strategy: None,
         bake_minutes: None,
+        target_weight: None,
         hooks: Vec::new(),
         rollback: None,
         breaker: None,
@@ -505,12 +506,14 @@ fn a_rollout_that_waits_for_old_tasks_to_drain_is_no_standstill() {
     old.stopping = Some(ago(1_900));
     assert_eq!(verdict(&rolling_out(2_000), &[old.clone()]), "progressing");
     old.started_by = Some(Clean::new("ecs-svc/2"));
+    old.definition = revision("web:2");
     assert_eq!(
         verdict(&rolling_out(2_000), &[old.clone()]),
         "stuck",
         "its own"
     );
     old.started_by = Some(Clean::new("ecs-svc/1"));
+    old.definition = revision("web:1");
     old.stopping = Some(ago(4_500));
     assert_eq!(
         verdict(&rolling_out(5_000), &[old]),

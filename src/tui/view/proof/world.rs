@@ -95,11 +95,13 @@ fn service(name: &str, family: &str, revision: u32, running: u32, desired: u32) 
                 enabled: false,
                 rollback: false,
             },
+            ..DeploymentSettings::default()
         },
         grace_seconds: None,
         load_balancers: Vec::new(),
         network: None,
         exec: false,
+        task_sets: Vec::new(),
         created: Some(time(NOON - 86_400 * 90)),
     }
 }
@@ -144,6 +146,10 @@ fn task(of: &Service, number: u32, status: TaskStatus, age: i64) -> Task {
         private_ip: Some(Clean::new("10.0.3.17")),
         interface: None,
         subnet: None,
+        instance: None,
+        connected: None,
+        connected_since: None,
+        attachments: Vec::new(),
         overrides: Vec::new(),
         commands: Vec::new(),
     }

@@ -323,6 +323,7 @@ mod tests {
                 failed: 6,
                 threshold: 10,
             }),
+            needs_attention: false,
             last_healthy: None,
             changed: Some(Change {
                 by: Some(Arn::new("arn:aws:iam::123456789012:user/ann")),

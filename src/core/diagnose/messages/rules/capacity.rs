@@ -40,6 +40,7 @@ fn reason_code(signals: &Signals, findings: &mut Findings) {
         "agent" => (AgentDisconnected, 0.95),
         "attribute" | "location" | "memberof" => (PlacementConstraint, 0.95),
         "capacity" => (CapacityUnavailable, 0.7),
+        "inactive" => (NoContainerInstances, 0.6),
         _ => return,
     };
     let before = before.trim_end_matches(|c| QUOTES.contains(&c) || matches!(c, ':' | '-'));

@@ -103,6 +103,14 @@ fn rollout(signals: &Signals, findings: &mut Findings) {
 }
 
 fn definition(signals: &Signals, findings: &mut Findings) {
+    let registers =
+        signals.says("registertaskdefinition") || signals.says("register task definition");
+    let other = [Mark::IamDenied, Mark::OwnThrottled, Mark::AssumeFailed];
+    if registers && signals.has(Mark::Refused) && !signals.any(&other) {
+        // Whatever the values are about: it is they that the API refused.
+        findings.say(TaskDefinitionInvalid, 0.92);
+        return;
+    }
     if signals.has(Mark::Inactive) {
         findings.say(TaskDefinitionInvalid, 0.96);
     } else if signals.has(Mark::BadDefinition)

@@ -96,6 +96,14 @@ fn pull(signals: &Signals, findings: &mut Findings, credentials: bool) {
         if signals.has(Mark::LayerFailed) {
             findings.may(ImageTooLarge, 0.4, "the free space on the disk");
         }
+    } else if signals.has(Mark::LayerFailed) && signals.says(": write <path") {
+        // AWS cuts its reasons, and what keeps a layer from being written is nearly always the disk.
+        findings.may(ImageTooLarge, 0.75, "the free space on the disk");
+        findings.may(
+            ImageInvalid,
+            0.35,
+            "whether another host can pull and unpack it",
+        );
     } else if signals.has(Mark::LayerFailed) {
         findings.may(
             ImageInvalid,

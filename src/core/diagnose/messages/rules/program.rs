@@ -24,7 +24,8 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
     {
         runtime(signals, findings);
     }
-    if !findings.reach(0.5) {
+    // What the API refuses has not run.
+    if !findings.reach(0.5) && !signals.has(Mark::Refused) {
         ended(signals, findings);
     }
 }

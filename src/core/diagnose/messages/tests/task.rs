@@ -42,6 +42,10 @@ pub(crate) fn stopped(owner: Owner, code: Option<StopCode>, reason: &str) -> Tas
         private_ip: None,
         interface: None,
         subnet: None,
+        instance: None,
+        connected: None,
+        connected_since: None,
+        attachments: Vec::new(),
         overrides: Vec::new(),
         commands: Vec::new(),
     }

@@ -107,7 +107,7 @@ pub(crate) const FAULTS: Table = &[
          does not provide the specified platform; platform mismatch; image operating system; \
          matching platform; not a valid win32; operating system of the container; \
          for platform {; incompatible with the host; requires a newer version of windows; \
-         does not match the host; manifest list entries",
+         does not match the host; manifest list entries; -based image is incompatible; image is incompatible with",
     ),
     (
         BadImage,

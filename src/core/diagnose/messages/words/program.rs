@@ -47,7 +47,7 @@ pub(crate) const PROGRAM: Table = &[
          placement_constraint; error \"attribute\"; constraint unsatisfied; \
          constraints unsatisfied; attributes required; placementconstraint; error \"location\"; \
          constraint not satisfied; requires attribute; required attributes; violates placement; \
-         constraint violation",
+         constraint violation; instance requirements; no instance types satisfy; instance types satisfy",
     ),
     (
         Agent,
@@ -88,7 +88,9 @@ pub(crate) const PROGRAM: Table = &[
     ),
     (
         Quota,
-        "reached the limit; limit exceeded; limitexceeded; above your limit; your quota; \
+        "account is currently blocked; account is blocked; account has been blocked; account is suspended; \
+         account has been suspended; account is restricted; account has been restricted; account is not verified; \
+         reached the limit; limit exceeded; limitexceeded; above your limit; your quota; \
          service quota; servicequota; vcpu limit; maximum number of rules; \
          maximum number of network; maximum number of tasks; maximum number of vcpu; \
          maximum number of security; maximum number of instances; exceeded the maximum; \
