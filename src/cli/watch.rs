@@ -71,7 +71,7 @@ fn end(task: &Task) -> String {
     if !is_failure(task) {
         return head;
     }
-    let diagnosis = diagnose_family(&[task]);
+    let diagnosis = diagnose_family(&[task], task.stopped.unwrap_or_default());
     let cause = diagnosis.causes.first().map(|cause| {
         let words = cause.evidence.first().map(|evidence| &evidence.text);
         let words = words.map(|words| format!(": {words}")).unwrap_or_default();

@@ -1,14 +1,15 @@
 //! How the tasks of a family are that no service keeps.
 
 use super::evidence::{failures, is_failure, stopped_by_somebody};
-use super::{Diagnosis, Verdict};
-use crate::domain::{StopCode, Task, TaskStatus};
+use super::hanging::{Around, hangs};
+use super::{Diagnosis, Evidence, Verdict};
+use crate::domain::{StopCode, Task, TaskStatus, Time};
 use crate::text::Clean;
 
-/// Says how a family of one-shot tasks is: by its newest end, and by what runs.
+/// Says how a family of one-shot tasks is at this time: by its newest end, and by what runs.
 ///
 /// A task that ended with 0 has done its work and is no failure.
-pub fn diagnose_family(tasks: &[&Task]) -> Diagnosis {
+pub fn diagnose_family(tasks: &[&Task], now: Time) -> Diagnosis {
     let running = tasks
         .iter()
         .filter(|task| task.status == TaskStatus::Running)
@@ -33,6 +34,15 @@ pub fn diagnose_family(tasks: &[&Task]) -> Diagnosis {
         let summary = Clean::own(format!("{what}{words}"));
         return Diagnosis::new(Verdict::Failed, summary, end.stopped, evidence);
     }
+    let hung = tasks
+        .iter()
+        .filter_map(|task| hangs(task, Around::default(), now));
+    let hung: Vec<Evidence> = hung.collect();
+    if let Some(first) = hung.first() {
+        let summary = Clean::own(format!("{what}; {}", first.text));
+        let since = first.at;
+        return Diagnosis::new(Verdict::Failed, summary, since, hung);
+    }
     // What failed before the newest end went well is history.
     for ranked in evidence.iter_mut().flat_map(|one| &mut one.ranking) {
         ranked.confidence /= 2.0;
@@ -51,7 +61,7 @@ pub fn diagnose_family(tasks: &[&Task]) -> Diagnosis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnose::sample::{ended, task};
+    use crate::diagnose::sample::{NOW, ago, ended, task};
     use crate::domain::Owner;
 
     fn job(mut task: Task) -> Task {
@@ -60,7 +70,8 @@ mod tests {
     }
 
     fn of(tasks: &[Task]) -> Diagnosis {
-        diagnose_family(&tasks.iter().collect::<Vec<_>>())
+        let now = Time::from_second(NOW).unwrap();
+        diagnose_family(&tasks.iter().collect::<Vec<_>>(), now)
     }
 
     #[test]
@@ -82,5 +93,19 @@ mod tests {
     #[test]
     fn a_family_that_runs_is_progressing() {
         assert_eq!(of(&[job(task("job", "1"))]).verdict, Verdict::Progressing);
+    }
+
+    #[test]
+    fn a_task_that_never_comes_to_run_is_no_progress() {
+        let mut waiting = job(task("job", "1"));
+        (waiting.status, waiting.started) = (TaskStatus::Pending, None);
+        waiting.created = Some(ago(1_200));
+        let found = of(&[waiting]);
+        assert_eq!(found.verdict, Verdict::Failed);
+        assert!(
+            found.summary.contains("PENDING for 20 min"),
+            "{}",
+            found.summary
+        );
     }
 }

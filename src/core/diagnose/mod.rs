@@ -13,6 +13,8 @@ mod evidence;
 mod explain;
 mod family;
 mod hanging;
+#[cfg(test)]
+mod invariants;
 pub mod messages;
 mod question;
 mod runnable;

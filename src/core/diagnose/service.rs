@@ -21,6 +21,7 @@ mod counts;
 mod crash_loop;
 mod deciding;
 mod deployment;
+mod difference;
 mod events;
 mod expected;
 mod going_back;
@@ -34,6 +35,8 @@ mod task_sets;
 
 pub use breaker::BreakerCount;
 pub use changed::Change;
+#[cfg(test)]
+pub(super) use crash_loop::is_lasting;
 
 /// What is known of a service at one moment.
 #[derive(Clone, Copy, Debug)]

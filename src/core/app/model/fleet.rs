@@ -548,7 +548,7 @@ impl Fleet {
                         now,
                     })
                 }),
-                RowKey::Family(..) if !tasks.is_empty() => Some(diagnose_family(&tasks)),
+                RowKey::Family(..) if !tasks.is_empty() => Some(diagnose_family(&tasks, now)),
                 RowKey::Family(..) | RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
             };
             if let Some(diagnosis) = diagnosis {

@@ -72,7 +72,7 @@ fn end(task: &Task) -> (Tone, Clean) {
         .exit_code()
         .map(|code| format!(", exit {code}"))
         .unwrap_or_default();
-    let diagnosis = diagnose_family(&[task]);
+    let diagnosis = diagnose_family(&[task], task.stopped.unwrap_or_default());
     let why = match diagnosis.causes.first() {
         Some(cause) => format!("{} ({})", cause.summary, cause.id.as_str()),
         None => task.reason().map(ToString::to_string).unwrap_or_default(),

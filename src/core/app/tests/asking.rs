@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::super::reads::asking;
 use super::super::*;
 use super::scene::{Scene, setup};
-use crate::diagnose::sample::{ago, cluster_arn, deployment, ended, service, service_arn, task};
+use crate::diagnose::sample::{
+    ago, cluster_arn, deployment, ended, revision, service, service_arn, task,
+};
 use crate::diagnose::{Question, Verdict};
 use crate::domain::{
     Arn, Controller, DeploymentStatus, ErrorKind, LoadBalancer, Rollout, Service, Task,
@@ -52,6 +54,7 @@ fn stuck(name: &str) -> (Service, Vec<Task>) {
     let ends = (1..=4).map(|number| {
         let mut end = ended(task(name, &format!("{name}{number}")), 1, number * 60);
         end.started_by = Some(Clean::new("ecs-svc/2"));
+        end.definition = revision(&format!("{name}:2"));
         end
     });
     (stuck, ends.collect())

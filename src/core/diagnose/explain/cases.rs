@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::*;
 use crate::diagnose::Verdict;
 use crate::diagnose::cause::{CauseId, Standing};
+use crate::diagnose::invariants::contradiction;
 
 fn explained(input: &str) -> Vec<Report> {
     explained_at(input, None)
@@ -42,6 +43,7 @@ fn every_public_case_gets_its_cause_and_no_false_alarm() {
         let case: Value = serde_json::from_str(line).unwrap();
         let reports = explained(&given(&case));
         let report = &reports[0];
+        assert_eq!(contradiction(report), None, "{}", case["id"]);
         let first = report.causes[0].id.as_str();
         let also = case["also_ok"].as_array().unwrap();
         all += 1;

@@ -215,6 +215,7 @@ mod tests {
             source: EvidenceSource::StoppedTask,
             at: None,
             reference: Clean::default(),
+            container: None,
             text: Clean::literal("Essential container in task exited (exit code 1)"),
             count: 1,
             ranking: died("Essential container in task exited (exit code 1)"),

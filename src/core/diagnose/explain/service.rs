@@ -45,7 +45,7 @@ pub(super) fn explain_service(item: &Item, tasks: &[Task], now: Time) -> Report 
     let without = primary.is_none() && service.task_sets.is_empty();
     let given_up = without && matches!(heard.0, Verdict::RollingBack | Verdict::Failed);
     let report = match found.filter(|_| !given_up) {
-        Some(found) => Report::diagnosed(&found),
+        Some(found) => Report::diagnosed(&found, Runnable::on_service(&service), false),
         None => by_words(&service, heard),
     };
     let mut report = report.narrowed(Runnable::on_service(&service));

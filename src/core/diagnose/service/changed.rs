@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::ServiceSnapshot;
-use crate::domain::{Arn, Deployment, Rollout, TaskDefinition, Time};
+use super::{ServiceSnapshot, difference};
+use crate::domain::{Arn, Deployment, Rollout, Time};
 use crate::text::Clean;
 
 /// The last change of a service.
@@ -52,11 +52,13 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
         });
     };
     let old = old.and_then(|old| snapshot.definitions.get(old));
-    let images = old.map(|old| images(old, definition)).unwrap_or_default();
-    let what = if images.is_empty() {
+    let new = old
+        .map(|old| difference::of(old, definition))
+        .unwrap_or_default();
+    let what = if new.is_empty() {
         format!("registered {name}")
     } else {
-        format!("{name}: {}", images.join(", "))
+        format!("{name}: {}", new.join(", "))
     };
     Some(Change {
         by: definition.registered_by.clone(),
@@ -79,40 +81,4 @@ fn before<'a>(snapshot: ServiceSnapshot<'a>) -> Option<&'a Arn> {
     let history = snapshot.history()?;
     let source = history.deployments.first()?.sources.first()?;
     Some(&history.revisions.get(source)?.task_definition)
-}
-
-/// The images that are other ones: `image of app 1.0 → 1.1`.
-fn images(old: &TaskDefinition, new: &TaskDefinition) -> Vec<String> {
-    let changed = new.containers.iter().filter_map(|container| {
-        let before = old
-            .containers
-            .iter()
-            .find(|one| one.name == container.name)?;
-        (before.image != container.image).then(|| {
-            let (before, after) = (before.image.as_str(), container.image.as_str());
-            match (before.rsplit_once(':'), after.rsplit_once(':')) {
-                (Some((one, was)), Some((other, is))) if one == other => {
-                    format!("image of {} {was} \u{2192} {is}", container.name)
-                }
-                _ => format!("image of {} {before} \u{2192} {after}", container.name),
-            }
-        })
-    });
-    changed.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnose::sample::definition;
-
-    #[test]
-    fn a_new_tag_is_told_as_old_and_new() {
-        let (old, mut new) = (definition("web:1", "web"), definition("web:2", "web"));
-        assert!(images(&old, &new).is_empty());
-        new.containers[0].image = Clean::new("app:2");
-        assert_eq!(images(&old, &new), ["image of app 1 \u{2192} 2"]);
-        new.containers[0].image = Clean::new("other:2");
-        assert_eq!(images(&old, &new), ["image of app app:1 \u{2192} other:2"]);
-    }
 }

@@ -1,6 +1,6 @@
 //! No rollout is under way: how a service is by its counts.
 
-use super::crash_loop::{CRASH_LOOP, standing};
+use super::crash_loop::{CRASH_LOOP, is_lasting, standing};
 use super::events::{self, SILENCE_SECONDS, faded};
 use super::{ServiceSnapshot, autoscaling, count, ended, going_back, hung, restarts};
 use crate::diagnose::cause::CauseId;
@@ -174,7 +174,11 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
         let lately = snapshot.now.as_second().saturating_sub(BACK_OFF_SECONDS);
         evidence.extend(restarts::of(snapshot, Time::from_second(lately).ok()));
     }
-    if evidence.is_empty() && service.pending > 0 {
+    // Some start; what another try does not mend keeps the others.
+    let missing = service.desired.saturating_sub(service.running);
+    let lasting = |one: &Evidence| events::best(one).is_some_and(is_lasting);
+    let blocked = service.pending < missing && told.iter().any(lasting);
+    if evidence.is_empty() && service.pending > 0 && !blocked {
         let what = format!("{}, {} starting", counts(service), service.pending);
         // Some start; what keeps the others is named all the same.
         let summary = match told.is_empty() {

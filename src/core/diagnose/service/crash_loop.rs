@@ -78,7 +78,7 @@ pub(super) fn is_repeated(standing: &[&Task], too_many: usize) -> bool {
 }
 
 /// Whether a cause stays until somebody does something: another try changes nothing.
-pub(super) fn is_lasting(cause: CauseId) -> bool {
+pub(in crate::diagnose) fn is_lasting(cause: CauseId) -> bool {
     use CauseId::*;
     matches!(
         cause,

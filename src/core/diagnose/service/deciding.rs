@@ -34,7 +34,7 @@ pub(super) fn weigh(snapshot: ServiceSnapshot<'_>, found: &mut Diagnosis) {
             continue;
         };
         let Ok(fact) = &answered.fact else { continue };
-        let meaning = meaning(question, fact);
+        let meaning = meaning(snapshot, question, fact);
         out.extend(meaning.rules_out);
         new.extend(meaning.supports.map(|(cause, confidence, text)| {
             let source = match question {
@@ -103,7 +103,7 @@ fn reference(question: &Question) -> Clean {
     }
 }
 
-fn meaning(question: &Question, fact: &Fact) -> Meaning {
+fn meaning(snapshot: ServiceSnapshot<'_>, question: &Question, fact: &Fact) -> Meaning {
     match (question, fact) {
         (Question::Image(name), Fact::Image(state)) => image(name, state),
         (Question::Secret(name), Fact::Secret(state)) => secret("secret", name, *state),
@@ -121,7 +121,7 @@ fn meaning(question: &Question, fact: &Fact) -> Meaning {
             rules_out: &[CauseId::TargetUnhealthy],
         },
         (Question::TargetGroup(_), Fact::TargetGroup(Some(group))) => target_group(group),
-        (Question::Instances(_), Fact::Instances(instances)) => hosts(instances),
+        (Question::Instances(_), Fact::Instances(instances)) => hosts(instances, needed(snapshot)),
         (Question::Alarms(_), Fact::Alarms(alarms)) => alarm(alarms),
         _ => Meaning::default(),
     }
@@ -179,8 +179,18 @@ fn log_group(group: &Clean, state: Existence) -> Meaning {
 fn role(question: &Question, action: &Clean, permission: Permission) -> Meaning {
     let name = reference(question);
     match permission {
-        // Policies of the resource and of the organisation are not simulated: it is a hint, and rules nothing out.
-        Permission::Allowed => Meaning::default(),
+        // Policies of the resource and of the organisation are not simulated: one of them refuses.
+        Permission::Allowed => Meaning {
+            supports: Some((
+                CauseId::SecretAccessDenied,
+                0.9,
+                format!(
+                    "the role's own policies allow {action} to {name}: a key policy, a resource policy or a \
+                     permissions boundary refuses it"
+                ),
+            )),
+            rules_out: &[],
+        },
         Permission::ExplicitlyDenied => Meaning {
             supports: Some((
                 CauseId::SecretAccessDenied,
@@ -249,7 +259,25 @@ fn checks(group: &TargetGroup) -> Option<String> {
     Some(format!(" (it asks {path}{codes})"))
 }
 
-fn hosts(instances: &[ContainerInstance]) -> Meaning {
+/// What one task of the revision that is going out needs: CPU units and MiB.
+fn needed(snapshot: ServiceSnapshot<'_>) -> (u32, u32) {
+    let primary = snapshot.service.primary();
+    let definition = primary.and_then(|one| snapshot.definitions.get(&one.task_definition));
+    let Some(definition) = definition else {
+        return (0, 0);
+    };
+    let containers = definition.containers.iter();
+    let cpu = containers.clone().filter_map(|one| one.cpu).sum();
+    // What counts is the soft limit where there is one (source: ECS API reference, memoryReservation).
+    let memory = containers.filter_map(|one| one.memory_reservation.or(one.memory));
+    let memory = memory.sum();
+    (
+        definition.cpu.unwrap_or(cpu),
+        definition.memory.unwrap_or(memory),
+    )
+}
+
+fn hosts(instances: &[ContainerInstance], needed: (u32, u32)) -> Meaning {
     let active: Vec<&ContainerInstance> = instances
         .iter()
         .filter(|instance| instance.status.as_str() == "ACTIVE")
@@ -278,7 +306,36 @@ fn hosts(instances: &[ContainerInstance]) -> Meaning {
             rules_out: &[CauseId::InsufficientResources],
         };
     }
-    Meaning::default()
+    full(&active, needed)
+}
+
+/// Whether no host that answers has room for a task.
+fn full(active: &[&ContainerInstance], (cpu, memory): (u32, u32)) -> Meaning {
+    let there = || active.iter().filter(|one| one.agent_connected);
+    let has_room =
+        |one: &&&ContainerInstance| one.remaining.cpu >= cpu && one.remaining.memory >= memory;
+    let most = there().max_by_key(|one| (one.remaining.memory >= memory, one.remaining.memory));
+    let Some(most) = most.filter(|_| (cpu, memory) != (0, 0) && !there().any(|one| has_room(&one)))
+    else {
+        return Meaning::default();
+    };
+    let away = active.len() - there().count();
+    let away = match away {
+        0 => String::new(),
+        away => format!("; {away} disconnected not counted"),
+    };
+    let id = most.ec2_id.as_ref().map_or("the best host", Clean::as_str);
+    Meaning {
+        supports: Some((
+            CauseId::InsufficientResources,
+            0.96,
+            format!(
+                "a task needs {cpu} CPU units and {memory} MiB; {id} has the most room: {} and {} MiB free{away}",
+                most.remaining.cpu, most.remaining.memory
+            ),
+        )),
+        rules_out: &[],
+    }
 }
 
 fn alarm(alarms: &[Alarm]) -> Meaning {

@@ -63,7 +63,8 @@ pub(super) fn troubles(service: &Service, since: Option<Time>) -> Vec<Evidence> 
         .events
         .iter()
         .take_while(|event| !contains(&event.message, "has reached a steady state"))
-        .filter(|event| event.at >= since)
+        // One that tells no time speaks of now, as far as anybody knows.
+        .filter(|event| event.at.is_none() || event.at >= since)
         .map(told)
         .filter(|evidence| {
             best(evidence).is_some_and(|cause| {
