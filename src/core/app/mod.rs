@@ -37,9 +37,7 @@ pub use model::setup::Setup;
 pub use model::slot::{RequestId, Slot};
 pub use model::stamp::Stamp;
 pub use model::viewer::{Line, Style, Viewer};
-pub use model::work_pane::{
-    QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, WorkState, work_state,
-};
+pub use model::work_pane::{QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, WorkState};
 pub use model::written::Written;
 pub use msg::Msg;
 pub use overlays::palette::{candidates, suggestions};
@@ -47,6 +45,7 @@ pub use panes::detail::style::style_of;
 pub use panes::services::rows::service_rows;
 pub use panes::tasks::rows::task_rows;
 pub use panes::words::{health, task_status};
+pub use panes::work::rows::work_state;
 pub use query::{Answer, LogQuery, Query, WorkQuery};
 pub use reads::freshness::PaneState;
 pub use update::update;

@@ -3,7 +3,6 @@
 use super::effect::{Effect, LoopEffect};
 use super::model::Model;
 use super::model::overlay::Overlay;
-use super::model::pane::pane_scope;
 use super::overlays::form::in_form;
 use super::overlays::prompt::{in_prompt, typed};
 use super::overlays::viewer::in_viewer;
@@ -66,7 +65,7 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Prompt(..) | Overlay::Form(_)) => Scope::Input,
             Some(Overlay::Confirm(confirm)) => confirm.scope(),
-            Some(Overlay::Viewer(_)) | None => pane_scope(self.focus),
+            Some(Overlay::Viewer(_)) | None => self.focus.scope(),
         }
     }
 }

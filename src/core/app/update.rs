@@ -11,6 +11,7 @@ use super::model::pane::Pane;
 use super::model::slot::Slot;
 use super::model::stamp::Stamp;
 use super::msg::Msg;
+use super::panes;
 use super::panes::services::rows::rebuild_services;
 use super::press::press;
 use super::reads::answers::{acted, keep_stopped, kept_loaded, read, read_ended, stopped_not_kept};
@@ -161,6 +162,12 @@ fn pass_time(model: &mut Model) {
 
 /// Brings what is derived into line with what it is derived from.
 fn settle(model: &mut Model) {
+    // Who looks at a row's tasks, detail or log stays on that row, however the rows move.
+    if panes::of(model.focus).needs.tasks
+        && let Some(on) = model.services.cursor.on().cloned()
+    {
+        model.services.cursor.put(on);
+    }
     if std::mem::take(&mut model.rows_changed) {
         let (deck, done) = (model.setup.deck.as_ref(), &model.done);
         let beside = |service: &Service| beside(deck, done, service);

@@ -122,15 +122,7 @@ const BLANK: ActionInfo = ActionInfo {
     hint: false,
 };
 
-const PANES: &[Scope] = &[
-    Scope::Global,
-    Scope::Services,
-    Scope::Tasks,
-    Scope::Detail,
-    Scope::Queues,
-    Scope::Work,
-    Scope::Logs,
-];
+const PANES: &[Scope] = &Scope::PANES;
 const EVERYWHERE: &[Scope] = &Scope::ALL;
 const TASKS: &[Scope] = &[Scope::Global, Scope::Services, Scope::Tasks, Scope::Detail];
 const SERVICE: &[Scope] = &[Scope::Services, Scope::Tasks, Scope::Detail];

@@ -23,4 +23,4 @@ pub use keymap::{Continuation, Keymap, Outcome};
 pub use listing::{Help, Hint};
 pub use load::{BUILTIN, Source};
 pub use problem::{KeymapError, Problem};
-pub use scope::Scope;
+pub use scope::{Pane, Scope};

@@ -1,78 +1,95 @@
-//! Where a key is pressed.
+//! The panes, and where a key is pressed.
+//!
+//! A new pane is one line in the table below: its scope, its name in keymap
+//! files and its place in the round of `tab` follow from that.
 
 use std::fmt;
 
-/// A part of a keymap. Lookup goes from the innermost outwards: a dialog or an
-/// input hides everything below it, a pane comes before `global`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// Every pane.
-    Global,
-    /// The list of clusters and services.
-    Services,
-    /// The list of tasks.
-    Tasks,
+macro_rules! panes {
+    ($($(#[$doc:meta])* $pane:ident $name:literal;)*) => {
+        /// The panes, in the order in which `tab` goes through them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Pane {
+            $($(#[$doc])* $pane,)*
+        }
+
+        const COUNT: usize = [$($name),*].len();
+
+        impl Pane {
+            /// All of them.
+            pub const ALL: [Self; COUNT] = [$(Self::$pane),*];
+
+            /// Where keys are looked up while it has the focus and nothing lies over it.
+            pub const fn scope(self) -> Scope {
+                match self {
+                    $(Self::$pane => Scope::$pane,)*
+                }
+            }
+        }
+
+        /// A part of a keymap. Lookup goes from the innermost outwards: a dialog or an
+        /// input hides everything below it, a pane comes before `global`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Scope {
+            /// Every pane.
+            Global,
+            $($(#[$doc])* $pane,)*
+            /// A question that waits for an answer.
+            Dialog,
+            /// A line that is being typed: filter, search, palette, form.
+            Input,
+        }
+
+        impl Scope {
+            /// Every scope, in the order of the help.
+            pub const ALL: [Self; COUNT + 3] =
+                [Self::Global, $(Self::$pane,)* Self::Dialog, Self::Input];
+
+            /// Where a key may be bound that has its meaning in all panes.
+            pub const PANES: [Self; COUNT + 1] = [Self::Global, $(Self::$pane),*];
+
+            /// As keymap files spell it.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    Self::Global => "global",
+                    $(Self::$pane => $name,)*
+                    Self::Dialog => "dialog",
+                    Self::Input => "input",
+                }
+            }
+
+            /// Where a key is looked up when this scope is the innermost.
+            pub const fn chain(self) -> &'static [Self] {
+                match self {
+                    Self::Global => &[Self::Global],
+                    $(Self::$pane => &[Self::$pane, Self::Global],)*
+                    Self::Dialog => &[Self::Dialog],
+                    Self::Input => &[Self::Input],
+                }
+            }
+        }
+    };
+}
+
+panes! {
+    /// Clusters and services.
+    Services "services";
+    /// The tasks of the selected row.
+    Tasks "tasks";
     /// Why, and the details of what is selected.
-    Detail,
-    /// The list of queues.
-    Queues,
-    /// The rows of a work table.
-    Work,
+    Detail "detail";
+    /// Queue depths.
+    Queues "queues";
+    /// The rows of work tables.
+    Work "work";
     /// The log.
-    Logs,
-    /// A question that waits for an answer.
-    Dialog,
-    /// A line that is being typed: filter, search, palette, form.
-    Input,
+    Logs "logs";
 }
 
 impl Scope {
-    /// Every scope, in the order of the help.
-    pub const ALL: [Self; 9] = [
-        Self::Global,
-        Self::Services,
-        Self::Tasks,
-        Self::Detail,
-        Self::Queues,
-        Self::Work,
-        Self::Logs,
-        Self::Dialog,
-        Self::Input,
-    ];
-
-    /// As keymap files spell it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Global => "global",
-            Self::Services => "services",
-            Self::Tasks => "tasks",
-            Self::Detail => "detail",
-            Self::Queues => "queues",
-            Self::Work => "work",
-            Self::Logs => "logs",
-            Self::Dialog => "dialog",
-            Self::Input => "input",
-        }
-    }
-
     /// The scope with that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scope| scope.name() == name)
-    }
-
-    /// Where a key is looked up when this scope is the innermost.
-    pub const fn chain(self) -> &'static [Self] {
-        match self {
-            Self::Global => &[Self::Global],
-            Self::Services => &[Self::Services, Self::Global],
-            Self::Tasks => &[Self::Tasks, Self::Global],
-            Self::Detail => &[Self::Detail, Self::Global],
-            Self::Queues => &[Self::Queues, Self::Global],
-            Self::Work => &[Self::Work, Self::Global],
-            Self::Logs => &[Self::Logs, Self::Global],
-            Self::Dialog => &[Self::Dialog],
-            Self::Input => &[Self::Input],
-        }
     }
 
     /// Whether the scope is one of the panes.

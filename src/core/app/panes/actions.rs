@@ -1,23 +1,20 @@
 //! What actions do, where nothing lies over the panes.
 
-use super::describe::{describe_selected, raw_selected};
-use super::logs::keys::{failed_log, logs, range, save, search, show_log};
-use super::moving::{go, move_by, page, step_pane};
+use super::logs::keys::{failed_log, logs, range, save, search, zoom};
+use super::moving::{go, page, step_pane};
 use super::services::rows::rebuild_services;
 use super::tasks::rows::rebuild_tasks;
-use super::work::rows::settle_work;
+use super::{detail, tasks};
 use crate::app::effect::{Effect, LoopEffect};
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
 use crate::app::model::list::Motion;
-use crate::app::model::log_pane::LogTarget;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::{DetailMode, Pane};
 use crate::app::model::prompt::{Prompt, Purpose};
-use crate::app::model::slot::Slot;
-use crate::app::model::work_pane::WorkKey;
 use crate::app::overlays::palette;
+use crate::app::panes;
 use crate::app::writes::acting::{Begun, begin_redrive, begin_stop, on_service};
 use crate::app::writes::deciding::begin_scale;
 use crate::app::writes::forms::{begin_retry, begin_run};
@@ -26,15 +23,15 @@ use crate::text::Clean;
 
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Down => move_by(model, Motion::By(1)),
-        Action::Up => move_by(model, Motion::By(-1)),
-        Action::PageDown => move_by(model, Motion::By(page(model))),
-        Action::PageUp => move_by(model, Motion::By(-page(model))),
-        Action::GoTop => move_by(model, Motion::First),
-        Action::GoBottom => move_by(model, Motion::Last),
+        Action::Down => step(model, Motion::By(1)),
+        Action::Up => step(model, Motion::By(-1)),
+        Action::PageDown => step(model, Motion::By(page(model))),
+        Action::PageUp => step(model, Motion::By(-page(model))),
+        Action::GoTop => step(model, Motion::First),
+        Action::GoBottom => step(model, Motion::Last),
         Action::NextPane => step_pane(model, 1),
         Action::PreviousPane => step_pane(model, -1),
-        Action::Open => open(model),
+        Action::Open => (panes::of(model.focus).open)(model),
         Action::Back => _ = back(model),
         Action::Leave => {
             if !back(model) {
@@ -45,23 +42,19 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Tasks => go(model, Pane::Tasks),
         Action::Queues => go(model, Pane::Queues),
         Action::Work => go(model, Pane::Work),
-        Action::Why => detail(model, DetailMode::Why),
-        Action::Events => detail(model, DetailMode::Timeline),
-        Action::Difference => detail(model, DetailMode::Difference),
-        Action::Deployments => detail(model, DetailMode::Deployments),
+        Action::Why => detail::show(model, DetailMode::Why),
+        Action::Events => detail::show(model, DetailMode::Timeline),
+        Action::Difference => detail::show(model, DetailMode::Difference),
+        Action::Deployments => detail::show(model, DetailMode::Deployments),
         Action::Logs => logs(model),
-        Action::ZoomLogs => {
-            let zoomed = model.zoom == Some(Pane::Logs);
-            model.zoom = (!zoomed).then_some(Pane::Logs);
-            model.focus = Pane::Logs;
-        }
-        Action::Filter if model.focus != Pane::Logs => {
+        Action::ZoomLogs => zoom(model),
+        Action::Filter if (panes::of(model.focus).filter)(model).is_some() => {
             model.overlay = Some(Overlay::Prompt(
                 Purpose::Filter,
                 Prompt::new(&current_filter(model)),
             ));
         }
-        // The log's lines are not rows: they are searched.
+        // Lines are not rows: they are searched.
         Action::Filter | Action::Search => {
             model.overlay = Some(Overlay::Prompt(Purpose::Search, Prompt::default()));
         }
@@ -84,8 +77,10 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.show_stopped = !model.show_stopped;
             rebuild_tasks(model);
         }
-        Action::Describe => model.overlay = describe_selected(model).map(Overlay::Viewer),
-        Action::Raw => model.overlay = raw_selected(model).map(Overlay::Viewer),
+        Action::Describe => {
+            model.overlay = (panes::of(model.focus).describe)(model).map(Overlay::Viewer);
+        },
+        Action::Raw => model.overlay = (panes::of(model.focus).raw)(model).map(Overlay::Viewer),
         Action::Copy => return copy(model),
         Action::Refresh => {
             model.fleet.forgive_unreadable();
@@ -118,7 +113,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redrive => begin_redrive(model),
         Action::Retry => begin_retry(model),
         Action::Undo => crate::app::writes::preparing::begin(model, Begun::Undo),
-        Action::Mark => mark(model),
+        Action::Mark => tasks::mark(model),
         Action::Run => begin_run(model),
         Action::Scale => begin_scale(model),
         Action::Suspend => return vec![Effect::Loop(LoopEffect::Suspend)],
@@ -136,86 +131,24 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Marks the task that the cursor stands on, or takes its mark away, and goes on to the next.
-fn mark(model: &mut Model) {
-    let Some(task) = model.tasks.cursor.on().cloned() else {
-        return;
-    };
-    if !model.marks.remove(&task) {
-        model.marks.insert(task);
-    }
-    move_by(model, Motion::By(1));
+fn step(model: &mut Model, motion: Motion) {
+    (panes::of(model.focus).step)(model, motion);
 }
 
-fn detail(model: &mut Model, mode: DetailMode) {
-    model.detail_top = 0;
-    let at_length = model.reads_at_length();
-    // The same key once more goes back to what it was.
-    if model.detail == mode && mode != DetailMode::Why {
-        model.detail = DetailMode::Why;
-        if at_length {
-            go(model, Pane::Services);
-        }
-        return;
-    }
-    model.detail = mode;
-    match mode {
-        DetailMode::Why if model.focus != Pane::Services => go(model, Pane::Services),
-        DetailMode::Timeline | DetailMode::Difference => go(model, Pane::Detail),
-        DetailMode::Why | DetailMode::Deployments => {}
-    }
-}
-
-fn open(model: &mut Model) {
-    match model.focus {
-        Pane::Services => go(model, Pane::Tasks),
-        Pane::Tasks => {
-            if let Some(task) = model.tasks.cursor.on().cloned() {
-                show_log(model, LogTarget::Task(task));
-            }
-        }
-        Pane::Work => match model.work.list.cursor.on() {
-            Some(WorkKey::Table(name)) if !model.work.tables.contains_key(name) => {
-                let name = name.clone();
-                model.readings.want(&Slot::Work(name.clone()));
-                model.work.opened.insert(name);
-            }
-            _ => model.overlay = describe_selected(model).map(Overlay::Viewer),
-        },
-        Pane::Detail | Pane::Queues => {
-            model.overlay = describe_selected(model).map(Overlay::Viewer);
-        }
-        Pane::Logs => {
-            model.zoom = if model.zoom.is_some() {
-                None
-            } else {
-                Some(Pane::Logs)
-            }
-        }
-    }
-}
-
-/// One step back: the filter, then the zoom, then what the log was pinned to, then the pane. Gives whether there was
+/// One step back: marks, the filter, the zoom, then what the log was pinned to, then the pane. Gives whether there was
 /// anywhere to go back to.
 fn back(model: &mut Model) -> bool {
-    if model.focus == Pane::Tasks && !model.marks.is_empty() {
-        model.marks.clear();
+    let pane = panes::of(model.focus);
+    if (pane.clear)(model) {
     } else if !current_filter(model).is_empty() {
         set_filter(model, "");
-    } else if model.focus == Pane::Logs && !model.logs.search.is_empty() {
-        model.logs.search.clear();
     } else if model.zoom.is_some() {
         model.zoom = None;
-    } else if model.focus == Pane::Logs && !model.logs.at_end {
-        model.logs.stand_at_end();
+    } else if (pane.back)(model) {
     } else if model.logs.pinned {
         model.logs.pinned = false;
         model.focus = Pane::Services;
-    } else if model.reads_at_length() {
-        model.detail = DetailMode::Why;
-        model.focus = Pane::Services;
-    } else if model.detail != DetailMode::Why {
-        model.detail = DetailMode::Why;
+    } else if detail::back_to_why(model) {
     } else if model.focus != Pane::Services {
         model.tasks.cursor.release();
         model.focus = Pane::Services;
@@ -226,69 +159,19 @@ fn back(model: &mut Model) -> bool {
 }
 
 pub(in crate::app) fn set_filter(model: &mut Model, text: &str) {
-    let filter = Filter::new(text);
-    match model.focus {
-        Pane::Logs => {}
-        Pane::Detail if model.detail == DetailMode::Timeline => {
-            model.timeline_filter = filter;
-            model.detail_top = 0;
-        }
-        Pane::Services | Pane::Detail => {
-            model.services.filter = filter;
-            rebuild_services(model);
-        }
-        Pane::Tasks => {
-            model.tasks.filter = filter;
-            rebuild_tasks(model);
-        }
-        Pane::Queues => {
-            model.queues.list.filter = filter;
-            model.queues.settle(model.setup.deck.as_ref());
-        }
-        Pane::Work => {
-            model.work.list.filter = filter;
-            settle_work(model);
-        }
-    }
+    (panes::of(model.focus).set_filter)(model, Filter::new(text));
 }
 
 fn current_filter(model: &Model) -> String {
-    let filter = match model.focus {
-        Pane::Detail if model.detail == DetailMode::Timeline => &model.timeline_filter,
-        Pane::Services | Pane::Detail => &model.services.filter,
-        Pane::Tasks => &model.tasks.filter,
-        Pane::Queues => &model.queues.list.filter,
-        Pane::Work => &model.work.list.filter,
-        Pane::Logs => return String::new(),
-    };
-    filter.text().to_owned()
+    let filter = (panes::of(model.focus).filter)(model);
+    filter.map_or_else(String::new, |filter| filter.text().to_owned())
 }
 
 fn copy(model: &mut Model) -> Vec<Effect> {
-    let text = match model.focus {
-        Pane::Services | Pane::Detail => match model.services.cursor.on() {
-            Some(crate::app::model::row_key::RowKey::Service(arn)) => Some(arn.clean().clone()),
-            _ => model.selected().map(|row| row.name.clone()),
-        },
-        Pane::Tasks => model.tasks.cursor.on().map(|arn| arn.clean().clone()),
-        Pane::Queues => model.queues.list.cursor.on().cloned(),
-        Pane::Work => model.selected_work().map(|(id, _)| id),
-        Pane::Logs => {
-            let lines: Vec<&str> = model
-                .logs
-                .window(usize::from(model.size.1))
-                .iter()
-                .map(|line| line.text.as_str())
-                .collect();
-            (!lines.is_empty()).then(|| Clean::own(lines.join("\n")))
-        }
+    let Some(text) = (panes::of(model.focus).copy)(model) else {
+        return Vec::new();
     };
-    match text {
-        Some(text) => {
-            let shown = crate::text::fit(&text, 60, crate::text::Ellipsis::END).into_owned();
-            model.note(Tone::Good, Clean::new(&format!("copied {shown}")));
-            vec![Effect::Loop(LoopEffect::Copy(text))]
-        }
-        None => Vec::new(),
-    }
+    let shown = crate::text::fit(&text, 60, crate::text::Ellipsis::END).into_owned();
+    model.note(Tone::Good, Clean::new(&format!("copied {shown}")));
+    vec![Effect::Loop(LoopEffect::Copy(text))]
 }

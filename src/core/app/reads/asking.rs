@@ -10,9 +10,9 @@
 use std::time::Duration;
 
 use crate::app::model::Model;
-use crate::app::model::pane::Pane;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
+use crate::app::panes;
 use crate::app::writes::allowed;
 use crate::diagnose::{Diagnosis, Question, Verdict};
 use crate::domain::{Arn, Controller, ErrorKind, Rollout, Service};
@@ -48,10 +48,7 @@ pub(in crate::app) fn services(model: &Model) -> Vec<&Service> {
     if !model.setup.asks {
         return Vec::new();
     }
-    if ![Pane::Services, Pane::Tasks, Pane::Detail]
-        .into_iter()
-        .any(|pane| model.shows(pane))
-    {
+    if !panes::need(panes::seen(model), |needs| needs.verdicts) {
         return Vec::new();
     }
     let mut services: Vec<&Service> = Vec::new();
@@ -83,7 +80,7 @@ fn is_of_interest(verdict: Verdict) -> bool {
 fn tells_causes(model: &Model) -> bool {
     let definitions = model.readings.get(&Slot::Definitions);
     let failed = definitions.is_some_and(|reading| reading.error.is_some());
-    let told = model.why.is_some() || model.setup.panes.contains(&Pane::Detail);
+    let told = model.why.is_some() || panes::need(panes::there(model), |needs| needs.causes);
     told && (model.definitions_wanted.is_empty() || failed)
 }
 
@@ -124,7 +121,7 @@ fn of_service(
     let mut asked = Vec::new();
     let is_of_interest = is_of_interest(diagnosis.verdict);
     let is_shown = model.why.is_none()
-        && model.shows(Pane::Detail)
+        && panes::need(panes::seen(model), |needs| needs.causes)
         && model.looked_at == Some(RowKey::Service(service.arn.clone()));
     // Others have no service deployments (source: ECS API reference, ListServiceDeployments).
     if service.controller == Controller::Ecs && (is_of_interest || is_shown) {

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use crate::app::model::Model;
 use crate::app::model::found::Found;
 use crate::app::model::log_pane::LogTarget;
-use crate::app::model::pane::{DetailMode, Pane};
+use crate::app::model::pane::DetailMode;
 use crate::app::model::row_key::RowKey;
+use crate::app::panes;
 use crate::app::panes::detail::difference::sides;
 use crate::app::query::WorkQuery;
 use crate::diagnose::EvidenceSource;
@@ -88,10 +89,7 @@ pub(in crate::app) fn wanted_definitions(model: &Model) -> Vec<Arn> {
 
 /// Whether queues or tables are shown that no deck names.
 pub(in crate::app) fn finds_for_itself(model: &Model) -> bool {
-    let shown = |pane: Pane| model.setup.panes.contains(&pane);
-    let named = model.setup.deck.as_ref();
-    (shown(Pane::Queues) && named.is_none_or(|deck| deck.queues.is_empty()))
-        || (shown(Pane::Work) && named.is_none_or(|deck| deck.tables.is_empty()))
+    panes::there(model).any(|pane| (pane.is_found)(model))
 }
 
 /// The revisions of a row: its deployments', and those of its tasks, the newest first, not many.
@@ -183,26 +181,6 @@ fn is_queue_name(name: &str) -> bool {
         && stem
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-}
-
-/// The tables to read, in the order in which they are shown.
-pub(in crate::app) fn wanted_tables(model: &Model) -> Vec<Clean> {
-    let named: Vec<Clean> = model
-        .setup
-        .deck
-        .iter()
-        .flat_map(|deck| &deck.tables)
-        .map(|table| Clean::new(&table.name))
-        .collect();
-    if !named.is_empty() {
-        return named;
-    }
-    model
-        .found
-        .tables
-        .union(&model.work.opened)
-        .cloned()
-        .collect()
 }
 
 /// The table that a variable names: by resource name, or plainly where the variable speaks of a table.

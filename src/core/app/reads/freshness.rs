@@ -4,6 +4,8 @@ use super::plan;
 use crate::app::model::Model;
 use crate::app::model::pane::Pane;
 use crate::app::model::slot::Slot;
+use crate::app::panes;
+use crate::app::panes::spec::Part;
 use crate::domain::{CloudError, Time};
 
 /// The state of a pane's data.
@@ -34,20 +36,14 @@ const GRACE: i64 = 5;
 impl Model {
     /// How fresh a pane's data are.
     pub fn pane_state(&self, pane: Pane) -> PaneState<'_> {
-        let belongs = |slot: &Slot| match pane {
-            Pane::Services | Pane::Detail => {
-                matches!(slot, Slot::Services(_) | Slot::Clusters | Slot::Identity)
-            }
-            Pane::Tasks => matches!(slot, Slot::Tasks(_)),
-            Pane::Queues => matches!(slot, Slot::Queues),
-            Pane::Work => matches!(slot, Slot::Work(_) | Slot::Tables),
-            Pane::Logs => matches!(slot, Slot::Logs),
-        };
+        let part = panes::of(pane).part;
+        let belongs = |slot: &Slot| part(slot) == Part::Whole;
+        let told = |slot: &Slot| part(slot) != Part::No;
         // Any one of its slots may be newer than the listing: that counts as fresh.
         let newest = self
             .readings
             .iter()
-            .filter(|(slot, _)| belongs(slot) || self.refreshes(pane, slot))
+            .filter(|(slot, _)| told(slot))
             .filter_map(|(_, reading)| reading.read_at)
             .max();
         if let Some(error) = self.readings.error_of(belongs) {
@@ -59,9 +55,7 @@ impl Model {
         if self.setup.is_paused() {
             return PaneState::Paused(newest);
         }
-        let under_way = |slot: &Slot, in_flight: bool| {
-            in_flight && (belongs(slot) || self.refreshes(pane, slot))
-        };
+        let under_way = |slot: &Slot, in_flight: bool| in_flight && told(slot);
         let hangs = self
             .readings
             .iter()
@@ -80,15 +74,6 @@ impl Model {
             PaneState::Old(newest)
         } else {
             PaneState::Live
-        }
-    }
-
-    /// Whether a slot is a quicker reading of a part of a pane.
-    fn refreshes(&self, pane: Pane, slot: &Slot) -> bool {
-        match pane {
-            Pane::Services | Pane::Detail => matches!(slot, Slot::Watched(_)),
-            Pane::Tasks => matches!(slot, Slot::TasksOf(..)),
-            Pane::Queues | Pane::Work | Pane::Logs => false,
         }
     }
 }

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::asking;
-use super::discovery::{finds_for_itself, wanted_queues, wanted_tables, work_query};
+use super::discovery::{finds_for_itself, wanted_queues, work_query};
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::pane::Pane;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
+use crate::app::panes;
 use crate::app::query::Query;
 use crate::diagnose::{Question, Verdict};
 use crate::domain::{Arn, Service};
@@ -23,9 +24,6 @@ use crate::text::Clean;
 
 const IDENTITY: Duration = Duration::from_secs(300);
 const CLUSTERS: Duration = Duration::from_secs(60);
-const QUEUES: Duration = Duration::from_secs(10);
-const TABLES: Duration = Duration::from_secs(300);
-const WORK: Duration = Duration::from_secs(15);
 /// While credentials do not work, a login elsewhere is noticed this soon.
 const LOGIN: Duration = Duration::from_secs(3);
 /// A listing may make one call in so many seconds, on the average.
@@ -218,9 +216,7 @@ fn wants(model: &Model) -> Vec<Want> {
         if let Some(service) = looked_at.filter(|service| service.cluster == cluster.arn)
             && every < all_tasks
             && model.fleet.tasks_listed.contains(&cluster.arn)
-            && [Pane::Tasks, Pane::Detail, Pane::Logs]
-                .iter()
-                .any(|pane| model.shows(*pane))
+            && panes::need(panes::seen(model), |needs| needs.tasks)
         {
             wants.push((
                 Slot::TasksOf(cluster.arn.clone(), service.name.clone()),
@@ -247,27 +243,13 @@ fn wants(model: &Model) -> Vec<Want> {
             .into_iter()
             .map(|(question, every)| (Slot::Asked(question), pace(every))),
     );
-    if model.shows(Pane::Queues) && !model.fleet.listed.is_empty() {
-        wants.push((Slot::Queues, pace(QUEUES)));
-    }
-    if model.shows(Pane::Work) {
-        if model
-            .setup
-            .deck
-            .as_ref()
-            .is_none_or(|deck| deck.tables.is_empty())
-        {
-            wants.push((Slot::Tables, pace(TABLES)));
-        }
-        wants.extend(
-            wanted_tables(model)
-                .into_iter()
-                .map(|table| (Slot::Work(table), pace(WORK))),
-        );
-    }
-    if model.shows(Pane::Logs) && model.logs.follow.is_some() {
-        // The log is followed at its own pace, however slowly the rest is read.
-        wants.push((Slot::Logs, if paused { NEVER } else { model.logs.every }));
+    for want in panes::seen(model).flat_map(|pane| (pane.wants)(model)) {
+        let every = match (want.own_pace, paused) {
+            (true, false) => want.every,
+            (true, true) => NEVER,
+            (false, _) => pace(want.every),
+        };
+        wants.push((want.slot, every));
     }
     wants
 }
@@ -275,17 +257,13 @@ fn wants(model: &Model) -> Vec<Want> {
 /// Tasks tell why a service is as it is, and whose log there is; a verdict needs them even while another pane
 /// has the screen.
 fn needs_tasks(model: &Model) -> bool {
-    [Pane::Tasks, Pane::Detail, Pane::Logs]
-        .iter()
-        .any(|pane| model.setup.panes.contains(pane))
+    panes::need(panes::there(model), |needs| needs.tasks)
 }
 
 /// Definitions tell where logs go, what a task needs, and name queues and tables.
 fn needs_definitions(model: &Model) -> bool {
     model.why.is_some()
-        || [Pane::Detail, Pane::Logs]
-            .iter()
-            .any(|pane| model.setup.panes.contains(pane))
+        || panes::need(panes::there(model), |needs| needs.definitions)
         || finds_for_itself(model)
 }
 

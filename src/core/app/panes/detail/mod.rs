@@ -10,14 +10,90 @@ pub(in crate::app) mod task;
 pub(in crate::app) mod timeline;
 pub(in crate::app) mod why;
 
-use super::detail::deployments::deployment_lines;
-use super::detail::task::task_lines;
+use super::moving::go;
+use super::services;
+use super::spec::{Needs, Spec};
 use crate::app::model::Model;
-use crate::app::model::pane::{DetailMode, Pane};
+use crate::app::model::filter::Filter;
+use crate::app::model::list::Motion;
+use crate::app::model::overlay::Overlay;
+use crate::app::model::pane::DetailMode;
 use crate::app::model::viewer::{Line, Style};
-use crate::app::model::work_pane::WorkRow;
-use crate::domain::{Row, Task, TaskDefinition};
-use crate::text::{Clean, age, clock};
+use crate::domain::{Task, TaskDefinition};
+use crate::keys::Pane;
+use crate::text::Clean;
+use deployments::deployment_lines;
+use task::{kept_line, task_lines};
+
+pub(in crate::app) const SPEC: Spec = Spec {
+    needs: Needs {
+        verdicts: true,
+        causes: true,
+        tasks: true,
+        definitions: true,
+    },
+    part: services::part,
+    step,
+    open: |model| model.overlay = services::describe::describe(model).map(Overlay::Viewer),
+    filter: |model| {
+        Some(if model.detail == DetailMode::Timeline {
+            &model.timeline_filter
+        } else {
+            &model.services.filter
+        })
+    },
+    set_filter,
+    copy: services::copy,
+    describe: services::describe::describe,
+    raw: services::describe::raw,
+    ..Spec::blank(Pane::Detail)
+};
+
+fn step(model: &mut Model, motion: Motion) {
+    let lines = model.detail_lines().len().saturating_sub(1);
+    model.detail_top = match motion {
+        Motion::By(by) => model.detail_top.saturating_add_signed(by).min(lines),
+        Motion::First => 0,
+        Motion::Last => lines,
+    };
+}
+
+fn set_filter(model: &mut Model, filter: Filter) {
+    if model.detail == DetailMode::Timeline {
+        model.timeline_filter = filter;
+        model.detail_top = 0;
+    } else {
+        services::set_filter(model, filter);
+    }
+}
+
+/// Shows it in a mode, or goes back to what it was where it is in that mode.
+pub(in crate::app) fn show(model: &mut Model, mode: DetailMode) {
+    model.detail_top = 0;
+    let at_length = model.reads_at_length();
+    // The same key once more goes back to what it was.
+    if model.detail == mode && mode != DetailMode::Why {
+        model.detail = DetailMode::Why;
+        if at_length {
+            go(model, Pane::Services);
+        }
+        return;
+    }
+    model.detail = mode;
+    match mode {
+        DetailMode::Why if model.focus != Pane::Services => go(model, Pane::Services),
+        DetailMode::Timeline | DetailMode::Difference => go(model, Pane::Detail),
+        DetailMode::Why | DetailMode::Deployments => {}
+    }
+}
+
+/// Goes back to why. Returns whether it showed anything else.
+pub(in crate::app) fn back_to_why(model: &mut Model) -> bool {
+    if model.reads_at_length() {
+        model.focus = Pane::Services;
+    }
+    std::mem::replace(&mut model.detail, DetailMode::Why) != DetailMode::Why
+}
 
 impl Model {
     /// The detail pane's title.
@@ -32,7 +108,7 @@ impl Model {
                 None => Clean::own(format!("why {name}")),
             },
             DetailMode::Timeline => Clean::own(format!("timeline {name}")),
-            DetailMode::Difference => super::detail::difference::title(self, &name),
+            DetailMode::Difference => difference::title(self, &name),
             DetailMode::Deployments => Clean::own(format!("deployments {name}")),
         }
     }
@@ -43,29 +119,18 @@ impl Model {
             DetailMode::Why => match self.task_in_detail() {
                 Some(task) => {
                     let mut lines = task_lines(task, self.definition_of(task), self.now());
-                    lines.splice(1..1, self.kept_line(task));
+                    lines.splice(1..1, kept_line(self, task));
                     lines
                 }
-                None => super::detail::why::lines(self),
+                None => why::lines(self),
             },
-            DetailMode::Timeline => super::detail::timeline::lines(self),
-            DetailMode::Difference => super::detail::difference::lines(self),
+            DetailMode::Timeline => timeline::lines(self),
+            DetailMode::Difference => difference::lines(self),
             DetailMode::Deployments => self
                 .selected_service()
                 .map(|service| deployment_lines(service, self.now()))
                 .unwrap_or_else(no_service),
         }
-    }
-
-    /// That a task is known only because it was kept here.
-    pub(in crate::app) fn kept_line(&self, task: &Task) -> Option<Line> {
-        let since = self.fleet.kept_since(&task.arn)?;
-        let text = format!(
-            "AWS has forgotten it; kept here since {} UTC, {} ago",
-            clock(since),
-            age(since, self.now())
-        );
-        Some(Line::of("kept", Style::Warn, Clean::own(text)))
     }
 
     /// Whether the detail pane is read at length, and has the width of the screen for it.
@@ -86,23 +151,6 @@ impl Model {
             .definitions
             .get(&task.definition)
             .map(std::convert::AsRef::as_ref)
-    }
-
-    /// The selected work item: its key and its attributes.
-    pub fn selected_work(&self) -> Option<(Clean, Row)> {
-        let on = self.work.list.cursor.on()?;
-        self.work_rows().into_iter().find_map(|row| match row {
-            WorkRow::Item { key, id, row, .. } if key == *on => Some((id, row.clone())),
-            _ => None,
-        })
-    }
-
-    /// The rows of the work pane.
-    pub fn work_rows(&self) -> Vec<WorkRow<'_>> {
-        self.work.rows(
-            self.setup.deck.as_ref(),
-            &crate::app::reads::discovery::wanted_tables(self),
-        )
     }
 }
 

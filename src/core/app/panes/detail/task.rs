@@ -1,9 +1,21 @@
 //! Why a task is as it is.
 
+use crate::app::model::Model;
 use crate::app::model::viewer::{Line, Style};
 use crate::app::panes::words;
 use crate::domain::{Task, TaskDefinition, Time};
-use crate::text::{Clean, age, masked};
+use crate::text::{Clean, age, clock, masked};
+
+/// That a task is known only because it was kept here.
+pub(in crate::app) fn kept_line(model: &Model, task: &Task) -> Option<Line> {
+    let since = model.fleet.kept_since(&task.arn)?;
+    let text = format!(
+        "AWS has forgotten it; kept here since {} UTC, {} ago",
+        clock(since),
+        age(since, model.now())
+    );
+    Some(Line::of("kept", Style::Warn, Clean::own(text)))
+}
 
 /// Why a task is as it is.
 pub(in crate::app) fn task_lines(

@@ -9,7 +9,6 @@ use super::deployments::deployment_lines;
 use super::difference;
 use super::style::style_of;
 use crate::app::model::Model;
-use crate::app::model::pane::pane_scope;
 use crate::app::model::viewer::{Line, Style};
 use crate::command::Command;
 use crate::diagnose::cause::CauseId;
@@ -260,7 +259,7 @@ impl Model {
             let key = self
                 .setup
                 .keymap
-                .keys(action, pane_scope(self.focus))
+                .keys(action, self.focus.scope())
                 .into_iter()
                 .next();
             if let Some(key) = key.filter(|_| !off && !told && hints.len() < KEYS) {

@@ -42,6 +42,13 @@ pub(in crate::app) fn logs(model: &mut Model) {
     }
 }
 
+/// Gives the whole screen to the log, or takes it back.
+pub(in crate::app) fn zoom(model: &mut Model) {
+    let zoomed = model.zoom == Some(Pane::Logs);
+    model.zoom = (!zoomed).then_some(Pane::Logs);
+    model.focus = Pane::Logs;
+}
+
 /// How far back the log of a stopped task begins.
 fn life_of(task: &Task, now: Time) -> Option<LogRange> {
     task.stopped?;

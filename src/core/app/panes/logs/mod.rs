@@ -1,3 +1,75 @@
 //! The log pane.
 
 pub(in crate::app) mod keys;
+
+use super::services;
+use super::spec::{Needs, Part, Spec, Want};
+use crate::app::model::Model;
+use crate::app::model::list::Motion;
+use crate::app::model::slot::Slot;
+use crate::keys::Pane;
+use crate::text::Clean;
+
+pub(in crate::app) const SPEC: Spec = Spec {
+    needs: Needs {
+        tasks: true,
+        definitions: true,
+        ..Needs::NOTHING
+    },
+    part: |slot| match slot {
+        Slot::Logs => Part::Whole,
+        _ => Part::No,
+    },
+    wants: |model| {
+        let follows = model.logs.follow.is_some();
+        let want = Want {
+            own_pace: true,
+            ..Want::new(Slot::Logs, model.logs.every)
+        };
+        follows.then_some(want).into_iter().collect()
+    },
+    is_awaited: |model| model.logs.silent.is_none() && model.logs.target.is_some(),
+    step,
+    open,
+    clear,
+    back,
+    copy,
+    describe: services::describe::describe,
+    raw: services::describe::raw,
+    ..Spec::blank(Pane::Logs)
+};
+
+fn step(model: &mut Model, motion: Motion) {
+    match motion {
+        Motion::By(by) => model.logs.scroll(by),
+        Motion::First => model.logs.stand_at_start(usize::from(model.size.1)),
+        Motion::Last => model.logs.stand_at_end(),
+    }
+}
+
+/// Gives it the whole screen, or takes it back.
+fn open(model: &mut Model) {
+    let zoomed = model.zoom.is_some();
+    model.zoom = (!zoomed).then_some(Pane::Logs);
+}
+
+fn clear(model: &mut Model) -> bool {
+    let searched = !model.logs.search.is_empty();
+    model.logs.search.clear();
+    searched
+}
+
+fn back(model: &mut Model) -> bool {
+    let elsewhere = !model.logs.at_end;
+    if elsewhere {
+        model.logs.stand_at_end();
+    }
+    elsewhere
+}
+
+/// The lines that are seen.
+fn copy(model: &Model) -> Option<Clean> {
+    let lines = model.logs.window(usize::from(model.size.1));
+    let lines: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    (!lines.is_empty()).then(|| Clean::own(lines.join("\n")))
+}

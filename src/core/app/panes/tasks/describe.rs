@@ -1,0 +1,26 @@
+//! A task at length, and as AWS answered.
+
+use serde_json::json;
+
+use crate::app::model::Model;
+use crate::app::model::viewer::{Line, Viewer};
+use crate::app::panes::describe::{definition_lines, json_viewer, masked_task};
+use crate::app::panes::detail::task::{kept_line, task_lines};
+use crate::text::Clean;
+
+pub(in crate::app) fn describe(model: &Model) -> Option<Viewer> {
+    let task = model.selected_task()?;
+    let mut lines = task_lines(task, None, model.now());
+    lines.splice(1..1, kept_line(model, task));
+    if let Some(definition) = model.definition_of(task) {
+        lines.push(Line::gap());
+        lines.extend(definition_lines(definition));
+    }
+    let title = Clean::own(format!("task {}", Clean::new(task.id())));
+    Some(Viewer::new(title, lines))
+}
+
+pub(in crate::app) fn raw(model: &Model) -> Option<Viewer> {
+    let task = masked_task(model.selected_task()?);
+    Some(json_viewer(Clean::new(task.id()), &json!(task)))
+}
