@@ -1,6 +1,6 @@
 //! How the selected row is, in one strong line: what a person sees first.
 
-use ecsdeck_core::app::{Model, Pane, PaneState, Style as Meaning, coarse, style_of};
+use ecsdeck_core::app::{Model, Pane, PaneState, Style as Meaning, coarse};
 use ecsdeck_core::diagnose::Verdict;
 use ecsdeck_core::text::width;
 use ratatui::layout::Rect;
@@ -14,9 +14,19 @@ use crate::theme::Theme;
 /// Columns by which further rows are set in.
 const INDENT: usize = 3;
 
-/// The style of a verdict's sign and word in a list.
+/// How a verdict is meant.
+fn tone(verdict: Verdict) -> Meaning {
+    match verdict {
+        Verdict::Steady | Verdict::ScaledToZero => Meaning::Good,
+        Verdict::Progressing | Verdict::Unknown => Meaning::Plain,
+        Verdict::RolledBack | Verdict::RollingBack | Verdict::Degraded => Meaning::Warn,
+        Verdict::Failed | Verdict::Stuck => Meaning::Bad,
+    }
+}
+
+/// The style of a verdict's sign and word, wherever it stands.
 pub(super) fn verdict_style(theme: &Theme, verdict: Verdict) -> Style {
-    meaning(theme, style_of(verdict))
+    meaning(theme, tone(verdict))
 }
 
 /// The style of what is meant so.
@@ -29,6 +39,7 @@ pub(super) fn meaning(theme: &Theme, meaning: Meaning) -> Style {
         Meaning::Good => theme.good,
         Meaning::Warn => theme.warn,
         Meaning::Bad => theme.bad,
+        Meaning::Verdict(verdict) => verdict_style(theme, verdict),
     }
 }
 
@@ -56,7 +67,7 @@ pub(super) fn short_word(verdict: Verdict) -> &'static str {
 fn parts(canvas: &Canvas<'_>, model: &Model) -> Option<(String, Style, String, String)> {
     let theme = canvas.theme;
     let row = model.selected()?;
-    let style = match style_of(row.verdict) {
+    let style = match tone(row.verdict) {
         Meaning::Bad => theme.alert,
         Meaning::Warn => theme.caution,
         other => meaning(theme, other).patch(theme.heading),

@@ -99,6 +99,19 @@ pub struct ListPane<K> {
     pub cursor: Cursor<K>,
     /// What is shown.
     pub filter: Filter,
+    /// By which column somebody sorts it; none: in its own order.
+    pub sort: Option<Sort>,
+    /// Rows that the filter hides.
+    pub hidden: usize,
+}
+
+/// How the rows of a list are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The column's name.
+    pub column: &'static str,
+    /// The greatest first.
+    pub descending: bool,
 }
 
 impl<K> Default for ListPane<K> {
@@ -106,6 +119,8 @@ impl<K> Default for ListPane<K> {
         Self {
             cursor: Cursor::default(),
             filter: Filter::default(),
+            sort: None,
+            hidden: 0,
         }
     }
 }

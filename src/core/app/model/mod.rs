@@ -133,7 +133,6 @@ pub struct Model {
     /// Calls made.
     pub calls: Calls,
     pub(in crate::app) service_rows: Vec<ServiceRow>,
-    pub(in crate::app) hidden_rows: usize,
     pub(in crate::app) task_rows: Vec<TaskRow>,
     /// The row that the cursor has rested on long enough to ask AWS about it.
     pub(in crate::app) looked_at: Option<RowKey>,
@@ -199,7 +198,6 @@ impl Model {
             told_not_kept: false,
             calls: Calls::default(),
             service_rows: Vec::new(),
-            hidden_rows: 0,
             task_rows: Vec::new(),
             looked_at: None,
             why: None,
@@ -222,7 +220,7 @@ impl Model {
 
     /// How many rows of the services pane a filter hides.
     pub fn hidden_services(&self) -> usize {
-        self.hidden_rows
+        self.services.hidden
     }
 
     /// The rows of the tasks pane, as they are shown.

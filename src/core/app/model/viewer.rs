@@ -1,5 +1,6 @@
 //! Text that somebody looks at over the panes: raw JSON, help, events.
 
+use crate::diagnose::Verdict;
 use crate::text::Clean;
 
 /// How a line is meant.
@@ -20,6 +21,8 @@ pub enum Style {
     Warn,
     /// Says that something is broken.
     Bad,
+    /// Says how a service is.
+    Verdict(Verdict),
 }
 
 /// A line with a label before it.

@@ -18,6 +18,8 @@ pub(in crate::app) enum Command {
     Do(Action),
     /// Show a log that the deck names.
     Log(Clean),
+    /// Sort the rows by this column.
+    Sort(String),
 }
 
 /// The actions that the palette offers for what was typed, the best first.
@@ -71,6 +73,9 @@ pub(in crate::app) fn resolve(model: &Model, typed: &str) -> Result<Command, Cle
             .flat_map(|deck| &deck.logs)
             .map(|log| log.name.as_str())
     };
+    if word == "sort" {
+        return Ok(Command::Sort(rest.to_owned()));
+    }
     if matches!(word, "log" | "logs") && !rest.is_empty() {
         return logs()
             .find(|name| *name == rest.trim())

@@ -7,7 +7,7 @@ use crate::app::model::log_pane::LogTarget;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::prompt::{Prompt, Purpose};
-use crate::app::panes::actions::{act, set_filter};
+use crate::app::panes::actions::{act, set_filter, sort};
 use crate::app::panes::logs::keys::{search_typed, show_log};
 use crate::app::writes::deciding::{ask, scale_intent};
 use crate::keys::{Action, Key};
@@ -66,18 +66,21 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
             Vec::new()
         }
         Purpose::Palette if prompt.text().trim().is_empty() => Vec::new(),
-        Purpose::Palette => match palette::resolve(model, prompt.text()) {
-            Ok(palette::Command::Do(action)) => act(model, action),
-            Ok(palette::Command::Log(name)) => {
-                show_log(model, LogTarget::Group(name));
-                Vec::new()
-            }
-            Err(why) => {
+        Purpose::Palette => {
+            let done = palette::resolve(model, prompt.text()).and_then(|command| match command {
+                palette::Command::Do(action) => Ok(act(model, action)),
+                palette::Command::Log(name) => {
+                    show_log(model, LogTarget::Group(name));
+                    Ok(Vec::new())
+                }
+                palette::Command::Sort(by) => sort(model, &by).map(|()| Vec::new()),
+            });
+            done.unwrap_or_else(|why| {
                 model.note(Tone::Bad, why);
                 model.overlay = Some(Overlay::Prompt(purpose, prompt));
                 Vec::new()
-            }
-        },
+            })
+        }
         Purpose::Scale(ref service, _) => match scale_intent(model, service, prompt.text()) {
             Ok(intent) => ask(model, intent),
             Err(why) => {

@@ -8,7 +8,7 @@ use super::{detail, tasks};
 use crate::app::effect::{Effect, LoopEffect};
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
-use crate::app::model::list::Motion;
+use crate::app::model::list::{Motion, Sort};
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::{DetailMode, Pane};
@@ -160,6 +160,34 @@ fn back(model: &mut Model) -> bool {
 
 pub(in crate::app) fn set_filter(model: &mut Model, text: &str) {
     (panes::of(model.focus).set_filter)(model, Filter::new(text));
+}
+
+/// Sorts the rows by a column that somebody names, the greatest first where a `-` stands before it; where none is named,
+/// they go back to their own order.
+pub(in crate::app) fn sort(model: &mut Model, by: &str) -> Result<(), Clean> {
+    let pane = panes::of(model.focus);
+    let (descending, name) = match by.trim().strip_prefix('-') {
+        Some(name) => (true, name),
+        None => (false, by.trim()),
+    };
+    let columns = (pane.columns)();
+    let column = columns
+        .iter()
+        .find(|column| column.eq_ignore_ascii_case(name));
+    match column {
+        Some(column) => (pane.sort)(model, Some(Sort { column, descending })),
+        None if columns.is_empty() => {
+            let text = format!("the rows of {} cannot be sorted", model.focus.scope());
+            return Err(Clean::own(text));
+        }
+        None if name.is_empty() => (pane.sort)(model, None),
+        None => {
+            let name = Clean::new(name);
+            let text = format!("no column {name} (available: {})", columns.join(", "));
+            return Err(Clean::own(text));
+        }
+    }
+    Ok(())
 }
 
 fn current_filter(model: &Model) -> String {

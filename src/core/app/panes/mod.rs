@@ -4,6 +4,7 @@
 //! what it tells at length. Whoever asks looks it up here, and names none.
 
 pub(in crate::app) mod actions;
+pub(in crate::app) mod columns;
 pub(in crate::app) mod describe;
 pub(in crate::app) mod detail;
 pub(in crate::app) mod gist;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
-use crate::app::model::list::Motion;
+use crate::app::model::list::{Motion, Sort};
 use crate::app::model::slot::Slot;
 use crate::app::model::viewer::Viewer;
 use crate::keys::Pane;
@@ -32,6 +32,10 @@ pub(in crate::app) struct Spec {
     pub(in crate::app) filter: fn(&Model) -> Option<&Filter>,
     /// Filters its rows.
     pub(in crate::app) set_filter: fn(&mut Model, Filter),
+    /// The columns by which its rows can be sorted.
+    pub(in crate::app) columns: fn() -> Vec<&'static str>,
+    /// Sorts its rows, or leaves them in their own order.
+    pub(in crate::app) sort: fn(&mut Model, Option<Sort>),
     /// Takes back marks or a search. Returns whether there were any.
     pub(in crate::app) clear: fn(&mut Model) -> bool,
     /// Goes back to where its rows or lines are followed. Returns whether it was elsewhere.
@@ -58,6 +62,8 @@ impl Spec {
             open: |_| {},
             filter: |_| None,
             set_filter: |_, _| {},
+            columns: Vec::new,
+            sort: |_, _| {},
             clear: |_| false,
             back: |_| false,
             copy: |_| None,

@@ -253,3 +253,47 @@ fn raw_shows_no_secret_that_was_given_to_a_run() {
         assert!(!texts().any(|text| text.contains("hunter2")), "{keys}");
     }
 }
+
+#[test]
+fn rows_are_sorted_by_the_column_that_somebody_names_until_they_are_sorted_no_more() {
+    let mut broken = service("b");
+    broken.running = 0;
+    let mut scene = Scene::read(setup(), vec![service("a"), broken, service("c")], vec![]);
+    assert_eq!(scene.names(), ["b", "a", "c"]);
+    scene.press(": s o r t space n a m e enter");
+    assert_eq!(scene.names(), ["a", "b", "c"]);
+    scene.press(": s o r t space - n a m e enter");
+    assert_eq!(scene.names(), ["c", "b", "a"]);
+    scene.pass(30 * SECOND);
+    assert_eq!(
+        scene.names(),
+        ["c", "b", "a"],
+        "also when they are read again"
+    );
+    scene.press(": s o r t enter");
+    assert_eq!(scene.names(), ["b", "a", "c"]);
+}
+
+#[test]
+fn a_column_that_is_not_there_is_refused_with_those_that_are() {
+    let mut scene = three();
+    scene.press(": s o r t space c o l o u r enter");
+    let notice = scene.notice();
+    assert!(
+        notice.contains("no column colour") && notice.contains("verdict, name"),
+        "{notice}"
+    );
+    assert!(
+        matches!(scene.model.overlay, Some(Overlay::Prompt(..))),
+        "it can be put right"
+    );
+}
+
+#[test]
+fn every_list_tells_how_many_rows_its_filter_hides() {
+    let mut scene = three();
+    scene.press("/ a enter");
+    assert_eq!((scene.names(), scene.model.services.hidden), (vec!["a"], 2));
+    scene.press("esc");
+    assert_eq!(scene.model.services.hidden, 0);
+}

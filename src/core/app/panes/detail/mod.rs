@@ -5,7 +5,6 @@ pub(in crate::app) mod compare;
 pub(in crate::app) mod deployments;
 pub(in crate::app) mod difference;
 pub(in crate::app) mod events;
-pub(in crate::app) mod style;
 pub(in crate::app) mod task;
 pub(in crate::app) mod timeline;
 pub(in crate::app) mod why;

@@ -7,7 +7,6 @@
 use super::asked::asked_lines;
 use super::deployments::deployment_lines;
 use super::difference;
-use super::style::style_of;
 use crate::app::model::Model;
 use crate::app::model::viewer::{Line, Style};
 use crate::command::Command;
@@ -28,7 +27,7 @@ pub(in crate::app) fn lines(model: &Model) -> Vec<Line> {
     let now = model.now();
     let mut lines = vec![Line::of(
         "verdict",
-        style_of(row.verdict),
+        Style::Verdict(row.verdict),
         verdict_words(row.verdict, row.since, now),
     )];
     lines.push(Line::of("why", Style::Plain, row.summary.clone()));
@@ -68,7 +67,7 @@ fn verdict_words(verdict: Verdict, since: Option<Time>, now: Time) -> Clean {
 /// What is wrong, in plain words.
 fn cause_line(diagnosis: &Diagnosis) -> Option<Line> {
     let best = diagnosis.causes.first()?;
-    let style = style_of(diagnosis.verdict);
+    let style = Style::Verdict(diagnosis.verdict);
     Some(Line::of("cause", style, best.summary.clone()))
 }
 

@@ -1,11 +1,13 @@
 //! The queues pane: how many messages wait, and what came to nothing.
 
+pub(in crate::app) mod columns;
 pub(in crate::app) mod rows;
 
 use std::time::Duration;
 
 use serde_json::json;
 
+use super::columns::names;
 use super::describe::json_viewer;
 use super::spec::{Part, Spec, Want};
 use crate::app::model::Model;
@@ -35,6 +37,11 @@ pub(in crate::app) const SPEC: Spec = Spec {
     open: |model| model.overlay = describe(model).map(Overlay::Viewer),
     filter: |model| Some(&model.queues.list.filter),
     set_filter,
+    columns: || names(&columns::columns()),
+    sort: |model, sort| {
+        model.queues.list.sort = sort;
+        model.queues.settle(model.setup.deck.as_ref());
+    },
     copy: |model| model.queues.list.cursor.on().cloned(),
     describe,
     raw,

@@ -1,20 +1,29 @@
 //! The rows of the queues pane: the deck's queues in its order, then the deepest.
 
+use super::columns::columns;
 use crate::app::model::work_pane::{QueuePane, QueueRow};
+use crate::app::panes::columns::arrange;
 use crate::deck::Deck;
-use crate::domain::Queue;
+use crate::domain::{Queue, Time};
 use crate::text::Clean;
 
 impl QueuePane {
     /// Brings the cursor into line with the rows.
     pub(in crate::app) fn settle(&mut self, deck: Option<&Deck>) {
-        let names: Vec<Clean> = self.rows(deck).iter().map(|row| row.name.clone()).collect();
+        let (rows, hidden) = self.arranged(deck);
+        let names: Vec<Clean> = rows.iter().map(|row| row.name.clone()).collect();
         self.list.cursor.settle(&names);
+        self.list.hidden = hidden;
     }
 
     /// The rows: the deck's queues in its order, then the deepest first. A queue that is only another's
     /// dead-letter queue is shown in that one's row.
     pub fn rows(&self, deck: Option<&Deck>) -> Vec<QueueRow<'_>> {
+        self.arranged(deck).0
+    }
+
+    /// The rows, and how many the filter hides.
+    fn arranged(&self, deck: Option<&Deck>) -> (Vec<QueueRow<'_>>, usize) {
         let named: Vec<&str> = deck
             .iter()
             .flat_map(|deck| &deck.queues)
@@ -72,10 +81,10 @@ impl QueuePane {
             let depth = row.queue.map_or(0, |queue| queue.depth.visible);
             (place(row.name), std::cmp::Reverse(depth), row.name.clone())
         });
-        if !self.list.filter.is_empty() {
-            let mut matching = self.list.filter.matching(&["name"]);
-            rows.retain(|row| matching.shows(&[("name", row.name)]));
-        }
-        rows
+        let list = &self.list;
+        // No column of it tells a time.
+        let now = Time::UNIX_EPOCH;
+        let hidden = arrange(&mut rows, &columns(), &list.filter, list.sort, now);
+        (rows, hidden)
     }
 }

@@ -1,10 +1,12 @@
 //! The services pane: clusters and services, the most broken first.
 
+pub(in crate::app) mod columns;
 pub(in crate::app) mod describe;
 pub(in crate::app) mod rows;
 
 use self::describe::{describe, raw};
 use self::rows::rebuild_services;
+use super::columns::names;
 use super::moving::go;
 use super::spec::{Needs, Part, Spec};
 use super::tasks::rows::rebuild_tasks;
@@ -26,6 +28,11 @@ pub(in crate::app) const SPEC: Spec = Spec {
     open: |model| go(model, Pane::Tasks),
     filter: |model| Some(&model.services.filter),
     set_filter,
+    columns: || names(&columns::COLUMNS),
+    sort: |model, sort| {
+        model.services.sort = sort;
+        rebuild_services(model);
+    },
     copy,
     describe,
     raw,

@@ -2,11 +2,13 @@
 
 use std::cmp::Reverse;
 
+use super::columns::COLUMNS;
 use crate::app::model::Model;
 use crate::app::model::fleet::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::ServiceRow;
 use crate::app::model::setup::Setup;
+use crate::app::panes::columns::arrange;
 use crate::app::panes::tasks::rows::rebuild_tasks;
 use crate::diagnose::Verdict;
 use crate::domain::{Failure, Task, TaskStatus};
@@ -171,21 +173,16 @@ pub(in crate::app) fn rebuild_services(model: &mut Model) {
     if model.problems_only {
         rows.retain(|row| row.verdict.is_bad_news() || row.verdict == Verdict::Unknown);
     }
-    if !model.services.filter.is_empty() {
-        let mut matching = model
-            .services
-            .filter
-            .matching(&["name", "cluster", "verdict", "revision"]);
-        rows.retain(|row| {
-            matching.shows(&[
-                ("name", &row.name),
-                ("cluster", &row.cluster),
-                ("verdict", row.verdict.word()),
-                ("revision", &row.revision),
-            ])
-        });
-    }
-    model.hidden_rows = all.saturating_sub(rows.len());
+    let hidden = all.saturating_sub(rows.len());
+    let list = &model.services;
+    let filtered = arrange(
+        &mut rows,
+        &COLUMNS,
+        &list.filter,
+        list.sort,
+        model.stamp.now,
+    );
+    model.services.hidden = hidden.saturating_add(filtered);
     model.service_rows = rows;
     if let Some(name) = model.setup.service.clone()
         && let Some(row) = model.service_rows.iter().find(|row| row.name == name)

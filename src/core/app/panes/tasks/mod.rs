@@ -1,10 +1,12 @@
 //! The tasks pane: the tasks of the selected row.
 
+pub(in crate::app) mod columns;
 pub(in crate::app) mod describe;
 pub(in crate::app) mod rows;
 
 use self::describe::{describe, raw};
 use self::rows::rebuild_tasks;
+use super::columns::names;
 use super::logs::keys::show_log;
 use super::spec::{Needs, Part, Spec};
 use crate::app::model::Model;
@@ -29,6 +31,11 @@ pub(in crate::app) const SPEC: Spec = Spec {
     open,
     filter: |model| Some(&model.tasks.filter),
     set_filter,
+    columns: || names(&columns::COLUMNS),
+    sort: |model, sort| {
+        model.tasks.sort = sort;
+        rebuild_tasks(model);
+    },
     clear,
     copy: |model| model.tasks.cursor.on().map(|arn| arn.clean().clone()),
     describe,

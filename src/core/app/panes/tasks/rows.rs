@@ -3,10 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::columns::COLUMNS;
 use crate::app::model::Model;
 use crate::app::model::fleet::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::TaskRow;
+use crate::app::panes::columns::arrange;
 use crate::app::panes::gist::gist;
 use crate::domain::{StopCode, Task};
 use crate::text::Clean;
@@ -108,21 +110,14 @@ pub(in crate::app) fn rebuild_tasks(model: &mut Model) {
         ),
         None => Vec::new(),
     };
-    if !model.tasks.filter.is_empty() {
-        let mut matching = model
-            .tasks
-            .filter
-            .matching(&["id", "status", "revision", "reason"]);
-        rows.retain(|row| {
-            let status = crate::app::panes::words::task_status(row.status);
-            matching.shows(&[
-                ("id", &row.id),
-                ("status", status),
-                ("revision", &row.revision),
-                ("reason", &row.note),
-            ])
-        });
-    }
+    let list = &model.tasks;
+    model.tasks.hidden = arrange(
+        &mut rows,
+        &COLUMNS,
+        &list.filter,
+        list.sort,
+        model.stamp.now,
+    );
     // The cursor stands on a group, whichever task is the newest of it.
     if let Some(on) = model.tasks.cursor.on()
         && model.tasks.cursor.is_moved()

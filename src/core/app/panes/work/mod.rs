@@ -1,5 +1,6 @@
 //! The work pane: tables and their work items.
 
+pub(in crate::app) mod columns;
 pub(in crate::app) mod describe;
 pub(in crate::app) mod rows;
 
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use self::describe::{describe, raw};
 use self::rows::{settle_work, wanted_tables, work_keys};
+use super::columns::names;
 use super::spec::{Part, Spec, Want};
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
@@ -36,6 +38,11 @@ pub(in crate::app) const SPEC: Spec = Spec {
     open,
     filter: |model| Some(&model.work.list.filter),
     set_filter,
+    columns: || names(&columns::columns()),
+    sort: |model, sort| {
+        model.work.list.sort = sort;
+        settle_work(model);
+    },
     copy: |model| model.selected_work().map(|(id, _)| id),
     describe,
     raw,

@@ -1,10 +1,11 @@
 //! The rows of the work pane.
 
+use super::columns::columns;
 use crate::app::model::Model;
-use crate::app::model::filter::Filter;
 use crate::app::model::work_pane::{WorkKey, WorkPane, WorkRow, WorkState};
+use crate::app::panes::columns::arrange;
 use crate::deck::Deck;
-use crate::domain::{Row, WorkTable};
+use crate::domain::{Row, Time, WorkTable};
 use crate::text::Clean;
 
 pub(in crate::app) fn work_keys(model: &Model) -> Vec<WorkKey> {
@@ -13,8 +14,11 @@ pub(in crate::app) fn work_keys(model: &Model) -> Vec<WorkKey> {
 
 /// Brings the work pane's cursor into line with its rows.
 pub(in crate::app) fn settle_work(model: &mut Model) {
-    let keys = work_keys(model);
+    let deck = model.setup.deck.as_ref();
+    let (rows, hidden) = model.work.arranged(deck, &wanted_tables(model));
+    let keys: Vec<WorkKey> = rows.iter().map(WorkRow::key).collect();
     model.work.list.cursor.settle(&keys);
+    model.work.list.hidden = hidden;
 }
 
 /// The tables to read, in the order in which they are shown.
@@ -82,7 +86,15 @@ pub fn work_state(deck: Option<&Deck>, table: &str, status: &str) -> WorkState {
 impl WorkPane {
     /// The rows: each table's heading, then its items, those that failed first.
     pub fn rows(&self, deck: Option<&Deck>, wanted: &[Clean]) -> Vec<WorkRow<'_>> {
-        let mut rows = Vec::new();
+        self.arranged(deck, wanted).0
+    }
+
+    /// The rows, and how many the filter hides. A filter hides no table, and rows are sorted within their table.
+    fn arranged(&self, deck: Option<&Deck>, wanted: &[Clean]) -> (Vec<WorkRow<'_>>, usize) {
+        let (mut rows, mut hidden) = (Vec::new(), 0_usize);
+        let list = &self.list;
+        // No column of it tells a time.
+        let now = Time::UNIX_EPOCH;
         for name in wanted {
             let table = self.tables.get(name);
             rows.push(WorkRow::Table(name.clone(), table));
@@ -94,29 +106,15 @@ impl WorkPane {
                 WorkRow::Item { key, state, .. } => (*state, key.clone()),
                 WorkRow::Table(..) => (WorkState::Other, row.key()),
             });
-            rows.extend(filtered(items, &self.list.filter));
+            let of_table = arrange(&mut items, &columns(), &list.filter, list.sort, now);
+            hidden = hidden.saturating_add(of_table);
+            rows.extend(items);
         }
         // Reading a table costs money: one that was only listed is read when somebody opens it.
         let unread = self.listed.iter().filter(|name| !wanted.contains(name));
-        let unread = unread
-            .map(|name| WorkRow::Table(name.clone(), None))
-            .collect();
-        rows.extend(filtered(unread, &self.list.filter));
-        rows
+        rows.extend(unread.map(|name| WorkRow::Table(name.clone(), None)));
+        (rows, hidden)
     }
-}
-
-fn filtered<'a>(mut rows: Vec<WorkRow<'a>>, filter: &Filter) -> Vec<WorkRow<'a>> {
-    if !filter.is_empty() {
-        let mut matching = filter.matching(&["id", "status", "title"]);
-        rows.retain(|row| match row {
-            WorkRow::Item {
-                id, status, text, ..
-            } => matching.shows(&[("id", id), ("status", status), ("title", text)]),
-            WorkRow::Table(..) => true,
-        });
-    }
-    rows
 }
 
 fn items<'a>(table: &'a WorkTable, deck: Option<&Deck>, name: &Clean) -> Vec<WorkRow<'a>> {
