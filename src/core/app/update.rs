@@ -12,15 +12,14 @@ use super::model::slot::Slot;
 use super::model::stamp::Stamp;
 use super::msg::Msg;
 use super::panes;
-use super::panes::services::rows::rebuild_services;
+use super::panes::services::rows::settle_services;
 use super::press::press;
 use super::reads::answers::{acted, keep_stopped, kept_loaded, read, read_ended, stopped_not_kept};
-use super::reads::beside::beside;
 use super::reads::discovery::wanted_definitions;
 use super::reads::following::retarget;
 use super::reads::plan;
 use super::writes::preparing;
-use crate::domain::{Arn, Service};
+use crate::domain::Arn;
 use crate::text::Clean;
 
 /// Takes in what happened; gives what is to be done.
@@ -91,7 +90,6 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.services.cursor.put(row.clone());
             model.looked_at = Some(row.clone());
             model.why = Some(row);
-            model.rows_changed = true;
         }
         Msg::Decided(intent) => return vec![super::writes::deciding::begin(model, *intent)],
         Msg::Called(total) => count_calls(model, total),
@@ -168,12 +166,7 @@ fn settle(model: &mut Model) {
     {
         model.services.cursor.put(on);
     }
-    if std::mem::take(&mut model.rows_changed) {
-        let (deck, done) = (model.setup.deck.as_ref(), &model.done);
-        let beside = |service: &Service| beside(deck, done, service);
-        model.fleet.diagnose(model.stamp.now, false, beside);
-        rebuild_services(model);
-    }
+    settle_services(model);
     let rested = model.stamp.elapsed.saturating_sub(model.moved_at) >= REST;
     if model.looked_at.as_ref() != model.services.cursor.on()
         && (rested || model.looked_at.is_none())
@@ -184,15 +177,17 @@ fn settle(model: &mut Model) {
         model.looked_at_task = model.tasks.cursor.on().cloned();
     }
     let basis = DefinitionsBasis {
-        changes: model.fleet.changes(),
-        rows: model.rebuilt,
+        fleet: model.fleet.revision(),
+        rows: model.service_rows.revision(),
         looked_at: model.looked_at.clone(),
+        why: model.why.clone(),
         log: model.logs.target.clone(),
         detail: model.detail,
+        zoom: model.zoom,
     };
-    if model.definitions_basis.as_ref() != Some(&basis) {
-        model.definitions_wanted = wanted_definitions(model);
-        model.definitions_basis = Some(basis);
+    if !model.definitions_wanted.is_of(&basis) {
+        let wanted = wanted_definitions(model);
+        model.definitions_wanted.put(basis, wanted);
         // Those that were asked for and failed are tried again at their own pace.
         let new = |arn: &Arn| !model.asked.contains(arn);
         if model.definitions_wanted.iter().any(new) {

@@ -42,7 +42,6 @@ pub struct Fleet {
     short_named: BTreeMap<Arn, Arn>,
     diagnoses: BTreeMap<RowKey, Diagnosis>,
     stale: BTreeSet<RowKey>,
-    changes: u64,
     /// Changes of tasks' health that were seen, oldest first.
     health: VecDeque<HealthChange>,
     kept: Kept,
@@ -62,15 +61,6 @@ pub(in crate::app) struct HealthChange {
 const HEALTH_CHANGES: usize = 1_000;
 
 impl Fleet {
-    /// Grows with everything that may change which logs and definitions there are.
-    pub fn changes(&self) -> u64 {
-        self.changes
-    }
-
-    fn changed(&mut self) {
-        self.changes = self.changes.saturating_add(1);
-    }
-
     /// Takes clusters of which only the names are known yet.
     pub fn announce_clusters(&mut self, arns: Vec<Arn>) {
         for arn in arns {
@@ -89,7 +79,6 @@ impl Fleet {
 
     /// Takes the clusters that are there, and forgets what belonged to others.
     pub fn set_clusters(&mut self, clusters: Vec<Cluster>, failures: Vec<Failure>) {
-        self.changed();
         self.clusters = clusters
             .into_iter()
             .map(|cluster| (cluster.arn.clone(), cluster))
@@ -120,7 +109,6 @@ impl Fleet {
 
     /// Takes services as they are now.
     pub fn put_services(&mut self, services: Vec<Service>, failures: Vec<Failure>) {
-        self.changed();
         for service in services {
             self.failures.remove(&service.arn);
             self.stale.insert(RowKey::Service(service.arn.clone()));
@@ -135,7 +123,6 @@ impl Fleet {
 
     /// A cluster's services are these and no others.
     pub fn keep_services(&mut self, cluster: &Arn, listed: &BTreeSet<Arn>) {
-        self.changed();
         self.listed.insert(cluster.clone());
         let gone: Vec<Arn> = self
             .services
@@ -257,8 +244,13 @@ impl Fleet {
     }
 
     /// How far the ring on disk is.
-    pub(in crate::app) fn on_disk(&mut self) -> &mut OnDisk {
-        &mut self.kept.on_disk
+    pub(in crate::app) fn on_disk(&self) -> &OnDisk {
+        &self.kept.on_disk
+    }
+
+    /// The ring on disk has come so far.
+    pub(in crate::app) fn put_on_disk(&mut self, on_disk: OnDisk) {
+        self.kept.on_disk = on_disk;
     }
 
     /// Whether the stopped tasks that are kept on disk are still being read.
@@ -268,10 +260,14 @@ impl Fleet {
 
     /// Takes the stopped tasks that the disk held.
     pub(in crate::app) fn take_kept(&mut self, tasks: Vec<KeptTask>) {
-        self.changed();
         self.kept.take(tasks, owner_of);
         let services = self.services.keys().cloned();
         self.stale.extend(services.map(RowKey::Service));
+    }
+
+    /// Whether there are stopped tasks that are not on disk.
+    pub(in crate::app) fn has_unwritten(&self) -> bool {
+        self.kept.has_unwritten()
     }
 
     /// Stopped tasks that are to be written to disk.
@@ -281,7 +277,6 @@ impl Fleet {
 
     /// Takes tasks as they are now.
     pub fn put_tasks(&mut self, tasks: Vec<Task>, failures: Vec<Failure>) {
-        self.changed();
         for task in tasks {
             let key = self.owner_key(&task);
             self.failures.remove(&task.arn);
@@ -303,7 +298,6 @@ impl Fleet {
 
     /// Takes a definition; it never changes again.
     pub fn put_definition(&mut self, definition: TaskDefinition) {
-        self.changed();
         self.unreadable.remove(&definition.arn);
         let arn = &definition.arn;
         let runs = |service: &&Service| {
@@ -324,13 +318,11 @@ impl Fleet {
 
     /// A definition cannot be read, and why: it is not asked for again.
     pub fn put_unreadable(&mut self, arn: Arn, error: CloudError) {
-        self.changed();
         self.unreadable.insert(arn, error);
     }
 
     /// Definitions that could not be read are asked for again.
     pub fn forgive_unreadable(&mut self) {
-        self.changed();
         self.unreadable.clear();
     }
 
@@ -356,7 +348,6 @@ impl Fleet {
 
     /// A cluster's tasks (or only one service's) are these and no others.
     pub fn keep_tasks(&mut self, cluster: &Arn, service: Option<&Clean>, listed: &BTreeSet<Arn>) {
-        self.changed();
         let gone = |arns: &mut dyn Iterator<Item = &Arn>| -> Vec<Arn> {
             arns.filter(|arn| !listed.contains(*arn)).cloned().collect()
         };

@@ -120,6 +120,11 @@ impl Kept {
             .map(|kept| &kept.task)
     }
 
+    /// Whether there are tasks that are not on the disk yet.
+    pub(in crate::app) fn has_unwritten(&self) -> bool {
+        !self.unwritten.is_empty()
+    }
+
     /// The tasks that are to be written, once the disk was read.
     pub(in crate::app) fn take_unwritten(&mut self) -> Vec<Task> {
         if !matches!(self.on_disk, OnDisk::Read(_)) {

@@ -11,6 +11,8 @@ pub struct Cursor<K> {
     on: Option<K>,
     moved: bool,
     place: usize,
+    /// It was brought into line with the rows since it was put somewhere.
+    settled: bool,
 }
 
 impl<K> Default for Cursor<K> {
@@ -19,6 +21,7 @@ impl<K> Default for Cursor<K> {
             on: None,
             moved: false,
             place: 0,
+            settled: false,
         }
     }
 }
@@ -54,11 +57,18 @@ impl<K: Clone + PartialEq> Cursor<K> {
     pub fn put(&mut self, key: K) {
         self.on = Some(key);
         self.moved = true;
+        self.settled = false;
     }
 
     /// Lets it go back to the first row.
     pub fn release(&mut self) {
+        self.settled = false;
         self.moved = false;
+    }
+
+    /// Whether it was brought into line with the rows since it was put somewhere.
+    pub fn is_settled(&self) -> bool {
+        self.settled
     }
 
     /// Takes the rows as they stand now. What it stood on keeps it; where that is gone, its place does.
@@ -74,6 +84,7 @@ impl<K: Clone + PartialEq> Cursor<K> {
             None => 0,
         };
         self.on = rows.get(self.place).cloned();
+        self.settled = true;
     }
 
     /// Moves it within the rows. Gives whether it stands on something else now.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::basis::Basis;
+use super::basis::LogBasis;
 use super::log_streams::Wanted;
 use super::row_key::RowKey;
 use crate::domain::{Arn, CloudError, LogSource};
@@ -105,7 +105,7 @@ pub struct LogPane {
     /// For groups that are read whole because of some streams: which those are.
     pub(in crate::app) wanted: BTreeMap<Clean, Wanted>,
     /// What the streams were worked out from.
-    pub(in crate::app) basis: Option<Basis>,
+    pub(in crate::app) basis: Option<LogBasis>,
     /// Lines came in since the last poll began.
     pub(in crate::app) stirred: bool,
     pub(in crate::app) capped: bool,
@@ -148,19 +148,15 @@ impl LogPane {
 
     /// Forgets the lines: another log begins.
     pub(in crate::app) fn clear(&mut self) {
-        self.buffer = LogBuffer::new(self.most);
-        self.follow = None;
-        self.at_end = true;
-        self.bottom = None;
-        self.failed = None;
-        self.silent = None;
-        self.container = None;
-        self.every = QUICK;
-        self.whole.clear();
-        self.wanted.clear();
-        self.basis = None;
-        self.pattern = None;
-        self.capped = false;
+        *self = Self {
+            target: self.target.take(),
+            pinned: self.pinned,
+            search: std::mem::take(&mut self.search),
+            stamps: self.stamps,
+            wrap: self.wrap,
+            range: self.range,
+            ..Self::new(self.most)
+        };
     }
 
     /// A poll ended: the next comes soon while lines come in, and later while none do.

@@ -16,6 +16,7 @@ pub(in crate::app) mod pane;
 pub(in crate::app) mod past_action;
 pub(in crate::app) mod prompt;
 pub(in crate::app) mod reading;
+pub(in crate::app) mod revised;
 pub(in crate::app) mod row_key;
 pub(in crate::app) mod rows;
 pub(in crate::app) mod running;
@@ -34,7 +35,7 @@ use crate::act::{Decider, IntentId, Outcome, Record};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::Clean;
-use basis::DefinitionsBasis;
+use basis::{DefinitionsBasis, ServicesBasis, TasksBasis};
 use calls::Calls;
 use filter::Filter;
 use fleet::Fleet;
@@ -47,6 +48,7 @@ use overlay::Overlay;
 use pane::{DetailMode, Pane};
 use past_action::PastAction;
 use reading::Readings;
+use revised::{Derived, Revised};
 use row_key::RowKey;
 use rows::{ServiceRow, TaskRow};
 use running::Running;
@@ -67,7 +69,7 @@ pub struct Model {
     /// Who we are, once it is known.
     pub identity: Option<Identity>,
     /// Clusters, services, tasks, definitions.
-    pub fleet: Fleet,
+    pub fleet: Revised<Fleet>,
     /// Which readings are under way, and how old their data are.
     pub readings: Readings,
     /// The pane that keys go to.
@@ -127,13 +129,13 @@ pub struct Model {
     /// How writes of this run ended.
     pub outcomes: BTreeMap<IntentId, Outcome>,
     /// The same in words, and those of the journal, in no particular order: for the timeline.
-    pub(in crate::app) done: Vec<PastAction>,
+    pub(in crate::app) done: Revised<Vec<PastAction>>,
     /// That stopped tasks cannot be kept on disk has been said.
     pub(in crate::app) told_not_kept: bool,
     /// Calls made.
     pub calls: Calls,
-    pub(in crate::app) service_rows: Vec<ServiceRow>,
-    pub(in crate::app) task_rows: Vec<TaskRow>,
+    pub(in crate::app) service_rows: Derived<ServicesBasis, Vec<ServiceRow>>,
+    pub(in crate::app) task_rows: Derived<TasksBasis, Vec<TaskRow>>,
     /// The row that the cursor has rested on long enough to ask AWS about it.
     pub(in crate::app) looked_at: Option<RowKey>,
     /// The same of the tasks.
@@ -144,15 +146,11 @@ pub struct Model {
     pub(in crate::app) moved_at: Duration,
     /// What definitions name in their environment.
     pub(in crate::app) found: Found,
-    /// Definitions that are to be read, and what that was worked out from.
-    pub(in crate::app) definitions_wanted: Vec<Arn>,
-    pub(in crate::app) definitions_basis: Option<DefinitionsBasis>,
+    /// Definitions that are to be read.
+    pub(in crate::app) definitions_wanted: Derived<DefinitionsBasis, Vec<Arn>>,
     /// Definitions that the reading under way asks for.
     pub(in crate::app) asked: BTreeSet<Arn>,
-    /// How often the service rows were made anew.
-    pub(in crate::app) rebuilt: u64,
     pub(in crate::app) questions: u64,
-    pub(in crate::app) rows_changed: bool,
 }
 
 impl Model {
@@ -164,7 +162,7 @@ impl Model {
             size,
             stamp,
             identity: None,
-            fleet: Fleet::default(),
+            fleet: Revised::new(Fleet::default()),
             readings: Readings::default(),
             focus: Pane::Services,
             zoom: None,
@@ -194,22 +192,19 @@ impl Model {
             notice: None,
             running: BTreeMap::new(),
             outcomes: BTreeMap::new(),
-            done: Vec::new(),
+            done: Revised::new(Vec::new()),
             told_not_kept: false,
             calls: Calls::default(),
-            service_rows: Vec::new(),
-            task_rows: Vec::new(),
+            service_rows: Derived::new(Vec::new()),
+            task_rows: Derived::new(Vec::new()),
             looked_at: None,
             why: None,
             looked_at_task: None,
             moved_at: Duration::ZERO,
             found: Found::default(),
-            definitions_wanted: Vec::new(),
-            definitions_basis: None,
+            definitions_wanted: Derived::new(Vec::new()),
             asked: BTreeSet::new(),
-            rebuilt: 0,
             questions: 0,
-            rows_changed: true,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::logs::keys::{failed_log, logs, range, save, search, zoom};
 use super::moving::{go, page, step_pane};
-use super::services::rows::rebuild_services;
-use super::tasks::rows::rebuild_tasks;
+use super::services::rows::settle_services;
+use super::tasks::rows::settle_tasks;
 use super::{detail, tasks};
 use crate::app::effect::{Effect, LoopEffect};
 use crate::app::model::Model;
@@ -67,15 +67,15 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::ProblemsOnly => {
             model.problems_only = !model.problems_only;
-            rebuild_services(model);
+            settle_services(model);
         }
         Action::ToggleGroups => {
             model.stopped_one_by_one = !model.stopped_one_by_one;
-            rebuild_tasks(model);
+            settle_tasks(model);
         }
         Action::ToggleStopped => {
             model.show_stopped = !model.show_stopped;
-            rebuild_tasks(model);
+            settle_tasks(model);
         }
         Action::Describe => {
             model.overlay = (panes::of(model.focus).describe)(model).map(Overlay::Viewer);
@@ -83,7 +83,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Raw => model.overlay = (panes::of(model.focus).raw)(model).map(Overlay::Viewer),
         Action::Copy => return copy(model),
         Action::Refresh => {
-            model.fleet.forgive_unreadable();
+            model.fleet.change().forgive_unreadable();
             model.readings.want_all();
             model.note(Tone::Plain, Clean::literal("asking AWS"));
         }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::asking;
-use super::beside::beside;
 use super::streams::own_lines;
 use crate::act::{IntentId, Outcome, Seen, Subject, Target};
 use crate::app::effect::{Effect, WorkerEffect};
@@ -18,59 +17,55 @@ use crate::app::model::past_action::PastAction;
 use crate::app::model::prompt::Purpose;
 use crate::app::model::slot::{RequestId, Slot};
 use crate::app::model::work_pane::{QueuePane, WorkPane};
+use crate::app::panes::services::rows::diagnose;
 use crate::app::panes::work::rows::settle_work;
 use crate::app::query::Answer;
 use crate::diagnose::{CountSet, Question};
-use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource, Service};
+use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource};
 use crate::text::Clean;
 
 /// Takes a part of the answer to the newest reading of its slot.
 pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
     match answer {
         Answer::Identity(identity) => identified(model, identity),
-        Answer::ClusterList(arns) => model.fleet.announce_clusters(arns),
+        Answer::ClusterList(arns) => model.fleet.change().announce_clusters(arns),
         Answer::Clusters { clusters, failures } => {
-            model.fleet.set_clusters(clusters, failures);
+            model.fleet.change().set_clusters(clusters, failures);
             let there = &model.fleet.clusters;
             model.readings.forget(|slot| {
                 slot.cluster()
                     .is_some_and(|cluster| !there.contains_key(cluster))
             });
-            model.rows_changed = true;
         }
         Answer::Services { services, failures } => {
-            model.fleet.put_services(services, failures);
-            model.rows_changed = true;
+            model.fleet.change().put_services(services, failures);
         }
         Answer::ServiceList(listed) => {
             if let Slot::Services(cluster) = slot {
-                model.fleet.keep_services(cluster, &listed);
-                model.rows_changed = true;
+                model.fleet.change().keep_services(cluster, &listed);
             }
         }
         Answer::Tasks { tasks, failures } => {
-            model.fleet.remember(&tasks, model.stamp.now);
-            model.fleet.put_tasks(tasks, failures);
-            model.rows_changed = true;
+            model.fleet.change().remember(&tasks, model.stamp.now);
+            model.fleet.change().put_tasks(tasks, failures);
         }
-        Answer::TaskList(listed) => {
-            match slot {
-                Slot::Tasks(cluster) => model.fleet.keep_tasks(cluster, None, &listed),
-                Slot::TasksOf(cluster, service) => {
-                    model.fleet.keep_tasks(cluster, Some(service), &listed)
-                }
-                _ => {}
+        Answer::TaskList(listed) => match slot {
+            Slot::Tasks(cluster) => model.fleet.change().keep_tasks(cluster, None, &listed),
+            Slot::TasksOf(cluster, service) => {
+                model
+                    .fleet
+                    .change()
+                    .keep_tasks(cluster, Some(service), &listed)
             }
-            model.rows_changed = true;
-        }
+            _ => {}
+        },
         Answer::Definition(definition) => {
             model.found.add(&definition);
-            model.fleet.put_definition(*definition);
-            model.rows_changed = true;
+            model.fleet.change().put_definition(*definition);
             // What it names may be a queue.
             model.readings.want(&Slot::Queues);
         }
-        Answer::NoDefinition(arn, error) => model.fleet.put_unreadable(arn, error),
+        Answer::NoDefinition(arn, error) => model.fleet.change().put_unreadable(arn, error),
         Answer::Queues {
             queues,
             missing,
@@ -105,8 +100,10 @@ pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
         Answer::Fact(fact) => {
             if let Slot::Asked(question) = slot {
                 let now = model.stamp.now;
-                model.fleet.put_fact(question.clone(), now, Ok(*fact));
-                model.rows_changed = true;
+                model
+                    .fleet
+                    .change()
+                    .put_fact(question.clone(), now, Ok(*fact));
             }
         }
         Answer::LogsCapped(source) => {
@@ -133,9 +130,8 @@ fn identified(model: &mut Model, identity: Identity) {
             return;
         }
     };
-    model.fleet = Fleet::default();
+    *model.fleet.change() = Fleet::default();
     model.found = Found::default();
-    model.definitions_basis = None;
     model.queues = QueuePane::default();
     model.work = WorkPane::default();
     model.logs.clear();
@@ -143,7 +139,6 @@ fn identified(model: &mut Model, identity: Identity) {
     (model.services.cursor, model.tasks.cursor) = (Cursor::default(), Cursor::default());
     (model.looked_at, model.looked_at_task) = (None, None);
     model.readings.forget(|slot| *slot != Slot::Identity);
-    model.rows_changed = true;
     model.draft = None;
     model.preparing = None;
     (model.awaited, model.arriving) = (Vec::new(), None);
@@ -170,7 +165,6 @@ fn source_failed(model: &mut Model, source: LogSource, error: CloudError) {
     if error.kind == ErrorKind::NotFound && !source.streams.is_empty() {
         logs.whole
             .insert(source.group, source.streams.into_iter().collect());
-        logs.basis = None;
     } else {
         logs.failed = Some((source, error));
         logs.failing = true;
@@ -208,10 +202,9 @@ pub(in crate::app) fn read_ended(
     }
     match slot {
         Slot::Services(_) => {
-            let (deck, done) = (model.setup.deck.as_ref(), &model.done);
-            let beside = |service: &Service| beside(deck, done, service);
-            model.fleet.diagnose(now, true, beside);
-            model.rows_changed = true;
+            // By time alone a verdict becomes another one.
+            model.fleet.change();
+            diagnose(model, true);
             asking::forget_unneeded(model);
         }
         Slot::Prepared => {
@@ -221,8 +214,10 @@ pub(in crate::app) fn read_ended(
         }
         Slot::Asked(question) => {
             if let Some(error) = refused {
-                model.fleet.put_fact(question.clone(), now, Err(error));
-                model.rows_changed = true;
+                model
+                    .fleet
+                    .change()
+                    .put_fact(question.clone(), now, Err(error));
             }
         }
         Slot::Definitions => definitions_read(model, complete),
@@ -244,8 +239,6 @@ pub(in crate::app) fn read_ended(
 
 /// What was asked for and neither came nor was refused is not asked for again: AWS answered with another name.
 fn definitions_read(model: &mut Model, complete: bool) {
-    // Why there is no log may have changed.
-    model.logs.basis = None;
     if !complete {
         return;
     }
@@ -260,7 +253,7 @@ fn definitions_read(model: &mut Model, complete: bool) {
                 message: Clean::literal("AWS answered with another revision than was asked for"),
                 request_id: None,
             };
-            model.fleet.put_unreadable(arn, error);
+            model.fleet.change().put_unreadable(arn, error);
         }
     }
 }
@@ -276,15 +269,17 @@ pub(in crate::app) fn kept_loaded(
     if *model.fleet.on_disk() != OnDisk::Reading(account.clone()) {
         return;
     }
-    *model.fleet.on_disk() = OnDisk::Read(account.clone());
-    model.fleet.take_kept(tasks);
+    model
+        .fleet
+        .change()
+        .put_on_disk(OnDisk::Read(account.clone()));
+    model.fleet.change().take_kept(tasks);
     let known: BTreeSet<&IntentId> = model.done.iter().map(|done| &done.id).collect();
     let new: Vec<PastAction> = actions
         .into_iter()
         .filter(|action| !known.contains(&action.id))
         .collect();
-    model.done.extend(new);
-    model.rows_changed = true;
+    model.done.change().extend(new);
     if let Some(problem) = problem {
         model.note(Tone::Bad, problem);
     }
@@ -305,13 +300,17 @@ pub(in crate::app) fn keep_stopped(model: &mut Model) -> Option<Effect> {
     match model.fleet.on_disk() {
         OnDisk::Reading(of) if *of == account => return None,
         OnDisk::Read(of) if *of == account => {}
-        other => {
-            *other = OnDisk::Reading(account.clone());
+        _ => {
+            let reading = OnDisk::Reading(account.clone());
+            model.fleet.change().put_on_disk(reading);
             return Some(Effect::Worker(WorkerEffect::LoadKept { account, region }));
         }
     }
-    let tasks = model.fleet.take_unwritten();
-    (!tasks.is_empty()).then_some(Effect::Worker(WorkerEffect::KeepStopped {
+    if !model.fleet.has_unwritten() {
+        return None;
+    }
+    let tasks = model.fleet.settle().take_unwritten();
+    Some(Effect::Worker(WorkerEffect::KeepStopped {
         account,
         region,
         tasks,
@@ -349,8 +348,7 @@ pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outc
     let title = running.map_or_else(|| Clean::literal("the change"), |running| running.title);
     let services: Vec<_> = seen.services.into_values().flatten().collect();
     if !services.is_empty() {
-        model.fleet.put_services(services, Vec::new());
-        model.rows_changed = true;
+        model.fleet.change().put_services(services, Vec::new());
     }
     let tone = if *outcome == Outcome::Done {
         Tone::Good
@@ -366,7 +364,7 @@ pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outc
     }
     let text = Clean::own(text);
     if let Some(subject) = subject {
-        model.done.push(PastAction {
+        model.done.change().push(PastAction {
             id: intent.clone(),
             at: model.stamp.now,
             subject,

@@ -225,6 +225,7 @@ pub(in crate::app) fn forget_unneeded(model: &mut Model) {
     }
     model
         .fleet
+        .change()
         .facts
         .keep(|question| !unneeded.contains(question));
     model

@@ -2,7 +2,7 @@
 
 use super::streams::{Streams, log_streams};
 use crate::app::model::Model;
-use crate::app::model::basis::Basis;
+use crate::app::model::basis::LogBasis;
 use crate::app::model::log_pane::{LogPane, LogTarget};
 use crate::app::model::pane::Pane;
 use crate::app::model::row_key::RowKey;
@@ -26,9 +26,13 @@ pub(in crate::app) fn retarget(model: &mut Model) {
     if model.logs.follow.is_none() {
         abandon(model);
     }
-    let basis = Basis {
+    let definitions = model.readings.get(&Slot::Definitions);
+    let basis = LogBasis {
         target,
-        changes: model.fleet.changes(),
+        fleet: model.fleet.revision(),
+        whole: model.logs.whole.clone(),
+        definitions: definitions.and_then(|reading| reading.error.clone()),
+        follows: model.logs.follow.is_some(),
     };
     if model.logs.basis.as_ref() == Some(&basis) {
         return;

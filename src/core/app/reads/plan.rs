@@ -349,7 +349,7 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
             settled: model.fleet.settled(cluster),
         },
         Slot::Definitions => Query::Definitions {
-            revisions: model.definitions_wanted.clone(),
+            revisions: model.definitions_wanted.to_vec(),
         },
         Slot::Queues => {
             let (wanted, list) = wanted_queues(model);

@@ -8,8 +8,8 @@ use crate::app::model::pane::Pane;
 use crate::app::model::row_key::RowKey;
 use crate::app::panes::logs::keys::show_log;
 use crate::app::panes::moving::go;
-use crate::app::panes::services::rows::rebuild_services;
-use crate::app::panes::tasks::rows::rebuild_tasks;
+use crate::app::panes::services::rows::settle_services;
+use crate::app::panes::tasks::rows::settle_tasks;
 use crate::diagnose::diagnose_family;
 use crate::domain::{Arn, Task};
 use crate::text::Clean;
@@ -47,12 +47,12 @@ pub(in crate::app) fn follow(model: &mut Model) {
 fn arrive(model: &mut Model, row: RowKey, task: Arn) {
     // A filter must not hide what was just started.
     if !model.service_rows().iter().any(|known| known.key == row) {
-        rebuild_services(model);
+        settle_services(model);
     }
     model.services.cursor.put(row);
-    rebuild_services(model);
+    settle_services(model);
     model.tasks.cursor.put(task.clone());
-    rebuild_tasks(model);
+    settle_tasks(model);
     show_log(model, LogTarget::Task(task));
     if !matches!(model.overlay, Some(Overlay::Prompt(..))) {
         go(model, Pane::Tasks);

@@ -313,7 +313,7 @@ fn why_there_is_no_log_is_said_only_when_it_is_known() {
     );
     scene.aws.tasks = vec![task("api", "a1")];
     scene.aws.broken = vec![(Slot::Definitions, ErrorKind::Throttled)];
-    scene.model.fleet.definitions.clear();
+    scene.model.fleet.change().definitions.clear();
     scene.pass(120 * SECOND);
     assert!(
         silent(&scene).contains("cannot be read"),

@@ -303,9 +303,18 @@ fn a_revision_before_that_nobody_saw_run_is_called_a_guess() {
 #[test]
 fn a_definition_that_cannot_be_read_says_why_there_is_no_difference() {
     let mut scene = scene();
-    scene.model.fleet.definitions.remove(&revision("web:1"));
+    scene
+        .model
+        .fleet
+        .change()
+        .definitions
+        .remove(&revision("web:1"));
     let error = super::scene::error(crate::domain::ErrorKind::Denied);
-    scene.model.fleet.put_unreadable(revision("web:1"), error);
+    scene
+        .model
+        .fleet
+        .change()
+        .put_unreadable(revision("web:1"), error);
     scene.press("v");
     has(&scene, "web:1 cannot be read");
 }

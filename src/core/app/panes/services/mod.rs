@@ -5,11 +5,11 @@ pub(in crate::app) mod describe;
 pub(in crate::app) mod rows;
 
 use self::describe::{describe, raw};
-use self::rows::rebuild_services;
+use self::rows::settle_services;
 use super::columns::names;
 use super::moving::go;
 use super::spec::{Needs, Part, Spec};
-use super::tasks::rows::rebuild_tasks;
+use super::tasks::rows::settle_tasks;
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
 use crate::app::model::list::Motion;
@@ -31,7 +31,7 @@ pub(in crate::app) const SPEC: Spec = Spec {
     columns: || names(&columns::COLUMNS),
     sort: |model, sort| {
         model.services.sort = sort;
-        rebuild_services(model);
+        settle_services(model);
     },
     copy,
     describe,
@@ -56,13 +56,13 @@ fn step(model: &mut Model, motion: Motion) {
         model.marks.clear();
         model.detail_top = 0;
         model.logs.pinned = false;
-        rebuild_tasks(model);
+        settle_tasks(model);
     }
 }
 
 pub(in crate::app) fn set_filter(model: &mut Model, filter: Filter) {
     model.services.filter = filter;
-    rebuild_services(model);
+    settle_services(model);
 }
 
 pub(in crate::app) fn copy(model: &Model) -> Option<Clean> {

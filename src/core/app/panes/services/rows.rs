@@ -4,14 +4,16 @@ use std::cmp::Reverse;
 
 use super::columns::COLUMNS;
 use crate::app::model::Model;
+use crate::app::model::basis::ServicesBasis;
 use crate::app::model::fleet::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::ServiceRow;
 use crate::app::model::setup::Setup;
 use crate::app::panes::columns::arrange;
-use crate::app::panes::tasks::rows::rebuild_tasks;
+use crate::app::panes::tasks::rows::settle_tasks;
+use crate::app::reads::beside::beside;
 use crate::diagnose::Verdict;
-use crate::domain::{Failure, Task, TaskStatus};
+use crate::domain::{Failure, Service, Task, TaskStatus};
 use crate::text::Clean;
 
 /// All rows of the services pane: the most broken first, then by name.
@@ -165,37 +167,56 @@ fn undescribed(failure: &Failure) -> Clean {
     Clean::own(format!("AWS could not describe it: {}", failure.reason))
 }
 
-/// Makes the rows of the services pane anew, and what hangs on them.
-pub(in crate::app) fn rebuild_services(model: &mut Model) {
-    model.rebuilt = model.rebuilt.saturating_add(1);
+/// Brings the verdicts, the rows of the services pane and those of the tasks pane into line with what they follow from.
+pub(in crate::app) fn settle_services(model: &mut Model) {
+    let list = &model.services;
+    let basis = ServicesBasis {
+        fleet: model.fleet.revision(),
+        done: model.done.revision(),
+        problems_only: model.problems_only,
+        filter: list.filter.clone(),
+        sort: list.sort,
+    };
+    let changed = !model.service_rows.is_of(&basis);
+    if changed {
+        // What was done is part of what each of them means.
+        let before = model.service_rows.basis();
+        let done = before.is_some_and(|before| before.done != basis.done);
+        diagnose(model, done);
+        rebuild(model, basis);
+    }
+    if changed || !model.services.cursor.is_settled() {
+        let rows = model.service_rows.iter();
+        let keys: Vec<_> = rows.map(|row| row.key.clone()).collect();
+        model.services.cursor.settle(&keys);
+    }
+    settle_tasks(model);
+}
+
+/// Works out anew what the services mean of which something has changed, or what all of them mean.
+pub(in crate::app) fn diagnose(model: &mut Model, everything: bool) {
+    let (deck, done) = (model.setup.deck.as_ref(), &model.done);
+    let beside = |service: &Service| beside(deck, done, service);
+    let now = model.stamp.now;
+    model.fleet.settle().diagnose(now, everything, beside);
+}
+
+fn rebuild(model: &mut Model, basis: ServicesBasis) {
     let mut rows = service_rows(&model.fleet, &model.setup);
     let all = rows.len();
     if model.problems_only {
         rows.retain(|row| row.verdict.is_bad_news() || row.verdict == Verdict::Unknown);
     }
     let hidden = all.saturating_sub(rows.len());
-    let list = &model.services;
-    let filtered = arrange(
-        &mut rows,
-        &COLUMNS,
-        &list.filter,
-        list.sort,
-        model.stamp.now,
-    );
+    let now = model.stamp.now;
+    let filtered = arrange(&mut rows, &COLUMNS, &basis.filter, basis.sort, now);
     model.services.hidden = hidden.saturating_add(filtered);
-    model.service_rows = rows;
     if let Some(name) = model.setup.service.clone()
-        && let Some(row) = model.service_rows.iter().find(|row| row.name == name)
+        && let Some(row) = rows.iter().find(|row| row.name == name)
     {
         // A flag named it: stand on it once, and from then on go where the person goes.
         model.services.cursor.put(row.key.clone());
         model.setup.service = None;
     }
-    let keys: Vec<_> = model
-        .service_rows
-        .iter()
-        .map(|row| row.key.clone())
-        .collect();
-    model.services.cursor.settle(&keys);
-    rebuild_tasks(model);
+    model.service_rows.put(basis, rows);
 }

@@ -5,7 +5,7 @@ pub(in crate::app) mod describe;
 pub(in crate::app) mod rows;
 
 use self::describe::{describe, raw};
-use self::rows::rebuild_tasks;
+use self::rows::settle_tasks;
 use super::columns::names;
 use super::logs::keys::show_log;
 use super::spec::{Needs, Part, Spec};
@@ -34,7 +34,7 @@ pub(in crate::app) const SPEC: Spec = Spec {
     columns: || names(&columns::COLUMNS),
     sort: |model, sort| {
         model.tasks.sort = sort;
-        rebuild_tasks(model);
+        settle_tasks(model);
     },
     clear,
     copy: |model| model.tasks.cursor.on().map(|arn| arn.clean().clone()),
@@ -59,7 +59,7 @@ fn open(model: &mut Model) {
 
 fn set_filter(model: &mut Model, filter: Filter) {
     model.tasks.filter = filter;
-    rebuild_tasks(model);
+    settle_tasks(model);
 }
 
 fn clear(model: &mut Model) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::columns::COLUMNS;
 use crate::app::model::Model;
+use crate::app::model::basis::TasksBasis;
 use crate::app::model::fleet::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::TaskRow;
@@ -93,39 +94,47 @@ fn task_row(task: &Task) -> TaskRow {
     }
 }
 
-/// Makes the rows of the tasks pane anew.
-pub(in crate::app) fn rebuild_tasks(model: &mut Model) {
+/// Brings the rows of the tasks pane into line with what they follow from.
+pub(in crate::app) fn settle_tasks(model: &mut Model) {
+    let list = &model.tasks;
+    let basis = TasksBasis {
+        fleet: model.fleet.revision(),
+        row: model.services.cursor.on().cloned(),
+        show_stopped: model.show_stopped,
+        one_by_one: model.stopped_one_by_one,
+        filter: list.filter.clone(),
+        sort: list.sort,
+    };
+    let changed = !model.task_rows.is_of(&basis);
+    if changed {
+        rebuild(model, basis);
+    }
+    if !changed && model.tasks.cursor.is_settled() {
+        return;
+    }
+    // The cursor stands on a group, whichever task is the newest of it.
+    if let Some(on) = model.tasks.cursor.on()
+        && model.tasks.cursor.is_moved()
+        && let Some(row) = model.task_rows.iter().find(|row| row.members.contains(on))
+    {
+        model.tasks.cursor.put(row.key.clone());
+    }
+    let keys: Vec<_> = model.task_rows.iter().map(|row| row.key.clone()).collect();
+    model.tasks.cursor.settle(&keys);
+}
+
+fn rebuild(model: &mut Model, basis: TasksBasis) {
     // A mark is the selected row's, and goes with its task.
-    let (fleet, on) = (&model.fleet, model.services.cursor.on());
+    let (fleet, on) = (&model.fleet, basis.row.as_ref());
     model.marks.retain(|arn| {
         let task = fleet.tasks.get(arn);
         task.is_some_and(|task| on.is_some_and(|on| fleet.is_of(on, task)))
     });
-    let mut rows = match model.services.cursor.on() {
-        Some(key) => task_rows(
-            &model.fleet,
-            key,
-            model.show_stopped,
-            model.stopped_one_by_one,
-        ),
+    let mut rows = match on {
+        Some(key) => task_rows(fleet, key, basis.show_stopped, basis.one_by_one),
         None => Vec::new(),
     };
-    let list = &model.tasks;
-    model.tasks.hidden = arrange(
-        &mut rows,
-        &COLUMNS,
-        &list.filter,
-        list.sort,
-        model.stamp.now,
-    );
-    // The cursor stands on a group, whichever task is the newest of it.
-    if let Some(on) = model.tasks.cursor.on()
-        && model.tasks.cursor.is_moved()
-        && let Some(row) = rows.iter().find(|row| row.members.contains(on))
-    {
-        model.tasks.cursor.put(row.key.clone());
-    }
-    model.task_rows = rows;
-    let keys: Vec<_> = model.task_rows.iter().map(|row| row.key.clone()).collect();
-    model.tasks.cursor.settle(&keys);
+    let now = model.stamp.now;
+    model.tasks.hidden = arrange(&mut rows, &COLUMNS, &basis.filter, basis.sort, now);
+    model.task_rows.put(basis, rows);
 }
