@@ -1,7 +1,7 @@
 //! What happened. Past tense, and data only.
 
 use super::model::kept::KeptTask;
-use super::model::log_pane::{LogRange, LogTarget};
+use super::model::log_target::{LogRange, LogTarget};
 use super::model::past_action::PastAction;
 use super::model::row_key::RowKey;
 use super::model::slot::{RequestId, Slot};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::filter::Filter;
 use super::list::Sort;
-use super::log_pane::LogTarget;
+use super::log_target::LogTarget;
 use super::pane::{DetailMode, Pane};
 use super::row_key::RowKey;
 use crate::domain::CloudError;

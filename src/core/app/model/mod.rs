@@ -10,6 +10,7 @@ pub(in crate::app) mod kept;
 pub(in crate::app) mod list;
 pub(in crate::app) mod log_pane;
 pub(in crate::app) mod log_streams;
+pub(in crate::app) mod log_target;
 pub(in crate::app) mod notice;
 pub(in crate::app) mod overlay;
 pub(in crate::app) mod pane;

@@ -46,7 +46,7 @@ impl<T> Deref for Revised<T> {
 
 /// What is worked out from other state: the value, and what it was worked out from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Derived<B, T> {
+pub(in crate::app) struct Derived<B, T> {
     value: Revised<T>,
     basis: Option<B>,
 }

@@ -3,7 +3,7 @@
 use super::palette;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::model::log_pane::LogTarget;
+use crate::app::model::log_target::LogTarget;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::prompt::{Prompt, Purpose};

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::app::model::Model;
 use crate::app::model::found::Found;
-use crate::app::model::log_pane::LogTarget;
+use crate::app::model::log_target::LogTarget;
 use crate::app::model::pane::DetailMode;
 use crate::app::model::row_key::RowKey;
 use crate::app::panes;

@@ -3,7 +3,8 @@
 use super::streams::{Streams, log_streams};
 use crate::app::model::Model;
 use crate::app::model::basis::LogBasis;
-use crate::app::model::log_pane::{LogPane, LogTarget};
+use crate::app::model::log_pane::LogPane;
+use crate::app::model::log_target::LogTarget;
 use crate::app::model::pane::Pane;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;

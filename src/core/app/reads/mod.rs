@@ -7,5 +7,6 @@ pub(in crate::app) mod discovery;
 pub(in crate::app) mod following;
 pub(in crate::app) mod freshness;
 pub(in crate::app) mod plan;
+pub(in crate::app) mod ring;
 pub(in crate::app) mod started;
 pub(in crate::app) mod streams;

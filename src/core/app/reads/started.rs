@@ -1,7 +1,7 @@
 //! Tasks that were started from here: they are gone to, and their end is told.
 
 use crate::app::model::Model;
-use crate::app::model::log_pane::LogTarget;
+use crate::app::model::log_target::LogTarget;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::Pane;

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::model::Model;
-use crate::app::model::log_pane::LogTarget;
 use crate::app::model::log_streams::Wanted;
+use crate::app::model::log_target::LogTarget;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
 use crate::app::panes::logs::keys::has_run;

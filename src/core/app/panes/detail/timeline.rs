@@ -11,7 +11,7 @@ use super::events::event_words;
 use crate::act::Subject;
 use crate::app::model::Model;
 use crate::app::model::fleet::Fleet;
-use crate::app::model::log_pane::LogTarget;
+use crate::app::model::log_target::LogTarget;
 use crate::app::model::past_action::PastAction;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::viewer::{Line, Style};

@@ -2,7 +2,7 @@
 
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
-use crate::app::model::log_pane::{LogRange, LogTarget};
+use crate::app::model::log_target::{LogRange, LogTarget};
 use crate::app::model::notice::Tone;
 use crate::app::model::pane::Pane;
 use crate::app::model::row_key::RowKey;

@@ -12,7 +12,7 @@ use super::spec::{Needs, Part, Spec};
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
 use crate::app::model::list::Motion;
-use crate::app::model::log_pane::LogTarget;
+use crate::app::model::log_target::LogTarget;
 use crate::app::model::slot::Slot;
 use crate::keys::Pane;
 

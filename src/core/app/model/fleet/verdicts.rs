@@ -1,0 +1,147 @@
+//! What services and families mean, as far as they are known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Fleet;
+use crate::app::model::row_key::RowKey;
+use crate::diagnose::{
+    Asked, Beside, Diagnosis, Question, Runnable, ServiceSnapshot, diagnose_family,
+    diagnose_service,
+};
+use crate::domain::{Arn, Health, Service, Task, Time};
+
+impl Fleet {
+    /// Remembers which counts are wanted, and when more became so.
+    fn note_counts(&mut self, changed: &BTreeSet<RowKey>, now: Time) {
+        for key in changed {
+            let RowKey::Service(arn) = key else { continue };
+            let Some(service) = self.services.get(arn) else {
+                self.wanted.remove(arn);
+                continue;
+            };
+            let seen = self.wanted.get(arn);
+            if seen.is_none_or(|(count, _)| *count != service.desired) {
+                let raised = seen.filter(|(count, _)| *count < service.desired);
+                let raised = raised.map(|_| now);
+                self.wanted.insert(arn.clone(), (service.desired, raised));
+            }
+        }
+    }
+
+    /// When these tasks were first seen to have become healthy.
+    fn healthy_since(&self, tasks: &[&Task]) -> BTreeMap<Arn, Time> {
+        let mut since = BTreeMap::new();
+        let healthy = self.health.iter();
+        for change in healthy.filter(|change| change.health == Health::Healthy) {
+            if tasks.iter().any(|task| task.arn == change.task) {
+                since.entry(change.task.clone()).or_insert(change.at);
+            }
+        }
+        since
+    }
+
+    /// The tasks of a service that its diagnosis goes by: of those that AWS has forgotten only the ones of the
+    /// deployments that are still there.
+    fn telling_tasks_of(&self, key: &RowKey) -> Vec<&Task> {
+        let RowKey::Service(arn) = key else {
+            return self.tasks_of(key);
+        };
+        let deployments = self
+            .services
+            .get(arn)
+            .map_or(&[][..], |service| &service.deployments);
+        let mut tasks = self.all_tasks_of(key);
+        tasks.retain(|task| {
+            self.tasks.contains_key(&task.arn)
+                || deployments
+                    .iter()
+                    .any(|deployment| task.started_by.as_ref() == Some(&deployment.id))
+        });
+        tasks
+    }
+
+    /// What a row means.
+    pub fn diagnosis(&self, key: &RowKey) -> Option<&Diagnosis> {
+        self.diagnoses.get(key)
+    }
+
+    /// Which commands can be run on a row.
+    pub fn runnable(&self, key: &RowKey) -> Runnable {
+        match key {
+            RowKey::Service(arn) => self
+                .services
+                .get(arn)
+                .map_or(Runnable::Any, Runnable::on_service),
+            RowKey::Family(..) => Runnable::Family,
+            RowKey::MissingService(_) | RowKey::MissingCluster(_) => Runnable::Any,
+        }
+    }
+
+    /// What AWS was asked about a row beyond the listings, and what it answered.
+    pub fn asked(&self, key: &RowKey) -> Vec<Asked> {
+        let diagnosis = self.diagnoses.get(key);
+        let mut questions: Vec<Question> = Vec::new();
+        if let RowKey::Service(arn) = key
+            && let Some(service) = self.services.get(arn)
+        {
+            questions.extend([Question::rollouts(service), Question::autoscaling(service)]);
+        }
+        for question in diagnosis.iter().flat_map(|diagnosis| &diagnosis.questions) {
+            if !questions.contains(question) {
+                questions.push(question.clone());
+            }
+        }
+        let facts = &self.facts;
+        let answered = questions
+            .iter()
+            .filter_map(|question| Some(Asked::of(question, facts.answered(question)?)));
+        answered.collect()
+    }
+
+    /// Works out anew what has changed, with what is known beside AWS. Gives whether anything has.
+    pub fn diagnose(
+        &mut self,
+        now: Time,
+        everything: bool,
+        beside: impl Fn(&Service) -> Beside,
+    ) -> bool {
+        if everything {
+            self.stale
+                .extend(self.services.keys().map(|arn| RowKey::Service(arn.clone())));
+        }
+        let stale = std::mem::take(&mut self.stale);
+        self.note_counts(&stale, now);
+        for key in &stale {
+            // Tasks name their service by its long resource name; the service may carry the short one.
+            let key = match key {
+                RowKey::Service(arn) if !self.services.contains_key(arn) => {
+                    self.short_named.get(arn).cloned().map(RowKey::Service)
+                }
+                other => Some(other.clone()),
+            };
+            let Some(key) = key else { continue };
+            let tasks = self.telling_tasks_of(&key);
+            let diagnosis = match &key {
+                RowKey::Service(arn) => self.services.get(arn).map(|service| {
+                    let mut beside = beside(service);
+                    beside.healthy_since = self.healthy_since(&tasks);
+                    beside.raised = self.wanted.get(arn).and_then(|wanted| wanted.1);
+                    diagnose_service(ServiceSnapshot {
+                        service,
+                        tasks: &tasks,
+                        facts: &self.facts,
+                        definitions: &self.definitions,
+                        beside: &beside,
+                        now,
+                    })
+                }),
+                RowKey::Family(..) if !tasks.is_empty() => Some(diagnose_family(&tasks, now)),
+                RowKey::Family(..) | RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
+            };
+            if let Some(diagnosis) = diagnosis {
+                self.diagnoses.insert(key, diagnosis);
+            }
+        }
+        !stale.is_empty()
+    }
+}
