@@ -127,13 +127,8 @@ fn is_about_the_way(error: &CloudError) -> bool {
 
 /// What a write made, as the journal has it.
 fn made(model: &Model, id: &IntentId) -> Made {
-    let records = journal(model.setup.deck_name()).and_then(|journal| journal.read().ok());
-    records
-        .and_then(|contents| {
-            let mut records = contents.records().into_iter();
-            records.find(|record| record.id == *id)
-        })
-        .map(|record| record.made)
+    let read = journal(model.setup.deck_name()).and_then(|journal| journal.read().ok());
+    read.and_then(|contents| Some(contents.history().record(id)?.made.clone()))
         .unwrap_or_default()
 }
 

@@ -1,11 +1,9 @@
 //! `autoscaling`: hold, release or bound what AWS scales by itself.
 
-use ecsdeck_core::act::{Goal, Record, Verb, bounds, resume, suspend};
-use ecsdeck_core::domain::Suspended;
+use ecsdeck_core::act::{bounds, resume, suspend};
 
 use super::act::{Act, decider, propose};
-use super::records::Records;
-use super::{Failed, service};
+use super::{Failed, records, service};
 use crate::exit::Exit;
 use crate::settings::{Options, UsageError};
 
@@ -48,9 +46,10 @@ pub(super) async fn run(options: &Options, command: Autoscaling) -> Result<Exit,
     let intent = match (command.what, &command.min, &command.max) {
         (What::Suspend, ..) => suspend(by, &service, target),
         (What::Resume, ..) => {
-            let records = Records::read(asked.model())?;
-            let earlier = records.last_of(&service, &[Verb::Autoscaling, Verb::Drain]);
-            resume(by, &service, target, earlier.and_then(held_by))
+            let history = records::read(asked.model())?;
+            let now = target.map(|target| target.suspended).unwrap_or_default();
+            let earlier = history.suspended_before(&service.arn, now);
+            resume(by, &service, target, earlier)
         }
         (What::Bounds, min, max) => {
             let text = |bound: &Option<String>| bound.clone().unwrap_or_default();
@@ -58,14 +57,4 @@ pub(super) async fn run(options: &Options, command: Autoscaling) -> Result<Exit,
         }
     };
     propose(asked, intent, command.act).await
-}
-
-/// What was held before a write held everything.
-fn held_by(record: &Record) -> Option<Suspended> {
-    record.goals().find_map(|goal| match goal {
-        Goal::Scaling { before, after, .. } if after.suspended == Suspended::ALL => {
-            Some(before.suspended)
-        }
-        _ => None,
-    })
 }

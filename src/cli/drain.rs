@@ -1,10 +1,9 @@
 //! `drain` and `restore`: to zero, and back to what is remembered in the journal.
 
-use ecsdeck_core::act::{Verb, drain, restore};
+use ecsdeck_core::act::{drain, restore};
 
 use super::act::{Act, decider, propose};
-use super::records::Records;
-use super::{Failed, service};
+use super::{Failed, records, service};
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -43,8 +42,8 @@ pub(super) async fn run(options: &Options, command: Drain) -> Result<Exit, Faile
 
 pub(super) async fn run_restore(options: &Options, command: Restore) -> Result<Exit, Failed> {
     let (mut asked, service) = service::begin(options, &command.service).await?;
-    let records = Records::read(asked.model())?;
-    let Some(drained) = records.last_of(&service, &[Verb::Drain]) else {
+    let history = records::read(asked.model())?;
+    let Some(drained) = history.drained(&service.arn) else {
         return Err(Failed::Refused(format!(
             "the journal has no drain of {}: use scale",
             service.name

@@ -1,14 +1,14 @@
 //! `journal`: what was done, by whom, with what result. It asks AWS nothing.
 
-use std::fmt::Write;
 use std::time::Duration;
 
+use ecsdeck_core::act::history::markdown;
+use ecsdeck_core::act::{History, Record};
 use ecsdeck_core::domain::Time;
-use ecsdeck_core::text::{Clean, parse_duration};
+use ecsdeck_core::text::parse_duration;
 
 use serde_json::{Value, json};
 
-use super::history::{History, histories};
 use super::{Failed, ask, print, say};
 use crate::exit::Exit;
 
@@ -38,20 +38,21 @@ fn since(text: &str) -> Result<Duration, String> {
 }
 
 pub(super) fn run(show: &Show) -> Result<Exit, Failed> {
-    let writes = read()?;
+    let history = read()?;
     let from = show
         .since
         .and_then(|since| Time::now().checked_sub(since).ok());
-    let writes: Vec<&History> = writes
+    let writes: Vec<&Record> = history
+        .records()
         .iter()
-        .filter(|write| from.is_none_or(|from| write.intent.at >= from))
+        .filter(|write| from.is_none_or(|from| write.at >= from))
         .collect();
     if writes.is_empty() {
         say("the journal is empty");
         return Ok(Exit::Done);
     }
     match show.export {
-        Some(Format::Md) => print::out(&markdown(&writes)),
+        Some(Format::Md) => print::out(&markdown(writes)),
         None if show.json => {
             for write in &writes {
                 if !print::line(&document(write).to_string()) {
@@ -65,7 +66,7 @@ pub(super) fn run(show: &Show) -> Result<Exit, Failed> {
 }
 
 /// Every write of the user's journal, oldest first. What is wrong with the file is said.
-pub(super) fn read() -> Result<Vec<History>, Failed> {
+fn read() -> Result<History, Failed> {
     let Some(journal) = ask::journal(None) else {
         return Err(Failed::Refused(
             "there is no place for a journal".to_owned(),
@@ -77,46 +78,24 @@ pub(super) fn read() -> Result<Vec<History>, Failed> {
     for warning in &contents.warnings {
         say(&format!("{}: {warning}", journal.path().display()));
     }
-    Ok(histories(&contents.entries))
+    Ok(contents.history())
 }
 
 /// What a write did, in a line: `scale web: desired count 2 -> 4`.
-fn change(write: &History) -> String {
-    let intent = &write.intent;
-    let changes: Vec<String> = intent
-        .changes
-        .iter()
-        .map(|change| format!("{} {} -> {}", change.what, change.before, change.after))
-        .collect();
-    let head = format!("{} {}", intent.verb, intent.target.subject.name());
-    if changes.is_empty() {
-        head
-    } else {
-        format!("{head}: {}", changes.join(", "))
+fn change(write: &Record) -> String {
+    let head = format!("{} {}", write.verb, write.target.subject.name());
+    match write.change_words("->") {
+        changes if changes.is_empty() => head,
+        changes => format!("{head}: {changes}"),
     }
 }
 
-/// How it ended, in words.
-fn result(write: &History) -> String {
-    let Some(outcome) = &write.outcome else {
-        return "no outcome on record".to_owned();
-    };
-    let word = outcome.outcome.clone().unwrap_or_default();
-    let detail = outcome.detail.as_ref().map(|detail| format!(" ({detail})"));
-    let undone = write
-        .undone_by
-        .as_ref()
-        .map(|by| format!(", undone by {}", short(by.as_str())));
-    format!(
-        "{word}{}{}",
-        undone.unwrap_or_default(),
-        detail.unwrap_or_default()
-    )
-}
-
-/// The beginning of an id, which is enough for `undo`.
-pub(super) fn short(id: &str) -> &str {
-    id.get(..8).unwrap_or(id)
+/// How it ended, and why.
+fn result(write: &Record) -> String {
+    match write.detail() {
+        Some(detail) => format!("{} ({detail})", write.result_words()),
+        None => write.result_words(),
+    }
 }
 
 fn at(time: Time) -> String {
@@ -124,20 +103,20 @@ fn at(time: Time) -> String {
 }
 
 /// Who it was, without the partition and account that the resource name begins with.
-fn who(write: &History) -> &str {
-    let arn = write.intent.who.arn.as_str();
+fn who(write: &Record) -> &str {
+    let arn = write.who.arn.as_str();
     arn.splitn(6, ':').nth(5).unwrap_or(arn)
 }
 
-fn lines(writes: &[&History]) -> String {
+fn lines(writes: &[&Record]) -> String {
     let rows: Vec<Vec<String>> = writes
         .iter()
         .map(|write| {
-            let mark = if write.is_unsettled() { "?" } else { "" };
+            let mark = if write.state().is_settled() { "" } else { "?" };
             vec![
                 mark.to_owned(),
-                at(write.intent.at),
-                short(write.intent.id.as_str()).to_owned(),
+                at(write.at),
+                write.id.short().to_owned(),
                 who(write).to_owned(),
                 change(write),
                 result(write),
@@ -147,84 +126,26 @@ fn lines(writes: &[&History]) -> String {
     print::table(&["", "AT", "ID", "WHO", "WHAT", "RESULT"], &rows)
 }
 
-/// For a page of an incident: a table that needs nothing around it.
-fn markdown(writes: &[&History]) -> String {
-    let mut text = String::from(
-        "| at | who | account, region | what | result | request |\n|---|---|---|---|---|---|\n",
-    );
-    for write in writes {
-        let target = &write.intent.target;
-        let cells = [
-            at(write.intent.at),
-            write.intent.who.arn.to_string(),
-            format!("{}, {}", target.account, target.region),
-            change(write),
-            result(write),
-            requests(write).join(", "),
-        ];
-        let cells: Vec<String> = cells.iter().map(|cell| escaped(cell)).collect();
-        // Writing into a string does not fail.
-        let _ = writeln!(text, "| {} |", cells.join(" | "));
-    }
-    text
-}
-
-/// Text that says in Markdown what it says.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(
-            c,
-            '|' | '\\' | '`' | '*' | '_' | '<' | '>' | '[' | ']' | '&'
-        ) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// AWS's ids of the requests that were sent.
-fn requests(write: &History) -> Vec<Clean> {
-    let Some(outcome) = &write.outcome else {
-        return Vec::new();
-    };
-    if outcome.request_ids.is_empty() {
-        outcome.request_id.iter().cloned().collect()
-    } else {
-        outcome.request_ids.clone()
-    }
-}
-
-fn document(write: &History) -> Value {
-    let intent = &write.intent;
-    let outcome = write.outcome.as_ref();
+fn document(write: &Record) -> Value {
+    let ended = write.ended.as_ref();
     json!({
-        "id": intent.id,
-        "at": intent.at,
-        "ended": outcome.map(|outcome| outcome.at),
-        "who": intent.who,
-        "verb": intent.verb,
-        "target": intent.target,
-        "changes": intent.changes,
-        "requests": intent.steps.iter().map(|step| {
+        "id": write.id,
+        "at": write.at,
+        "ended": ended.map(|ended| ended.at),
+        "who": write.who,
+        "verb": write.verb,
+        "target": write.target,
+        "changes": write.changes,
+        "requests": write.steps.iter().map(|step| {
             json!({ "operation": step.operation, "request": step.request })
         }).collect::<Vec<_>>(),
         "made": write.made,
-        "outcome": write.word(),
-        "detail": outcome.and_then(|outcome| outcome.detail.clone()),
-        "settled": !write.is_unsettled(),
-        "attempts": outcome.and_then(|outcome| outcome.attempts),
-        "request_ids": requests(write),
-        "undoes": intent.undoes,
+        "outcome": ended.map(|ended| &ended.outcome),
+        "detail": write.detail(),
+        "settled": write.state().is_settled(),
+        "attempts": ended.and_then(|ended| ended.attempts),
+        "request_ids": write.request_ids(),
+        "undoes": write.undoes,
         "undone_by": write.undone_by,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_cell_cannot_break_out_of_its_table() {
-        assert_eq!(super::escaped("a|b <c> *d*"), r"a\|b \<c\> \*d\*");
-    }
 }

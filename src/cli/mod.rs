@@ -10,7 +10,6 @@ mod console;
 mod deploy;
 mod drain;
 mod explain;
-mod history;
 mod hook;
 mod journal;
 mod keys;

@@ -1,6 +1,6 @@
 //! Writes whose end nobody saw: before anything else is changed they are settled by reading.
 
-use ecsdeck_worker::journal::Unsettled;
+use ecsdeck_core::act::Record;
 
 use super::ask::{Asked, journal};
 use super::{Failed, say};
@@ -16,11 +16,8 @@ pub(super) async fn settle(asked: &mut Asked) -> Result<(), Failed> {
     let Ok(contents) = journal.read() else {
         return Ok(());
     };
-    for unsettled in contents.unsettled() {
-        // What is in this region says nothing of another one.
-        if unsettled.record.target.region == region {
-            one(asked, &journal, unsettled).await?;
-        }
+    for record in contents.history().unsettled_in(&region) {
+        one(asked, &journal, record.clone()).await?;
     }
     Ok(())
 }
@@ -28,15 +25,14 @@ pub(super) async fn settle(asked: &mut Asked) -> Result<(), Failed> {
 async fn one(
     asked: &mut Asked,
     journal: &ecsdeck_worker::Journal,
-    unsettled: Unsettled,
+    record: Record,
 ) -> Result<(), Failed> {
-    let record = &unsettled.record;
-    let id = super::journal::short(record.id.as_str()).to_owned();
+    let id = record.id.short().to_owned();
     let name = record.target.subject.name();
     let title = format!("earlier {} {name} ({id})", record.verb);
     let journal = journal.clone();
     let settled = asked
-        .read(|aws| async move { ecsdeck_worker::settle(aws, &journal, &unsettled).await })
+        .read(|aws| async move { ecsdeck_worker::settle(aws, &journal, &record).await })
         .await;
     match settled {
         Ok(Some(settled)) => {

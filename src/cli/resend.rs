@@ -7,7 +7,7 @@ use super::Failed;
 use super::act::{Act, decider, propose};
 use super::ask::Asked;
 use super::open_writes::settle;
-use super::records::Records;
+use super::records;
 use crate::exit::Exit;
 use crate::settings::{Options, UsageError};
 
@@ -28,13 +28,9 @@ pub(super) async fn start(
     let mut asked = Asked::begin(options, &[Pane::Services]).await?;
     asked.until(Model::is_settled).await?;
     settle(&mut asked).await?;
-    let records = Records::read(asked.model())?;
-    let record = records.of(id)?;
-    if record
-        .outcome
-        .as_ref()
-        .is_some_and(|word| word.as_str() == "done")
-    {
+    let history = records::read(asked.model())?;
+    let record = history.named(id).map_err(records::refused)?;
+    if record.is_done() {
         return Err(Failed::Refused(format!(
             "{id} was done: there is nothing to send again"
         )));

@@ -7,7 +7,7 @@ use super::Failed;
 use super::act::{Act, decider, propose};
 use super::ask::Asked;
 use super::open_writes::settle;
-use super::records::Records;
+use super::records;
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -24,12 +24,13 @@ pub(super) async fn run(options: &Options, command: Undo) -> Result<Exit, Failed
     let mut asked = Asked::begin(options, &[Pane::Services]).await?;
     asked.until(Model::is_settled).await?;
     settle(&mut asked).await?;
-    let records = Records::read(asked.model())?;
+    let history = records::read(asked.model())?;
     let by = decider(asked.model())?;
     let record = match &command.id {
-        Some(id) => records.of(id)?,
-        None => records.last(&by.identity.account, by.region)?,
-    };
+        Some(id) => history.named(id),
+        None => history.to_undo(&by.identity.account, by.region),
+    }
+    .map_err(records::refused)?;
     let intent = undo(by, record);
     propose(asked, intent, command.act).await
 }

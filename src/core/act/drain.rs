@@ -95,7 +95,9 @@ pub fn restore(
     }
     let goals = || drained.goals();
     let service_goal = goals().find_map(|goal| match goal {
-        Goal::Service(goal) => goal.desired.map(|(count, _)| (count, goal.task_definition)),
+        Goal::Service(goal) => goal
+            .desired
+            .map(|(count, _)| (count, goal.task_definition.clone())),
         _ => None,
     });
     let Some((count, then)) = service_goal else {

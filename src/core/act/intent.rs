@@ -21,6 +21,11 @@ impl IntentId {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// The first digits, which are enough to name it.
+    pub fn short(&self) -> &str {
+        self.0.get(..8).unwrap_or(self.as_str())
+    }
 }
 
 /// One value that changes.
@@ -35,6 +40,13 @@ pub struct Change {
 }
 
 impl Change {
+    /// What changes, in a line, for example `desired count 2 -> 4`.
+    pub fn words(changes: &[Self], arrow: &str) -> String {
+        let words =
+            |change: &Self| format!("{} {} {arrow} {}", change.what, change.before, change.after);
+        changes.iter().map(words).collect::<Vec<_>>().join(", ")
+    }
+
     /// The change of a service's desired count, among others.
     pub fn of_count(changes: &[Self]) -> Option<&Self> {
         changes
@@ -80,13 +92,7 @@ pub struct Intent {
 impl Intent {
     /// What changes, in a line, for example `desired count 2 -> 4`.
     pub fn change_words(&self, arrow: &str) -> String {
-        let words =
-            |change: &Change| format!("{} {} {arrow} {}", change.what, change.before, change.after);
-        self.changes
-            .iter()
-            .map(words)
-            .collect::<Vec<_>>()
-            .join(", ")
+        Change::words(&self.changes, arrow)
     }
 
     /// The same things for the AWS CLI, one line for a shell each.

@@ -1,8 +1,10 @@
 //! How far a write is, and how it ended.
 
+use std::fmt;
+
 use serde::Serialize;
 
-use super::Refusal;
+use super::{Refusal, Word};
 use crate::domain::CloudError;
 use crate::text::Clean;
 
@@ -34,15 +36,59 @@ pub enum Outcome {
     Unknown(CloudError),
 }
 
-impl Outcome {
+/// How a write ended, without why: as the journal has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// AWS shows the new values.
+    Done,
+    /// AWS refused it, or a part of it.
+    Failed,
+    /// It was not sent.
+    Refused,
+    /// Nobody can say whether it was applied.
+    Unknown,
+}
+
+impl OutcomeKind {
     /// One word for people and scripts.
-    pub fn word(&self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
-            Self::Failed(_) => "failed",
-            Self::Refused(_) => "refused",
-            Self::Unknown(_) => "unknown",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
         }
+    }
+}
+
+impl Word for OutcomeKind {
+    const ALL: &'static [Self] = &[Self::Done, Self::Failed, Self::Refused, Self::Unknown];
+
+    fn as_str(self) -> &'static str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for OutcomeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Outcome {
+    /// How it ended, without why.
+    pub fn kind(&self) -> OutcomeKind {
+        match self {
+            Self::Done => OutcomeKind::Done,
+            Self::Failed(_) => OutcomeKind::Failed,
+            Self::Refused(_) => OutcomeKind::Refused,
+            Self::Unknown(_) => OutcomeKind::Unknown,
+        }
+    }
+
+    /// One word for people and scripts.
+    pub fn word(&self) -> &'static str {
+        self.kind().as_str()
     }
 
     /// Why, where there is more to say than the word.

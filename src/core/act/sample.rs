@@ -1,6 +1,7 @@
 //! Who decides, in tests.
 
-use super::{Decider, Intent, IntentId, Made, Record, RecordedStep};
+use super::history::{Author, Entry, Sent};
+use super::{Decider, History, Intent, IntentId, Outcome, Record};
 use crate::diagnose::sample::{NOW, ago, revision, service, service_arn};
 use crate::domain::{
     Arn, DeploymentHook, Identity, RolloutHistory, ServiceDeployment, ServiceDeploymentStatus,
@@ -9,7 +10,7 @@ use crate::domain::{
 use crate::text::Clean;
 
 /// Somebody on call, now.
-pub(super) fn decider() -> Decider<'static> {
+pub(crate) fn decider() -> Decider<'static> {
     let identity = Identity {
         account: Clean::literal("123456789012"),
         arn: Arn::new("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
@@ -25,25 +26,18 @@ pub(super) fn decider() -> Decider<'static> {
 
 /// An intent as the journal has it once it was done.
 pub(crate) fn done(intent: &Intent) -> Record {
-    Record {
-        id: intent.id.clone(),
-        at: intent.at,
-        verb: intent.verb.into(),
-        target: intent.target.clone(),
-        changes: intent.changes.clone(),
-        steps: intent
-            .steps
-            .iter()
-            .map(|step| RecordedStep {
-                operation: Clean::literal(step.request.operation()),
-                request: step.request.record(),
-                goal: Some(step.goal.clone()),
-            })
-            .collect(),
-        made: Made::default(),
-        outcome: Some(Clean::literal("done")),
-        undoes: intent.undoes.clone(),
+    let who = Author::of(&decider().identity.arn);
+    let (outcome, sent) = (Outcome::Done, Sent::default());
+    let entries = [
+        Entry::intent(intent, who.clone()),
+        Entry::outcome(intent, who, intent.at, &outcome, &sent),
+    ];
+    let mut record = History::of(&entries).records()[0].clone();
+    // With the values that the journal withholds.
+    for (step, sent) in record.steps.iter_mut().zip(&intent.steps) {
+        step.request = sent.request.record();
     }
+    record
 }
 
 /// The revision of the service `web` that has this task definition.

@@ -2,9 +2,12 @@
 
 use super::{
     ActError, Change, Changed, Decider, Expect, Goal, Intent, Record, Request, Revision,
-    ServiceGoal, ServiceSeen, Step, UpdateService, Verb, autoscaling,
+    ServiceGoal, ServiceSeen, State, Step, UpdateService, Verb, autoscaling,
 };
 use crate::text::Clean;
+
+const OTHER_VERSION: &str =
+    "another version of ecsdeck did it: this one does not know how to take it back";
 
 /// Builds the intent that takes a write back. It is refused before sending where what the write
 /// set was changed since.
@@ -12,22 +15,21 @@ use crate::text::Clean;
 /// # Errors
 /// When the write was not done, was done elsewhere, or cannot be taken back.
 pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
-    match record.outcome.as_deref() {
-        Some("done") => {}
-        None | Some("unknown") => {
-            return Err(ActError::impossible(
-                "nobody knows yet whether it was applied: that has to be settled first",
-            ));
+    let why_not = match record.state() {
+        State::Done => None,
+        State::Open | State::Unknown => {
+            Some("nobody knows yet whether it was applied: that has to be settled first")
         }
-        Some(other) => {
-            return Err(ActError::impossible(format!(
-                "it {}: there is nothing to take back",
-                match other {
-                    "refused" => "was refused",
-                    _ => "failed",
-                }
-            )));
+        State::Unknowable => {
+            Some("nobody knows whether it was applied, and it cannot be found out any more")
         }
+        State::Undone => Some("it has been taken back already"),
+        State::Failed => Some("it failed: there is nothing to take back"),
+        State::Refused => Some("it was refused: there is nothing to take back"),
+        State::Other => Some(OTHER_VERSION),
+    };
+    if let Some(why) = why_not {
+        return Err(ActError::impossible(why));
     }
     let target = &record.target;
     if target.account != by.identity.account || target.region != *by.region {
@@ -41,9 +43,7 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
     // What was done last is taken back first.
     for step in record.steps.iter().rev() {
         let Some(goal) = &step.goal else {
-            return Err(ActError::impossible(
-                "another version of ecsdeck did it: this one does not know how to take it back",
-            ));
+            return Err(ActError::impossible(OTHER_VERSION));
         };
         match goal {
             Goal::Service(goal) => {
@@ -198,7 +198,8 @@ mod tests {
     use super::*;
     use crate::act::sample::{decider, done};
     use crate::act::{
-        Comeback, Made, Seen, Settlement, drain, redeploy, rollback, scale, stop, suspend, way_back,
+        Comeback, Made, OutcomeKind, Seen, Settlement, drain, redeploy, rollback, scale, stop,
+        suspend, way_back,
     };
     use crate::diagnose::sample;
     use crate::domain::{RolloutHistory, ScalableTarget, Service, Suspended};
@@ -338,11 +339,23 @@ mod tests {
     #[test]
     fn only_what_was_done_here_is_taken_back() {
         let forth = scale(decider(), &web(), "5").unwrap();
-        for outcome in [None, Some("unknown"), Some("failed"), Some("refused")] {
+        for outcome in [
+            None,
+            Some(OutcomeKind::Unknown),
+            Some(OutcomeKind::Failed),
+            Some(OutcomeKind::Refused),
+        ] {
             let mut record = done(&forth);
-            record.outcome = outcome.map(Clean::literal);
+            match (&mut record.ended, outcome) {
+                (Some(ended), Some(outcome)) => ended.outcome = outcome.into(),
+                (ended, _) => *ended = None,
+            }
             assert!(undo(decider(), &record).is_err(), "{outcome:?}");
         }
+        let mut record = done(&forth);
+        record.undone_by = Some(record.id.clone());
+        let why = undo(decider(), &record).unwrap_err().to_string();
+        assert!(why.contains("already"), "{why}");
         let mut record = done(&forth);
         record.target.account = Clean::literal("999999999999");
         assert!(undo(decider(), &record).is_err());

@@ -5,9 +5,8 @@ use super::model::log_target::{LogRange, LogTarget};
 use super::model::past_action::PastAction;
 use super::model::row_key::RowKey;
 use super::model::slot::{RequestId, Slot};
-use super::model::written::Written;
 use super::query::Answer;
-use crate::act::{Intent, IntentId, Outcome, Record, Seen, Stage};
+use crate::act::{History, Intent, IntentId, Outcome, OutcomeKind, Record, Seen, Stage};
 use crate::domain::CloudError;
 use crate::keys::Key;
 use crate::text::Clean;
@@ -100,13 +99,13 @@ pub enum Msg {
     /// Stopped tasks could not be kept on disk, and why.
     StoppedNotKept(Clean),
     /// The journal was read, oldest first; or why it could not be.
-    JournalRead(Result<Vec<Written>, Clean>),
+    JournalRead(Result<History, Clean>),
     /// It was looked at what became of a write whose end nobody saw.
     JournalSettled {
         /// What it was.
         title: Clean,
         /// `done`, `failed` or `unknown`; none while nobody can say.
-        outcome: Option<Clean>,
+        outcome: Option<OutcomeKind>,
         /// Why.
         detail: Clean,
         /// It is a run that started nothing, and may be sent again.

@@ -117,7 +117,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             outcome,
             detail,
             resend,
-        } => super::overlays::journal::settled(model, &title, outcome.as_ref(), &detail, resend),
+        } => super::overlays::journal::settled(model, &title, outcome, &detail, resend),
         Msg::Saved(Ok(path)) => model.note(Tone::Good, Clean::own(format!("saved to {path}"))),
         Msg::Saved(Err(why)) => model.note(Tone::Bad, Clean::own(format!("not saved: {why}"))),
     }

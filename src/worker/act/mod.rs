@@ -12,6 +12,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ecsdeck_core::act::history::Sent;
 use ecsdeck_core::act::{Intent, Outcome, Refusal, Request, Seen, Settlement, Stage, Step};
 use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Identity};
 use ecsdeck_core::text::Clean;
@@ -20,7 +21,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::call::{Caller, pause};
 use crate::clock::now;
-use crate::journal::{Journal, Sent};
+use crate::journal::Journal;
 use crate::pace::Api;
 use crate::ports::{Accepted, Reads, Reply, Writes};
 pub(crate) use look::looked_at;

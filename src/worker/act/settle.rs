@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use ecsdeck_core::act::{Goal, Look, Made, Record, Seen, Settlement};
+use ecsdeck_core::act::{Goal, Look, Made, OutcomeKind, Record, Seen, Settlement};
 use ecsdeck_core::text::Clean;
 use jiff::SignedDuration;
 use tokio::sync::watch;
@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::look::{Patience, look_at};
 use crate::call::Caller;
 use crate::clock::now;
-use crate::journal::{Journal, Unsettled};
+use crate::journal::Journal;
 use crate::ports::{Reads, Reply};
 
 /// Before this long after its decision a write may still be under way, here or in another console:
@@ -27,8 +27,8 @@ const FINDABLE: SignedDuration = SignedDuration::from_mins(55);
 /// What became of a write.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settled {
-    /// `done`, `failed` or `unknown`.
-    pub outcome: Clean,
+    /// Done, failed or unknown.
+    pub outcome: OutcomeKind,
     /// Why.
     pub detail: Clean,
     /// It is a run that started nothing, and may be sent again by a person who confirms it
@@ -46,10 +46,9 @@ pub struct Settled {
 pub async fn settle<R: Reads>(
     reads: Arc<R>,
     journal: &Journal,
-    unsettled: &Unsettled,
+    record: &Record,
 ) -> Reply<Option<Settled>> {
     let caller = Caller::new(reads, watch::channel(false).1);
-    let record = &unsettled.record;
     let target = &record.target;
     let identity = caller
         .call(crate::pace::Api::Sts, || caller.reads.identity())
@@ -70,20 +69,14 @@ pub async fn settle<R: Reads>(
         return Ok(None);
     };
     let settled = Settled {
-        outcome: Clean::literal(outcome),
+        outcome,
         detail: Clean::own(format!("settled by reading: {detail}")),
         resend,
         seen,
     };
     let at = now(&*caller.reads).max(record.at);
     if let Err(error) = journal
-        .settle(
-            unsettled,
-            &identity.arn,
-            at,
-            &settled.outcome,
-            &settled.detail,
-        )
+        .settle(record, &identity.arn, at, settled.outcome, &settled.detail)
         .await
     {
         // It stays open, and is found out again at the next start.
@@ -105,11 +98,11 @@ fn verdict(
     goals: &[Goal],
     seen: &Seen,
     age: SignedDuration,
-) -> Option<(&'static str, String, bool)> {
+) -> Option<(OutcomeKind, String, bool)> {
     let kind = record.target.subject.kind();
     if goals.is_empty() {
         return Some((
-            "unknown",
+            OutcomeKind::Unknown,
             "this version does not know how to find out".to_owned(),
             false,
         ));
@@ -120,7 +113,11 @@ fn verdict(
         .zip(&settlements)
         .find(|(_, settlement)| **settlement != Settlement::Applied);
     let Some((goal, settlement)) = open else {
-        return Some(("done", format!("the {kind} shows the new values"), false));
+        return Some((
+            OutcomeKind::Done,
+            format!("the {kind} shows the new values"),
+            false,
+        ));
     };
     if age < SETTLES_AFTER {
         return None;
@@ -141,33 +138,39 @@ fn verdict(
         // The first request of one that was sent again is older than this one.
         return Some(if age > FINDABLE || record.is_resend() {
             (
-                "unknown",
+                OutcomeKind::Unknown,
                 format!("{found} tasks are found, but AWS may have forgotten others by now"),
                 false,
             )
         } else if found == 0 {
-            ("failed", "no task was started".to_owned(), true)
+            (OutcomeKind::Failed, "no task was started".to_owned(), true)
         } else {
-            ("failed", format!("only {found} tasks were started"), true)
+            (
+                OutcomeKind::Failed,
+                format!("only {found} tasks were started"),
+                true,
+            )
         });
     }
     Some(match settlement {
         Settlement::NotApplied => (
-            "failed",
+            OutcomeKind::Failed,
             format!("{parts}the {kind} shows the old values: nothing more was changed"),
             false,
         ),
-        Settlement::Overtaken | Settlement::Gone => {
-            ("unknown", goal.words(kind, *settlement, seen), false)
-        }
+        Settlement::Overtaken | Settlement::Gone => (
+            OutcomeKind::Unknown,
+            goal.words(kind, *settlement, seen),
+            false,
+        ),
         // Sorted out above.
-        Settlement::Applied => ("done", String::new(), false),
+        Settlement::Applied => (OutcomeKind::Done, String::new(), false),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use ecsdeck_core::act::Outcome;
+    use ecsdeck_core::act::{Outcome, State};
 
     use super::*;
     use crate::act::tests::{Case, wanted_run};
@@ -185,7 +188,8 @@ mod tests {
     }
 
     async fn settled(case: &Case) -> Option<Settled> {
-        let open = case.journal.read().unwrap().unsettled();
+        let history = case.journal.read().unwrap().history();
+        let open: Vec<_> = history.unsettled().collect();
         let [one] = open.as_slice() else {
             panic!("{open:?}")
         };
@@ -195,7 +199,8 @@ mod tests {
     }
 
     fn open(case: &Case) -> usize {
-        case.journal.read().unwrap().unsettled().len()
+        let history = case.journal.read().unwrap().history();
+        history.unsettled().count()
     }
 
     /// A console that was killed after it wrote its intent down.
@@ -212,10 +217,10 @@ mod tests {
             let web = service_arn("web");
             case.cloud.state().services.get_mut(&web).unwrap().desired = 5;
             after(&case, minutes);
-            assert_eq!(settled(&case).await.unwrap().outcome, "done");
+            assert_eq!(settled(&case).await.unwrap().outcome, OutcomeKind::Done);
             assert_eq!((open(&case), case.sends()), (0, 0));
-            let records = case.journal.read().unwrap().records();
-            assert_eq!(records[0].outcome.as_deref(), Some("done"));
+            let history = case.journal.read().unwrap().history();
+            assert_eq!(history.records()[0].state(), State::Done);
         }
     }
 
@@ -227,7 +232,7 @@ mod tests {
         assert_eq!((settled(&case).await, open(&case)), (None, 1));
         after(&case, 7);
         let settled = settled(&case).await.unwrap();
-        assert_eq!(settled.outcome, "failed");
+        assert_eq!(settled.outcome, OutcomeKind::Failed);
         assert!(settled.detail.contains("old values"), "{}", settled.detail);
         assert_eq!((open(&case), case.sends()), (0, 0));
     }
@@ -240,7 +245,7 @@ mod tests {
         });
         killed(&case, &intent(5)).await;
         after(&case, 7);
-        assert_eq!(settled(&case).await.unwrap().outcome, "unknown");
+        assert_eq!(settled(&case).await.unwrap().outcome, OutcomeKind::Unknown);
         assert_eq!(open(&case), 0);
     }
 
@@ -256,20 +261,20 @@ mod tests {
         assert_eq!(open(&case), 1);
         case.cloud.state().lag = 0;
         after(&case, 7);
-        assert_eq!(settled(&case).await.unwrap().outcome, "done");
+        assert_eq!(settled(&case).await.unwrap().outcome, OutcomeKind::Done);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_run_that_started_nothing_is_offered_again_while_its_tasks_could_be_found() {
-        for (minutes, outcome, resend) in [(7, "failed", true), (90, "unknown", false)] {
+        for (minutes, outcome, resend) in [
+            (7, OutcomeKind::Failed, true),
+            (90, OutcomeKind::Unknown, false),
+        ] {
             let case = Case::new(|_| {});
             killed(&case, &wanted_run(3)).await;
             after(&case, minutes);
             let settled = settled(&case).await.unwrap();
-            assert_eq!(
-                (settled.outcome.as_str(), settled.resend),
-                (outcome, resend)
-            );
+            assert_eq!((settled.outcome, settled.resend), (outcome, resend));
         }
     }
 

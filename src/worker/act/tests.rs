@@ -1,10 +1,11 @@
 //! A write on a scripted cloud, whatever the answers.
 
+use ecsdeck_core::act::history::{Entry, Kind};
 use ecsdeck_core::act::{Overrides, Wanted, deploy, resend, run, stop};
 use ecsdeck_core::domain::Service;
 
 use super::*;
-use crate::journal::{Entry, Kind, Who};
+use crate::journal::Who;
 use crate::script::{
     Cloud, Send, State, cluster_arn, error, fail, intent, revision_arn, service, service_arn,
     task_arn, with_decider,
@@ -420,8 +421,9 @@ async fn a_run_that_was_lost_is_unknown_and_is_never_sent_again_by_itself() {
     assert!(error.message.contains("0 of 10 tasks"), "{error}");
     assert_eq!(case.sends(), 1);
     // Somebody confirms that it is sent again: the same tokens, so nothing is doubled.
-    let records = case.journal.read().unwrap().records();
-    let again = with_decider(|by| resend(by, &records[0], |_, _| None).unwrap());
+    let history = case.journal.read().unwrap().history();
+    let lost = &history.records()[0];
+    let again = with_decider(|by| resend(by, lost, |_, _| None).unwrap());
     let (outcome, seen) = case.carry(&again).await;
     assert_eq!((outcome, seen.made.tasks.len()), (Outcome::Done, 12));
     let started: usize = case.cloud.state().started.values().map(Vec::len).sum();

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::entry::Entry;
+use ecsdeck_core::act::History;
+use ecsdeck_core::act::history::Entry;
+
 use super::file::{FIRST, OwnedLine, hash};
 
 /// What the journal holds.
@@ -12,6 +14,13 @@ pub struct Contents {
     pub entries: Vec<Entry>,
     /// What is wrong with the file.
     pub warnings: Vec<Warning>,
+}
+
+impl Contents {
+    /// The entries by writes.
+    pub fn history(&self) -> History {
+        History::of(&self.entries)
+    }
 }
 
 /// Something wrong with the journal's file. Lines are numbered from 1.

@@ -10,12 +10,12 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use ecsdeck_core::act::history::Entry;
 use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::entry::Entry;
 use crate::files::make_private_folder;
 
 /// What the first line carries in place of a hash.

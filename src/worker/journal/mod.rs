@@ -5,27 +5,22 @@
 //! taken out shows. No line holds the value of an environment variable.
 
 mod chain;
-mod entry;
 mod file;
-mod history;
-mod past;
-mod told;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ecsdeck_core::act::{Intent, Made, Outcome};
+use ecsdeck_core::act::history::{Author, Entry, Sent};
+use ecsdeck_core::act::{Intent, Made, Outcome, OutcomeKind, Record};
 use ecsdeck_core::domain::{Arn, Time};
 use ecsdeck_core::text::Clean;
 use etcetera::BaseStrategy;
 
 pub use chain::{Contents, Warning};
-pub use entry::{Author, Entry, Kind, Sent, StepEntry};
 use file::Line;
 pub(crate) use file::lock;
-pub use history::Unsettled;
 
 /// How long to wait for another console that is writing its line.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -125,16 +120,14 @@ impl Journal {
     /// Writes what was found out later about a write whose end nobody saw.
     pub(crate) async fn settle(
         &self,
-        unsettled: &Unsettled,
+        record: &Record,
         caller: &Arn,
         at: Time,
-        outcome: &Clean,
+        outcome: OutcomeKind,
         detail: &Clean,
     ) -> Result<(), JournalError> {
         let author = self.author(caller);
-        let entry = &unsettled.entry;
-        let made = &unsettled.record.made;
-        self.append(Entry::settled(entry, author, at, made, outcome, detail))
+        self.append(Entry::settled(record, author, at, outcome, detail))
             .await
     }
 

@@ -4,14 +4,15 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ecsdeck_core::app::Msg;
+use ecsdeck_core::act::History;
+use ecsdeck_core::app::{Msg, past_actions};
 use ecsdeck_core::domain::Task;
 use ecsdeck_core::text::Clean;
 
 use crate::act::settle;
 use crate::clock::now;
 use crate::files;
-use crate::journal::{Contents, Journal, Unsettled};
+use crate::journal::Journal;
 use crate::ports::Reads;
 use crate::report::Report;
 use crate::stopped::{Loaded, Ring};
@@ -43,8 +44,9 @@ impl<R: Reads> Errands<R> {
                     Some(Err(error)) => not_read(&error),
                 };
                 // What is wrong with the journal is said where somebody asks for it.
-                let actions = journal.map(|journal| journal.past_actions(&of, &region, now));
-                (loaded, actions.unwrap_or_default())
+                let read = journal.and_then(|journal| journal.read().ok());
+                let history = read.map(|contents| contents.history()).unwrap_or_default();
+                (loaded, past_actions(&history, &of, &region, now))
             };
             let (loaded, actions) = tokio::task::spawn_blocking(load)
                 .await
@@ -87,8 +89,7 @@ impl<R: Reads> Errands<R> {
     pub(super) fn read_journal(&self) -> impl Future<Output = ()> + Send + use<R> {
         let (report, journal) = (self.report.clone(), self.journal.clone());
         async move {
-            let read = contents(journal).await.map(|contents| contents.told());
-            report.tell(Msg::JournalRead(read)).await;
+            report.tell(Msg::JournalRead(history(journal).await)).await;
         }
     }
 
@@ -97,14 +98,11 @@ impl<R: Reads> Errands<R> {
         let (report, journal) = (self.report.clone(), self.journal.clone());
         let reads = Arc::clone(&self.reads);
         async move {
-            let (Some(journal), Ok(contents)) = (&journal, contents(journal.clone()).await) else {
+            let (Some(journal), Ok(history)) = (&journal, history(journal.clone()).await) else {
                 return;
             };
-            // What is in this region says nothing of another one.
-            let here = |one: &Unsettled| one.record.target.region == region;
-            for unsettled in contents.unsettled().into_iter().filter(here) {
-                let settled = settle(Arc::clone(&reads), journal, &unsettled).await;
-                let record = unsettled.record;
+            for record in history.unsettled_in(&region) {
+                let settled = settle(Arc::clone(&reads), journal, record).await;
                 let title = Clean::own(format!(
                     "{} {} of {}",
                     record.verb,
@@ -128,7 +126,7 @@ impl<R: Reads> Errands<R> {
                         title,
                         outcome,
                         detail,
-                        resend: again.then(|| Box::new(record)),
+                        resend: again.then(|| Box::new(record.clone())),
                     })
                     .await;
             }
@@ -169,13 +167,14 @@ fn not_read(error: &dyn std::fmt::Display) -> Loaded {
     }
 }
 
-/// What the journal holds, or why it cannot be read.
-async fn contents(journal: Option<Journal>) -> Result<Contents, Clean> {
+/// What the journal says by writes, or why it cannot be read.
+async fn history(journal: Option<Journal>) -> Result<History, Clean> {
     let Some(journal) = journal else {
         return Err(Clean::literal("there is no place for it"));
     };
-    match tokio::task::spawn_blocking(move || journal.read()).await {
-        Ok(Ok(contents)) => Ok(contents),
+    let read = move || journal.read().map(|contents| contents.history());
+    match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(history)) => Ok(history),
         Ok(Err(error)) => Err(Clean::new(&error.to_string())),
         Err(error) => Err(Clean::new(&error.to_string())),
     }

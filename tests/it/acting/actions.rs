@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::pin::Pin;
 
+use ecsdeck_core::act::history::{Author, Entry, Sent};
 use ecsdeck_core::act::{
-    self, Capacity, Decider, HookAction, Intent, IntentId, Made, NetworkConfiguration, Overrides,
-    Record, RecordedStep, Wanted,
+    self, Capacity, Decider, History, HookAction, Intent, IntentId, NetworkConfiguration, Outcome,
+    Overrides, Record, Wanted,
 };
-use ecsdeck_core::domain::{Network, RolloutHistory, ScalableTarget, Service, Suspended};
+use ecsdeck_core::domain::{Arn, Network, RolloutHistory, ScalableTarget, Service, Suspended};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::Reads;
 use serde_json::Value;
@@ -308,22 +309,13 @@ fn earlier(by: &By) -> Decider<'_> {
 
 /// An intent as the journal has it once it was done.
 fn done(intent: &Intent) -> Record {
-    let steps = intent.steps.iter().map(|step| RecordedStep {
-        operation: Clean::literal(step.request.operation()),
-        request: step.request.record(),
-        goal: Some(step.goal.clone()),
-    });
-    Record {
-        id: intent.id.clone(),
-        at: intent.at,
-        verb: intent.verb.into(),
-        target: intent.target.clone(),
-        changes: intent.changes.clone(),
-        steps: steps.collect(),
-        made: Made::default(),
-        outcome: Some(Clean::literal("done")),
-        undoes: intent.undoes.clone(),
-    }
+    let who = Author::of(&Arn::new("arn:aws:iam::123456789012:user/ann"));
+    let (outcome, sent) = (Outcome::Done, Sent::default());
+    let entries = [
+        Entry::intent(intent, who.clone()),
+        Entry::outcome(intent, who, intent.at, &outcome, &sent),
+    ];
+    History::of(&entries).records()[0].clone()
 }
 
 /// The tasks that a run has started, those that have ended among them.

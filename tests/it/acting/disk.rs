@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::stage::{Stage, nothing_was_written};
 use crate::harness::{Home, Ran, Sim};
+use ecsdeck_core::act::State;
 use ecsdeck_worker::Journal;
 use ecsdeck_worker::journal::Who;
 
@@ -114,10 +115,11 @@ fn consoles_that_act_at_once_keep_the_chain() {
     // there are two lines of its outcome.
     let written = journal(&home).read().unwrap();
     assert_eq!(written.warnings, []);
-    let records = written.records();
+    let history = written.history();
+    let records = history.records();
     assert_eq!(records.len(), 3, "{records:#?}");
     for record in records {
-        assert_eq!(record.outcome.as_deref(), Some("done"), "{record:#?}");
+        assert_eq!(record.state(), State::Done, "{record:#?}");
     }
     assert_eq!(sim.calls_of("UpdateService").len(), 3);
 }

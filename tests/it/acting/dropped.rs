@@ -3,7 +3,8 @@
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
-use ecsdeck_worker::journal::Kind;
+use ecsdeck_core::act::OutcomeKind;
+use ecsdeck_core::act::history::Kind;
 use serde_json::{Value, json};
 
 use super::actions::{ALL, Action};
@@ -59,7 +60,7 @@ async fn dropped_after(polls: usize, action: &Action, fault: Option<&Value>) -> 
     );
     scene.start_again().await;
     let (written, shows) = (scene.written(), (action.shows)(&scene.state()));
-    assert_eq!(written.unsettled(), [], "{told}");
+    assert_eq!(written.history().unsettled().next(), None, "{told}");
     assert_eq!(written.warnings, [], "{told}");
     assert_eq!(
         scene.sent(action).len(),
@@ -69,9 +70,9 @@ async fn dropped_after(polls: usize, action: &Action, fault: Option<&Value>) -> 
     let last = written
         .entries
         .last()
-        .and_then(|entry| entry.outcome.as_deref());
+        .and_then(|entry| entry.outcome.as_ref());
     assert_eq!(
-        last == Some("done"),
+        last.is_some_and(|word| *word == OutcomeKind::Done),
         shows,
         "the journal says {last:?}: {told}"
     );

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ecsdeck_aws::{Aws, Settings, StaticKeys};
-use ecsdeck_worker::journal::Kind;
+use ecsdeck_core::act::OutcomeKind;
+use ecsdeck_core::act::history::Kind;
 use ecsdeck_worker::settle;
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -38,8 +39,8 @@ fn start_again(stage: &Stage, home: &Home) {
         .unwrap();
     runtime.block_on(async {
         let journal = journal(home);
-        for one in journal.read().unwrap().unsettled() {
-            let settled = settle(Arc::clone(&aws), &journal, &one).await.unwrap();
+        for one in journal.read().unwrap().history().unsettled() {
+            let settled = settle(Arc::clone(&aws), &journal, one).await.unwrap();
             assert!(settled.is_some(), "{one:?} stays in doubt");
         }
     });
@@ -104,12 +105,12 @@ fn kill(stage: &Stage, deed: &Deed, point: &Point) -> (bool, bool) {
     }
     let is_done = (deed.is_done)(&stage.state());
     let written = journal(&home).read().unwrap();
-    assert_eq!(written.unsettled(), [], "{told}");
+    assert_eq!(written.history().unsettled().next(), None, "{told}");
     assert_eq!(written.warnings, [], "{told}");
     if let Some(last) = written.entries.last() {
-        let word = last.outcome.as_deref();
+        let word = last.outcome.as_ref();
         assert_eq!(
-            word == Some("done"),
+            word.is_some_and(|word| *word == OutcomeKind::Done),
             is_done,
             "the journal says {word:?}: {told}"
         );

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use ecsdeck_core::act::history::Kind;
 use ecsdeck_core::act::{self, Outcome, Stage};
-use ecsdeck_worker::journal::Kind;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
@@ -215,9 +215,10 @@ async fn run(action: &Action, fault: &Value, place: Place, crash: Crash, tally: 
         assert!(started(&scene.state()).len() <= wanted, "{told}");
     }
     // After the next start nothing is in doubt, and the journal tells the truth.
-    assert_eq!(written.unsettled(), [], "{told}");
+    assert_eq!(written.history().unsettled().next(), None, "{told}");
     if let Some(last) = written.entries.last() {
-        let word = last.outcome.as_deref().unwrap_or_default().to_owned();
+        let word = last.outcome.as_ref().map(ToString::to_string);
+        let word = word.unwrap_or_default();
         assert_eq!(word == "done", shows, "the journal says {word}: {told}");
         if last.settled {
             *tally.settled.entry(word).or_default() += 1;
@@ -227,8 +228,9 @@ async fn run(action: &Action, fault: &Value, place: Place, crash: Crash, tally: 
         && let Some(wanted) = tasks(&intent)
     {
         // Whatever came of it, a person may have it sent again: then every task is there, once.
-        let (by, records) = (scene.by(), written.records());
-        let again = act::resend(by.decider(), &records[0], |_, _| None).unwrap();
+        let (by, history) = (scene.by(), written.history());
+        let first = &history.records()[0];
+        let again = act::resend(by.decider(), first, |_, _| None).unwrap();
         let outcome = scene.act(&again, |_| {}).await;
         assert_eq!(outcome, Outcome::Done, "sent again: {told}");
         assert_eq!(started(&scene.state()).len(), wanted, "sent again: {told}");

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings, StaticKeys};
+use ecsdeck_core::act::history::Kind;
 use ecsdeck_core::act::{Decider, Intent, IntentId, Outcome, Request, Stage};
 use ecsdeck_core::domain::{
     Arn, Identity, ScalableTarget, Service, ServiceDeployment, ServiceDeploymentStatus, Task, Time,
 };
 use ecsdeck_core::text::Clean;
 use ecsdeck_sim::{Running, SimOptions, World, start};
-use ecsdeck_worker::journal::{Contents, Kind, Who};
+use ecsdeck_worker::journal::{Contents, Who};
 use ecsdeck_worker::ports::{Accepted, Desired, Reads, Reply, TasksOf, Writes};
 use ecsdeck_worker::{Journal, carry_out, settle};
 use serde_json::Value;
@@ -261,8 +262,8 @@ impl Scene {
         tokio::time::sleep(Duration::from_secs(1)).await;
         self.sim.advance(Duration::from_secs(8 * 60));
         let (aws, journal) = (Arc::new(self.console()), self.journal());
-        for one in self.written().unsettled() {
-            let settled = settle(Arc::clone(&aws), &journal, &one).await.unwrap();
+        for one in self.written().history().unsettled() {
+            let settled = settle(Arc::clone(&aws), &journal, one).await.unwrap();
             assert!(settled.is_some(), "{one:?} stays in doubt");
         }
     }

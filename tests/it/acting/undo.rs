@@ -79,8 +79,8 @@ async fn round_trip(scene: &Scene, chance: &mut Chance) -> bool {
         meddle(scene, &forth, &scene.service("web").await).await;
     }
     let between = scene.service("web").await;
-    let records = scene.written().records();
-    let record = records.iter().find(|record| record.id == forth.id).unwrap();
+    let history = scene.written().history();
+    let record = history.record(&forth.id).unwrap();
     let back = act::undo(scene.by().decider(), record).unwrap();
     let sends = scene.writes();
     let outcome = scene.act(&back, |_| {}).await;

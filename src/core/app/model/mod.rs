@@ -26,13 +26,12 @@ pub(in crate::app) mod slot;
 pub(in crate::app) mod stamp;
 pub(in crate::app) mod viewer;
 pub(in crate::app) mod work_pane;
-pub(in crate::app) mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::writes::preparing::Preparing;
-use crate::act::{Decider, IntentId, Outcome, Record};
+use crate::act::{Decider, History, IntentId, Outcome, Record};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::Clean;
@@ -56,7 +55,6 @@ use running::Running;
 use setup::Setup;
 use stamp::Stamp;
 use work_pane::{QueuePane, WorkPane};
-use written::Written;
 
 /// The whole state.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +108,7 @@ pub struct Model {
     /// An action that was begun and waits for what it needs.
     pub(in crate::app) preparing: Option<Preparing>,
     /// The journal as it was read last.
-    pub(in crate::app) journal: Option<Result<Vec<Written>, Clean>>,
+    pub(in crate::app) journal: Option<Result<History, Clean>>,
     /// It was asked what became of writes whose end nobody saw.
     pub(in crate::app) asked_to_settle: bool,
     /// The journal is to be shown once it is read.

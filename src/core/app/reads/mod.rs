@@ -6,6 +6,7 @@ pub(in crate::app) mod beside;
 pub(in crate::app) mod discovery;
 pub(in crate::app) mod following;
 pub(in crate::app) mod freshness;
+pub(in crate::app) mod past_actions;
 pub(in crate::app) mod plan;
 pub(in crate::app) mod ring;
 pub(in crate::app) mod started;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::super::*;
 use super::forms::{form, typed};
 use super::scene::{Scene, error, setup, with_deck};
-use crate::act::sample::{deployment, done, history, paused};
-use crate::act::{Intent, IntentId, Outcome, Seen, Verb};
+use crate::act::history::{Author, Entry, Sent, markdown};
+use crate::act::sample::{deployment, history, paused};
+use crate::act::{History, Intent, IntentId, Outcome, Seen, Verb};
 use crate::diagnose::sample::{ended, revision, service, service_arn, task};
 use crate::domain::{
     Arn, Controller, DeadLetter, ErrorKind, Owner, Queue, QueueDepth, Row, ScalableTarget,
@@ -50,15 +51,21 @@ pub(super) fn confirmed(scene: &mut Scene) -> Intent {
 }
 
 /// As the journal has it once it was done.
-pub(super) fn written(intent: &Intent) -> Written {
-    Written {
-        record: done(intent),
+pub(super) fn written(intent: &Intent) -> [Entry; 2] {
+    let who = Author {
         arn: Clean::literal("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
-        user: Some(Clean::literal("ann from 10.0.0.1")),
+        os_user: Some(Clean::literal("ann")),
+        ssh_client: Some(Clean::literal("10.0.0.1")),
         deck: None,
-        detail: None,
-        request_id: Some(Clean::literal("req-1")),
-    }
+    };
+    let sent = Sent {
+        request_ids: vec![Clean::literal("req-1")],
+        ..Sent::default()
+    };
+    [
+        Entry::intent(intent, who.clone()),
+        Entry::outcome(intent, who, intent.at, &Outcome::Done, &sent),
+    ]
 }
 
 pub(super) fn ends(scene: &mut Scene, intent: &Intent, outcome: Outcome, seen: Seen) {
@@ -231,7 +238,7 @@ fn drain_holds_autoscaling_first_and_restore_brings_both_back() {
             "ecs:UpdateService"
         ]
     );
-    scene.aws.journal.push(written(&drain));
+    scene.aws.journal.extend(written(&drain));
     scene.aws.target.as_mut().unwrap().suspended = Suspended::ALL;
     scene.press("esc");
     scene.change("web", |web| {
@@ -442,13 +449,13 @@ fn undo_takes_back_the_last_write_and_says_what_it_cannot_take_back() {
     let scale = confirmed(&mut scene);
     ends(&mut scene, &scale, Outcome::Done, Seen::default());
     scene.change("web", |web| web.desired = 5);
-    scene.aws.journal.push(written(&scale));
+    scene.aws.journal.extend(written(&scale));
     scene.press("X");
     let undo = question(&scene).intent.clone();
     assert_eq!(change(&undo), "desired count 5 -> 2");
     // Once it was taken back there is nothing more.
     scene.press("esc");
-    scene.aws.journal.push(written(&undo));
+    scene.aws.journal.extend(written(&undo));
     scene.press("X");
     assert!(
         scene.notice().contains("nothing that was done here"),
@@ -458,7 +465,7 @@ fn undo_takes_back_the_last_write_and_says_what_it_cannot_take_back() {
     scene.press("F");
     let redeploy = confirmed(&mut scene);
     ends(&mut scene, &redeploy, Outcome::Done, Seen::default());
-    scene.aws.journal.push(written(&redeploy));
+    scene.aws.journal.extend(written(&redeploy));
     scene.press("X");
     assert!(
         scene.notice().contains("cannot be taken back"),
@@ -471,21 +478,20 @@ fn undo_takes_back_the_last_write_and_says_what_it_cannot_take_back() {
 fn the_journal_is_shown_newest_first_and_saved_for_the_incident() {
     let mut scene = web();
     scene.press("U 5 enter");
-    let mut first = written(&question(&scene).intent);
-    first.detail = Some(Clean::literal("because | of it"));
+    let [intent, mut outcome] = written(&question(&scene).intent);
+    outcome.detail = Some(Clean::literal("because | of it"));
     scene.press("esc F");
-    let mut second = written(&question(&scene).intent);
-    second.record.id = IntentId::new(99);
-    second.record.outcome = None;
+    let [mut open, _] = written(&question(&scene).intent);
+    open.id = IntentId::new(99);
     scene.press("esc");
-    scene.aws.journal = vec![first, second];
+    scene.aws.journal = vec![intent, outcome, open];
     scene.press("J");
     let Some(Overlay::Viewer(viewer)) = &scene.model.overlay else {
         panic!("{}", scene.notice())
     };
     let lines: Vec<&str> = viewer.lines.iter().map(|line| line.text.as_str()).collect();
     let place = |words: &str| lines.iter().position(|line| line.contains(words)).unwrap();
-    assert!(place("never concluded") < place("desired count 2 \u{2192} 5"));
+    assert!(place("no outcome on record") < place("desired count 2 \u{2192} 5"));
     assert!(lines.contains(&"req-1") && place("ann from 10.0.0.1") > 0);
     let effects = scene.press("ctrl-s");
     let saved = effects.iter().find_map(|effect| match effect {
@@ -494,6 +500,9 @@ fn the_journal_is_shown_newest_first_and_saved_for_the_incident() {
     });
     let saved = saved.unwrap();
     assert!(saved.contains("because \\| of it | req-1 |"), "{saved}");
+    // The very page that the command line makes of the same journal.
+    let history = History::of(&scene.aws.journal);
+    assert_eq!(*saved, markdown(history.records()));
     scene.press("J");
     assert_eq!(scene.model.overlay, None);
 }

@@ -16,7 +16,7 @@ use super::super::*;
 use super::acting::{queue, written};
 use super::scene::{Scene, error, setup, with_deck};
 use crate::act::sample::{history, paused};
-use crate::act::{Intent, Outcome, Stage};
+use crate::act::{History, Intent, Outcome, Stage};
 use crate::diagnose::sample::{ended, event, service, task};
 use crate::domain::{ErrorKind, ScalableTarget, Suspended};
 use crate::keys::{Action, Key};
@@ -292,7 +292,7 @@ impl Chance {
             Step::AllAnswered => {
                 for _ in 0..std::mem::take(&mut self.journals) {
                     let journal = self.scene.aws.journal.clone();
-                    self.take(Msg::JournalRead(Ok(journal)));
+                    self.take(Msg::JournalRead(Ok(History::of(&journal))));
                 }
                 for (request, query) in std::mem::take(&mut self.waiting) {
                     self.answer(request, &query, None);
@@ -304,7 +304,7 @@ impl Chance {
                 if let Some(intent) = running {
                     let stage = Stage::Sending;
                     if let Some(write) = self.writes.iter().find(|write| write.id == intent) {
-                        self.scene.aws.journal.push(written(write));
+                        self.scene.aws.journal.extend(written(write));
                     }
                     self.take(Msg::ActReached {
                         intent: intent.clone(),

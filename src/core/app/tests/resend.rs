@@ -5,7 +5,7 @@ use super::acting::{confirmed, ends, operations, question, with_job};
 use super::forms::{form, typed};
 use super::scene::{Scene, error};
 use crate::act::sample::done;
-use crate::act::{Intent, Outcome, Record, Seen, WITHHELD};
+use crate::act::{Intent, Outcome, OutcomeKind, Record, Seen, WITHHELD};
 use crate::domain::ErrorKind;
 use crate::text::Clean;
 
@@ -18,7 +18,7 @@ fn lost(run: &Intent) -> Record {
             *value = WITHHELD.into();
         }
     }
-    record.outcome = None;
+    record.ended = None;
     record
 }
 
@@ -34,7 +34,7 @@ fn found_out() -> (Scene, Intent) {
     let mut scene = with_job(vec![]);
     scene.take(Msg::JournalSettled {
         title: Clean::literal("run job"),
-        outcome: Some(Clean::literal("failed")),
+        outcome: Some(OutcomeKind::Failed),
         detail: Clean::literal("no task was started"),
         resend: Some(Box::new(lost(&run))),
     });

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::super::*;
-use crate::act::Look;
+use crate::act::history::Entry;
+use crate::act::{History, Look};
 use crate::deck::Deck;
 use crate::diagnose::sample::{NOW, cluster, definition};
 use crate::diagnose::{Fact, Question};
@@ -37,7 +38,7 @@ pub(super) struct Aws {
     pub(super) denied: Vec<&'static str>,
     pub(super) queues: Vec<Queue>,
     /// What the journal has.
-    pub(super) journal: Vec<Written>,
+    pub(super) journal: Vec<Entry>,
     /// The rows of each table.
     pub(super) work: Vec<Row>,
     /// Readings that fail, by slot.
@@ -234,7 +235,7 @@ impl Scene {
                     }
                     Effect::Worker(WorkerEffect::ReadJournal) => {
                         let journal = self.aws.journal.clone();
-                        waiting.extend(self.take(Msg::JournalRead(Ok(journal))));
+                        waiting.extend(self.take(Msg::JournalRead(Ok(History::of(&journal)))));
                     }
                     _ => {}
                 }

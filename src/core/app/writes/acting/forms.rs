@@ -2,11 +2,8 @@
 
 use super::super::forms::{FormPurpose, resend_intent};
 use super::super::preparing::Needs;
-use super::past::journal_records;
 use super::{Built, Next, decider, history, prepared, service, target, wait_for, words};
-use crate::act::{
-    Goal, HookAction, Intent, Verb, answer_hook, bounds, deploy, last_of, resume, suspend,
-};
+use crate::act::{HookAction, Intent, answer_hook, bounds, deploy, resume, suspend};
 use crate::app::model::Model;
 use crate::app::model::form::{Field, Form};
 use crate::diagnose::Question;
@@ -30,17 +27,9 @@ pub(super) fn autoscaling_form(model: &Model, service: &Service) -> Built {
         )));
     };
     let held = target.suspended != Suspended::default();
-    let earlier = journal_records(model)
-        .ok()
-        .and_then(|records| last_of(&records, &service.arn, &[Verb::Autoscaling]).cloned())
-        .and_then(|record| {
-            record.goals().find_map(|goal| match goal {
-                Goal::Scaling { before, after, .. } if after.suspended == Suspended::ALL => {
-                    Some(before.suspended)
-                }
-                _ => None,
-            })
-        });
+    let history = super::past::history(model).ok();
+    let earlier =
+        history.and_then(|history| history.suspended_before(&service.arn, target.suspended));
     let options = ["suspend", "resume", "set bounds"].map(Clean::literal);
     let fields = vec![
         Field::choice("what", "what", options.to_vec(), usize::from(held)).help(if held {

@@ -2,7 +2,7 @@
 
 use super::super::preparing::Needs;
 use super::{Built, Next, decider, target, words};
-use crate::act::{Record, Verb, drain, last_done, last_of, restore, undo};
+use crate::act::{History, drain, restore, undo};
 use crate::app::model::Model;
 use crate::diagnose::Question;
 use crate::domain::Service;
@@ -30,8 +30,8 @@ pub(super) fn drain_or_restore(model: &Model, service: &Service) -> Built {
     let mut intent = if service.desired > 0 {
         drain(decider(model)?, service, target.as_ref()).map_err(words)?
     } else {
-        let records = journal_records(model)?;
-        let drained = last_of(&records, &service.arn, &[Verb::Drain]).ok_or_else(|| {
+        let history = history(model)?;
+        let drained = history.drained(&service.arn).ok_or_else(|| {
             Clean::own(format!(
                 "{} is at zero, and the journal has no drain of it: scale it instead",
                 service.name
@@ -43,12 +43,12 @@ pub(super) fn drain_or_restore(model: &Model, service: &Service) -> Built {
     Ok(Next::Ask(Box::new(intent)))
 }
 
-/// What the journal tells, or why it cannot.
-pub(super) fn journal_records(model: &Model) -> Result<Vec<&Record>, Clean> {
+/// What the journal says, once it was read; or why it cannot be read.
+pub(super) fn history(model: &Model) -> Result<&History, Clean> {
     match &model.journal {
-        Some(Ok(journal)) => Ok(journal.iter().map(|written| &written.record).collect()),
+        Some(Ok(history)) => Ok(history),
         Some(Err(why)) => Err(Clean::own(format!("the journal cannot be read: {why}"))),
-        None => Ok(Vec::new()),
+        None => Err(Clean::literal("the journal was not read")),
     }
 }
 
@@ -59,10 +59,9 @@ pub(super) fn undo_last(model: &Model) -> Built {
             ..Needs::default()
         }));
     }
-    let records = journal_records(model)?;
     let by = decider(model)?;
-    let (account, region) = (by.identity.account.clone(), by.region.clone());
-    let last = last_done(&records, &account, &region).map_err(words)?;
+    let (account, region) = (&by.identity.account, by.region);
+    let last = history(model)?.to_undo(account, region).map_err(words)?;
     let intent = undo(by, last).map_err(|error| {
         Clean::own(format!(
             "{} {}: {error}",

@@ -1,12 +1,16 @@
 //! What a line of the journal says.
 
-use ecsdeck_core::act::{
-    Change, Goal, Intent, IntentId, Made, Outcome, Recorded, Target, Verb, WITHHELD,
-};
-use ecsdeck_core::domain::Time;
-use ecsdeck_core::text::Clean;
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use super::{Ended, Record, RecordedStep};
+use crate::act::{
+    Change, Goal, Intent, IntentId, Made, Outcome, OutcomeKind, Recorded, Target, Verb, WITHHELD,
+};
+use crate::domain::{Arn, Time};
+use crate::text::Clean;
 
 /// Which of the lines of a write it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,36 @@ pub struct Author {
     pub ssh_client: Option<Clean>,
     /// The deck's name.
     pub deck: Option<Clean>,
+}
+
+impl Author {
+    /// Somebody of whom no more is known than who they are to AWS.
+    pub fn of(arn: &Arn) -> Self {
+        Self {
+            arn: arn.clean().clone(),
+            os_user: None,
+            ssh_client: None,
+            deck: None,
+        }
+    }
+
+    /// The user of the operating system, and from where they came in.
+    pub fn user(&self) -> Option<Clean> {
+        let user = self.os_user.as_ref()?;
+        Some(match &self.ssh_client {
+            Some(from) => Clean::own(format!("{user} from {from}")),
+            None => user.clone(),
+        })
+    }
+}
+
+impl fmt::Display for Author {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.user() {
+            Some(user) => write!(f, "{} ({user})", self.arn),
+            None => write!(f, "{}", self.arn),
+        }
+    }
 }
 
 /// One request of a write.
@@ -83,9 +117,9 @@ pub struct Entry {
     /// What the requests made so far. Steps and outcomes only.
     #[serde(default, skip_serializing_if = "Made::is_empty")]
     pub made: Made,
-    /// `done`, `failed`, `refused` or `unknown`. Outcomes only.
+    /// How it ended. Outcomes only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<Clean>,
+    pub outcome: Option<Recorded<OutcomeKind>>,
     /// Why, where there is more to say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Clean>,
@@ -116,7 +150,7 @@ pub struct Sent {
 
 impl Entry {
     /// The line before the first request is sent.
-    pub(super) fn intent(intent: &Intent, who: Author) -> Self {
+    pub fn intent(intent: &Intent, who: Author) -> Self {
         let steps = intent.steps.iter().map(|step| {
             let mut request = step.request.record();
             withhold_values(&mut request);
@@ -157,30 +191,38 @@ impl Entry {
     }
 
     /// The line after it was found out later what became of it.
-    pub(super) fn settled(
-        intent: &Self,
+    pub fn settled(
+        record: &Record,
         who: Author,
         at: Time,
-        made: &Made,
-        outcome: &Clean,
+        outcome: OutcomeKind,
         detail: &Clean,
     ) -> Self {
+        let operation = record.steps.first().map(|step| step.operation.clone());
         Self {
             kind: Kind::Outcome,
+            id: record.id.clone(),
             at,
             who,
+            verb: record.verb.clone(),
+            target: record.target.clone(),
+            changes: record.changes.clone(),
+            operation: operation.unwrap_or_default(),
             request: None,
             steps: Vec::new(),
-            made: made.clone(),
-            outcome: Some(outcome.clone()),
+            undoes: record.undoes.clone(),
+            made: record.made.clone(),
+            outcome: Some(outcome.into()),
             detail: Some(detail.clone()),
+            attempts: None,
+            request_id: None,
+            request_ids: Vec::new(),
             settled: true,
-            ..intent.clone()
         }
     }
 
     /// The line after a step that others follow.
-    pub(super) fn step(intent: &Intent, who: Author, at: Time, made: &Made) -> Self {
+    pub fn step(intent: &Intent, who: Author, at: Time, made: &Made) -> Self {
         let operation = intent.steps.first().map(|step| step.request.operation());
         Self {
             at,
@@ -190,19 +232,13 @@ impl Entry {
     }
 
     /// The line after it ended.
-    pub(super) fn outcome(
-        intent: &Intent,
-        who: Author,
-        at: Time,
-        outcome: &Outcome,
-        sent: &Sent,
-    ) -> Self {
+    pub fn outcome(intent: &Intent, who: Author, at: Time, outcome: &Outcome, sent: &Sent) -> Self {
         let operation = intent.steps.first().map(|step| step.request.operation());
         let ids = &sent.request_ids;
         Self {
             at,
             made: sent.made.clone(),
-            outcome: Some(Clean::literal(outcome.word())),
+            outcome: Some(outcome.kind().into()),
             detail: outcome.detail(),
             attempts: Some(sent.attempts),
             request_id: ids.last().cloned(),
@@ -213,6 +249,51 @@ impl Entry {
             },
             ..Self::bare(intent, who, Kind::Outcome, operation)
         }
+    }
+
+    /// The write that this is the first line of.
+    pub(super) fn record(&self) -> Record {
+        let steps = self.steps.iter().map(|step| RecordedStep {
+            operation: step.operation.clone(),
+            request: step.request.clone(),
+            goal: step.goal(),
+        });
+        Record {
+            id: self.id.clone(),
+            at: self.at,
+            who: self.who.clone(),
+            verb: self.verb.clone(),
+            target: self.target.clone(),
+            changes: self.changes.clone(),
+            steps: steps.collect(),
+            made: Made::default(),
+            undoes: self.undoes.clone(),
+            ended: None,
+            undone_by: None,
+            whole: self.kind == Kind::Intent,
+        }
+    }
+
+    /// How this line says that its write ended; `before` is what was known until then. What was sent is known for good.
+    pub(super) fn ended(&self, before: Option<Ended>) -> Option<Ended> {
+        let Some(outcome) = self.outcome.clone() else {
+            return before;
+        };
+        let ids = if self.request_ids.is_empty() {
+            self.request_id.iter().cloned().collect()
+        } else {
+            self.request_ids.clone()
+        };
+        let (attempts, request_ids) =
+            before.map_or((None, Vec::new()), |one| (one.attempts, one.request_ids));
+        Some(Ended {
+            at: self.at,
+            outcome,
+            detail: self.detail.clone(),
+            attempts: self.attempts.or(attempts),
+            request_ids: if ids.is_empty() { request_ids } else { ids },
+            settled: self.settled,
+        })
     }
 }
 
