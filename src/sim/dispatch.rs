@@ -178,7 +178,8 @@ impl Request {
         match answer {
             Ok(document) => self.protocol.document(&self.action, &document, request_id),
             Err(mut error) => {
-                error.message_member = self.service.message_member();
+                let member = self.service.message_member();
+                error.message_member.get_or_insert(member);
                 self.protocol.error(&error, request_id)
             }
         }

@@ -179,6 +179,7 @@ fn get_parameter(ssm: &mut Parameters, args: &Args) -> Answer {
         .or_else(|| ssm.parameters.get(name.trim_start_matches('/')));
     let found = found.ok_or_else(|| {
         ApiError::client("ParameterNotFound", format!("Parameter {asked} not found."))
+            .told_in("message")
     })?;
     let secret = found.kind == "SecureString";
     if secret && args.flag("WithDecryption")?.unwrap_or_default() {

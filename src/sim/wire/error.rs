@@ -10,8 +10,9 @@ pub(crate) struct ApiError {
     /// The short name of the error's shape, such as `ServiceNotFoundException`.
     pub(crate) code: String,
     pub(crate) message: String,
-    /// What the member is called that has the message: services differ in its case.
-    pub(crate) message_member: &'static str,
+    /// What the member is called that has the message, where it is not called as in the
+    /// service's other errors: services differ in its case.
+    pub(crate) message_member: Option<&'static str>,
     /// Further members of the error's shape.
     pub(crate) members: Vec<(String, Value)>,
 }
@@ -23,13 +24,19 @@ impl ApiError {
             status: 400,
             code: code.to_owned(),
             message: message.into(),
-            message_member: "message",
+            message_member: None,
             members: Vec::new(),
         }
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.status = status;
+        self
+    }
+
+    /// With its message in a member of that name.
+    pub(crate) fn told_in(mut self, member: &'static str) -> Self {
+        self.message_member = Some(member);
         self
     }
 

@@ -76,8 +76,8 @@ impl Protocol {
             }
             Protocol::Ec2(_) => ec2_error(error, request_id).into_bytes(),
             Protocol::Json(_) | Protocol::JsonWithQueryCodes(_) | Protocol::Cbor => {
-                let mut document =
-                    json!({ "__type": self.type_of(error), error.message_member: error.message });
+                let member = error.message_member.unwrap_or("message");
+                let mut document = json!({ "__type": self.type_of(error), member: error.message });
                 if let Some(members) = document.as_object_mut() {
                     members.extend(error.members.clone());
                 }
@@ -122,6 +122,7 @@ impl Protocol {
 const COMMON: &[&str] = &[
     "AccessDeniedException",
     "ExpiredTokenException",
+    "MissingAuthenticationTokenException",
     "SerializationException",
     "UnknownOperationException",
     "UnrecognizedClientException",
@@ -130,6 +131,7 @@ const COMMON: &[&str] = &[
 /// The code of the old query protocol for an error of SQS or CloudWatch.
 fn query_code(code: &str) -> &str {
     match code {
+        "InvalidParameterCombinationException" => "InvalidParameterCombination",
         "InvalidParameterValueException" => "InvalidParameterValue",
         "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
         "UnsupportedOperation" => "AWS.SimpleQueueService.UnsupportedOperation",

@@ -555,3 +555,67 @@ fn a_token_is_good_for_its_own_query_only() {
     let rest = trial.ecs("ListServices", larger);
     assert_eq!(rest["serviceArns"].as_array().unwrap().len(), 25);
 }
+
+#[test]
+fn a_service_that_code_deploy_deploys_has_task_sets() {
+    let mut trial = Trial::new(&web(2, "controller = 'CODE_DEPLOY'"));
+    let input = json!({ "cluster": "main", "service": "web" });
+    let sets = trial.ecs("DescribeTaskSets", input)["taskSets"].take();
+    let [set] = sets.as_array().unwrap().as_slice() else {
+        panic!("{sets}");
+    };
+    assert_eq!(set["status"], "PRIMARY");
+    assert_eq!(set["runningCount"], 2);
+    let arn = set["taskSetArn"].as_str().unwrap();
+    assert!(arn.contains(":task-set/main/web/ecs-svc/"), "{arn}");
+    let by_arn = json!({ "cluster": "main", "service": "web", "taskSets": [arn] });
+    assert_eq!(trial.ecs("DescribeTaskSets", by_arn)["taskSets"], sets);
+}
+
+#[test]
+fn a_created_service_is_deployed_and_a_second_of_its_name_refused() {
+    let mut trial = Trial::new(&web(1, ""));
+    let input = json!({
+        "cluster": "main", "serviceName": "made", "taskDefinition": "web:1", "desiredCount": 2,
+        "launchType": "FARGATE",
+        "networkConfiguration": { "awsvpcConfiguration": { "subnets": ["subnet-1"] } },
+    });
+    let made = trial.ecs("CreateService", input.clone())["service"].take();
+    assert_eq!(made["deployments"][0]["rolloutState"], "IN_PROGRESS");
+    let again = trial.ecs_error("CreateService", input);
+    assert_eq!(again.message, "Creation of service was not idempotent.");
+    trial.minutes(5);
+    let input = json!({ "cluster": "main", "services": ["made"] });
+    let made = trial.ecs("DescribeServices", input)["services"][0].take();
+    assert_eq!(made["runningCount"], 2);
+    assert_eq!(made["deployments"][0]["rolloutState"], "COMPLETED");
+}
+
+#[test]
+fn what_a_definition_asks_of_an_instance_follows_from_its_containers() {
+    let mut trial = Trial::new("");
+    let container = json!({
+        "name": "app", "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1", "memory": 64,
+        "secrets": [{ "name": "A", "valueFrom": "arn:aws:ssm:us-east-1:123456789012:parameter/a" }],
+    });
+    let input = json!({
+        "family": "asks", "containerDefinitions": [container],
+        "executionRoleArn": "arn:aws:iam::123456789012:role/runs",
+    });
+    let told = trial.ecs("RegisterTaskDefinition", input)["taskDefinition"].take();
+    let names: Vec<&str> = told["requiresAttributes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|attribute| attribute["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "com.amazonaws.ecs.capability.ecr-auth",
+            "ecs.capability.execution-role-ecr-pull",
+            "ecs.capability.secrets.ssm.environment-variables",
+        ]
+    );
+    assert_eq!(told["compatibilities"], json!(["EXTERNAL", "EC2"]));
+}
