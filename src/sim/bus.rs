@@ -102,6 +102,11 @@ impl Bus {
         self.0.extend(told);
     }
 
+    /// Whether everything has been heard.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Takes off what was told first.
     pub(crate) fn take(&mut self) -> Option<Told> {
         self.0.pop_front()

@@ -95,21 +95,30 @@ impl Engine {
             return None;
         }
         let now = self.now().max(at);
-        self.set_now(now);
+        self.desk.now = now;
         match turn {
-            Turn::Engine => match self.desk.due() {
-                Some(Due::Happening(number)) => self.happening(number),
-                Some(Due::Minute) => self.minute_over(),
-                None => {}
-            },
+            Turn::Engine => {
+                self.set_now(now);
+                match self.desk.due() {
+                    Some(Due::Happening(number)) => self.happening(number),
+                    Some(Due::Minute) => self.minute_over(),
+                    None => {}
+                }
+                self.hear();
+            }
             Turn::Ecs => self.ecs.step(now, &mut self.bus),
             Turn::Sqs => self.sqs.step(now, &mut self.bus),
             Turn::Ec2 => self.ec2.step(now, &mut self.bus),
         }
-        self.hear();
+        // Most steps tell nobody anything: then no other part needs to know the time.
+        if !self.bus.is_empty() {
+            self.set_now(now);
+            self.hear();
+        }
         Some(at)
     }
 
+    /// Tells all parts what time it is.
     fn set_now(&mut self, now: Time) {
         self.desk.now = now;
         self.ecs.desk.now = now;
