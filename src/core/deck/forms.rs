@@ -1,7 +1,11 @@
-//! What the values of a deck look like: account, region, id, URL, statistic, placeholder.
+//! What the values of a deck look like: account, region, id, URL, statistic, placeholder, length of time.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, de};
 
 use super::problem::DeckProblem;
-use crate::text::{Clean, nearest};
+use crate::text::{Clean, nearest, parse_duration};
 
 pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -71,6 +75,17 @@ pub(super) fn placeholder(text: &str, known: &'static [&'static str]) -> Option<
         name: Clean::new(name),
         nearest,
         known,
+    })
+}
+
+/// A length of time such as `30m`.
+pub(super) fn duration<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let length = parse_duration(&text);
+    length.map(Some).ok_or_else(|| {
+        de::Error::custom("a length of time is written like \"90s\", \"30m\" or \"1h30m\"")
     })
 }
 

@@ -11,6 +11,7 @@ mod parse;
 mod problem;
 mod run;
 mod spot;
+mod unread;
 mod validate;
 mod watch;
 

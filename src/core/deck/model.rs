@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use super::forms::duration;
 use super::run::Run;
 use super::watch::{Alarm, Instance, Link, Metric, Probe};
-use crate::text::parse_duration;
 
 /// Names and knowledge about one system.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -219,15 +219,4 @@ impl States {
             ("failed", &self.failed),
         ]
     }
-}
-
-/// A length of time such as `30m`.
-pub(super) fn duration<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Duration>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let length = parse_duration(&text);
-    length.map(Some).ok_or_else(|| {
-        de::Error::custom("a length of time is written like \"90s\", \"30m\" or \"1h30m\"")
-    })
 }

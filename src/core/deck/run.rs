@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::duration;
+use super::forms::duration;
 use crate::domain::Time;
 use crate::text::Clean;
 

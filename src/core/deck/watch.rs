@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::model::duration;
+use super::forms::duration;
 
 /// A CloudWatch alarm, or all whose names begin alike.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

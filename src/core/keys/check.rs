@@ -1,7 +1,7 @@
 //! Rules that hold across a whole keymap: every chord can be pressed, nothing
 //! opens and confirms a change, and there is always a way out.
 
-use super::load::{Bound, Draft, Origin};
+use super::draft::{Bound, Draft, Origin};
 use super::problem::{KeymapError, Problem, name};
 use super::{Action, Chord, Scope};
 

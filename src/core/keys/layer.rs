@@ -7,8 +7,17 @@ use toml::de::{DeTable, DeValue};
 use super::chord::{BadChord, Chord};
 use super::key::{self, BadKey, Code, Key};
 use super::problem::{KeymapError, Problem, name};
-use super::{Action, Scope, load::Source};
+use super::{Action, Scope};
 use crate::text::{Clean, Place, nearest};
+
+/// A keymap file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its name, for messages.
+    pub file: String,
+    /// What it holds.
+    pub text: String,
+}
 
 /// A file's bindings, in the order of the file.
 pub(super) struct Layer {

@@ -7,6 +7,7 @@
 mod action;
 mod check;
 mod chord;
+mod draft;
 mod key;
 mod keymap;
 mod layer;
@@ -20,7 +21,8 @@ pub use action::{Action, ActionInfo, Group};
 pub use chord::Chord;
 pub use key::{BadKey, Code, Key};
 pub use keymap::{Continuation, Keymap, Outcome};
+pub use layer::Source;
 pub use listing::{Help, Hint};
-pub use load::{BUILTIN, Source};
+pub use load::BUILTIN;
 pub use problem::{KeymapError, Problem};
 pub use scope::{Pane, Scope};

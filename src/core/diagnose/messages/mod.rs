@@ -14,6 +14,7 @@ mod joined;
 mod lexicon;
 mod numbers;
 mod rules;
+mod scan;
 mod signals;
 mod subject;
 mod task;

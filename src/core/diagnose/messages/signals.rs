@@ -1,8 +1,9 @@
 //! What a message says, taken apart: its marks, its HTTP status, its exit code, its desired count.
 
 use super::flat::flatten;
-use super::lexicon::{Mark, Marks, scan};
+use super::lexicon::{Mark, Marks};
 use super::numbers::{desired_count, exit_code, http_status};
+use super::scan::scan;
 
 /// The structure of one message.
 pub(super) struct Signals {

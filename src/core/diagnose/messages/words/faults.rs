@@ -1,7 +1,7 @@
 //! How it failed, whatever it was: network, permission, absence, throttling, disk.
 
-use super::Table;
 use crate::diagnose::messages::lexicon::Mark::*;
+use crate::diagnose::messages::lexicon::Table;
 
 /// Sources: Go's net and net/http, Docker's and containerd's registry clients, AWS SDK for Go v1
 /// and v2, ECS developer guide "Verifying stopped task connectivity".

@@ -11,9 +11,6 @@ mod stages;
 
 use super::lexicon::Mark;
 
-/// Meanings with their spellings.
-pub(super) type Table = &'static [(Mark, &'static str)];
-
 /// Every meaning with each of its spellings.
 pub(super) fn spellings() -> impl Iterator<Item = (Mark, &'static str)> {
     [STAGES, FAULTS, PROGRAM, SERVICE]

@@ -1,7 +1,7 @@
 //! Ends of the program, its health, and where a task can run.
 
-use super::Table;
 use crate::diagnose::messages::lexicon::Mark::*;
+use crate::diagnose::messages::lexicon::Table;
 
 /// Sources: ECS developer guide "API failure reasons", "Service event messages", "TaskFailedToStart
 /// errors", "Task retirement"; EC2's error codes; runc and the kernel for signals.

@@ -1,7 +1,7 @@
 //! What the service scheduler says of a deployment, and of its ordinary work.
 
-use super::Table;
 use crate::diagnose::messages::lexicon::Mark::*;
+use crate::diagnose::messages::lexicon::Table;
 
 /// Sources: ECS developer guide "Service event messages", "Service action events", "Troubleshooting
 /// blue/green deployments", "Deployment circuit breaker"; ECS API errors.

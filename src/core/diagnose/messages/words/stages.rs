@@ -1,7 +1,7 @@
 //! What was being done when it failed, and where.
 
-use super::Table;
 use crate::diagnose::messages::lexicon::Mark::*;
+use crate::diagnose::messages::lexicon::Table;
 
 /// Sources: ECS developer guide "Stopped tasks error messages"; agent/api/errors and
 /// agent/engine/errors.go of the ECS agent; containerd's and Docker's own chains.
