@@ -8,5 +8,6 @@ pub mod backend;
 pub mod cli;
 pub mod console;
 pub mod exit;
+pub mod say;
 pub mod session;
 pub mod settings;

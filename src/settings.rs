@@ -26,27 +26,59 @@ pub struct UsageError(pub String);
 #[command(next_help_heading = "Everywhere")]
 pub struct Options {
     /// A deck: a name (built in, or in the config folder) or a file
-    #[arg(long, global = true, value_name = "NAME|FILE", env = "ECSDECK_DECK")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "NAME|FILE",
+        env = "ECSDECK_DECK"
+    )]
     pub deck: Option<String>,
-    /// Only this cluster
-    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_CLUSTER")]
-    pub cluster: Option<String>,
-    /// Only this service; the console stands on it at the start
-    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_SERVICE")]
+    /// Only these clusters: names, resource names or patterns such as prod-*, with commas between them
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "NAME",
+        value_delimiter = ',',
+        env = "ECSDECK_CLUSTER"
+    )]
+    pub cluster: Vec<String>,
+    /// Only this service, with or without its cluster; the console stands on it at the start
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "[CLUSTER/]SERVICE",
+        env = "ECSDECK_SERVICE"
+    )]
     pub service: Option<String>,
     /// AWS profile
-    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_PROFILE")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "NAME",
+        env = "ECSDECK_PROFILE"
+    )]
     pub profile: Option<String>,
     /// AWS region
-    #[arg(long, global = true, value_name = "NAME", env = "ECSDECK_REGION")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "NAME",
+        env = "ECSDECK_REGION"
+    )]
     pub region: Option<String>,
     /// Change nothing: no writing client is built
-    #[arg(long, global = true, env = "ECSDECK_READ_ONLY", value_parser = FalseyValueParser::new())]
+    #[arg(long, global = true, hide_short_help = true, env = "ECSDECK_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
     /// Seconds between readings of what moves; 0 reads only on request
     #[arg(
         long,
         global = true,
+        hide_short_help = true,
         help_heading = "Console",
         value_name = "SECONDS",
         env = "ECSDECK_REFRESH"
@@ -56,6 +88,7 @@ pub struct Options {
     #[arg(
         long,
         global = true,
+        hide_short_help = true,
         help_heading = "Console",
         value_name = "NAME|FILE",
         env = "ECSDECK_KEYMAP"
@@ -65,19 +98,26 @@ pub struct Options {
     #[arg(
         long,
         global = true,
+        hide_short_help = true,
         help_heading = "Console",
         value_name = "NAME",
         env = "ECSDECK_THEME"
     )]
     pub theme: Option<ThemeName>,
     /// Draw with ASCII alone
-    #[arg(long, global = true, help_heading = "Console", env = "ECSDECK_ASCII", value_parser = FalseyValueParser::new())]
+    #[arg(long, global = true, hide_short_help = true, help_heading = "Console", env = "ECSDECK_ASCII", value_parser = FalseyValueParser::new())]
     pub ascii: bool,
     /// Take the mouse: the wheel scrolls
-    #[arg(long, global = true, help_heading = "Console", env = "ECSDECK_MOUSE", value_parser = FalseyValueParser::new())]
+    #[arg(long, global = true, hide_short_help = true, help_heading = "Console", env = "ECSDECK_MOUSE", value_parser = FalseyValueParser::new())]
     pub mouse: bool,
     /// Write what the program does to this file
-    #[arg(long, global = true, value_name = "FILE", env = "ECSDECK_LOG_FILE")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "FILE",
+        env = "ECSDECK_LOG_FILE"
+    )]
     pub log_file: Option<PathBuf>,
 }
 
@@ -97,7 +137,8 @@ pub enum ThemeName {
 #[serde(deny_unknown_fields)]
 struct Config {
     deck: Option<String>,
-    cluster: Option<String>,
+    #[serde(default)]
+    cluster: Names,
     profile: Option<String>,
     region: Option<String>,
     read_only: Option<bool>,
@@ -106,6 +147,29 @@ struct Config {
     theme: Option<ThemeName>,
     ascii: Option<bool>,
     mouse: Option<bool>,
+}
+
+/// One name or several.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Names {
+    fn all(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
 }
 
 /// Everything that was worked out.
@@ -205,22 +269,15 @@ pub fn find_keymap(name: &str) -> Result<Keymap, UsageError> {
     Keymap::load(name, &resolve).map_err(|error| UsageError(error.to_string()))
 }
 
-/// Says that a name is unknown, and which one may be meant.
+/// Says that a name is unknown, what there is, and which one may be meant.
 pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
-    let hint = ecsdeck_core::text::nearest(name, known.iter().copied())
-        .map(|near| format!("; did you mean {near}?"))
-        .unwrap_or_default();
-    format!(
-        "no {what} named {}{hint} (there is: {})",
-        Clean::new(name),
-        known.join(", ")
-    )
+    ecsdeck_core::names::unknown(what, name, known).to_string()
 }
 
 fn one_only(flag: &str, value: Option<String>) -> Result<Option<String>, UsageError> {
     match value {
         Some(value) if value.contains(',') => Err(UsageError(format!(
-            "--{flag} takes one name: several at a time are not there yet, open one console for each"
+            "--{flag} takes one name. Hint: open one console for each"
         ))),
         other => Ok(other),
     }
@@ -248,7 +305,7 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
         Some(region) => region,
         None => {
             return Err(UsageError(
-                "no AWS region: give --region, set AWS_REGION, or set a region in the profile or the deck".to_owned(),
+                "no AWS region. Hint: give --region, set AWS_REGION, or set a region in the profile or the deck".to_owned(),
             ));
         }
     };
@@ -268,13 +325,7 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
         || deck.as_ref().is_some_and(|deck| deck.read_only);
     let mut setup = setup(deck, &region, keymap);
     setup.profile = profile.as_deref().map(Clean::new);
-    setup.clusters = options
-        .cluster
-        .as_ref()
-        .or(config.cluster.as_ref())
-        .map(|name| Clean::new(name))
-        .into_iter()
-        .collect();
+    setup.clusters = clusters(&options.cluster, config.cluster.all());
     setup.service = options.service.as_deref().map(Clean::new);
     setup.read_only = read_only;
     setup.refresh = Duration::from_secs(
@@ -291,6 +342,16 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
         theme,
         mouse: options.mouse || config.mouse.unwrap_or(false),
     })
+}
+
+/// The clusters that were named: on the command line, else in the config file.
+fn clusters(given: &[String], config: &[String]) -> Vec<Clean> {
+    let names = if given.is_empty() { config } else { given };
+    let names = names.iter().map(|name| name.trim());
+    names
+        .filter(|name| !name.is_empty())
+        .map(Clean::new)
+        .collect()
 }
 
 /// Without colour where the environment asks for none (source: no-color.org).
@@ -332,12 +393,7 @@ pub fn configure_demo(
     let mut setup = setup(deck, &region, keymap);
     setup.demo = true;
     setup.service = options.service.as_deref().map(Clean::new);
-    setup.clusters = options
-        .cluster
-        .as_deref()
-        .map(Clean::new)
-        .into_iter()
-        .collect();
+    setup.clusters = clusters(&options.cluster, &[]);
     setup.read_only = options.read_only;
     setup.refresh = Duration::from_secs(options.refresh.unwrap_or(Setup::REFRESH.as_secs()));
     setup.ascii = options.ascii;

@@ -2,12 +2,12 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use ecsdeck_core::act::{ActError, Decider, Intent, IntentId, Made, Outcome, Refusal};
+use ecsdeck_core::act::{ActError, Decider, Intent, IntentId, Made, Outcome};
 use ecsdeck_core::app::{Model, Msg};
-use ecsdeck_core::domain::{CloudError, ErrorKind};
 use serde_json::{Value, json};
 
 use super::ask::{Asked, journal};
+use super::signals::Signals;
 use super::{Failed, print, say};
 use crate::exit::Exit;
 use crate::settings::UsageError;
@@ -33,7 +33,7 @@ pub(super) struct Act {
 pub(super) fn decider(model: &Model) -> Result<Decider<'_>, Failed> {
     model
         .decider()
-        .ok_or_else(|| Failed::Refused("it is not known whose credentials these are".to_owned()))
+        .ok_or_else(|| Failed::Refused("caller identity is not known".to_owned()))
 }
 
 /// Carries out what was made of the command line, or says why there is nothing to carry out.
@@ -84,45 +84,20 @@ pub(super) async fn carry_out(
     }
     if !is_wanted(asked.model(), &intent, act).await? {
         say("nothing was changed");
-        return Ok(Ended::with(Exit::BadNews));
+        return Ok(Ended::with(Exit::Refused));
     }
     let id = intent.id.clone();
     asked.session.take(Msg::Decided(Box::new(intent.clone())));
-    let outcome = loop {
-        // The outcome is taken off the model, where the console shows it too.
-        if let Some(outcome) = asked.model().outcomes.get(&id) {
-            break outcome.clone();
-        }
-        match asked.step().await {
-            Err(Failed::Interrupted) => say("the request is on its way: waiting for its outcome"),
-            other => other?,
-        }
-    };
+    // The outcome is taken off the model, where the console shows it too.
+    let outcome = asked
+        .until_ended(|model| model.outcomes.get(&id).cloned())
+        .await?;
     let made = made(asked.model(), &id);
     report(&intent, &outcome, &made, act.json);
     Ok(Ended {
-        exit: exit(&outcome),
+        exit: Exit::of_outcome(&outcome),
         made: (outcome == Outcome::Done).then_some(made),
     })
-}
-
-fn exit(outcome: &Outcome) -> Exit {
-    match outcome {
-        Outcome::Done => Exit::Done,
-        Outcome::Failed(error) if is_about_the_way(error) => Exit::NoCloud,
-        Outcome::Refused(Refusal::Unreadable(error)) if is_about_the_way(error) => Exit::NoCloud,
-        Outcome::Failed(_) | Outcome::Refused(_) => Exit::BadNews,
-        Outcome::Unknown(_) => Exit::OutcomeUnknown,
-    }
-}
-
-/// Whether AWS could not be asked, rather than answered no.
-fn is_about_the_way(error: &CloudError) -> bool {
-    error.is_about_credentials()
-        || matches!(
-            error.kind,
-            ErrorKind::Throttled | ErrorKind::Unreachable | ErrorKind::TimedOut
-        )
 }
 
 /// What a write made, as the journal has it.
@@ -161,18 +136,16 @@ async fn is_wanted(model: &Model, intent: &Intent, act: &Act) -> Result<bool, Fa
     let name = model.name_to_type(intent);
     if act.yes {
         return match name {
-            Some(name) if act.confirm.as_deref() != Some(name.as_str()) => {
-                Err(Failed::Refused(format!(
-                    "the deck is protected and this is a big change: give --confirm {name} beside --yes"
-                )))
-            }
+            Some(name) if act.confirm.as_deref() != Some(name.as_str()) => Err(Failed::Refused(
+                format!("this is a big change in a protected deck. Hint: add --confirm {name}"),
+            )),
             _ => Ok(true),
         };
     }
     preview(model, intent);
     if !std::io::stdin().is_terminal() {
         return Err(Failed::Refused(
-            "there is no terminal to ask on: give --yes to do it, or --dry-run to see it"
+            "cannot ask without a terminal. Hint: pass --yes to do it, or --dry-run to see it"
                 .to_owned(),
         ));
     }
@@ -213,6 +186,7 @@ fn change(intent: &Intent, arrow: &str) -> String {
 
 /// Reads a line. An interrupt ends the wait.
 async fn answer() -> Result<String, Failed> {
+    let mut signals = Signals::new()?;
     let (tell, told) = tokio::sync::oneshot::channel();
     // A thread of its own: it may wait for ever, and the process may end meanwhile.
     std::thread::spawn(move || {
@@ -224,9 +198,9 @@ async fn answer() -> Result<String, Failed> {
     tokio::select! {
         line = told => match line {
             Ok(line) => Ok(line?.trim().to_owned()),
-            Err(_) => Err(Failed::Interrupted),
+            Err(_) => Err(Failed::Signal(Exit::Interrupted)),
         },
-        _ = tokio::signal::ctrl_c() => Err(Failed::Interrupted),
+        exit = signals.next() => Err(Failed::Signal(exit)),
     }
 }
 

@@ -15,8 +15,12 @@ use ecsdeck_worker::journal::Who;
 use ecsdeck_worker::ports::Reply;
 use ecsdeck_worker::{Journal, stopped_folder};
 
-use super::Failed;
+use super::failed::Failed;
+use super::outage::Outage;
+use super::say;
+use super::signals::Signals;
 use crate::backend::{Backend, Cloud};
+use crate::exit::Exit;
 use crate::session::Session;
 use crate::settings::{Configured, Options, configure};
 
@@ -24,8 +28,9 @@ use crate::settings::{Configured, Options, configure};
 pub(super) struct Asked {
     pub(super) session: Session,
     backend: Backend,
-    /// Listened to from the beginning on: an interruption counts even while something else is being done.
-    interrupted: tokio::signal::unix::Signal,
+    signals: Signals,
+    /// When a wait ends, whatever has come, and how long it is.
+    deadline: Option<(std::time::Instant, std::time::Duration)>,
 }
 
 /// A size at which nothing is hidden; nothing is drawn.
@@ -79,13 +84,19 @@ impl Asked {
             backend.dates.clone(),
         );
         session.take(Msg::Ticked);
-        let interrupted =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+        let signals = Signals::new()?;
         Ok(Self {
             session,
             backend,
-            interrupted,
+            signals,
+            deadline: None,
         })
+    }
+
+    /// From now on waits end after so long.
+    pub(super) fn within(&mut self, length: Option<std::time::Duration>) {
+        let now = std::time::Instant::now();
+        self.deadline = length.and_then(|length| Some((now.checked_add(length)?, length)));
     }
 
     pub(super) fn model(&self) -> &Model {
@@ -109,6 +120,44 @@ impl Asked {
         Ok(())
     }
 
+    /// Waits until the model is as `ready` wants it, however long AWS cannot be asked meanwhile.
+    ///
+    /// # Errors
+    /// Where a reading fails that `needs` names, in a way that does not pass; the end of the wait; or a signal.
+    pub(super) async fn wait(
+        &mut self,
+        outage: &mut Outage,
+        needs: impl Fn(&Slot) -> bool,
+        mut ready: impl FnMut(&Model) -> bool,
+    ) -> Result<(), Failed> {
+        loop {
+            outage.look(self.model(), &needs)?;
+            if ready(self.model()) {
+                return Ok(());
+            }
+            self.step().await?;
+        }
+    }
+
+    /// Goes on until everything that is wanted was read or failed, or something failed that `fatal` names.
+    ///
+    /// # Errors
+    /// That failure, or a signal.
+    pub(super) async fn until_settled_or(
+        &mut self,
+        fatal: impl Fn(&Model) -> Option<&CloudError>,
+    ) -> Result<(), Failed> {
+        loop {
+            if let Some(error) = fatal(self.model()) {
+                return Err(Failed::Cloud(Box::new(error.clone())));
+            }
+            if self.model().is_settled() {
+                return Ok(());
+            }
+            self.step().await?;
+        }
+    }
+
     /// Waits for the next thing that happens, and takes it in.
     pub(super) async fn step(&mut self) -> Result<(), Failed> {
         let wake = self.session.next_wake();
@@ -119,9 +168,35 @@ impl Asked {
             },
             () = self.session.room() => drop(self.session.take(Msg::Ticked)),
             () = until(wake) => drop(self.session.take(Msg::Ticked)),
-            _ = self.interrupted.recv() => return Err(Failed::Interrupted),
+            late = timed_out(self.deadline) => return Err(late),
+            exit = self.signals.next() => return Err(Failed::Signal(exit)),
         }
         Ok(())
+    }
+
+    /// Waits for the end of a write that has been sent. The first interrupt is answered with a word: who interrupts
+    /// wants to know how it ended. Any further signal ends the wait.
+    ///
+    /// # Errors
+    /// Where a signal ended the wait, or the worker is gone: then the outcome is unknown.
+    pub(super) async fn until_ended<T>(
+        &mut self,
+        mut ended: impl FnMut(&Model) -> Option<T>,
+    ) -> Result<T, Failed> {
+        let mut told = false;
+        loop {
+            if let Some(outcome) = ended(self.model()) {
+                return Ok(outcome);
+            }
+            match self.step().await {
+                Err(Failed::Signal(Exit::Interrupted)) if !told => {
+                    told = true;
+                    say("the request is on its way: waiting for its outcome");
+                }
+                Err(Failed::Signal(_) | Failed::Worker(_)) => return Err(Failed::InFlight),
+                other => other?,
+            }
+        }
     }
 
     /// Reads something beside the model.
@@ -139,7 +214,8 @@ impl Asked {
                 Some(Err(error)) => Err(Failed::Cloud(Box::new(error))),
                 None => Err(Failed::Worker("the worker has ended".to_owned())),
             },
-            _ = self.interrupted.recv() => Err(Failed::Interrupted),
+            late = timed_out(self.deadline) => Err(late),
+            exit = self.signals.next() => Err(Failed::Signal(exit)),
         }
     }
 
@@ -147,7 +223,8 @@ impl Asked {
     pub(super) async fn pause(&mut self, length: std::time::Duration) -> Result<(), Failed> {
         tokio::select! {
             () = tokio::time::sleep(length) => Ok(()),
-            _ = self.interrupted.recv() => Err(Failed::Interrupted),
+            late = timed_out(self.deadline) => Err(late),
+            exit = self.signals.next() => Err(Failed::Signal(exit)),
         }
     }
 
@@ -186,14 +263,27 @@ async fn until(wake: Option<std::time::Instant>) {
     }
 }
 
+/// Waits for the end of a wait; for ever where there is none.
+async fn timed_out(deadline: Option<(std::time::Instant, std::time::Duration)>) -> Failed {
+    until(deadline.map(|(at, _)| at)).await;
+    let length = deadline.map(|(_, length)| ecsdeck_core::app::length(length));
+    let length = length.unwrap_or_default();
+    Failed::TimedOut(format!(
+        "not finished after {length}: --timeout ended the wait"
+    ))
+}
+
 /// An error after which a command cannot answer: who we are, and the listings.
 fn fatal(model: &Model) -> Option<&CloudError> {
-    model.readings.error_of(|slot| {
-        matches!(
-            slot,
-            Slot::Identity | Slot::Clusters | Slot::Services(_) | Slot::Tasks(_)
-        )
-    })
+    model.readings.error_of(is_needed)
+}
+
+/// Without these readings no command can answer: who we are, and the listings.
+pub(super) fn is_needed(slot: &Slot) -> bool {
+    matches!(
+        slot,
+        Slot::Identity | Slot::Clusters | Slot::Services(_) | Slot::Tasks(_)
+    )
 }
 
 /// The user's journal, and who writes into it.
@@ -205,19 +295,4 @@ pub(super) fn journal(deck: Option<&str>) -> Option<Journal> {
         deck: deck.map(Clean::new),
     };
     Journal::default_path().map(|path| Journal::new(path, who))
-}
-
-/// An error of AWS's for the end of a command: what, why, and what to do.
-pub(super) fn cloud_words(error: &CloudError) -> String {
-    let id = error
-        .request_id
-        .as_ref()
-        .map(|id| format!(" (request {id})"))
-        .unwrap_or_default();
-    let hint = if error.hint().is_empty() {
-        String::new()
-    } else {
-        format!("\n  {}", error.hint())
-    };
-    format!("{error}{id}{hint}")
 }

@@ -68,13 +68,11 @@ pub(super) fn run(show: &Show) -> Result<Exit, Failed> {
 /// Every write of the user's journal, oldest first. What is wrong with the file is said.
 fn read() -> Result<History, Failed> {
     let Some(journal) = ask::journal(None) else {
-        return Err(Failed::Refused(
-            "there is no place for a journal".to_owned(),
-        ));
+        return Err(Failed::NoSuch("there is no place for a journal".to_owned()));
     };
     let contents = journal
         .read()
-        .map_err(|error| Failed::Refused(error.to_string()))?;
+        .map_err(|error| Failed::NoSuch(error.to_string()))?;
     for warning in &contents.warnings {
         say(&format!("{}: {warning}", journal.path().display()));
     }

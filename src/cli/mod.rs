@@ -10,11 +10,15 @@ mod console;
 mod deploy;
 mod drain;
 mod explain;
+mod failed;
 mod hook;
 mod journal;
 mod keys;
-mod name;
+mod listing;
+mod man;
 mod open_writes;
+mod outage;
+mod partial;
 mod print;
 mod queues;
 mod records;
@@ -28,6 +32,7 @@ mod run;
 mod scale;
 mod screenshots;
 mod service;
+mod signals;
 mod sim;
 mod status;
 mod stop;
@@ -38,23 +43,31 @@ mod undo;
 mod watch;
 mod why;
 mod work;
+mod worlds;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use ecsdeck_core::text::parse_duration;
 
 use crate::exit::Exit;
 use crate::settings::{Options, UsageError};
 
-pub use self::print::say;
+use self::failed::Failed;
+use crate::say::{error, say};
 
 /// What is stuck in AWS ECS, why, and the few safe keys that help.
 ///
 /// Without a command it opens the console on the account, region and profile of the ordinary AWS
 /// environment. Try `ecsdeck demo` first: it needs no account.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true)]
+#[command(
+    version,
+    propagate_version = true,
+    after_help = "Options that every command takes (--deck, --cluster, --service, --profile, --region …) stand in --help."
+)]
 struct Cli {
     #[command(flatten)]
     options: Options,
@@ -69,18 +82,19 @@ enum Command {
     /// A simulated AWS alone, for the AWS CLI, boto3 or any SDK
     Sim(sim::Sim),
     /// Every service: verdict, counts, rollout
-    Status(Output),
+    Status(listing::Listing),
     /// Why a service is as it is: verdict, causes, evidence, what helps; exit code 1 when it is in trouble
     Why(why::Why),
     /// The cause of each service, task or line that is given; it needs no network
     Explain(explain::Explain),
     /// Tasks, running and stopped
-    Tasks(Output),
+    Tasks(listing::Listing),
     /// Queue depths
     Queues(Output),
     /// Work items
     Work(Output),
-    /// Log lines of a service, a task or a log group
+    /// Log lines of a service, a task, a run template or a log group
+    #[command(visible_alias = "logs")]
     Tail(tail::Tail),
     /// Run tasks: from a template of the deck, like a service's, or like an earlier task
     Run(run::Run),
@@ -90,6 +104,8 @@ enum Command {
     Rollback(rollback::Rollback),
     /// Start every task of a service anew
     Redeploy(redeploy::Redeploy),
+    /// Replace all tasks of a service by new ones of the same revision: another name of redeploy
+    Restart(redeploy::Redeploy),
     /// Deploy an image: a new revision in which only the image is changed
     Deploy(deploy::Deploy),
     /// Stop tasks
@@ -132,41 +148,15 @@ struct Output {
     json: bool,
 }
 
-/// Why a command could not do its work.
-#[derive(Debug, thiserror::Error)]
-enum Failed {
-    /// It was called wrongly.
-    #[error(transparent)]
-    Usage(#[from] UsageError),
-    /// AWS could not be asked.
-    #[error("{}", ask::cloud_words(.0))]
-    Cloud(Box<ecsdeck_core::domain::CloudError>),
-    /// It was interrupted.
-    #[error("interrupted")]
-    Interrupted,
-    /// The worker could not begin.
-    #[error("{0}")]
-    Worker(String),
-    /// What was asked for is not there, or must not be done.
-    #[error("{0}")]
-    Refused(String),
-    /// The system refused something.
-    #[error(transparent)]
-    System(#[from] std::io::Error),
+/// Reads a length of time for an argument.
+fn length(text: &str) -> Result<Duration, String> {
+    parse_duration(text)
+        .ok_or_else(|| format!("invalid duration {text:?}; use for example 30s, 10m, 2h or 1d"))
 }
 
-impl Failed {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Usage(_) => Exit::Usage,
-            Self::Cloud(error) if error.kind == ecsdeck_core::domain::ErrorKind::NotFound => {
-                Exit::BadNews
-            }
-            Self::Cloud(_) | Self::Worker(_) => Exit::NoCloud,
-            Self::Interrupted => Exit::Interrupted,
-            Self::Refused(_) | Self::System(_) => Exit::BadNews,
-        }
-    }
+/// The command line as it is, for what is held against it: the README, the manual page.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Parses the arguments and does what they say.
@@ -177,32 +167,37 @@ pub fn main() -> ExitCode {
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => {
+        Err(wrong) => {
             // Help and version are answers, not mistakes; clap knows which.
-            let _ = error.print();
-            let exit = if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Done
-            };
-            return exit.into();
+            if !wrong.use_stderr() {
+                let _ = wrong.print();
+                return Exit::Done.into();
+            }
+            error(&in_our_form(&wrong.to_string()));
+            return Exit::Usage.into();
         }
     };
     // A second installation fails, which only happens when there is one already.
     let _ = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .install();
-    if let Err(error) = log_to(cli.options.log_file.as_deref()) {
-        say(&error.to_string());
+    if let Err(wrong) = log_to(cli.options.log_file.as_deref()) {
+        error(&wrong.to_string());
         return Exit::Usage.into();
     }
     match dispatch(cli) {
         Ok(exit) => exit.into(),
-        Err(error) => {
-            say(&error.to_string());
-            error.exit().into()
+        Err(failed) => {
+            error(&failed.to_string());
+            failed.exit().into()
         }
     }
+}
+
+/// What clap says of a wrong command line, in the form in which every other error is said.
+fn in_our_form(said: &str) -> String {
+    let said = said.strip_prefix("error: ").unwrap_or(said);
+    said.replacen("\n  tip: ", "\nHint: ", 1)
 }
 
 fn dispatch(cli: Cli) -> Result<Exit, Failed> {
@@ -217,12 +212,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failed> {
             print::out(&String::from_utf8_lossy(&text));
             Ok(Exit::Done)
         }
-        Some(Command::Man) => {
-            let mut text = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut text)?;
-            print::out(&String::from_utf8_lossy(&text));
-            Ok(Exit::Done)
-        }
+        Some(Command::Man) => man::run(),
         command => {
             // The loop of the screen has one thread; the worker has its own runtime.
             let runtime = tokio::runtime::Builder::new_current_thread()
@@ -238,9 +228,9 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         None => console::run(&options).await,
         Some(Command::Demo(demo)) => console::demo(&options, demo).await,
         Some(Command::Sim(sim)) => sim::run(&options, sim).await,
-        Some(Command::Status(output)) => status::run(&options, output).await,
+        Some(Command::Status(listing)) => status::run(&options, listing).await,
         Some(Command::Why(why)) => why::run(&options, why).await,
-        Some(Command::Tasks(output)) => tasks::run(&options, output).await,
+        Some(Command::Tasks(listing)) => tasks::run(&options, listing).await,
         Some(Command::Queues(output)) => queues::run(&options, output).await,
         Some(Command::Work(output)) => work::run(&options, output).await,
         Some(Command::Tail(tail)) => tail::run(&options, tail).await,
@@ -249,6 +239,12 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         Some(Command::Scale(scale)) => scale::run(&options, scale).await,
         Some(Command::Rollback(rollback)) => rollback::run(&options, rollback).await,
         Some(Command::Redeploy(redeploy)) => redeploy::run(&options, redeploy).await,
+        Some(Command::Restart(redeploy)) => {
+            say(
+                "restart is redeploy: ECS starts new tasks of the same revision, then stops the old ones",
+            );
+            redeploy::run(&options, redeploy).await
+        }
         Some(Command::Deploy(deploy)) => deploy::run(&options, deploy).await,
         Some(Command::Stop(stop)) => stop::run(&options, stop).await,
         Some(Command::Drain(drain)) => drain::run(&options, drain).await,

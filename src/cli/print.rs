@@ -1,4 +1,4 @@
-//! Printing: data to stdout, everything else to stderr. The only place that prints.
+//! Printing data, to stdout. What is no data goes through [`say`](crate::say), to stderr.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ pub(super) fn out(text: &str) {
         .and_then(|()| stdout.flush());
 }
 
-/// Prints a line of data. Gives whether anybody still reads.
+/// Prints a line of data. Returns false once stdout is closed.
 pub(super) fn line(text: &str) -> bool {
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{text}")
@@ -23,12 +23,7 @@ pub(super) fn json(value: &serde_json::Value) {
     line(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
-/// Says something to the person.
-pub fn say(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "ecsdeck: {text}");
-}
-
-/// Rows with their columns below each other: two blanks between them, the last one as long as it is.
+/// Aligns columns, two spaces apart; the last one is not padded.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     use ecsdeck_core::text::{Align, pad, width};
     let mut widths: Vec<usize> = head.iter().map(|title| width(title)).collect();

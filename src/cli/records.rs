@@ -20,5 +20,9 @@ pub(super) fn read(model: &Model) -> Result<History, Failed> {
 
 /// Why the journal does not have what was asked for.
 pub(super) fn refused(why: ActError) -> Failed {
-    Failed::Refused(why.to_string())
+    match why {
+        // What was named is not there, or is not one write.
+        ActError::Bad(why) => Failed::NoSuch(why.to_string()),
+        other => Failed::Refused(other.to_string()),
+    }
 }

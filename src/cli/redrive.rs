@@ -36,37 +36,22 @@ pub(super) async fn run(options: &Options, command: Redrive) -> Result<Exit, Fai
     propose(asked, intent, command.act).await
 }
 
-/// The dead-letter queue that a name means.
+/// The dead-letter queue that a name means: its own, or that of the queue that it belongs to.
 fn dead_letters(model: &Model, name: &str) -> Result<Queue, Failed> {
+    let named = model.queue_named(name)?;
     let queues = &model.queues.queues;
-    let is_dead = |arn: &Arn| {
-        queues
-            .iter()
-            .filter_map(|queue| queue.dead_letter.as_ref())
-            .any(|dead| dead.arn == *arn)
-    };
-    if let Some(queue) = queues.iter().find(|queue| queue.name.as_str() == name) {
-        let Some(dead) = &queue.dead_letter else {
-            return if is_dead(&queue.arn) {
-                Ok(queue.clone())
-            } else {
-                Err(Failed::Refused(format!("{name} has no dead-letter queue")))
-            };
-        };
-        return dead_queue(queues, &dead.arn, dead.depth);
+    let letters = || queues.iter().filter_map(|queue| queue.dead_letter.as_ref());
+    let own = queues.iter().find(|queue| queue.arn == named);
+    let dead = own
+        .and_then(|queue| queue.dead_letter.as_ref())
+        .or_else(|| letters().find(|dead| dead.arn == named));
+    match dead {
+        Some(dead) => dead_queue(queues, &dead.arn, dead.depth),
+        None => Err(Failed::NoSuch(format!(
+            "{} has no dead-letter queue",
+            Clean::new(named.name())
+        ))),
     }
-    // One that no listing shows, by the queue that it belongs to.
-    let dead = queues
-        .iter()
-        .filter_map(|queue| queue.dead_letter.as_ref())
-        .find(|dead| dead.arn.name() == name);
-    if let Some(dead) = dead {
-        return dead_queue(queues, &dead.arn, dead.depth);
-    }
-    let names: Vec<&str> = queues.iter().map(|queue| queue.name.as_str()).collect();
-    Err(Failed::Refused(crate::settings::unknown(
-        "queue", name, &names,
-    )))
 }
 
 fn dead_queue(

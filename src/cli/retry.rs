@@ -68,7 +68,7 @@ fn item<'a>(model: &'a Model, key: &str) -> Result<(&'a Table, &'a str, &'a Row)
             return Ok((table, variable, row));
         }
     }
-    Err(Failed::Refused(if tied {
+    Err(Failed::NoSuch(if tied {
         format!("no work item {}", Clean::new(key))
     } else {
         "no table of the deck says with task_env how its rows belong to tasks".to_owned()

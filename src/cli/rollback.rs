@@ -60,7 +60,7 @@ async fn comeback(asked: &mut Asked, history: &RolloutHistory, to: Arn) -> Resul
         known.sort_unstable();
         known.dedup();
         let unknown = crate::settings::unknown("revision", to.name(), &known);
-        return Err(Failed::Refused(unknown));
+        return Err(Failed::NoSuch(unknown));
     };
     let (mut images, mut notes) = (Vec::new(), Vec::new());
     for container in &definition.containers {

@@ -1,7 +1,7 @@
 //! `run`: start tasks from a template of the deck, like a service's or like an earlier task.
 
 use ecsdeck_core::act::{Look, Order, run};
-use ecsdeck_core::app::{Model, Pane};
+use ecsdeck_core::app::{Like, Model, Pane};
 use ecsdeck_core::deck::{Deck, Fill};
 use ecsdeck_core::domain::{Network, Owner, Service, Task};
 use ecsdeck_core::text::{Clean, shell_words};
@@ -9,7 +9,7 @@ use ecsdeck_core::text::{Clean, shell_words};
 use super::act::{Act, carry_out, decider};
 use super::ask::Asked;
 use super::open_writes::settle;
-use super::{Failed, resend, service, stop, watch};
+use super::{Failed, resend, watch};
 use crate::exit::Exit;
 use crate::settings::{Options, UsageError, unknown};
 
@@ -100,7 +100,7 @@ pub(super) async fn propose(
     let Some(found) = seen.definitions.remove(&definition).flatten() else {
         let known = revisions(asked.model(), &order.family);
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        return Err(Failed::Refused(unknown(
+        return Err(Failed::NoSuch(unknown(
             "task definition",
             definition.as_str(),
             &known,
@@ -123,23 +123,15 @@ pub(super) async fn propose(
 fn from(model: &Model, name: &str) -> Result<Order, Failed> {
     match name.strip_prefix("like:") {
         None => of_template(model, name),
-        // A service of this name, else a task of this id.
-        Some(like) => match service::find(model, like) {
-            Ok(service) => Ok(Order::of_service(service)),
-            Err(no_service) => match stop::find(model, like) {
-                Ok(task) => Ok(like_task(model, task)),
-                Err(_) => Err(no_service),
-            },
-        },
+        Some(like) => Ok(match model.like_named(like)? {
+            Like::Service(service) => Order::of_service(service),
+            Like::Task(task) => like_task(model, task),
+        }),
     }
 }
 
 pub(super) fn of_template(model: &Model, name: &str) -> Result<Order, Failed> {
-    let runs = || model.setup.deck.iter().flat_map(|deck| &deck.runs);
-    let Some(template) = runs().find(|run| run.name == name) else {
-        let names: Vec<&str> = runs().map(|run| run.name.as_str()).collect();
-        return Err(Failed::Refused(unknown("template", name, &names)));
-    };
+    let template = model.template_named(name)?;
     let mut clusters = model.fleet.clusters.keys();
     let cluster = match &template.cluster {
         Some(name) => clusters.find(|arn| arn.name() == name),
@@ -147,7 +139,7 @@ pub(super) fn of_template(model: &Model, name: &str) -> Result<Order, Failed> {
     };
     let Some(cluster) = cluster else {
         let name = template.cluster.as_deref().unwrap_or("of the deck");
-        return Err(Failed::Refused(format!("the cluster {name} is not there")));
+        return Err(Failed::NoSuch(format!("the cluster {name} is not there")));
     };
     let user = model.identity.as_ref();
     let mut fill = Fill {

@@ -15,8 +15,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::ask::Asked;
-use super::console::world;
 use super::svg::svg;
+use super::worlds::world;
 use super::{Failed, say};
 use crate::backend::Cloud;
 use crate::exit::Exit;

@@ -1,13 +1,12 @@
 //! The service that an acting command is about.
 
-use ecsdeck_core::app::{Model, Pane, RowKey};
+use ecsdeck_core::app::{Model, Pane};
 use ecsdeck_core::diagnose::{Fact, Question};
 use ecsdeck_core::domain::{Controller, RolloutHistory, ScalableTarget, Service};
 use ecsdeck_core::text::Clean;
 
 use super::Failed;
 use super::ask::Asked;
-use super::name::Name;
 use super::open_writes::settle;
 use crate::settings::Options;
 
@@ -15,37 +14,9 @@ use crate::settings::Options;
 pub(super) async fn begin(options: &Options, name: &str) -> Result<(Asked, Service), Failed> {
     let mut asked = Asked::begin(options, &[Pane::Services]).await?;
     asked.until(Model::is_settled).await?;
-    let service = find(asked.model(), name)?.clone();
+    let service = asked.model().service_named(name)?.clone();
     settle(&mut asked).await?;
     Ok((asked, service))
-}
-
-/// The one service of a name; a name that several clusters have needs the cluster before it.
-pub(super) fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Service, Failed> {
-    let wanted = Name::new(name);
-    let fits = |service: &&Service| wanted.fits(&service.name, service.cluster.name());
-    let found: Vec<&Service> = model.fleet.services.values().filter(fits).collect();
-    match found.as_slice() {
-        [service] => Ok(service),
-        [] => {
-            let names: Vec<&str> = model
-                .service_rows()
-                .iter()
-                .filter(|row| matches!(row.key, RowKey::Service(_)))
-                .map(|row| row.name.as_str())
-                .collect();
-            Err(Failed::Refused(crate::settings::unknown(
-                "service", name, &names,
-            )))
-        }
-        several => {
-            let names: Vec<String> = several
-                .iter()
-                .map(|service| format!("{}/{}", service.cluster.name(), service.name))
-                .collect();
-            Err(Failed::Refused(wanted.ambiguous(&names)))
-        }
-    }
 }
 
 /// The service's rollouts. Others than ECS's own have none.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use ecsdeck_sim::{Scenario, SimOptions};
 
-use super::console::{scenario, world};
+use super::worlds::{scenario, world};
 use super::{Failed, print};
 use crate::exit::Exit;
 use crate::settings::UsageError;

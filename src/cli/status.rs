@@ -1,60 +1,72 @@
 //! `status`: every service's verdict.
 
 use ecsdeck_core::app::{Model, RowKey, ServiceRow};
+use ecsdeck_core::deck::Deck;
 use ecsdeck_core::domain::Rollout;
 use serde_json::{Value, json};
 
 use super::ask::Asked;
-use super::{Failed, Output, print, say};
+use super::listing::Listing;
+use super::{Failed, partial, print, say};
 use crate::exit::Exit;
+use crate::say::error;
 use crate::settings::Options;
 
-pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
+pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Failed> {
     let mut asked = Asked::verdicts(options).await?;
-    asked.until(Model::is_settled).await?;
+    let partial = partial::settle(&mut asked).await?;
     let model = asked.model();
-    let wanted = |row: &&ServiceRow| {
-        options
-            .service
-            .as_ref()
-            .is_none_or(|name| row.name.as_str() == name)
-    };
-    let rows: Vec<&ServiceRow> = model.service_rows().iter().filter(wanted).collect();
-    if output.json {
+    unread(model);
+    let rows = listing.rows(model, options, &partial)?;
+    if listing.output.json {
         print::json(&document(model, &rows));
+    } else if !rows.is_empty() {
+        print::out(&text(model, &rows));
+    }
+    if rows.is_empty() && partial.is_whole() {
+        error(&nothing(model));
+    }
+    let exit = if rows.is_empty() || lacks_cluster(model, options) {
+        Exit::Usage
+    } else if rows.iter().any(|row| row.verdict.is_bad_news()) {
+        Exit::BadNews
     } else {
-        if !rows.is_empty() {
-            print::out(&text(model, &rows));
-        }
-    }
-    let empty = rows.is_empty();
-    if empty {
-        say(&nothing(model, options));
-    }
-    let bad = empty || rows.iter().any(|row| row.verdict.is_bad_news());
+        Exit::Done
+    };
+    let exit = partial.exit(exit);
     asked.finish()?;
-    Ok(if bad { Exit::BadNews } else { Exit::Done })
+    Ok(exit)
 }
 
-/// Why there is nothing to show: an empty answer must not look like a healthy one.
-pub(super) fn nothing(model: &Model, options: &Options) -> String {
+/// Names what the deck says and nothing reads yet.
+fn unread(model: &Model) {
+    let unread = model.setup.deck.as_ref().map(Deck::unread);
+    let Some(unread) = unread.filter(|unread| !unread.is_empty()) else {
+        return;
+    };
+    say(&format!(
+        "the deck sets what ecsdeck does not use yet: {}",
+        unread.join(", ")
+    ));
+}
+
+/// Whether a cluster that was named on the command line is not there. One that the deck names is bad news instead.
+fn lacks_cluster(model: &Model, options: &Options) -> bool {
+    !options.cluster.is_empty() && !model.fleet.missing_clusters.is_empty()
+}
+
+/// Why there is nothing to show.
+pub(super) fn nothing(model: &Model) -> String {
     let account = model
         .identity
         .as_ref()
         .map(|identity| identity.account.to_string())
         .unwrap_or_default();
     let place = format!("account {account}, region {}", model.setup.region);
-    match &options.service {
-        Some(name) if !model.service_rows().is_empty() => {
-            let names: Vec<&str> = model
-                .service_rows()
-                .iter()
-                .map(|row| row.name.as_str())
-                .collect();
-            crate::settings::unknown("service", name, &names)
-        }
-        _ if model.fleet.clusters.is_empty() => format!("there is no ECS cluster in {place}"),
-        _ => format!("there is no service and no task in {place}"),
+    if model.fleet.clusters.is_empty() {
+        format!("no ECS cluster in {place}. Hint: choose another region with --region")
+    } else {
+        format!("no service and no task in {place}")
     }
 }
 

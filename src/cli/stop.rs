@@ -27,8 +27,6 @@ pub(super) struct Stop {
 
 /// Characters of a reason (source: ECS API reference, StopTask: up to 1,024).
 const LONGEST: usize = 1_024;
-/// As much of an id says which task is meant.
-const ENOUGH: usize = 6;
 
 pub(super) async fn run(options: &Options, command: Stop) -> Result<Exit, Failed> {
     if command
@@ -46,7 +44,7 @@ pub(super) async fn run(options: &Options, command: Stop) -> Result<Exit, Failed
     let model = asked.model();
     let mut tasks: Vec<&Task> = Vec::new();
     for name in &command.tasks {
-        let task = find(model, name)?;
+        let task = model.task_named(name)?;
         if !tasks.iter().any(|known| known.arn == task.arn) {
             tasks.push(task);
         }
@@ -54,26 +52,6 @@ pub(super) async fn run(options: &Options, command: Stop) -> Result<Exit, Failed
     let intent = stop(decider(model)?, &tasks);
     let intent = with_reason(intent, command.reason.as_deref());
     propose(asked, intent, command.act).await
-}
-
-/// The one task of an id, of its beginning, or of a resource name.
-pub(super) fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Task, Failed> {
-    let tasks = || model.fleet.tasks.values();
-    if let Some(task) = tasks().find(|task| task.arn.as_str() == name || task.id() == name) {
-        return Ok(task);
-    }
-    let mut like = tasks().filter(|task| name.len() >= ENOUGH && task.id().starts_with(name));
-    match (like.next(), like.next()) {
-        (Some(task), None) => Ok(task),
-        (Some(_), Some(_)) => Err(Failed::Refused(format!(
-            "several tasks begin with {}",
-            Clean::new(name)
-        ))),
-        (None, _) => Err(Failed::Refused(format!(
-            "no task {}: it has gone, or never was here",
-            Clean::new(name)
-        ))),
-    }
 }
 
 fn with_reason(intent: Result<Intent, ActError>, reason: Option<&str>) -> Result<Intent, ActError> {

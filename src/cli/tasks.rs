@@ -1,29 +1,22 @@
 //! `tasks`: running and stopped tasks.
 
-use ecsdeck_core::app::{Model, Pane, masked, task_rows, task_status};
+use ecsdeck_core::app::{Pane, masked, task_rows, task_status};
 use ecsdeck_core::domain::{Owner, Task};
 use ecsdeck_core::text::Clean;
 use serde_json::{Value, json};
 
 use super::ask::Asked;
-use super::{Failed, Output, print, say};
+use super::listing::Listing;
+use super::{Failed, partial, print, say};
 use crate::exit::Exit;
+use crate::say::error;
 use crate::settings::Options;
 
-pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
+pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Failed> {
     let mut asked = Asked::once(options, &[Pane::Services, Pane::Tasks]).await?;
-    asked.until(Model::is_settled).await?;
+    let partial = partial::settle(&mut asked).await?;
     let model = asked.model();
-    let rows: Vec<_> = model
-        .service_rows()
-        .iter()
-        .filter(|row| {
-            options
-                .service
-                .as_ref()
-                .is_none_or(|name| row.name.as_str() == name)
-        })
-        .collect();
+    let rows = listing.rows(model, options, &partial)?;
     let tasks: Vec<_> = rows
         .iter()
         .flat_map(|row| {
@@ -32,14 +25,14 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
                 .map(|task| (row.name.clone(), task))
         })
         .collect();
-    if output.json {
+    if listing.output.json {
         let all: Vec<Value> = tasks
             .iter()
             .filter_map(|(_, row)| model.fleet.tasks.get(&row.key))
             .map(document)
             .collect();
         print::json(&json!({ "region": model.setup.region, "at": model.now(), "tasks": all }));
-    } else if !rows.is_empty() {
+    } else if !tasks.is_empty() {
         let lines: Vec<Vec<String>> = tasks
             .iter()
             .map(|(owner, row)| {
@@ -62,11 +55,14 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
         ));
     }
     let missing = rows.is_empty();
-    if missing {
-        say(&super::status::nothing(model, options));
+    if missing && partial.is_whole() {
+        error(&super::status::nothing(model));
+    } else if tasks.is_empty() {
+        say("no task has run in the last hour");
     }
+    let exit = partial.exit(if missing { Exit::Usage } else { Exit::Done });
     asked.finish()?;
-    Ok(if missing { Exit::BadNews } else { Exit::Done })
+    Ok(exit)
 }
 
 fn document(task: &Task) -> Value {

@@ -9,6 +9,7 @@ use ecsdeck_core::diagnose::{diagnose_family, is_failure};
 use ecsdeck_core::domain::{Arn, Task, TaskStatus};
 
 use super::ask::Asked;
+use super::outage::Outage;
 use super::{Failed, print, say};
 use crate::exit::Exit;
 
@@ -28,8 +29,19 @@ pub(super) async fn until_stopped(
     let mut told: BTreeMap<Arn, TaskStatus> = BTreeMap::new();
     let mut failed = false;
     let mut open = tasks;
+    let mut outage = Outage::default();
+    outage.went_well();
     loop {
-        let mut seen = asked.look(look.clone()).await?;
+        let mut seen = match asked.look(look.clone()).await {
+            Ok(seen) => seen,
+            Err(Failed::Cloud(error)) => {
+                outage.failed(&error)?;
+                asked.pause(PACE).await?;
+                continue;
+            }
+            Err(other) => return Err(other),
+        };
+        outage.went_well();
         let mut still = Vec::new();
         for arn in open {
             let Some(task) = seen.tasks.remove(&arn).flatten() else {

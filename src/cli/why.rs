@@ -1,11 +1,13 @@
 //! `why`: the verdict of one service or family, with its causes.
 
+use std::time::Duration;
+
 use ecsdeck_core::app::{Model, Msg, Pane, RowKey, ServiceRow};
 use ecsdeck_core::diagnose::{Report, Verdict};
 use ecsdeck_core::domain::{Deployment, Rollout};
 
-use super::ask::Asked;
-use super::name::Name;
+use super::ask::{Asked, is_needed};
+use super::outage::Outage;
 use super::{Failed, print, report, say, status};
 use crate::exit::Exit;
 use crate::settings::Options;
@@ -13,7 +15,7 @@ use crate::settings::Options;
 /// What to ask about.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Why {
-    /// The service, or the family of tasks that no service keeps, with or without its cluster
+    /// The service, or the family of tasks that no service keeps, with or without its cluster; or one of its tasks
     #[arg(value_name = "[CLUSTER/]SERVICE")]
     service: String,
     /// One JSON document
@@ -22,6 +24,9 @@ pub(super) struct Why {
     /// Wait until nothing is under way any more
     #[arg(long)]
     wait: bool,
+    /// End the wait after so long, with exit code 4: 30s, 10m, 2h
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = super::length)]
+    timeout: Option<Duration>,
 }
 
 pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed> {
@@ -31,28 +36,41 @@ pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed>
     } else {
         Asked::once(options, &panes).await?
     };
-    asked.until(Model::is_settled).await?;
-    let key = find(asked.model(), options, &command.service)?.key.clone();
-    asked.session.take(Msg::WhyAsked(key.clone()));
-    asked.until(Model::is_settled).await?;
+    let mut outage = Outage::default();
+    asked.within(command.timeout);
     if command.wait {
-        let mut told = String::new();
+        let settled = Model::is_settled;
+        asked.wait(&mut outage, is_needed, settled).await?;
+    } else {
+        asked.until(Model::is_settled).await?;
+    }
+    if asked.model().service_rows().is_empty() {
+        return Err(Failed::NoSuch(status::nothing(asked.model())));
+    }
+    let key = asked.model().row_named(&command.service)?;
+    asked.session.take(Msg::WhyAsked(key.clone()));
+    if command.wait {
         asked
-            .until(|model| {
-                let going_on = under_way(model, &key);
-                let summary =
-                    row(model, &key).map(|row| format!("{}: {}", row.verdict.word(), row.summary));
-                if let Some(summary) = summary.filter(|summary| going_on && *summary != told) {
-                    say(&summary);
-                    told = summary;
-                }
-                !going_on
-            })
+            .wait(&mut outage, is_needed, Model::is_settled)
             .await?;
+        let mut told = String::new();
+        let over = |model: &Model| {
+            let going_on = under_way(model, &key);
+            let summary =
+                row(model, &key).map(|row| format!("{}: {}", row.verdict.word(), row.summary));
+            if let Some(summary) = summary.filter(|summary| going_on && *summary != told) {
+                say(&summary);
+                told = summary;
+            }
+            !going_on
+        };
+        asked.wait(&mut outage, is_needed, over).await?;
+    } else {
+        asked.until(Model::is_settled).await?;
     }
     let found = reported(asked.model(), &key);
     let Some(found) = found else {
-        return Err(Failed::Refused(format!("{} is gone", command.service)));
+        return Err(Failed::NoSuch(format!("{} is gone", command.service)));
     };
     if command.json {
         print::json(&serde_json::to_value(&found).map_err(std::io::Error::from)?);
@@ -65,51 +83,6 @@ pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed>
     } else {
         Exit::Done
     })
-}
-
-/// The one row of a name; a name that several clusters have needs the cluster before it.
-fn find<'a>(model: &'a Model, options: &Options, name: &str) -> Result<&'a ServiceRow, Failed> {
-    let wanted = Name::new(name);
-    let fits = |row: &&ServiceRow| wanted.fits(&row.name, &row.cluster);
-    let mut found: Vec<&ServiceRow> = model.service_rows().iter().filter(fits).collect();
-    // A service and a family of the same name: the service is meant.
-    if found
-        .iter()
-        .any(|row| matches!(row.key, RowKey::Service(_)))
-    {
-        found.retain(|row| matches!(row.key, RowKey::Service(_)));
-    }
-    match found.as_slice() {
-        [row]
-            if matches!(
-                row.key,
-                RowKey::MissingService(_) | RowKey::MissingCluster(_)
-            ) =>
-        {
-            Err(Failed::Refused(format!("{}: {}", wanted.bare, row.summary)))
-        }
-        [row] => Ok(row),
-        [] if model.service_rows().is_empty() => {
-            Err(Failed::Refused(status::nothing(model, options)))
-        }
-        [] => {
-            let names: Vec<&str> = model
-                .service_rows()
-                .iter()
-                .map(|row| row.name.as_str())
-                .collect();
-            Err(Failed::Refused(crate::settings::unknown(
-                "service", name, &names,
-            )))
-        }
-        several => {
-            let names: Vec<String> = several
-                .iter()
-                .map(|row| format!("{}/{}", row.cluster, row.name))
-                .collect();
-            Err(Failed::Refused(wanted.ambiguous(&names)))
-        }
-    }
 }
 
 fn row<'a>(model: &'a Model, key: &RowKey) -> Option<&'a ServiceRow> {

@@ -1,11 +1,14 @@
 //! `work`: work items and their counts.
 
 use ecsdeck_core::app::{Model, Pane, Slot, WorkRow, masked};
+use ecsdeck_core::domain::ErrorKind;
 use serde_json::{Map, Value, json};
 
 use super::ask::Asked;
-use super::{Failed, Output, print};
+use super::failed::{Failed, cloud_words};
+use super::{Output, print};
 use crate::exit::Exit;
+use crate::say::error;
 use crate::settings::Options;
 
 pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Failed> {
@@ -13,7 +16,7 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks, Pane::Work]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
-    let error = model
+    let failed = model
         .readings
         .error_of(|slot| matches!(slot, Slot::Work(_)))
         .cloned();
@@ -26,8 +29,13 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
         }
     }
     asked.finish()?;
-    match error {
-        Some(error) => Err(Failed::Cloud(Box::new(error))),
+    match failed {
+        // A table that the deck names and AWS does not have is news, as a missing queue is.
+        Some(gone) if gone.kind == ErrorKind::NotFound => {
+            error(&cloud_words(&gone));
+            Ok(Exit::BadNews)
+        }
+        Some(other) => Err(Failed::Cloud(Box::new(other))),
         None => Ok(Exit::Done),
     }
 }

@@ -115,15 +115,15 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
     drop(session);
     if exit == Exit::HungUp {
         // Nobody waits any more. A write in flight is in the journal, and is settled by the next console.
-        return Ok(exit);
+        return Ok(exit.with_write_in_flight(writing));
     }
     if writing {
-        crate::cli::say("a change is under way: waiting until its outcome is known");
+        crate::say::say("a change is under way: waiting until its outcome is known");
     }
     if let Err(why) = backend.finish() {
-        crate::cli::say(&why);
+        crate::say::say(&why);
     }
-    Ok(exit)
+    Ok(exit.with_write_in_flight(writing))
 }
 
 /// The terminal's file description under another number, for readiness.

@@ -11,4 +11,5 @@ pub mod diagnose;
 pub mod domain;
 pub mod keys;
 pub mod logs;
+pub mod names;
 pub mod text;

@@ -6,7 +6,7 @@ import subprocess
 from emulator import REGION
 from terminal import Terminal, environment
 
-DONE, BAD_NEWS, NO_CLOUD, INTERRUPTED = 0, 1, 3, 130
+DONE, USAGE, NO_CLOUD, REFUSED, INTERRUPTED = 0, 2, 3, 5, 130
 CHECKS = []
 
 

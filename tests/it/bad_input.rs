@@ -27,7 +27,7 @@ fn refusal(ended: Ended, words: &[&str]) {
         .shown
         .rows
         .iter()
-        .filter(|row| row.contains("ecsdeck:"))
+        .filter(|row| row.contains("Error:"))
         .count();
     assert_eq!(lines, 1, "one message: {text}");
 }
@@ -128,7 +128,7 @@ fn a_terminal_without_cursor_movement_is_refused() {
 fn a_pipe_is_no_terminal() {
     let home = Home::at("http://127.0.0.1:9");
     let ran = home.run(&[]).ends(2);
-    assert_eq!(ran.stderr, "ecsdeck: standard input is not a terminal\n");
+    assert_eq!(ran.stderr, "Error: standard input is not a terminal\n");
     let ran = home.run(&["demo"]).ends(2);
     assert_eq!(ran.stdout, "");
     let script = format!("{ECSDECK} > out");
@@ -372,9 +372,9 @@ fn commands_say_what_is_missing_too() {
         work.stderr.contains("no-such-table") || work.stderr.contains("ResourceNotFoundException"),
         "{work:?}"
     );
-    let nobody = home.run(&["status", "--service", "nobody"]).ends(1);
+    let nobody = home.run(&["status", "--service", "nobody"]).ends(2);
     assert!(!nobody.stdout.contains("short-drama"), "{nobody:?}");
-    let tail = home.run(&["tail", "short-drama-wbe"]).ends(1);
+    let tail = home.run(&["tail", "short-drama-wbe"]).ends(2);
     assert!(
         tail.stderr.contains("did you mean short-drama-web?"),
         "{tail:?}"

@@ -338,7 +338,7 @@ fn tail_takes_a_filter_a_container_and_a_log_of_the_deck() {
         deck.stdout
     );
     for nowhere in ["/no/such/group", "nobody"] {
-        let ran = home.run(&["tail", nowhere]).ends(1);
+        let ran = home.run(&["tail", nowhere]).ends(2);
         assert!(ran.stdout.is_empty() && !ran.stderr.is_empty(), "{ran:?}");
     }
     home.run(&["tail", "short-drama-web", "--since", "soon"])

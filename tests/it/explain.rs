@@ -165,7 +165,7 @@ fn why_names_the_cause_with_its_evidence_and_what_helps() {
         (&"steady".into(), "steady")
     );
     assert_eq!(well["causes"].as_array().unwrap().len(), 1);
-    let ran = home.run(&["why", "short-drama-wob"]).ends(1);
+    let ran = home.run(&["why", "short-drama-wob"]).ends(2);
     assert!(ran.stderr.contains("short-drama-web"), "{ran:?}");
 }
 

@@ -73,7 +73,7 @@ fn commands_tell_families_apart_from_services() {
         assert!(tail.stdout.contains("Starting Amazon Q worker"), "{tail:?}");
         let scale = home
             .run(&with(&["scale", FAMILY, "3", "--yes"], deck))
-            .ends(1);
+            .ends(2);
         assert!(scale.stderr.contains("no service named"), "{scale:?}");
     }
 }

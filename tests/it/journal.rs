@@ -29,7 +29,7 @@ fn it_tells_every_write_with_its_result_the_newest_last() {
     sim.fault(
         json!({ "service": "ecs", "action": "UpdateService", "kind": "access-denied", "times": 1 }),
     );
-    home.run(&["scale", WEB, "4", "--yes"]).ends(1);
+    home.run(&["scale", WEB, "4", "--yes"]).ends(5);
     // AWS is not asked for it.
     sim.fault(json!({ "service": "ecs", "kind": "access-denied" }));
     let calls = sim.calls().len();

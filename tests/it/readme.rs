@@ -20,3 +20,21 @@ fn the_readme_shows_the_keys_as_they_are() {
         "run `ecsdeck keys` and paste its table"
     );
 }
+
+#[test]
+fn the_readme_and_the_manual_page_say_the_exit_codes_as_they_are() {
+    let readme = include_str!("../../README.md");
+    let page = std::process::Command::new(env!("CARGO_BIN_EXE_ecsdeck"))
+        .arg("man")
+        .output()
+        .expect("it runs");
+    let page = String::from_utf8(page.stdout).unwrap();
+    let (_, status) = page.split_once(".SH \"EXIT STATUS\"\n").unwrap();
+    let status = status.replace("\\-", "-");
+    for (code, meaning) in ecsdeck::exit::Exit::MEANINGS {
+        let row = format!("| {code} | {meaning} |");
+        assert!(readme.contains(&row), "the README lacks: {row}");
+        let entry = format!("\\fB{code}\\fR\n{meaning}\n");
+        assert!(status.contains(&entry), "the manual page lacks: {entry}");
+    }
+}

@@ -274,7 +274,7 @@ fn read_only_changes_nothing() {
     let ran = console
         .home
         .run(&["scale", WEB, "3", "--yes", "--read-only"])
-        .ends(1);
+        .ends(5);
     assert!(ran.stderr.contains("read-only"), "{ran:?}");
     assert_eq!(console.sent().len(), 0);
     console.leave();
@@ -363,7 +363,7 @@ fn a_dry_run_prints_the_request_and_sends_nothing() {
 fn without_yes_and_without_a_terminal_nothing_is_done() {
     let sim = Sim::of("short-drama");
     let home = Home::on(&sim);
-    let ran = home.run(&["scale", WEB, "3"]).ends(1);
+    let ran = home.run(&["scale", WEB, "3"]).ends(5);
     assert!(
         ran.stderr.contains("desired count 2 -> 3") && ran.stderr.contains("--yes"),
         "{ran:?}"
@@ -373,7 +373,7 @@ fn without_yes_and_without_a_terminal_nothing_is_done() {
 
 #[test]
 fn on_a_terminal_it_asks_first() {
-    for (answer, code, calls) in [("n\r", 1, 0), ("\r", 1, 0), ("y\r", 0, 1)] {
+    for (answer, code, calls) in [("n\r", 5, 0), ("\r", 5, 0), ("y\r", 0, 1)] {
         let sim = Sim::of("short-drama");
         let home = Home::on(&sim);
         let mut pty = Pty::start(&home, (120, 40), &["scale", WEB, "3"]);
@@ -418,13 +418,13 @@ fn names_and_counts_that_do_not_fit_are_refused() {
     let home = Home::on(&sim);
     let ran = home
         .run(&["scale", "short-drama-wbe", "3", "--yes"])
-        .ends(1);
+        .ends(2);
     assert!(
         ran.stderr.contains("did you mean short-drama-web?"),
         "{ran:?}"
     );
     home.run(&["scale", "other-cluster/short-drama-web", "3", "--yes"])
-        .ends(1);
+        .ends(2);
     home.run(&["scale", WEB, "three", "--yes"]).ends(2);
     assert_eq!(sim.calls_of("UpdateService").len(), 0);
 }

@@ -7,6 +7,7 @@
 mod effect;
 mod model;
 mod msg;
+mod naming;
 mod overlays;
 mod panes;
 mod press;
@@ -40,6 +41,7 @@ pub use model::stamp::Stamp;
 pub use model::viewer::{Line, Style, Viewer};
 pub use model::work_pane::{QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, WorkState};
 pub use msg::Msg;
+pub use naming::Like;
 pub use overlays::palette::{candidates, suggestions};
 pub use panes::columns::{Column, SortKey, Width};
 pub use panes::queues::columns::columns as queue_columns;

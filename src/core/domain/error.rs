@@ -105,6 +105,18 @@ impl CloudError {
         )
     }
 
+    /// Whether the same call may go through later though nobody does anything: who waits goes on waiting.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self.kind,
+            ErrorKind::Throttled
+                | ErrorKind::Unreachable
+                | ErrorKind::TimedOut
+                | ErrorKind::Server
+                | ErrorKind::Malformed
+        )
+    }
+
     /// Whether a write that failed so was certainly not applied, so that it may be sent again.
     pub fn certainly_not_applied(&self) -> bool {
         matches!(self.kind, ErrorKind::Throttled | ErrorKind::Unreachable)

@@ -1,6 +1,6 @@
 """The other actions that the emulator can carry out: tasks are run and stopped, a service is deployed anew."""
 
-from bench import BAD_NEWS, check, same
+from bench import REFUSED, check, same
 from seed import ORDERS, WEB
 
 
@@ -54,6 +54,6 @@ def an_undone_scale_is_as_before(bench):
 @check
 def what_iam_forbids_is_not_run(bench):
     before = set(bench.account.tasks(ORDERS))
-    out, error = bench.run("run", f"like:{ORDERS}/{WEB}", "--yes", user=bench.account.viewer, exit=BAD_NEWS)
+    out, error = bench.run("run", f"like:{ORDERS}/{WEB}", "--yes", user=bench.account.viewer, exit=REFUSED)
     assert "AccessDenied" in out + error or "not authorized" in out + error, out + error
     same(set(bench.account.tasks(ORDERS)), before, "tasks")

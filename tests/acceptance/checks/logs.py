@@ -1,6 +1,6 @@
 """The log: tail."""
 
-from bench import BAD_NEWS, INTERRUPTED, check, same
+from bench import INTERRUPTED, USAGE, check, same
 from seed import GROUP, WEB
 
 
@@ -48,5 +48,5 @@ def tail_follows_lines_as_they_come(bench):
 
 @check
 def tail_of_nothing_says_what_there_is(bench):
-    _, error = bench.run("tail", "ordres-web", exit=BAD_NEWS)
+    _, error = bench.run("tail", "ordres-web", exit=USAGE)
     assert WEB in error, error

@@ -1,6 +1,6 @@
 """Commands that change something, and what keeps them from it."""
 
-from bench import BAD_NEWS, check, same
+from bench import REFUSED, USAGE, check, same
 from seed import IDLE, ORDERS, REPORTS, WEB
 
 
@@ -17,7 +17,7 @@ def a_dry_run_prints_the_request_and_sends_nothing(bench):
 @check
 def without_a_yes_nothing_is_changed(bench):
     before = bench.account.desired(WEB)
-    bench.run("scale", WEB, str(before + 1), exit=BAD_NEWS)
+    bench.run("scale", WEB, str(before + 1), exit=REFUSED)
     same(bench.account.desired(WEB), before, "desired count")
 
 
@@ -32,7 +32,7 @@ def a_scale_is_what_aws_has_afterwards(bench):
 
 @check
 def a_name_of_two_clusters_must_be_said_in_full(bench):
-    _, error = bench.run("scale", IDLE, "1", "--yes", exit=BAD_NEWS)
+    _, error = bench.run("scale", IDLE, "1", "--yes", exit=USAGE)
     assert f"{ORDERS}/{IDLE}" in error and f"{REPORTS}/{IDLE}" in error, error
     same(bench.account.desired(IDLE, ORDERS) + bench.account.desired(IDLE, REPORTS), 0, "desired counts")
     bench.run("scale", f"{REPORTS}/{IDLE}", "1", "--yes")
@@ -48,6 +48,6 @@ def updates(bench):
 @check
 def what_iam_forbids_is_not_done(bench):
     before = bench.account.desired(WEB)
-    out, error = bench.run("scale", WEB, str(before + 1), "--yes", user=bench.account.viewer, exit=BAD_NEWS)
+    out, error = bench.run("scale", WEB, str(before + 1), "--yes", user=bench.account.viewer, exit=REFUSED)
     assert "AccessDenied" in out + error or "not authorized" in out + error, out + error
     same(bench.account.desired(WEB), before, "desired count")

@@ -104,7 +104,7 @@ fn no_command_line_of_a_read_only_console_writes() {
         let ran = stage.home.run(&words);
         let is_refused = ran.stderr.contains("read-only");
         *refused.entry(verb).or_default() += u32::from(is_refused);
-        assert!(!is_refused || ran.code == Some(1), "{words:?}: {ran:?}");
+        assert!(!is_refused || ran.code == Some(5), "{words:?}: {ran:?}");
         assert_eq!(written(stage), (1, 2), "{words:?}: {ran:?}");
     }
     println!("{count} command lines, refused as read-only: {refused:?}; 0 writing calls");

@@ -78,7 +78,7 @@ fn the_command_says_what_became_of_it_and_sends_it_again_once() {
     // Without a yes nothing is sent either.
     let mut words: Vec<&str> = vec!["run", "--deck", "aipm", "--resend", &id];
     words.extend(&given);
-    home.run(&words).ends(1);
+    home.run(&words).ends(5);
     assert_eq!(sim.calls_of("RunTask").len(), 1);
     words.push("--yes");
     home.run(&words).ends(0);

@@ -66,7 +66,7 @@ fn while_aws_goes_back_by_itself_there_is_nothing_to_do_but_watch() {
     let shop = Shop::new();
     shop.update("web", json!({ "taskDefinition": "web:3" }));
     shop.until("web", "ROLLBACK_IN_PROGRESS");
-    let ran = shop.run(&["rollback", "web", "--yes"]).ends(1);
+    let ran = shop.run(&["rollback", "web", "--yes"]).ends(5);
     assert!(
         ran.stderr.contains("AWS is rolling back already"),
         "{ran:?}"
@@ -111,7 +111,7 @@ fn a_revision_that_is_inactive_does_not_come_back() {
         &["rollback", "web", "--yes"][..],
         &["rollback", "web", "--to", "1", "--yes"],
     ] {
-        let ran = shop.run(arguments).ends(1);
+        let ran = shop.run(arguments).ends(5);
         assert!(ran.stderr.contains("web:1 is INACTIVE"), "{ran:?}");
     }
     assert_eq!(shop.sent("UpdateService").len(), 0);
@@ -130,7 +130,7 @@ fn who_else_rolls_out_is_sent_to_who_does() {
     let shop = Shop::new();
     for (service, who) in [("blue", "CodeDeploy"), ("outside", "external controller")] {
         for verb in ["rollback", "redeploy"] {
-            let ran = shop.run(&[verb, service, "--yes"]).ends(1);
+            let ran = shop.run(&[verb, service, "--yes"]).ends(5);
             assert!(ran.stderr.contains(who), "{ran:?}");
         }
     }
@@ -143,10 +143,10 @@ fn to_picks_a_revision_that_there_is() {
     goes_to(&proposed(&shop, &["web", "--to", "1"]), "web:1");
     let ran = shop
         .run(&["rollback", "web", "--to", "web:99", "--yes"])
-        .ends(1);
+        .ends(2);
     assert!(ran.stderr.contains("no revision named web:99"), "{ran:?}");
     // Its image was never pushed: its tasks could not start.
-    let ran = shop.run(&["rollback", "web", "--to", "3", "--yes"]).ends(1);
+    let ran = shop.run(&["rollback", "web", "--to", "3", "--yes"]).ends(5);
     assert!(ran.stderr.contains("web:3 is missing"), "{ran:?}");
     // It is there already.
     shop.run(&["rollback", "web", "--to", "2", "--yes"]).ends(0);

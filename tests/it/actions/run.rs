@@ -216,7 +216,7 @@ fn a_work_item_is_retried_with_what_its_task_was_given() {
     assert!(ran.stderr.contains("TASK_TITLE is missing"), "{ran:?}");
     let ran = home
         .run(&["retry", "task-0", "--deck", "aipm", "--yes"])
-        .ends(1);
+        .ends(2);
     assert!(ran.stderr.contains("no work item task-0"), "{ran:?}");
     assert_eq!(sim.calls_of("RunTask").len(), 0);
 }
@@ -244,7 +244,7 @@ fn orders_that_make_no_sense_are_refused_before_anything_is_sent() {
         (worker(&["--set", "novalue"]), 2, "NAME=VALUE"),
         (
             worker(&["--revision", "99"]),
-            1,
+            2,
             "no task definition named aipm-amazon-q-worker:99",
         ),
         (
@@ -253,11 +253,11 @@ fn orders_that_make_no_sense_are_refused_before_anything_is_sent() {
             "did you mean amazon-q-worker?",
         ),
         (worker(&["--command", "echo 'open"]), 2, "--command"),
-        (with(&["run", "wroker"], &GIVEN), 1, "did you mean worker?"),
+        (with(&["run", "wroker"], &GIVEN), 2, "did you mean worker?"),
         (
             with(&["run", "like:nothing-here"], &GIVEN),
-            1,
-            "no service named",
+            2,
+            "no service, task or task family named nothing-here",
         ),
     ] {
         let ran = home.run(&with(&arguments, &["--yes"])).ends(code);

@@ -27,7 +27,7 @@ fn there_and_back_again() {
         assert_eq!(values(&shop), before, "{arguments:?}");
     }
     // All of it is taken back by now.
-    let ran = shop.run(&["undo", "--yes"]).ends(1);
+    let ran = shop.run(&["undo", "--yes"]).ends(5);
     assert!(ran.stderr.contains("nothing"), "{ran:?}");
     journal_is_whole(&shop.home);
 }
@@ -37,7 +37,7 @@ fn what_was_changed_since_is_left_alone() {
     let shop = Shop::new();
     shop.run(&["scale", "web", "5", "--yes"]).ends(0);
     shop.update("web", json!({ "desiredCount": 7 }));
-    let ran = shop.run(&["undo", "--yes"]).ends(1);
+    let ran = shop.run(&["undo", "--yes"]).ends(5);
     assert!(ran.stdout.contains("changed from 5 to 7"), "{ran:?}");
     assert_eq!(values(&shop).0, 7);
 }
@@ -57,9 +57,9 @@ fn an_earlier_write_is_named_by_the_beginning_of_its_id() {
     assert_eq!(printed["request"]["desiredCount"], 2);
     shop.run(&["undo", id.get(..8).unwrap(), "--yes"]).ends(0);
     assert_eq!(values(&shop).0, 2);
-    let ran = shop.run(&["undo", id, "--yes"]).ends(1);
+    let ran = shop.run(&["undo", id, "--yes"]).ends(5);
     assert!(ran.stderr.contains("taken back already"), "{ran:?}");
-    let ran = shop.run(&["undo", "ffffffff", "--yes"]).ends(1);
+    let ran = shop.run(&["undo", "ffffffff", "--yes"]).ends(2);
     assert!(ran.stderr.contains("no write ffffffff"), "{ran:?}");
 }
 
@@ -67,6 +67,6 @@ fn an_earlier_write_is_named_by_the_beginning_of_its_id() {
 fn what_cannot_be_taken_back_is_said() {
     let shop = Shop::new();
     shop.run(&["redeploy", "web", "--yes"]).ends(0);
-    let ran = shop.run(&["undo", "--yes"]).ends(1);
+    let ran = shop.run(&["undo", "--yes"]).ends(5);
     assert!(ran.stderr.contains("cannot be taken back"), "{ran:?}");
 }

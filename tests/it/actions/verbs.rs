@@ -106,7 +106,7 @@ fn tasks_are_stopped_by_their_ids_with_a_reason() {
         1
     );
     // A second time it stops already.
-    let ran = shop.run(&["stop", id, "--yes"]).ends(1);
+    let ran = shop.run(&["stop", id, "--yes"]).ends(5);
     assert!(ran.stderr.contains("stops already"), "{ran:?}");
     journal_is_whole(&shop.home);
 }
@@ -129,7 +129,7 @@ fn a_drained_service_comes_back_with_its_count_and_revision() {
     assert_eq!(shop.revision("web"), "web:2");
     // It was brought back: there is no drain left to bring back from.
     shop.run(&["scale", "web", "0", "--yes"]).ends(0);
-    let ran = shop.run(&["restore", "web", "--yes"]).ends(1);
+    let ran = shop.run(&["restore", "web", "--yes"]).ends(5);
     assert!(ran.stderr.contains("no drain of web"), "{ran:?}");
     journal_is_whole(&shop.home);
 }
@@ -204,7 +204,7 @@ fn what_nothing_scales_is_said() {
     let shop = Shop::new();
     let ran = shop
         .run(&["autoscaling", "web", "suspend", "--yes"])
-        .ends(1);
+        .ends(5);
     assert!(ran.stderr.contains("no scalable target"), "{ran:?}");
 }
 
@@ -221,7 +221,7 @@ fn dead_letters_go_back_to_where_they_came_from() {
     assert_eq!(request["MaxNumberOfMessagesPerSecond"], 50);
     let ran = home
         .run(&["redrive", "cloudide-terminal-quue", "--yes"])
-        .ends(1);
+        .ends(2);
     assert!(
         ran.stderr.contains("did you mean cloudide-terminal-queue?"),
         "{ran:?}"
@@ -252,7 +252,7 @@ fn a_hook_that_waits_is_answered() {
             &["hook", "aistudio-dev", answer],
         );
         assert_eq!(request["action"], action);
-        let ran = home.run(&["hook", "aistudio-dev", answer, "--yes"]).ends(1);
+        let ran = home.run(&["hook", "aistudio-dev", answer, "--yes"]).ends(5);
         assert!(ran.stderr.contains("waits at a hook"), "{ran:?}");
         journal_is_whole(&home);
     }
@@ -268,7 +268,7 @@ fn big_things_in_a_protected_deck_want_the_name() {
         .display()
         .to_string();
     for verb in ["drain", "rollback"] {
-        let ran = shop.run(&[verb, "web", "--deck", &deck, "--yes"]).ends(1);
+        let ran = shop.run(&[verb, "web", "--deck", &deck, "--yes"]).ends(5);
         assert!(ran.stderr.contains("--confirm web"), "{ran:?}");
     }
     assert_eq!(shop.sent("UpdateService").len(), 0);
@@ -289,7 +289,7 @@ fn without_a_terminal_and_a_yes_nothing_is_done() {
         &["rollback", "web"],
         &["deploy", "web", "--image", ":1"],
     ] {
-        let ran = shop.run(arguments).ends(1);
+        let ran = shop.run(arguments).ends(5);
         assert!(
             ran.stderr.contains("--yes") && ran.stderr.contains("aws ecs "),
             "{ran:?}"
@@ -299,7 +299,7 @@ fn without_a_terminal_and_a_yes_nothing_is_done() {
             .chain(&["--yes", "--read-only"])
             .copied()
             .collect();
-        let ran = shop.run(&read_only).ends(1);
+        let ran = shop.run(&read_only).ends(5);
         assert!(ran.stderr.contains("read-only"), "{ran:?}");
     }
     assert_eq!(

@@ -18,7 +18,7 @@ fn fault(shop: &Shop, action: &str, kind: &str, code: Option<&str>) {
 #[test]
 fn a_refusal_is_told_with_operation_code_and_request_id() {
     for (kind, code, said, exit) in [
-        ("access-denied", None, "AccessDenied", 1),
+        ("access-denied", None, "AccessDenied", 5),
         ("error", Some("ConflictException"), "ConflictException", 1),
         ("throttle", None, "Throttling", 3),
     ] {
@@ -59,20 +59,25 @@ fn what_may_not_be_looked_at_is_said_and_does_not_stand_in_the_way_of_a_drain() 
 #[test]
 fn what_is_not_there_is_said() {
     let shop = Shop::new();
-    for (arguments, why) in [
-        (&["redeploy", "wbe"][..], "did you mean web?"),
-        (&["stop", "0123456789abcdef"], "no task 0123456789abcdef"),
-        (&["redrive", "orders"], "no queue named orders"),
+    for (arguments, why, exit) in [
+        (&["redeploy", "wbe"][..], "did you mean web?", 2),
+        (
+            &["stop", "0123456789abcdef"],
+            "no task named 0123456789abcdef",
+            2,
+        ),
+        (&["redrive", "orders"], "no queue named orders", 2),
         (
             &["hook", "web", "continue"],
             "no deployment of web waits at a hook",
+            5,
         ),
-        (&["restore", "web"], "no drain of web"),
-        (&["undo"], "nothing that was done"),
-        (&["retry", "x"], "task_env"),
+        (&["restore", "web"], "no drain of web", 5),
+        (&["undo"], "nothing that was done", 5),
+        (&["retry", "x"], "task_env", 2),
     ] {
         let arguments: Vec<&str> = arguments.iter().chain(&["--yes"]).copied().collect();
-        let ran = shop.run(&arguments).ends(1);
+        let ran = shop.run(&arguments).ends(exit);
         assert!(ran.stderr.contains(why), "{ran:?}");
     }
     let ran = shop

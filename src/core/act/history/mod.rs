@@ -63,11 +63,11 @@ impl History {
         let mut found = self.records.iter().filter(fits);
         match (found.next(), found.next()) {
             (Some(record), None) => Ok(record),
-            (Some(_), Some(_)) => Err(ActError::impossible(format!(
+            (Some(_), Some(_)) => Err(ActError::bad(format!(
                 "several writes begin with {}",
                 Clean::new(id)
             ))),
-            (None, _) => Err(ActError::impossible(format!(
+            (None, _) => Err(ActError::bad(format!(
                 "the journal has no write {}: ecsdeck journal lists them",
                 Clean::new(id)
             ))),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::pane::Pane;
 use crate::deck::Deck;
 use crate::keys::Keymap;
+use crate::names::ClusterNames;
 use crate::text::Clean;
 
 /// How the console was started: flags, environment, deck and config file, already weighed against each other.
@@ -17,7 +18,7 @@ pub struct Setup {
     pub region: Clean,
     /// The profile that was asked for.
     pub profile: Option<Clean>,
-    /// Only these clusters; every cluster where there are none.
+    /// Only these clusters: names, resource names or patterns; every cluster where there are none.
     pub clusters: Vec<Clean>,
     /// The service to stand on at the start.
     pub service: Option<Clean>,
@@ -65,6 +66,15 @@ impl Setup {
     /// The deck's name.
     pub fn deck_name(&self) -> Option<&str> {
         self.deck.as_ref().map(|deck| deck.name.as_str())
+    }
+
+    /// The clusters that a flag names, else those that the deck names.
+    pub fn named_clusters(&self) -> ClusterNames<'_> {
+        if !self.clusters.is_empty() {
+            return ClusterNames::new(self.clusters.iter().map(Clean::as_str));
+        }
+        let clusters = self.deck.iter().flat_map(|deck| &deck.clusters);
+        ClusterNames::new(clusters.map(String::as_str))
     }
 
     /// The account that the deck is for, where it says so.

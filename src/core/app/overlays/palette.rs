@@ -2,6 +2,7 @@
 
 use crate::act::{Intent, Request, Verb, autoscaling_words};
 use crate::app::model::Model;
+use crate::app::model::log_target::LogTarget;
 use crate::app::model::prompt::Purpose;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::viewer::{Line, Style, Viewer};
@@ -16,8 +17,8 @@ use crate::text::{Clean, nearest};
 pub(in crate::app) enum Command {
     /// Do this.
     Do(Action),
-    /// Show a log that the deck names.
-    Log(Clean),
+    /// Show this log.
+    Log(LogTarget),
     /// Sort the rows by this column.
     Sort(String),
 }
@@ -65,29 +66,14 @@ pub(in crate::app) fn complete(typed: &str) -> Option<String> {
 pub(in crate::app) fn resolve(model: &Model, typed: &str) -> Result<Command, Clean> {
     let typed = typed.trim();
     let (word, rest) = typed.split_once(' ').unwrap_or((typed, ""));
-    let logs = || {
-        model
-            .setup
-            .deck
-            .iter()
-            .flat_map(|deck| &deck.logs)
-            .map(|log| log.name.as_str())
-    };
     if word == "sort" {
         return Ok(Command::Sort(rest.to_owned()));
     }
     if matches!(word, "log" | "logs") && !rest.is_empty() {
-        return logs()
-            .find(|name| *name == rest.trim())
-            .map(|name| Command::Log(Clean::new(name)))
-            .ok_or_else(|| {
-                let known: Vec<&str> = logs().collect();
-                Clean::own(format!(
-                    "no log {} in the deck; it has: {}",
-                    Clean::new(rest),
-                    Clean::new(&known.join(", "))
-                ))
-            });
+        let target = model.log_named(rest);
+        return target
+            .map(Command::Log)
+            .map_err(|error| Clean::own(error.to_string()));
     }
     match candidates(typed).first() {
         Some(info) if !typed.is_empty() => Ok(Command::Do(info.action)),

@@ -3,7 +3,6 @@
 use super::palette;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
-use crate::app::model::log_target::LogTarget;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::prompt::{Prompt, Purpose};
@@ -69,8 +68,8 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
         Purpose::Palette => {
             let done = palette::resolve(model, prompt.text()).and_then(|command| match command {
                 palette::Command::Do(action) => Ok(act(model, action)),
-                palette::Command::Log(name) => {
-                    show_log(model, LogTarget::Group(name));
+                palette::Command::Log(target) => {
+                    show_log(model, target);
                     Ok(Vec::new())
                 }
                 palette::Command::Sort(by) => sort(model, &by).map(|()| Vec::new()),

@@ -24,8 +24,13 @@ use crate::text::Clean;
 pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
     match answer {
         Answer::Identity(identity) => identified(model, identity),
-        Answer::ClusterList(arns) => model.fleet.change().announce_clusters(arns),
+        Answer::ClusterList(mut arns) => {
+            let named = model.setup.named_clusters();
+            arns.retain(|arn| named.take(arn));
+            model.fleet.change().announce_clusters(arns);
+        }
         Answer::Clusters { clusters, failures } => {
+            let (clusters, failures) = model.setup.named_clusters().choose(clusters, failures);
             model.fleet.change().set_clusters(clusters, failures);
             let there = &model.fleet.clusters;
             model.readings.forget(|slot| {

@@ -20,7 +20,6 @@ use crate::app::query::Query;
 use crate::diagnose::{Question, Verdict};
 use crate::domain::{Arn, Service};
 use crate::logs::Follow;
-use crate::text::Clean;
 
 const IDENTITY: Duration = Duration::from_secs(300);
 const CLUSTERS: Duration = Duration::from_secs(60);
@@ -330,7 +329,7 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
     Some(match slot {
         Slot::Identity => Query::Identity,
         Slot::Clusters => Query::Clusters {
-            names: cluster_names(model),
+            names: model.setup.named_clusters().to_describe(),
         },
         Slot::Services(cluster) => Query::Services {
             cluster: cluster.clone(),
@@ -373,17 +372,4 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
             question: question.clone(),
         },
     })
-}
-
-fn cluster_names(model: &Model) -> Vec<Clean> {
-    if !model.setup.clusters.is_empty() {
-        return model.setup.clusters.clone();
-    }
-    model
-        .setup
-        .deck
-        .iter()
-        .flat_map(|deck| &deck.clusters)
-        .map(|name| Clean::new(name))
-        .collect()
 }

@@ -10,6 +10,7 @@ mod forms;
 mod kept;
 mod logs;
 mod moving;
+mod naming;
 mod reading;
 mod resend;
 mod scene;

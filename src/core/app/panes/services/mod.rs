@@ -2,6 +2,7 @@
 
 pub(in crate::app) mod columns;
 pub(in crate::app) mod describe;
+pub(in crate::app) mod missing;
 pub(in crate::app) mod rows;
 
 use self::describe::{describe, raw};

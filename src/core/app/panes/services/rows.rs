@@ -9,11 +9,13 @@ use crate::app::model::fleet::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::ServiceRow;
 use crate::app::model::setup::Setup;
+use crate::app::naming::stand;
 use crate::app::panes::columns::arrange;
+use crate::app::panes::services::missing::missing;
 use crate::app::panes::tasks::rows::settle_tasks;
 use crate::app::reads::beside::beside;
 use crate::diagnose::Verdict;
-use crate::domain::{Failure, Service, Task, TaskStatus};
+use crate::domain::{Service, Task, TaskStatus};
 use crate::text::Clean;
 
 /// All rows of the services pane: the most broken first, then by name.
@@ -84,89 +86,6 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
     }
 }
 
-/// What the deck or a flag names and AWS does not have.
-fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
-    let row = |key: RowKey, name: &Clean, cluster: Clean, summary: &'static str| ServiceRow {
-        key,
-        name: name.clone(),
-        cluster,
-        verdict: Verdict::Failed,
-        running: 0,
-        desired: None,
-        pending: 0,
-        summary: Clean::literal(summary),
-        since: None,
-        revision: Clean::default(),
-    };
-    let mut rows: Vec<ServiceRow> = fleet
-        .missing_clusters
-        .iter()
-        .map(|failure| {
-            let name = Clean::new(failure.arn.name());
-            let key = RowKey::MissingCluster(name.clone());
-            let mut row = row(
-                key,
-                &name,
-                name.clone(),
-                "this cluster does not exist in this account and region",
-            );
-            if failure.reason.as_str() != "MISSING" {
-                row.summary = undescribed(failure);
-            }
-            row
-        })
-        .collect();
-    let all_listed =
-        !fleet.clusters.is_empty() && fleet.clusters.keys().all(|arn| fleet.listed.contains(arn));
-    let named = setup
-        .deck
-        .iter()
-        .flat_map(|deck| &deck.services)
-        .filter(|_| all_listed);
-    for service in named {
-        let there = fleet.services.values().any(|known| {
-            known.name.as_str() == service.name
-                && service
-                    .cluster
-                    .as_ref()
-                    .is_none_or(|cluster| known.cluster.name() == cluster)
-        }) || fleet
-            .failures
-            .values()
-            .any(|failure| failure.arn.name() == service.name);
-        if !there {
-            let name = Clean::new(&service.name);
-            let cluster = Clean::new(service.cluster.as_deref().unwrap_or_default());
-            rows.push(row(
-                RowKey::MissingService(name.clone()),
-                &name,
-                cluster,
-                "the deck names this service, and AWS does not have it",
-            ));
-        }
-    }
-    for failure in fleet
-        .failures
-        .values()
-        .filter(|failure| failure.arn.resource().starts_with("service/"))
-    {
-        let name = Clean::new(failure.arn.name());
-        let mut broken = row(
-            RowKey::MissingService(name.clone()),
-            &name,
-            Clean::default(),
-            "",
-        );
-        broken.summary = undescribed(failure);
-        rows.push(broken);
-    }
-    rows
-}
-
-fn undescribed(failure: &Failure) -> Clean {
-    Clean::own(format!("AWS could not describe it: {}", failure.reason))
-}
-
 /// Brings the verdicts, the rows of the services pane and those of the tasks pane into line with what they follow from.
 pub(in crate::app) fn settle_services(model: &mut Model) {
     let list = &model.services;
@@ -185,6 +104,7 @@ pub(in crate::app) fn settle_services(model: &mut Model) {
         diagnose(model, done);
         rebuild(model, basis);
     }
+    stand(model);
     if changed || !model.services.cursor.is_settled() {
         let rows = model.service_rows.iter();
         let keys: Vec<_> = rows.map(|row| row.key.clone()).collect();
@@ -211,12 +131,5 @@ fn rebuild(model: &mut Model, basis: ServicesBasis) {
     let now = model.stamp.now;
     let filtered = arrange(&mut rows, &COLUMNS, &basis.filter, basis.sort, now);
     model.services.hidden = hidden.saturating_add(filtered);
-    if let Some(name) = model.setup.service.clone()
-        && let Some(row) = rows.iter().find(|row| row.name == name)
-    {
-        // A flag named it: stand on it once, and from then on go where the person goes.
-        model.services.cursor.put(row.key.clone());
-        model.setup.service = None;
-    }
     model.service_rows.put(basis, rows);
 }

@@ -1,0 +1,76 @@
+//! Answers of which a part is missing: what there is is printed, what is missing is named, and the exit code is 3.
+
+use std::collections::BTreeSet;
+
+use ecsdeck_core::app::{Model, Slot};
+use ecsdeck_core::domain::CloudError;
+
+use super::ask::Asked;
+use super::failed::{Failed, cloud_words};
+use crate::exit::Exit;
+use crate::say::error;
+
+/// What a listing lacks, in words.
+#[derive(Debug, Default)]
+pub(super) struct Partial(BTreeSet<String>);
+
+/// Waits until everything has been asked for.
+///
+/// # Errors
+/// Where nothing at all could be read: who asks, which clusters there are, or not one list of any cluster.
+pub(super) async fn settle(asked: &mut Asked) -> Result<Partial, Failed> {
+    asked.until_settled_or(no_answer).await?;
+    let model = asked.model();
+    let lists = model.readings.iter().filter(|(slot, _)| is_list(slot));
+    let errors: Vec<&CloudError> = lists
+        .filter_map(|(_, reading)| reading.error.as_ref())
+        .collect();
+    if let Some(first) = errors.first()
+        && model.fleet.services.is_empty()
+        && model.fleet.tasks.is_empty()
+    {
+        return Err(Failed::Cloud(Box::new((*first).clone())));
+    }
+    let undescribed = model.fleet.failures.values();
+    // One that is gone between listing and describing is no gap.
+    let undescribed = undescribed
+        .filter(|failure| failure.reason.as_str() != "MISSING")
+        .map(|failure| {
+            let detail = failure.detail.as_ref();
+            let detail = detail.map(|detail| format!(": {detail}"));
+            format!(
+                "{} could not be described: {}{}",
+                failure.arn.name(),
+                failure.reason,
+                detail.unwrap_or_default()
+            )
+        });
+    let words = errors.into_iter().map(cloud_words).chain(undescribed);
+    Ok(Partial(words.collect()))
+}
+
+impl Partial {
+    /// Whether nothing is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Says what is missing, and returns the exit code: `otherwise` where the answer is whole.
+    pub(super) fn exit(&self, otherwise: Exit) -> Exit {
+        if self.0.is_empty() {
+            return otherwise;
+        }
+        self.0.iter().for_each(|missing| error(missing));
+        Exit::NoCloud
+    }
+}
+
+fn is_list(slot: &Slot) -> bool {
+    matches!(slot, Slot::Services(_) | Slot::Tasks(_))
+}
+
+/// An error after which there is no answer: who we are, and which clusters there are.
+fn no_answer(model: &Model) -> Option<&CloudError> {
+    let decides = |slot: &Slot| matches!(slot, Slot::Identity | Slot::Clusters);
+    model.readings.error_of(decides)
+}
