@@ -100,7 +100,9 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         let identity = self.check().await?;
         (self.progress)(Stage::Journalling);
         let written = journal.intend(self.intent, &identity.arn).await;
-        written.map_err(|error| Refusal::NoJournal(Clean::new(&error.to_string())))?;
+        // Until the outcome is written nobody else settles it.
+        let _sending =
+            written.map_err(|error| Refusal::NoJournal(Clean::new(&error.to_string())))?;
         let outcome = self.take_steps(writes, journal, &identity.arn).await;
         // A sample of AWS's clock has whole seconds: an outcome must not seem to come before its intent.
         let at = now(&*self.caller.reads).max(self.intent.at);

@@ -57,6 +57,15 @@ pub async fn settle<R: Reads>(
         // What is there now says nothing of what is there.
         return Ok(None);
     }
+    let Some(_claim) = journal.claim(&record.id).await else {
+        // It is being sent at this moment, or somebody else is settling it.
+        return Ok(None);
+    };
+    // It may have ended since the journal was read.
+    let now_known = journal.record(&record.id).await;
+    if let Some(known) = now_known.filter(|known| known.state().is_settled()) {
+        return Ok(known_already(&known));
+    }
     let mut seen = Seen {
         made: record.made.clone(),
         ..Seen::default()
@@ -83,6 +92,17 @@ pub async fn settle<R: Reads>(
         tracing::error!(%error, "what became of a write is not in the journal");
     }
     Ok(Some(settled))
+}
+
+/// What the journal says of a write that has ended by now.
+fn known_already(record: &Record) -> Option<Settled> {
+    let ended = record.ended.as_ref()?;
+    Some(Settled {
+        outcome: ended.outcome.known()?,
+        detail: ended.detail.clone().unwrap_or_default(),
+        resend: false,
+        seen: Seen::default(),
+    })
 }
 
 fn looks(goals: &[Goal], made: &Made) -> Vec<Look> {
@@ -276,6 +296,32 @@ mod tests {
             let settled = settled(&case).await.unwrap();
             assert_eq!((settled.outcome, settled.resend), (outcome, resend));
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_is_being_sent_is_settled_by_nobody_else() {
+        let case = Case::new(|_| {});
+        let caller = ecsdeck_core::domain::Arn::new("arn:aws:iam::123456789012:user/ann");
+        let sending = case.journal.intend(&intent(5), &caller).await.unwrap();
+        after(&case, 7);
+        assert_eq!((settled(&case).await, open(&case)), (None, 1));
+        // What was sending it has ended.
+        drop(sending);
+        assert_eq!(settled(&case).await.unwrap().outcome, OutcomeKind::Failed);
+        assert_eq!(open(&case), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_ended_since_the_journal_was_read_gets_no_second_outcome() {
+        let case = Case::new(|_| {});
+        killed(&case, &intent(5)).await;
+        let before = case.journal.read().unwrap().history();
+        after(&case, 7);
+        let first = settled(&case).await.unwrap();
+        let lines = case.journal.read().unwrap().entries.len();
+        let again = settle(Arc::clone(&case.cloud), &case.journal, &before.records()[0]);
+        assert_eq!(again.await.unwrap().unwrap().outcome, first.outcome);
+        assert_eq!(case.journal.read().unwrap().entries.len(), lines);
     }
 
     #[tokio::test(start_paused = true)]

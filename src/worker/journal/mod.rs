@@ -6,6 +6,7 @@
 
 mod chain;
 mod file;
+mod sending;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecsdeck_core::act::history::{Author, Entry, Sent};
-use ecsdeck_core::act::{Intent, Made, Outcome, OutcomeKind, Record};
+use ecsdeck_core::act::{Intent, IntentId, Made, Outcome, OutcomeKind, Record};
 use ecsdeck_core::domain::{Arn, Time};
 use ecsdeck_core::text::Clean;
 use etcetera::BaseStrategy;
@@ -21,6 +22,7 @@ use etcetera::BaseStrategy;
 pub use chain::{Contents, Warning};
 use file::Line;
 pub(crate) use file::lock;
+pub use sending::Sending;
 
 /// How long to wait for another console that is writing its line.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -76,13 +78,31 @@ impl Journal {
         &self.path
     }
 
-    /// Writes that an intent is about to be sent, by `caller`. When this returns, it is on the disk.
+    /// Writes that an intent is about to be sent, by `caller`. When this returns, it is on the disk. While what it
+    /// returns is held, nobody else settles the write: it is to be held until the outcome is written.
     ///
     /// # Errors
     /// When it cannot be said to be on the disk: then nothing may be sent.
-    pub async fn intend(&self, intent: &Intent, caller: &Arn) -> Result<(), JournalError> {
+    pub async fn intend(&self, intent: &Intent, caller: &Arn) -> Result<Sending, JournalError> {
+        let in_use = || self.error(io::Error::other("another process is at this write"));
+        let sending = self.claim(&intent.id).await.ok_or_else(in_use)?;
         self.append(Entry::intent(intent, self.author(caller)))
-            .await
+            .await?;
+        Ok(sending)
+    }
+
+    /// The right to write down how a write ended. None while somebody else has it: it is being sent, or settled.
+    pub(crate) async fn claim(&self, id: &IntentId) -> Option<Sending> {
+        let (path, id) = (Arc::clone(&self.path), id.clone());
+        let claim = move || sending::claim(&path, &id);
+        tokio::task::spawn_blocking(claim).await.ok().flatten()
+    }
+
+    /// The write as the journal has it now; none where it cannot be read.
+    pub(crate) async fn record(&self, id: &IntentId) -> Option<Record> {
+        let (journal, id) = (self.clone(), id.clone());
+        let read = move || journal.read().ok()?.history().record(&id).cloned();
+        tokio::task::spawn_blocking(read).await.ok().flatten()
     }
 
     /// Writes what the first steps of an intent made, before the next is sent.

@@ -111,10 +111,10 @@ fn consoles_that_act_at_once_keep_the_chain() {
             scope.spawn(move || home.run(&["scale", service, count, "--yes"]).ends(0));
         }
     });
-    // One that begins while another writes may settle what that one has not concluded yet: then
-    // there are two lines of its outcome.
+    // One that begins while another writes leaves that one's outcome to it: each write has two lines.
     let written = journal(&home).read().unwrap();
     assert_eq!(written.warnings, []);
+    assert_eq!(written.entries.len(), 6, "{:#?}", written.entries);
     let history = written.history();
     let records = history.records();
     assert_eq!(records.len(), 3, "{records:#?}");
