@@ -55,7 +55,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 model.overlay = confirm.form.take().map(Overlay::Form);
                 model.note(
                     Tone::Plain,
-                    Clean::literal("suspended: the question was withdrawn"),
+                    Clean::literal("confirmation cancelled (suspended)"),
                 );
             }
             preparing::forget(model);

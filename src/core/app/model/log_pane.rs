@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::basis::LogBasis;
-use super::log_streams::Wanted;
+use super::log_streams::WantedStreams;
 use super::log_target::{LogRange, LogTarget};
 use crate::domain::{CloudError, LogSource};
 use crate::logs::{Follow, LogBuffer, LogLine};
@@ -48,7 +48,7 @@ pub struct LogPane {
     /// Groups that are read whole because one of these streams does not exist (yet).
     pub(in crate::app) whole: BTreeMap<Clean, BTreeSet<Clean>>,
     /// For groups that are read whole because of some streams: which those are.
-    pub(in crate::app) wanted: BTreeMap<Clean, Wanted>,
+    pub(in crate::app) wanted: BTreeMap<Clean, WantedStreams>,
     /// What the streams were worked out from.
     pub(in crate::app) basis: Option<LogBasis>,
     /// Lines came in since the last poll began.

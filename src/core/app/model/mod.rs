@@ -129,7 +129,7 @@ pub struct Model {
     pub outcomes: BTreeMap<IntentId, Outcome>,
     /// The same in words, and those of the journal, in no particular order: for the timeline.
     pub(in crate::app) done: Revised<Vec<PastAction>>,
-    /// That stopped tasks cannot be kept on disk has been said.
+    /// Whether the disk warning was already shown.
     pub(in crate::app) told_not_kept: bool,
     /// Calls made.
     pub calls: Calls,

@@ -44,7 +44,7 @@ impl Reading {
         self.began
     }
 
-    /// When it is to be read again if that is to happen every so often, and more slowly while it fails.
+    /// Next poll time for an interval, slower while it fails.
     pub fn due(&self, every: Duration) -> Duration {
         let slowed = every
             .saturating_mul(1_u32 << self.failures.min(4))
@@ -52,7 +52,7 @@ impl Reading {
         self.due_however_it_went(slowed)
     }
 
-    /// When it is to be read again if that is to happen every so often, even while it fails.
+    /// Next poll time for a fixed interval, ignoring failures.
     pub fn due_however_it_went(&self, every: Duration) -> Duration {
         match (self.began, self.ended) {
             _ if self.wanted_now => Duration::ZERO,

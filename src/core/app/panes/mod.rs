@@ -7,7 +7,7 @@ pub(in crate::app) mod actions;
 pub(in crate::app) mod columns;
 pub(in crate::app) mod describe;
 pub(in crate::app) mod detail;
-pub(in crate::app) mod gist;
+pub(in crate::app) mod fingerprint;
 pub(in crate::app) mod logs;
 pub(in crate::app) mod moving;
 pub(in crate::app) mod queues;

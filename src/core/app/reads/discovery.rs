@@ -1,4 +1,4 @@
-//! Finding queues and tables by what task definitions say, and which definitions that takes.
+//! Finds queues and tables in task definitions; lists the definitions to load.
 //!
 //! Where a deck names them, the deck counts. Else they are read off the
 //! environment of the revisions that run.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::model::Model;
-use crate::app::model::log_streams::Wanted;
+use crate::app::model::log_streams::WantedStreams;
 use crate::app::model::log_target::LogTarget;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
@@ -24,10 +24,10 @@ pub(in crate::app) struct Streams {
     /// Groups and their streams.
     pub(in crate::app) sources: Vec<LogSource>,
     /// For groups that are read whole because of some streams: which those are.
-    pub(in crate::app) wanted: BTreeMap<Clean, Wanted>,
+    pub(in crate::app) wanted: BTreeMap<Clean, WantedStreams>,
 }
 
-impl Wanted {
+impl WantedStreams {
     fn add(&mut self, stream: Clean, later_too: bool) {
         // Without a prefix the stream is the runtime's id, which says nothing of its container.
         if let Some((prefix, _)) = stream.rsplit_once('/').filter(|_| later_too) {
@@ -62,7 +62,7 @@ pub(in crate::app) fn log_streams(model: &Model, target: &LogTarget) -> Result<S
 }
 
 fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Result<Streams, Clean> {
-    let mut by_group: BTreeMap<(Clean, Option<Clean>), Wanted> = BTreeMap::new();
+    let mut by_group: BTreeMap<(Clean, Option<Clean>), WantedStreams> = BTreeMap::new();
     let mut drivers: BTreeSet<Clean> = BTreeSet::new();
     let (mut undefined, mut unstarted) = (0_usize, 0_usize);
     let later_too = matches!(target, LogTarget::Row(_));
@@ -168,7 +168,7 @@ pub(in crate::app) fn own_lines(model: &Model, mut events: Vec<LogEvent>) -> Vec
     events
 }
 
-fn is_own(model: &Model, wanted: &Wanted, stream: &Clean) -> bool {
+fn is_own(model: &Model, wanted: &WantedStreams, stream: &Clean) -> bool {
     if wanted.names.contains(stream) {
         return true;
     }

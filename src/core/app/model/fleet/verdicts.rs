@@ -11,7 +11,7 @@ use crate::diagnose::{
 use crate::domain::{Arn, Health, Service, Task, Time};
 
 impl Fleet {
-    /// Remembers which counts are wanted, and when more became so.
+    /// Records desired counts and the time each last rose.
     fn note_counts(&mut self, changed: &BTreeSet<RowKey>, now: Time) {
         for key in changed {
             let RowKey::Service(arn) = key else { continue };

@@ -21,7 +21,7 @@ fn line(question: &Question, answered: &Answered, now: Time) -> Option<Line> {
     let asked = question.words();
     let between = if asked.ends_with('?') { "" } else { ":" };
     Some(Line {
-        label: Clean::new(&format!("asked {} ago", coarse(answered.at, now))),
+        label: Clean::new(&format!("checked {} ago", coarse(answered.at, now))),
         text: Clean::new(&format!("{asked}{between} {answer}")),
         style,
     })

@@ -35,12 +35,12 @@ fn deployment_line(deployment: &Deployment, now: Time) -> Line {
     } else {
         String::new()
     };
-    let begun = deployment
+    let started = deployment
         .created
-        .map(|created| format!(", begun {} ago", age(created, now)))
+        .map(|created| format!(", started {} ago", age(created, now)))
         .unwrap_or_default();
     let text = format!(
-        "{} {rollout}: {} of {} running, {} pending{failed}{begun}",
+        "{} {rollout}: {} of {} running, {} pending{failed}{started}",
         Clean::new(deployment.task_definition.name()),
         deployment.running,
         deployment.desired,

@@ -32,11 +32,14 @@ pub(in crate::app) fn task_lines(
     };
     let when = task.stopped.or(task.started).or(task.created);
     let text = match when {
-        Some(when) => format!(
-            "{status} {} ago, health {}",
-            age(when, now),
-            words::health(task.health)
-        ),
+        Some(when) => {
+            let (age, health) = (age(when, now), words::health(task.health));
+            if task.is_stopped() {
+                format!("{status} {age} ago, health {health}")
+            } else {
+                format!("{status} for {age}, health {health}")
+            }
+        }
         None => status.to_owned(),
     };
     lines.push(Line::of("status", style, Clean::own(text)));

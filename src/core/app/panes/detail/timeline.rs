@@ -15,7 +15,7 @@ use crate::app::model::log_target::LogTarget;
 use crate::app::model::past_action::PastAction;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::viewer::{Line, Style};
-use crate::app::panes::gist::gist;
+use crate::app::panes::fingerprint::fingerprint;
 use crate::diagnose::is_failure;
 use crate::domain::{
     Arn, Deployment, Health, Rollout, Service, ServiceDeploymentStatus, Task, Time,
@@ -158,14 +158,14 @@ fn told_once(moments: Vec<Moment>) -> Vec<Moment> {
             told.push(moment);
             continue;
         }
-        let gist = format!("{} {}", moment.kind.word(), gist(&moment.text));
-        match places.get(&gist).and_then(|place| told.get_mut(*place)) {
+        let print = format!("{} {}", moment.kind.word(), fingerprint(&moment.text));
+        match places.get(&print).and_then(|place| told.get_mut(*place)) {
             Some(newest) => {
                 newest.count = newest.count.saturating_add(1);
                 newest.first = moment.at;
             }
             None => {
-                places.insert(gist, told.len());
+                places.insert(print, told.len());
                 told.push(moment);
             }
         }

@@ -93,18 +93,20 @@ fn pace_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
     if let Some(elapsed) = diagnosis.elapsed_seconds {
         let expected = diagnosis
             .expected_seconds
-            .map(|expected| format!(", such rollouts take about {}", minutes(expected)))
+            .map(|expected| format!(", usually takes about {}", minutes(expected)))
             .unwrap_or_default();
         parts.push(format!("{} so far{expected}", minutes(elapsed)));
     }
     if let Some(breaker) = diagnosis.breaker {
-        parts.push(format!(
-            "breaker at {} of {} failures",
-            breaker.failed, breaker.threshold
-        ));
+        let (failed, threshold) = (breaker.failed, breaker.threshold);
+        parts.push(if failed < threshold {
+            format!("circuit breaker: {failed} failed tasks, threshold {threshold}")
+        } else {
+            format!("circuit breaker tripped: {failed} failed tasks, threshold {threshold}")
+        });
     }
     if let Some(at) = diagnosis.last_healthy {
-        parts.push(format!("newest good task up for {}", coarse(at, now)));
+        parts.push(format!("newest healthy task: up for {}", coarse(at, now)));
     }
     let late = diagnosis
         .elapsed_seconds
@@ -158,9 +160,9 @@ fn confidence_line(diagnosis: &Diagnosis) -> Vec<Line> {
     }
     let mut lines = Vec::new();
     if let Some(question) = best.decided_by {
-        lines.push(Line::of("to be sure", Style::Dim, Clean::literal(question)));
+        lines.push(Line::of("to confirm", Style::Dim, Clean::literal(question)));
     }
-    lines.push(Line::of("sure", Style::Dim, Clean::new(&text)));
+    lines.push(Line::of("confidence", Style::Dim, Clean::new(&text)));
     lines
 }
 
@@ -197,9 +199,9 @@ fn settings_line(service: &Service) -> Line {
     let settings = service.settings;
     let percent = |value: Option<u32>| value.map_or("?".to_owned(), |value| format!("{value}%"));
     let breaker = match (settings.breaker.enabled, settings.breaker.rollback) {
-        (true, true) => "breaker on, rolls back",
-        (true, false) => "breaker on, does not roll back",
-        (false, _) => "no breaker: AWS tries for ever",
+        (true, true) => "circuit breaker on, rolls back",
+        (true, false) => "circuit breaker on, does not roll back",
+        (false, _) => "no circuit breaker: ECS retries indefinitely",
     };
     let text = format!(
         "minimum {}, maximum {}, {breaker}",
@@ -338,7 +340,7 @@ mod tests {
         assert_eq!(line.as_ref().map(|line| line.style), Some(Style::Warn));
         assert_eq!(
             words(line),
-            "10 min so far, such rollouts take about 3 min; breaker at 6 of 10 failures"
+            "10 min so far, usually takes about 3 min; circuit breaker: 6 failed tasks, threshold 10"
         );
         let mut calm = stuck();
         (calm.elapsed_seconds, calm.breaker) = (None, None);

@@ -56,7 +56,7 @@ fn life_of(task: &Task, now: Time) -> Option<LogRange> {
     let seconds = now.duration_since(began).as_secs().saturating_add(60);
     Some(LogRange {
         seconds,
-        label: "its life",
+        label: "since task start",
     })
 }
 

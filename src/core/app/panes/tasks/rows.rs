@@ -10,7 +10,7 @@ use crate::app::model::fleet::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::TaskRow;
 use crate::app::panes::columns::arrange;
-use crate::app::panes::gist::gist;
+use crate::app::panes::fingerprint::fingerprint;
 use crate::domain::{StopCode, Task};
 use crate::text::Clean;
 
@@ -47,7 +47,12 @@ fn together(rows: Vec<TaskRow>) -> Vec<TaskRow> {
         // Ids and times in AWS's words make no other reason.
         // What a program returns when it was told to end is chance.
         let code = row.exit_code.filter(|_| row.ended_by_itself);
-        let said = (row.revision.clone(), row.failed, code, gist(&row.note));
+        let said = (
+            row.revision.clone(),
+            row.failed,
+            code,
+            fingerprint(&row.note),
+        );
         let place = row
             .stopped
             .map(|_| *places.entry(said).or_insert(kept.len()));
@@ -124,7 +129,7 @@ pub(in crate::app) fn settle_tasks(model: &mut Model) {
 }
 
 fn rebuild(model: &mut Model, basis: TasksBasis) {
-    // A mark is the selected row's, and goes with its task.
+    // Drop marks whose task no longer belongs to the selected row.
     let (fleet, on) = (&model.fleet, basis.row.as_ref());
     model.marks.retain(|arn| {
         let task = fleet.tasks.get(arn);

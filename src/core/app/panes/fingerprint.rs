@@ -1,9 +1,9 @@
-//! What texts have in common that tell of the same thing at different times.
+//! The fingerprint of a text: what is the same whenever the same thing happens again.
 
 /// A text without what differs each time: words that have a digit in them, which ids, counts, times and addresses do.
 ///
 /// What an exit code or a revision says makes a difference, so these stay.
-pub(in crate::app) fn gist(text: &str) -> String {
+pub(in crate::app) fn fingerprint(text: &str) -> String {
     let mut words = Vec::new();
     let mut before = "";
     for word in text.split_whitespace() {
