@@ -147,9 +147,9 @@ pub(super) fn state(model: &Model, pane: Pane) -> Option<(String, Tint)> {
     let now = model.now();
     match model.pane_state(pane) {
         PaneState::Live => None,
-        PaneState::Loading => {
-            is_awaited(model, pane).then(|| ("loading\u{2026}".to_owned(), Tint::Dim))
-        }
+        PaneState::Loading => model
+            .is_awaited(pane)
+            .then(|| ("loading\u{2026}".to_owned(), Tint::Dim)),
         PaneState::Old(from) => Some((format!("stale {}", age(from, now)), Tint::Warn)),
         // The banner, or the pane that these data are from, says the rest.
         PaneState::Failed(Some(from), error)
@@ -179,22 +179,5 @@ pub(super) fn state(model: &Model, pane: Pane) -> Option<(String, Tint)> {
                 Tint::Dim,
             ))
         }
-    }
-}
-
-/// Whether anything will come: a log or a table that nothing names is not on its way.
-pub(super) fn is_awaited(model: &Model, pane: Pane) -> bool {
-    use ecsdeck_core::app::Slot;
-    match pane {
-        Pane::Services | Pane::Tasks | Pane::Detail | Pane::Queues => true,
-        // Tables are found by what task definitions name, so not before those were read.
-        Pane::Work => {
-            model.fleet.listed.is_empty()
-                || model
-                    .readings
-                    .iter()
-                    .any(|(slot, _)| matches!(slot, Slot::Work(_)))
-        }
-        Pane::Logs => model.logs.silent.is_none() && model.logs.target.is_some(),
     }
 }

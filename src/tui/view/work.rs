@@ -11,7 +11,7 @@ use ratatui::style::Style;
 use super::canvas::{Canvas, Mark, Spot};
 use super::failure::draw_failure;
 use super::list::top;
-use super::title::{Tint, Title, is_awaited};
+use super::title::{Tint, Title};
 
 pub(super) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let rows = model.work_rows();
@@ -51,7 +51,7 @@ pub(super) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let area = title.draw(canvas, model, Pane::Work, area);
     let area = draw_failure(canvas, model, Pane::Work, area, rows.len());
     if rows.is_empty() && area.height > 0 {
-        let words = if is_awaited(model, Pane::Work) {
+        let words = if model.is_awaited(Pane::Work) {
             "asking AWS for work items"
         } else {
             "no table of work items found"
