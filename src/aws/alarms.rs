@@ -1,7 +1,7 @@
 //! CloudWatch alarms.
 
 use aws_sdk_cloudwatch::types;
-use ecsdeck_core::domain::Alarm;
+use ecsdeck_core::domain::{Alarm, CloudError};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Reply, sizes};
 
@@ -22,6 +22,12 @@ pub(crate) async fn alarms(session: &Session, names: &[Clean]) -> Reply<Vec<Alar
                 .send()
         })
         .await?;
+    if answer.metric_alarms.is_none() && answer.composite_alarms.is_none() {
+        return Err(CloudError::malformed(
+            "cloudwatch:DescribeAlarms",
+            "the answer does not hold what was asked for",
+        ));
+    }
     let metric = answer.metric_alarms().iter().map(metric);
     let composite = answer.composite_alarms().iter().map(composite);
     Ok(metric.chain(composite).collect())

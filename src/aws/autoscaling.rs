@@ -6,7 +6,7 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Page, PageToken, Reply, sizes};
 
 use crate::page::{next, raw};
-use crate::plain::{count, text, time};
+use crate::plain::{count, text, time, whole};
 use crate::session::Session;
 
 const NAMESPACE: types::ServiceNamespace = types::ServiceNamespace::Ecs;
@@ -32,7 +32,12 @@ pub(crate) async fn target(
                 .send()
         })
         .await?;
-    Ok(answer.scalable_targets().first().map(|raw| ScalableTarget {
+    Ok(whole(
+        "application-autoscaling:DescribeScalableTargets",
+        answer.scalable_targets.as_deref(),
+    )?
+    .first()
+    .map(|raw| ScalableTarget {
         min: count(raw.min_capacity()),
         max: count(raw.max_capacity()),
         suspended: raw.suspended_state().map(suspended).unwrap_or_default(),
@@ -66,7 +71,13 @@ pub(crate) async fn policies(
         })
         .await?;
     Ok(Page {
-        items: answer.scaling_policies().iter().map(policy).collect(),
+        items: whole(
+            "application-autoscaling:DescribeScalingPolicies",
+            answer.scaling_policies.as_deref(),
+        )?
+        .iter()
+        .map(policy)
+        .collect(),
         next: next(answer.next_token()),
     })
 }
@@ -113,7 +124,13 @@ pub(crate) async fn activities(
                 .send()
         })
         .await?;
-    Ok(answer.scaling_activities().iter().map(activity).collect())
+    Ok(whole(
+        "application-autoscaling:DescribeScalingActivities",
+        answer.scaling_activities.as_deref(),
+    )?
+    .iter()
+    .map(activity)
+    .collect())
 }
 
 fn activity(raw: &types::ScalingActivity) -> ScalingActivity {

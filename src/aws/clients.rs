@@ -11,12 +11,14 @@ use ecsdeck_core::text::Clean;
 
 use crate::meter::Meter;
 
-/// A client of one service of this configuration, metered; of another region where one is given.
+/// A client of one service of this configuration, metered and with bounded answers; of another region where one is given.
 macro_rules! client {
     ($sdk:ident, $config:expr, $meter:expr $(, $region:expr)?) => {
         $sdk::Client::from_conf(
             $sdk::config::Builder::from($config)
                 .interceptor($meter.clone())
+                .interceptor($crate::bounds::Bounds)
+                .interceptor($crate::punctual::Punctual)
                 $(.region($region))?
                 .build(),
         )

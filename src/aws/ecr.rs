@@ -5,7 +5,7 @@ use ecsdeck_core::domain::{EcrImage, ImageState};
 use ecsdeck_worker::ports::Reply;
 
 use crate::failure::absent;
-use crate::plain::{text, time};
+use crate::plain::{text, time, whole};
 use crate::session::Session;
 
 pub(crate) async fn image(session: &Session, image: &EcrImage) -> Reply<ImageState> {
@@ -25,10 +25,11 @@ pub(crate) async fn image(session: &Session, image: &EcrImage) -> Reply<ImageSta
         })
         .await;
     match answer {
-        Ok(answer) => Ok(answer
-            .image_details()
-            .first()
-            .map_or(ImageState::NoSuchImage, there)),
+        Ok(answer) => Ok(
+            whole("ecr:DescribeImages", answer.image_details.as_deref())?
+                .first()
+                .map_or(ImageState::NoSuchImage, there),
+        ),
         Err(error) if absent(&error, "ImageNotFoundException") => Ok(ImageState::NoSuchImage),
         Err(error) if absent(&error, "RepositoryNotFoundException") => {
             Ok(ImageState::NoSuchRepository)

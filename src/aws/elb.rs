@@ -5,7 +5,7 @@ use ecsdeck_core::domain::{Arn, TargetGroup, TargetHealth};
 use ecsdeck_worker::ports::Reply;
 
 use crate::failure::absent;
-use crate::plain::{arn_or_empty, arns, count, port, text, text_or_empty};
+use crate::plain::{arn_or_empty, arns, count, port, text, text_or_empty, whole};
 use crate::session::Session;
 
 pub(crate) async fn group(session: &Session, group: &Arn) -> Reply<Option<TargetGroup>> {
@@ -18,7 +18,12 @@ pub(crate) async fn group(session: &Session, group: &Arn) -> Reply<Option<Target
         })
         .await;
     match answer {
-        Ok(answer) => Ok(answer.target_groups().first().map(target_group)),
+        Ok(answer) => Ok(whole(
+            "elasticloadbalancing:DescribeTargetGroups",
+            answer.target_groups.as_deref(),
+        )?
+        .first()
+        .map(target_group)),
         Err(error) if absent(&error, "TargetGroupNotFound") => Ok(None),
         Err(error) => Err(error),
     }
@@ -52,11 +57,13 @@ pub(crate) async fn health(session: &Session, group: &Arn) -> Reply<Vec<TargetHe
                 .send()
         })
         .await?;
-    Ok(answer
-        .target_health_descriptions()
-        .iter()
-        .map(target)
-        .collect())
+    Ok(whole(
+        "elasticloadbalancing:DescribeTargetHealth",
+        answer.target_health_descriptions.as_deref(),
+    )?
+    .iter()
+    .map(target)
+    .collect())
 }
 
 fn target(raw: &types::TargetHealthDescription) -> TargetHealth {

@@ -8,6 +8,7 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Reply, sizes};
 
 use crate::failure::absent;
+use crate::plain::whole;
 use crate::session::Session;
 
 const CALL: &str = "iam:SimulatePrincipalPolicy";
@@ -75,7 +76,9 @@ async fn simulate(
         })
         .await;
     match answer {
-        Ok(answer) => Ok(Some(answer.evaluation_results.unwrap_or_default())),
+        Ok(answer) => {
+            whole(CALL, answer.evaluation_results.as_deref()).map(|all| Some(all.to_vec()))
+        }
         Err(error) if absent(&error, "NoSuchEntity") => Ok(None),
         Err(error) => Err(error),
     }

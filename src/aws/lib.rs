@@ -8,6 +8,7 @@
 mod alarms;
 mod autoscaling;
 mod aws;
+mod bounds;
 mod clients;
 mod dynamo;
 mod ecr;
@@ -23,6 +24,7 @@ mod meter;
 mod page;
 mod parameters;
 mod plain;
+mod punctual;
 mod reads;
 mod secrets;
 mod session;
@@ -34,5 +36,5 @@ mod walls;
 mod writes;
 
 pub use aws::Aws;
-pub use settings::{Settings, StaticKeys, resolve_region};
+pub use settings::{Settings, StaticKeys, check_endpoints, resolve_region};
 pub use writes::AwsWriter;

@@ -73,6 +73,9 @@ pub(crate) async fn load(
     }
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .region(region.clone())
+        // For whoever fetches the credentials. Given here, AWS_RETRY_MODE and AWS_MAX_ATTEMPTS and their keys in a
+        // profile are not looked at: the SDK would panic at a value that it does not know.
+        .retry_config(RetryConfig::standard())
         .timeout_config(timeouts(limits))
         .identity_cache(identities(limits))
         .time_source(meter.clone())
@@ -104,7 +107,7 @@ pub(crate) async fn load(
         ),
         (None, None) => loader,
     };
-    // Set afterwards: whoever fetches the credentials may try again by itself.
+    // Afterwards: no call of ours is tried again beneath the worker.
     Ok(loader
         .load()
         .await

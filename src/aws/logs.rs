@@ -8,7 +8,7 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Page, PageToken, Reply};
 
 use crate::page::{next, raw};
-use crate::plain::{millis, text};
+use crate::plain::{millis, text, whole};
 use crate::session::Session;
 
 pub(crate) async fn events(
@@ -36,8 +36,7 @@ pub(crate) async fn events(
         })
         .await?;
     Ok(Page {
-        items: answer
-            .events()
+        items: whole("logs:FilterLogEvents", answer.events.as_deref())?
             .iter()
             .map(|raw| event(raw, source, start))
             .collect(),
@@ -83,8 +82,7 @@ pub(crate) async fn groups(
         })
         .await?;
     Ok(Page {
-        items: answer
-            .log_groups()
+        items: whole("logs:DescribeLogGroups", answer.log_groups.as_deref())?
             .iter()
             .filter_map(|group| text(group.log_group_name()))
             .collect(),

@@ -19,6 +19,8 @@ pub(crate) enum Canned {
     Silence,
     /// Answers with headers and a half of the body, and then nothing more.
     Stall,
+    /// Answers with a body that never ends, as fast as it is read.
+    Flood,
     /// Closes the connection once it has the request.
     Hangup,
 }
@@ -140,6 +142,7 @@ async fn serve(mut stream: TcpStream, reply: Canned, seen: Arc<Mutex<Vec<String>
     let (status, date, body, length) = match reply {
         Canned::Answer(status, date, body) => (status, date, body, body.len()),
         Canned::Stall => (200, DATE, "{", 100),
+        Canned::Flood => return flood(stream).await,
         Canned::Hangup => return,
         Canned::Silence => return std::future::pending().await,
     };
@@ -151,6 +154,16 @@ async fn serve(mut stream: TcpStream, reply: Canned, seen: Arc<Mutex<Vec<String>
     stream.write_all(body.as_bytes()).await.unwrap();
     if length > body.len() {
         std::future::pending().await
+    }
+}
+
+/// Sends chunks until nobody takes them any more.
+async fn flood(mut stream: TcpStream) {
+    let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x1_0000));
+    let mut more = stream.write_all(head.as_bytes()).await;
+    while more.is_ok() {
+        more = stream.write_all(chunk.as_bytes()).await;
     }
 }
 

@@ -6,7 +6,7 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Page, PageToken, Reply};
 
 use crate::page::{next, raw};
-use crate::plain::text;
+use crate::plain::{text, whole};
 use crate::session::Session;
 
 pub(crate) async fn parameters(
@@ -33,8 +33,7 @@ pub(crate) async fn parameters(
         })
         .await?;
     Ok(Page {
-        items: answer
-            .parameters()
+        items: whole("ssm:DescribeParameters", answer.parameters.as_deref())?
             .iter()
             .filter_map(|parameter| text(parameter.name()))
             .collect(),

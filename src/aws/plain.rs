@@ -3,8 +3,9 @@
 //! Every text that comes from outside passes through here and is [`Clean`] afterwards.
 
 use aws_smithy_types::DateTime;
-use ecsdeck_core::domain::{Arn, Failure, Time};
+use ecsdeck_core::domain::{Arn, CloudError, Failure, Time};
 use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::Reply;
 
 /// Text that may be absent. An empty one is.
 pub(crate) fn text(raw: Option<&str>) -> Option<Clean> {
@@ -67,6 +68,12 @@ pub(crate) fn time(raw: Option<&DateTime>) -> Option<Time> {
 /// A moment that comes as milliseconds since 1970.
 pub(crate) fn millis(raw: Option<i64>) -> Option<Time> {
     raw.and_then(|raw| Time::from_millisecond(raw).ok())
+}
+
+/// A list that AWS's answer always has, be it empty. An answer without it says nothing, which is not the same as
+/// "there is none".
+pub(crate) fn whole<'a, T>(call: &'static str, list: Option<&'a [T]>) -> Reply<&'a [T]> {
+    list.ok_or_else(|| CloudError::malformed(call, "the answer does not hold what was asked for"))
 }
 
 /// The items that a describe call could not give.

@@ -239,7 +239,11 @@ mod tests {
 
     #[tokio::test]
     async fn every_reply_tells_the_time_and_every_call_counts() {
-        let server = Server::start(vec![ok("{}"), Canned::Answer(500, DATE, "{}")]).await;
+        let server = Server::start(vec![
+            ok(r#"{"clusterArns":[]}"#),
+            Canned::Answer(500, DATE, "{}"),
+        ])
+        .await;
         let aws = server.aws();
         aws.list_clusters(None).await.unwrap();
         let first = aws.date().unwrap();

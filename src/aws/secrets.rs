@@ -1,6 +1,6 @@
 //! Secrets Manager: whether a secret is there. Its value is never read.
 
-use ecsdeck_core::domain::{Arn, Existence};
+use ecsdeck_core::domain::{Arn, CloudError, Existence};
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::Reply;
 
@@ -23,6 +23,10 @@ pub(crate) async fn secret(session: &Session, secret: &Clean) -> Reply<Existence
         Ok(answer) if answer.deleted_date().is_some() => Ok(Existence::BeingDeleted {
             at: time(answer.deleted_date()),
         }),
+        Ok(answer) if answer.arn().is_none() => Err(CloudError::malformed(
+            "secretsmanager:DescribeSecret",
+            "the answer does not hold what was asked for",
+        )),
         Ok(_) => Ok(Existence::Exists),
         Err(error) if absent(&error, "ResourceNotFoundException") => Ok(Existence::Missing),
         Err(error) => Err(error),

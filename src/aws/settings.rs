@@ -7,6 +7,9 @@ use std::fmt;
 use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::ProfileFileRegionProvider;
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_types::os_shim_internal::{Env, Fs};
+use ecsdeck_core::text::Clean;
 
 /// What was asked for on the command line or by the deck. Absent means: as the AWS CLI would.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,6 +67,62 @@ pub async fn resolve_region(settings: &Settings) -> Option<String> {
         .filter(|region| !region.is_empty())
 }
 
+/// What is wrong with the settings of the environment and of the profile that decide where calls go, in words for
+/// the person; none where they can be used.
+///
+/// It reads the environment and the configuration files and sends nothing. The SDK meets such values only when it
+/// makes a call, with words of its own or a panic.
+pub async fn check_endpoints(settings: &Settings) -> Option<String> {
+    let ignored = std::env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+    if settings.isolated
+        || settings.endpoint.is_some()
+        || ignored.is_ok_and(|value| value.eq_ignore_ascii_case("true"))
+    {
+        return None;
+    }
+    for (name, value) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name == "AWS_ENDPOINT_URL" || name.starts_with("AWS_ENDPOINT_URL_") {
+            let value = value.to_string_lossy();
+            if let Some(wrong) = wrong_url(&value) {
+                return Some(format!("{name} {wrong}"));
+            }
+        }
+    }
+    // A file that cannot be read is told by the first call, with what the SDK says of it.
+    let profiles = aws_config::profile::load(
+        &Fs::real(),
+        &Env::real(),
+        &EnvConfigFiles::default(),
+        settings.profile.clone().map(Into::into),
+    )
+    .await
+    .ok()?;
+    let wrong = wrong_url(profiles.get("endpoint_url")?)?;
+    let profile = profiles.selected_profile();
+    Some(format!("endpoint_url of the profile {profile} {wrong}"))
+}
+
+/// Why this cannot be the URL of an endpoint.
+fn wrong_url(url: &str) -> Option<String> {
+    if url.is_empty() {
+        return Some(
+            "is empty: unset it, or give it a URL such as https://localhost:4566".to_owned(),
+        );
+    }
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let host = rest.map(|rest| rest.split(['/', '?']).next().unwrap_or_default());
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(char::is_whitespace) => None,
+        _ => Some(format!(
+            "is {}, which is no URL: it begins with https:// or http:// and names a host",
+            Clean::new(url)
+        )),
+    }
+}
+
 fn asked(settings: &Settings) -> Option<String> {
     settings.region.clone().filter(|region| !region.is_empty())
 }
@@ -110,5 +169,91 @@ mod tests {
             !printed.contains("hush") && !printed.contains("AKIAEXAMPLE"),
             "{printed}"
         );
+    }
+
+    #[test]
+    fn an_endpoint_is_a_url_with_a_host() {
+        for good in [
+            "https://vpce-1.ecs.amazonaws.com",
+            "http://127.0.0.1:4566/",
+            "http://[::1]:80",
+        ] {
+            assert_eq!(wrong_url(good), None, "{good}");
+        }
+        for bad in [
+            "",
+            " ",
+            "localhost:4566",
+            "ftp://x",
+            "https://",
+            "http:///x",
+            "http://a b",
+        ] {
+            assert!(wrong_url(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_setting_that_leads_nowhere_is_told_by_its_name() {
+        const TEST: &str = "settings::tests::a_setting_that_leads_nowhere_is_told_by_its_name";
+        if crate::loopback::alone(TEST, &[("AWS_ENDPOINT_URL", "")]) {
+            let told = check_endpoints(&Settings::default()).await.unwrap();
+            assert!(told.starts_with("AWS_ENDPOINT_URL is empty"), "{told}");
+            let endpoint = Some("http://127.0.0.1:1".to_owned());
+            let given = Settings {
+                endpoint,
+                ..Settings::default()
+            };
+            assert_eq!(check_endpoints(&given).await, None, "it is not looked at");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_profiles_endpoint_is_looked_at_too() {
+        const TEST: &str = "settings::tests::a_profiles_endpoint_is_looked_at_too";
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config");
+        std::fs::write(&file, "[profile odd]\nendpoint_url = nowhere\n").unwrap();
+        if crate::loopback::alone(TEST, &[("AWS_CONFIG_FILE", file.to_str().unwrap())]) {
+            let odd = Settings {
+                profile: Some("odd".into()),
+                ..Settings::default()
+            };
+            let told = check_endpoints(&odd).await.unwrap();
+            assert!(told.contains("profile odd is nowhere"), "{told}");
+            assert_eq!(check_endpoints(&Settings::default()).await, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn no_documented_value_of_the_retry_settings_panics() {
+        const TEST: &str = "settings::tests::no_documented_value_of_the_retry_settings_panics";
+        for (name, value) in [
+            ("AWS_RETRY_MODE", "legacy"),
+            ("AWS_RETRY_MODE", ""),
+            ("AWS_RETRY_MODE", "nonsense"),
+            ("AWS_MAX_ATTEMPTS", "0"),
+            ("AWS_MAX_ATTEMPTS", "many"),
+        ] {
+            let keys = [
+                (name, value),
+                ("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+                ("AWS_SECRET_ACCESS_KEY", "hush"),
+                ("AWS_REGION", "us-east-1"),
+            ];
+            if crate::loopback::alone(TEST, &keys) {
+                use ecsdeck_worker::ports::Reads;
+                let server = crate::loopback::Server::start(vec![crate::loopback::ok(
+                    r#"{"clusterArns":[]}"#,
+                )])
+                .await;
+                let aws = crate::Aws::new(Settings {
+                    endpoint: Some(server.endpoint.clone()),
+                    ..Settings::default()
+                });
+                aws.list_clusters(None).await.unwrap();
+                return;
+            }
+        }
     }
 }

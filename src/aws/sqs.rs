@@ -59,7 +59,14 @@ pub(crate) async fn describe(session: &Session, url: &Clean) -> Reply<Queue> {
                 .send()
         })
         .await?;
-    Ok(queue(url, answer.attributes()))
+    // SQS leaves out an empty list of queues, but a queue always has these.
+    match answer.attributes() {
+        Some(attributes) if !attributes.is_empty() => Ok(queue(url, Some(attributes))),
+        _ => Err(CloudError::malformed(
+            "sqs:GetQueueAttributes",
+            "the answer does not hold what was asked for",
+        )),
+    }
 }
 
 /// The newest moves of a queue's messages.

@@ -111,13 +111,16 @@ impl Asked {
         &mut self,
         mut ready: impl FnMut(&Model) -> bool,
     ) -> Result<(), Failed> {
-        while !ready(self.model()) {
+        loop {
+            // Before the answer: what could not be read is unknown, and not nothing.
             if let Some(error) = fatal(self.model()) {
                 return Err(Failed::Cloud(Box::new(error.clone())));
             }
+            if ready(self.model()) {
+                return Ok(());
+            }
             self.step().await?;
         }
-        Ok(())
     }
 
     /// Waits until the model is as `ready` wants it, however long AWS cannot be asked meanwhile.

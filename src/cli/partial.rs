@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use ecsdeck_core::app::{Model, Slot};
 use ecsdeck_core::domain::CloudError;
 
+use serde_json::{Value, json};
+
 use super::ask::Asked;
 use super::failed::{Failed, cloud_words};
 use crate::exit::Exit;
@@ -53,6 +55,15 @@ impl Partial {
     /// Whether nothing is missing.
     pub(super) fn is_whole(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// A document that says whether it is all there is, and what could not be read.
+    pub(super) fn marked(&self, mut document: Value) -> Value {
+        if let Some(members) = document.as_object_mut() {
+            members.insert("partial".to_owned(), json!(!self.is_whole()));
+            members.insert("errors".to_owned(), json!(self.0));
+        }
+        document
     }
 
     /// Says what is missing, and returns the exit code: `otherwise` where the answer is whole.

@@ -19,7 +19,7 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
     unread(model);
     let rows = listing.rows(model, options, &partial)?;
     if listing.output.json {
-        print::json(&document(model, &rows));
+        print::json(&partial.marked(document(model, &rows)));
     } else if !rows.is_empty() {
         print::out(&text(model, &rows));
     }

@@ -31,7 +31,8 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
             .filter_map(|(_, row)| model.fleet.tasks.get(&row.key))
             .map(document)
             .collect();
-        print::json(&json!({ "region": model.setup.region, "at": model.now(), "tasks": all }));
+        let document = json!({ "region": model.setup.region, "at": model.now(), "tasks": all });
+        print::json(&partial.marked(document));
     } else if !tasks.is_empty() {
         let lines: Vec<Vec<String>> = tasks
             .iter()

@@ -28,6 +28,7 @@ mod readme;
 mod scale;
 mod terminal_life;
 mod truths;
+mod unknown;
 mod waiting;
 mod walls;
 mod why;

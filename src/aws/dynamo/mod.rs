@@ -10,7 +10,7 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Page, PageToken, Reply, RowPage, RowQuery, sizes};
 
 use crate::page::{next, raw};
-use crate::plain::texts;
+use crate::plain::{texts, whole};
 use crate::session::Session;
 
 /// The names of tables.
@@ -26,7 +26,7 @@ pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Pa
         })
         .await?;
     Ok(Page {
-        items: texts(answer.table_names()),
+        items: texts(whole("dynamodb:ListTables", answer.table_names.as_deref())?),
         next: next(answer.last_evaluated_table_name()),
     })
 }
@@ -76,7 +76,7 @@ pub(crate) async fn rows(
                 })
                 .await?;
             Ok(shapes::rows(
-                answer.items(),
+                whole(call, answer.items.as_deref())?,
                 answer.last_evaluated_key(),
                 answer.consumed_capacity(),
             ))
@@ -101,7 +101,7 @@ pub(crate) async fn rows(
                 })
                 .await?;
             Ok(shapes::rows(
-                answer.items(),
+                whole(call, answer.items.as_deref())?,
                 answer.last_evaluated_key(),
                 answer.consumed_capacity(),
             ))

@@ -5,7 +5,7 @@ use ecsdeck_core::domain::{Arn, Cluster};
 use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
 
 use crate::page::{next, raw};
-use crate::plain::{arn_or_empty, arns, count, failures, names, text_or_empty};
+use crate::plain::{arn_or_empty, arns, count, failures, names, text_or_empty, whole};
 use crate::session::Session;
 
 pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Page<Arn>> {
@@ -20,7 +20,7 @@ pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Pa
         })
         .await?;
     Ok(Page {
-        items: arns(answer.cluster_arns()),
+        items: arns(whole("ecs:ListClusters", answer.cluster_arns.as_deref())?),
         next: next(answer.next_token()),
     })
 }
@@ -35,7 +35,10 @@ pub(crate) async fn describe(session: &Session, clusters: &[Arn]) -> Reply<Descr
         })
         .await?;
     Ok(Described {
-        items: answer.clusters().iter().map(cluster).collect(),
+        items: whole("ecs:DescribeClusters", answer.clusters.as_deref())?
+            .iter()
+            .map(cluster)
+            .collect(),
         failures: failures(answer.failures()),
     })
 }

@@ -6,7 +6,7 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
 
 use crate::page::{next, raw};
-use crate::plain::{arn_or_empty, arns, count, failures, names, text, text_or_empty};
+use crate::plain::{arn_or_empty, arns, count, failures, names, text, text_or_empty, whole};
 use crate::session::Session;
 
 pub(crate) async fn list(
@@ -26,7 +26,10 @@ pub(crate) async fn list(
         })
         .await?;
     Ok(Page {
-        items: arns(answer.container_instance_arns()),
+        items: arns(whole(
+            "ecs:ListContainerInstances",
+            answer.container_instance_arns.as_deref(),
+        )?),
         next: next(answer.next_token()),
     })
 }
@@ -46,7 +49,13 @@ pub(crate) async fn describe(
         })
         .await?;
     Ok(Described {
-        items: answer.container_instances().iter().map(instance).collect(),
+        items: whole(
+            "ecs:DescribeContainerInstances",
+            answer.container_instances.as_deref(),
+        )?
+        .iter()
+        .map(instance)
+        .collect(),
         failures: failures(answer.failures()),
     })
 }

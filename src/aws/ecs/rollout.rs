@@ -10,7 +10,9 @@ use ecsdeck_worker::ports::{Described, ListedDeployment, Page, PageToken, Reply,
 
 use super::service::{load_balancer, named_launch, network};
 use crate::page::{next, raw};
-use crate::plain::{arn, arn_or_empty, count, failures, names, text, text_or_empty, texts, time};
+use crate::plain::{
+    arn, arn_or_empty, count, failures, names, text, text_or_empty, texts, time, whole,
+};
 use crate::session::Session;
 
 pub(crate) async fn list(
@@ -36,7 +38,13 @@ pub(crate) async fn list(
         created: time(raw.created_at()),
     };
     Ok(Page {
-        items: answer.service_deployments().iter().map(listed).collect(),
+        items: whole(
+            "ecs:ListServiceDeployments",
+            answer.service_deployments.as_deref(),
+        )?
+        .iter()
+        .map(listed)
+        .collect(),
         next: next(answer.next_token()),
     })
 }
@@ -54,11 +62,13 @@ pub(crate) async fn describe(
         })
         .await?;
     Ok(Described {
-        items: answer
-            .service_deployments()
-            .iter()
-            .map(deployment)
-            .collect(),
+        items: whole(
+            "ecs:DescribeServiceDeployments",
+            answer.service_deployments.as_deref(),
+        )?
+        .iter()
+        .map(deployment)
+        .collect(),
         failures: failures(answer.failures()),
     })
 }
@@ -76,7 +86,13 @@ pub(crate) async fn revisions(
         })
         .await?;
     Ok(Described {
-        items: answer.service_revisions().iter().map(revision).collect(),
+        items: whole(
+            "ecs:DescribeServiceRevisions",
+            answer.service_revisions.as_deref(),
+        )?
+        .iter()
+        .map(revision)
+        .collect(),
         failures: failures(answer.failures()),
     })
 }

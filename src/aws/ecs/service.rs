@@ -10,7 +10,7 @@ use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
 
 use crate::page::{next, raw};
 use crate::plain::{
-    arn, arn_or_empty, arns, count, failures, names, port, text, text_or_empty, texts, time,
+    arn, arn_or_empty, arns, count, failures, names, port, text, text_or_empty, texts, time, whole,
 };
 use crate::session::Session;
 
@@ -31,7 +31,7 @@ pub(crate) async fn list(
         })
         .await?;
     Ok(Page {
-        items: arns(answer.service_arns()),
+        items: arns(whole("ecs:ListServices", answer.service_arns.as_deref())?),
         next: next(answer.next_token()),
     })
 }
@@ -51,7 +51,10 @@ pub(crate) async fn describe(
         })
         .await?;
     Ok(Described {
-        items: answer.services().iter().map(service).collect(),
+        items: whole("ecs:DescribeServices", answer.services.as_deref())?
+            .iter()
+            .map(service)
+            .collect(),
         failures: failures(answer.failures()),
     })
 }

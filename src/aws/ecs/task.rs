@@ -9,7 +9,9 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Described, Desired, Page, PageToken, Reply, TasksOf, sizes};
 
 use crate::page::{next, raw};
-use crate::plain::{arn, arn_or_empty, arns, failures, names, number, text, text_or_empty, time};
+use crate::plain::{
+    arn, arn_or_empty, arns, failures, names, number, text, text_or_empty, time, whole,
+};
 use crate::session::Session;
 
 pub(crate) async fn list(
@@ -43,7 +45,7 @@ pub(crate) async fn list(
         })
         .await?;
     Ok(Page {
-        items: arns(answer.task_arns()),
+        items: arns(whole("ecs:ListTasks", answer.task_arns.as_deref())?),
         next: next(answer.next_token()),
     })
 }
@@ -63,7 +65,10 @@ pub(crate) async fn describe(
         })
         .await?;
     Ok(Described {
-        items: answer.tasks().iter().map(task).collect(),
+        items: whole("ecs:DescribeTasks", answer.tasks.as_deref())?
+            .iter()
+            .map(task)
+            .collect(),
         failures: failures(answer.failures()),
     })
 }

@@ -1,11 +1,12 @@
 //! From the SDK's errors to [`CloudError`].
 //!
 //! The invariant: a kind that promises "certainly not applied" is given only
-//! where no byte of the request can have reached AWS, or AWS itself refused it
-//! as a throttle. In doubt the kind is one that may have been applied.
+//! where no byte of the request can have reached AWS. Whether a throttle is AWS's own
+//! is judged by its code and request id. In doubt the kind is one that may have been applied.
 
 mod chain;
 mod codes;
+mod foreign;
 
 use std::error::Error;
 
@@ -16,8 +17,11 @@ use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use ecsdeck_core::domain::{CloudError, ErrorKind};
 use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::too_late;
 
+use crate::bounds::NoAnswer;
 use crate::load::LoadError;
+use crate::punctual::TooLate;
 
 /// What a failed call means.
 pub(crate) fn cloud_error<E>(
@@ -27,18 +31,34 @@ pub(crate) fn cloud_error<E>(
 where
     E: Error + ProvideErrorMetadata + 'static,
 {
+    if chain::cause::<TooLate>(error).is_some() {
+        return too_late(operation);
+    }
     let code = error.code();
     let (kind, message) = match error {
         SdkError::ServiceError(answer) => {
-            let words = error
-                .message()
-                .map_or_else(|| chain::words(answer.err()), chain::scrubbed);
+            let words = match error.message() {
+                Some(message) => chain::scrubbed(message),
+                // AWS names all its errors.
+                None if code.is_none() => foreign::words(answer.raw()),
+                None => chain::words(answer.err()),
+            };
             (codes::kind(code, answer.raw().status().as_u16()), words)
         }
-        SdkError::ResponseError(answer) if answer.raw().status().as_u16() >= 500 => {
-            (ErrorKind::Server, chain::words(error))
+        SdkError::ResponseError(answer) => {
+            let status = answer.raw().status().as_u16();
+            let kind = if status >= 500 {
+                ErrorKind::Server
+            } else {
+                body(error)
+            };
+            let words = match chain::cause::<NoAnswer>(error) {
+                Some(no_answer) => Clean::own(no_answer.to_string()),
+                None if foreign::is_page(answer.raw()) => foreign::words(answer.raw()),
+                None => chain::words(error),
+            };
+            (kind, words)
         }
-        SdkError::ResponseError(_) => (body(error), chain::words(error)),
         SdkError::TimeoutError(_) => (ErrorKind::TimedOut, chain::words(error)),
         SdkError::DispatchFailure(failure) => {
             // "dispatch failure: other:" says nothing that its cause does not say better.

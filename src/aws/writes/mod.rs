@@ -11,13 +11,17 @@ mod run_task;
 mod sqs;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::sample;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ecsdeck_core::act::Request;
 use ecsdeck_worker::ports::{Accepted, Reply, Writes};
 
 use crate::clients::{Clients, client};
+use crate::punctual;
 use crate::session::Session;
 
 /// AWS, for writing. From [`Aws::writer`](crate::Aws::writer).
@@ -65,7 +69,17 @@ impl AwsWriter {
 }
 
 impl Writes for AwsWriter {
-    async fn send(&self, request: &Request) -> Reply<Accepted> {
+    fn uptime(&self) -> Duration {
+        punctual::uptime()
+    }
+
+    async fn send(&self, request: &Request, not_after: Duration) -> Reply<Accepted> {
+        punctual::not_after(not_after, self.send_now(request)).await
+    }
+}
+
+impl AwsWriter {
+    async fn send_now(&self, request: &Request) -> Reply<Accepted> {
         let operation = request.operation();
         let on = self.writers(operation).await?;
         match request {

@@ -13,6 +13,11 @@ use ecsdeck_worker::ports::Reads;
 use super::*;
 use crate::loopback::{Canned, Server, ok};
 
+/// Some write.
+pub(crate) fn sample() -> Request {
+    scale(Some(1))
+}
+
 fn scale(count: Option<u32>) -> Request {
     Request::UpdateService(UpdateService {
         cluster: Arn::new("arn:aws:ecs:us-east-1:1:cluster/prod"),
@@ -27,7 +32,7 @@ fn scale(count: Option<u32>) -> Request {
 async fn what_is_sent_is_what_was_shown_and_nothing_more() {
     let server = Server::start(vec![ok("{}")]).await;
     let (aws, request) = (server.aws(), scale(Some(3)));
-    let accepted = aws.writer().send(&request).await.unwrap();
+    let accepted = aws.writer().send(&request, Duration::MAX).await.unwrap();
     assert_eq!(accepted.request_id.as_deref(), Some("req-1"));
     assert_eq!(server.body(0), request.body());
     assert!(server.requests()[0].contains("AmazonEC2ContainerServiceV20141113.UpdateService"));
@@ -45,7 +50,7 @@ async fn a_write_that_fails_is_sent_once() {
         let error = server
             .aws()
             .writer()
-            .send(&scale(Some(3)))
+            .send(&scale(Some(3)), Duration::MAX)
             .await
             .unwrap_err();
         assert_eq!(server.requests().len(), 1);
@@ -60,7 +65,7 @@ async fn a_count_that_cannot_be_said_is_not_sent() {
     let error = server
         .aws()
         .writer()
-        .send(&scale(Some(u32::MAX)))
+        .send(&scale(Some(u32::MAX)), Duration::MAX)
         .await
         .unwrap_err();
     assert_eq!(
@@ -83,12 +88,12 @@ async fn a_writer_keeps_its_client_until_the_credentials_are_renewed() {
             .map(|(of, _)| Arc::as_ptr(of))
             .unwrap()
     };
-    writer.send(&scale(Some(1))).await.unwrap();
+    writer.send(&scale(Some(1)), Duration::MAX).await.unwrap();
     let first = configuration(&writer);
-    writer.send(&scale(Some(2))).await.unwrap();
+    writer.send(&scale(Some(2)), Duration::MAX).await.unwrap();
     assert_eq!(configuration(&writer), first);
     aws.renew().await.unwrap();
-    writer.send(&scale(Some(3))).await.unwrap();
+    writer.send(&scale(Some(3)), Duration::MAX).await.unwrap();
     assert_ne!(configuration(&writer), first);
 }
 
@@ -279,7 +284,12 @@ fn every_request() -> Vec<(Request, &'static str)> {
 async fn every_request_is_sent_as_it_was_shown() {
     for (request, operation) in every_request() {
         let server = Server::start(vec![ok("{}")]).await;
-        server.aws().writer().send(&request).await.unwrap();
+        server
+            .aws()
+            .writer()
+            .send(&request, Duration::MAX)
+            .await
+            .unwrap();
         assert_eq!(server.body(0), request.body(), "{operation}");
         assert!(server.requests()[0].contains(operation), "{operation}");
     }
@@ -289,7 +299,12 @@ async fn every_request_is_sent_as_it_was_shown() {
 async fn every_request_that_fails_is_sent_once() {
     for (request, operation) in every_request() {
         let server = Server::start(vec![Canned::Answer(500, "-", "{}")]).await;
-        let error = server.aws().writer().send(&request).await.unwrap_err();
+        let error = server
+            .aws()
+            .writer()
+            .send(&request, Duration::MAX)
+            .await
+            .unwrap_err();
         assert_eq!(server.requests().len(), 1, "{operation}");
         assert_eq!(error.operation, request.operation());
     }
@@ -299,7 +314,13 @@ async fn every_request_that_fails_is_sent_once() {
 async fn what_a_run_started_and_what_it_could_not_start_is_told() {
     let body = r#"{"tasks":[{"taskArn":"arn:aws:ecs:us-east-1:1:task/prod/a"}],"failures":[{"arn":"i","reason":"RESOURCE:MEMORY"}]}"#;
     let server = Server::start(vec![ok(body)]).await;
-    let made = server.aws().writer().send(&run(None)).await.unwrap().made;
+    let made = server
+        .aws()
+        .writer()
+        .send(&run(None), Duration::MAX)
+        .await
+        .unwrap()
+        .made;
     assert_eq!(
         made.tasks,
         [Arn::new("arn:aws:ecs:us-east-1:1:task/prod/a")]
@@ -311,7 +332,13 @@ async fn what_a_run_started_and_what_it_could_not_start_is_told() {
 async fn the_revision_that_was_registered_is_told() {
     let body = r#"{"taskDefinition":{"taskDefinitionArn":"arn:aws:ecs:us-east-1:1:task-definition/web:8"}}"#;
     let server = Server::start(vec![ok(body)]).await;
-    let made = server.aws().writer().send(&register()).await.unwrap().made;
+    let made = server
+        .aws()
+        .writer()
+        .send(&register(), Duration::MAX)
+        .await
+        .unwrap()
+        .made;
     assert_eq!(made.revision.unwrap().name(), "web:8");
 }
 
@@ -325,7 +352,12 @@ async fn a_revision_that_is_not_registered_yet_is_not_sent() {
         task_definition: Some(Revision::Registered),
         force_new_deployment: false,
     });
-    let error = server.aws().writer().send(&request).await.unwrap_err();
+    let error = server
+        .aws()
+        .writer()
+        .send(&request, Duration::MAX)
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.kind, server.requests().len()),
         (ErrorKind::Invalid, 0)

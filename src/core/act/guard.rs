@@ -170,6 +170,11 @@ pub enum Refusal {
     /// The target could not be read again before sending.
     #[error("could not read the target again before sending: {0}")]
     Unreadable(CloudError),
+    /// What had been read of the target was too old whenever the request could have been sent.
+    #[error(
+        "the target was read three times, and each time more than two seconds passed before it could be sent"
+    )]
+    TooOld,
     /// The journal could not be written, so nothing is sent.
     #[error("the journal cannot be written, so nothing is sent: {0}")]
     NoJournal(Clean),

@@ -117,17 +117,39 @@ impl CloudError {
         )
     }
 
-    /// Whether a write that failed so was certainly not applied, so that it may be sent again.
+    /// Whether a write that failed so was certainly not applied, so that it may be sent again: no connection was
+    /// made, or AWS itself refused it as a throttle.
     pub fn certainly_not_applied(&self) -> bool {
-        matches!(self.kind, ErrorKind::Throttled | ErrorKind::Unreachable)
+        match self.kind {
+            ErrorKind::Unreachable => true,
+            ErrorKind::Throttled => self.is_throttle_of_aws(),
+            _ => false,
+        }
     }
 
     /// Whether a write that failed so may have been applied all the same.
     pub fn may_have_been_applied(&self) -> bool {
-        matches!(
-            self.kind,
-            ErrorKind::TimedOut | ErrorKind::Server | ErrorKind::Malformed | ErrorKind::Other
-        )
+        match self.kind {
+            ErrorKind::TimedOut | ErrorKind::Server | ErrorKind::Malformed | ErrorKind::Other => {
+                true
+            }
+            ErrorKind::Throttled => !self.is_throttle_of_aws(),
+            _ => false,
+        }
+    }
+
+    /// Whether AWS itself says that it has not taken the call: with a code that the service's model has for
+    /// this, and a request id. A bare 429 or 503 may come from anybody on the way, after AWS has done it.
+    fn is_throttle_of_aws(&self) -> bool {
+        let service = self.operation.split(':').next().unwrap_or_default();
+        // Source: the API reference of each service, "Common errors" and the errors of its operations.
+        let codes: &[&str] = match service {
+            "sqs" => &["RequestThrottled", "ThrottlingException"],
+            "ecs" | "application-autoscaling" => &["ThrottlingException"],
+            _ => &[],
+        };
+        let known = |code: &Clean| codes.contains(&code.as_str());
+        self.request_id.is_some() && self.code.as_ref().is_some_and(known)
     }
 }
 
@@ -140,4 +162,43 @@ pub struct Failure {
     pub reason: Clean,
     /// More words, where there are any.
     pub detail: Option<Clean>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn throttle(operation: &'static str, code: Option<&str>, id: Option<&str>) -> CloudError {
+        CloudError {
+            code: code.map(Clean::new),
+            request_id: id.map(Clean::new),
+            ..CloudError::new(operation, ErrorKind::Throttled, Clean::literal("slow down"))
+        }
+    }
+
+    #[test]
+    fn only_a_throttle_in_awss_own_form_was_certainly_not_applied() {
+        let (ecs, sqs) = ("ecs:UpdateService", "sqs:StartMessageMoveTask");
+        let (code, id) = (Some("ThrottlingException"), Some("req-1"));
+        for (error, certain) in [
+            (throttle(ecs, code, id), true),
+            (throttle(sqs, Some("RequestThrottled"), id), true),
+            (throttle(ecs, None, None), false),
+            (throttle(ecs, code, None), false),
+            (throttle(ecs, None, id), false),
+            // Of another service's model: LimitExceeded is also said of what has been done in part.
+            (throttle(ecs, Some("LimitExceededException"), id), false),
+            (throttle(ecs, Some("RequestThrottled"), id), false),
+        ] {
+            assert_eq!(error.certainly_not_applied(), certain, "{error:?}");
+            assert_eq!(error.may_have_been_applied(), !certain, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_connection_nothing_was_applied() {
+        let message = Clean::literal("refused");
+        let error = CloudError::new("ecs:RunTask", ErrorKind::Unreachable, message);
+        assert!(error.certainly_not_applied() && !error.may_have_been_applied());
+    }
 }

@@ -62,7 +62,12 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
             let call = || reads.describe_service_deployments(slice::from_ref(arn));
             let found = ask(caller, Api::Ecs, patience, call).await?;
             let is = |found: &ServiceDeployment| found.arn == *arn;
+            let missing = found.failures.iter().any(|one| one.reason == "MISSING");
             let found = found.items.into_iter().find(is);
+            if found.is_none() && !missing {
+                let words = Clean::literal("AWS said nothing of this deployment");
+                return Err(unreadable("ecs:DescribeServiceDeployments", words));
+            }
             seen.deployments.insert(arn.clone(), found);
         }
         Look::Tasks { cluster, tasks } => {
@@ -70,6 +75,17 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
             let found = ask(caller, Api::Ecs, patience, call).await?;
             if let Some(failure) = found.failures.iter().find(|one| one.reason != "MISSING") {
                 return Err(unreadable("ecs:DescribeTasks", failure.reason.clone()));
+            }
+            let missing = |arn: &Arn| {
+                found
+                    .failures
+                    .iter()
+                    .any(|one| one.arn.name() == arn.name())
+            };
+            let there = |arn: &Arn| found.items.iter().any(|one| one.arn == *arn);
+            if let Some(silent) = tasks.iter().find(|arn| !missing(arn) && !there(arn)) {
+                let words = Clean::own(format!("AWS said nothing of {}", silent.name()));
+                return Err(unreadable("ecs:DescribeTasks", words));
             }
             seen.tasks = tasks.iter().map(|task| (task.clone(), None)).collect();
             for task in found.items {
@@ -84,7 +100,8 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
             // ListTasks gives running tasks or stopped ones, never both.
             for desired in [Desired::Running, Desired::Stopped] {
                 let mut page = None;
-                for _ in 0..PAGES {
+                let mut pages = 0;
+                loop {
                     let call = || {
                         reads.list_tasks(
                             cluster,
@@ -95,7 +112,12 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
                     };
                     let listed = ask(caller, Api::Ecs, patience, call).await?;
                     found.extend(listed.items);
+                    pages += 1;
                     match listed.next {
+                        Some(_) if pages >= PAGES => {
+                            let words = Clean::literal("the listing does not end");
+                            return Err(unreadable("ecs:ListTasks", words));
+                        }
                         Some(next) => page = Some(next),
                         None => break,
                     }
@@ -127,6 +149,21 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
         }
     }
     Ok(seen)
+}
+
+/// Leaves out what these looks see.
+pub(super) fn forget(seen: &mut Seen, looks: &[Look]) {
+    for look in looks {
+        match look {
+            Look::Service { service, .. } => drop(seen.services.remove(service)),
+            Look::Deployment(arn) => drop(seen.deployments.remove(arn)),
+            Look::Tasks { tasks, .. } => seen.tasks.retain(|task, _| !tasks.contains(task)),
+            Look::Started { started_by, .. } => drop(seen.started.remove(started_by)),
+            Look::Definition(arn) => drop(seen.definitions.remove(arn)),
+            Look::Scaling { service, .. } => drop(seen.scaling.remove(service)),
+            Look::Moves(queue) => drop(seen.moves.remove(queue)),
+        }
+    }
 }
 
 async fn ask<R, T, F, Fut>(caller: &Caller<R>, api: Api, patience: Patience, call: F) -> Reply<T>

@@ -1,11 +1,14 @@
 //! Carrying out a confirmed write, from reading again to the outcome in the journal.
 //!
 //! Nothing is sent that the guard refuses or that the journal does not hold.
-//! A request is sent again only when AWS has certainly not applied it; one
-//! that may have been applied is never sent again but settled by reading.
+//! Every request follows a look at its target that is at most two seconds
+//! old. It is sent again only when AWS has certainly not applied it; one that
+//! may have been applied is never sent again but settled by reading.
 
 mod look;
 mod settle;
+#[cfg(test)]
+mod stale;
 #[cfg(test)]
 mod tests;
 
@@ -23,11 +26,16 @@ use crate::call::{Caller, pause};
 use crate::clock::now;
 use crate::journal::Journal;
 use crate::pace::Api;
-use crate::ports::{Accepted, Reads, Reply, Writes};
+use crate::ports::{Accepted, Reads, Reply, Writes, is_too_late, too_late};
 pub(crate) use look::looked_at;
-use look::{Patience, look_at, silence};
+use look::{Patience, forget, look_at, silence};
 pub use settle::{Settled, settle};
 
+/// How old what the guard has seen may be when a request goes out, from the beginning of its first read: whatever
+/// somebody else does later than that may be overwritten.
+const FRESH: Duration = Duration::from_secs(2);
+/// How often the guard looks again at most before a request, where it has grown too old.
+const AGAIN: u32 = 2;
 /// How often a request is sent at most.
 const SENDS: u32 = 3;
 /// Before each read that looks for the new values, in milliseconds: ECS shows a change at once or
@@ -61,6 +69,10 @@ pub(crate) struct Act<'a, R, P> {
     progress: P,
     /// What was read last, and what was made.
     seen: Seen,
+    /// What the guard has seen.
+    guarded: Seen,
+    /// Until when a request may go out on it.
+    not_after: Duration,
     sent: Sent,
 }
 
@@ -71,6 +83,8 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
             intent,
             progress,
             seen: Seen::default(),
+            guarded: Seen::default(),
+            not_after: Duration::ZERO,
             sent: Sent::default(),
         }
     }
@@ -97,7 +111,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         let journal = journal
             .ok_or_else(|| Refusal::NoJournal(Clean::literal("there is no place for it")))?;
         (self.progress)(Stage::Checking);
-        let identity = self.check().await?;
+        let identity = self.check(writes, &[]).await?;
         (self.progress)(Stage::Journalling);
         let written = journal.intend(self.intent, &identity.arn).await;
         // Until the outcome is written nobody else settles it.
@@ -117,17 +131,25 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         Ok(outcome)
     }
 
-    /// Reads again who we are and what the target is, and holds it against what was seen.
-    async fn check(&mut self) -> Result<Identity, Refusal> {
+    /// Reads again who we are and what the target is, and holds it against what was seen. What the steps that are
+    /// done have changed themselves is left as it was seen before them.
+    async fn check<W: Writes>(&mut self, writes: &W, done: &[Step]) -> Result<Identity, Refusal> {
         let caller = self.caller;
+        let began = writes.uptime();
+        let made = &self.seen.made;
+        let changed: Vec<_> = done.iter().flat_map(|step| step.goal.looks(made)).collect();
         let looks = self.intent.guard.looks();
         let (identity, seen) = tokio::join!(
             caller.call(Api::Sts, || caller.reads.identity()),
             look_at(caller, &looks, Patience::Again),
         );
         let identity = identity.map_err(Refusal::Unreadable)?;
-        self.seen = seen.map_err(Refusal::Unreadable)?;
-        self.intent.guard.check(&identity, &self.seen)?;
+        let mut seen = seen.map_err(Refusal::Unreadable)?;
+        self.seen.update(seen.clone());
+        forget(&mut seen, &changed);
+        self.guarded.update(seen);
+        self.intent.guard.check(&identity, &self.guarded)?;
+        self.not_after = began.saturating_add(FRESH);
         Ok(identity)
     }
 
@@ -146,7 +168,16 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
             let Some(request) = step.request.resolved(&self.seen.made) else {
                 return Outcome::Failed(self.told(at, not_registered(&step.request)));
             };
-            match self.send(writes, &request).await {
+            let before = steps.get(..at).unwrap_or_default();
+            let reply = match self.send(writes, &request, before).await {
+                Ok(reply) => reply,
+                Err(refusal) if at == 0 => return Outcome::Refused(refusal),
+                Err(refusal) => {
+                    let words = Clean::own(refusal.to_string());
+                    return Outcome::Failed(self.told(at, failed(request.operation(), words)));
+                }
+            };
+            match reply {
                 Ok(Accepted { made, .. }) => {
                     let short = step.goal.shortfall(&made);
                     let new_revision = made.revision.is_some();
@@ -201,15 +232,47 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         }
     }
 
-    /// Sends a request: once, unless AWS has certainly not applied it.
-    async fn send<W: Writes>(&mut self, writes: &W, request: &Request) -> Reply<Accepted> {
+    /// Sends a request: once, unless AWS has certainly not applied it. Each time it follows a fresh look.
+    ///
+    /// # Errors
+    /// Why it was not sent (again) after another look.
+    async fn send<W: Writes>(
+        &mut self,
+        writes: &W,
+        request: &Request,
+        done: &[Step],
+    ) -> Result<Reply<Accepted>, Refusal> {
+        let operation = request.operation();
         let mut attempt = 1;
+        // The look before the journal was written counts for the first request alone.
+        let (mut fresh, mut again) = (done.is_empty(), 0);
         loop {
-            self.sent.attempts += 1;
+            if !fresh || writes.uptime() > self.not_after {
+                if again == AGAIN {
+                    return Err(Refusal::TooOld);
+                }
+                again += 1;
+                self.check(writes, done).await?;
+                fresh = true;
+                continue;
+            }
+            let not_after = self.not_after;
             let reply = self
                 .caller
-                .once(api(request), || writes.send(request))
+                .once(api(request), || async {
+                    // It may have waited for its turn.
+                    if writes.uptime() > not_after {
+                        return Err(too_late(operation));
+                    }
+                    writes.send(request, not_after).await
+                })
                 .await;
+            if reply.as_ref().is_err_and(is_too_late) {
+                // Even where the clock says otherwise by now.
+                fresh = false;
+                continue;
+            }
+            self.sent.attempts += 1;
             let id = match &reply {
                 Ok(accepted) => &accepted.request_id,
                 Err(error) => &error.request_id,
@@ -219,8 +282,9 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                 Err(error) if error.certainly_not_applied() && attempt < SENDS => {
                     sleep(pause(attempt, error.kind)).await;
                     attempt += 1;
+                    (fresh, again) = (false, 0);
                 }
-                reply => return reply,
+                reply => return Ok(reply),
             }
         }
     }

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use ecsdeck_core::act::{Made, Request};
 use ecsdeck_core::domain::{
-    Alarm, Arn, CloudError, Cluster, ContainerInstance, Decision, EcrImage, Existence, Failure,
-    Identity, ImageState, LogEvent, LogSource, MessageMove, Permission, Queue, Row, ScalableTarget,
-    ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape,
-    TargetGroup, TargetHealth, Task, TaskDefinition, Time,
+    Alarm, Arn, CloudError, Cluster, ContainerInstance, Decision, EcrImage, ErrorKind, Existence,
+    Failure, Identity, ImageState, LogEvent, LogSource, MessageMove, Permission, Queue, Row,
+    ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision,
+    TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -303,8 +303,28 @@ pub struct Accepted {
 
 /// Writing calls. A read-only console has no value of this trait at all.
 pub trait Writes: Send + Sync + 'static {
-    /// Sends a request once; nothing beneath this function tries it again.
-    fn send(&self, request: &Request) -> impl Future<Output = Reply<Accepted>> + Send;
+    /// A clock that goes on while the machine sleeps and while the process is stopped. Only lengths of time on it
+    /// mean anything.
+    fn uptime(&self) -> Duration;
+    /// Sends a request once; nothing beneath this function tries it again. Once [`Writes::uptime`] is past
+    /// `not_after` nothing is sent, and the answer is [`too_late`].
+    fn send(
+        &self,
+        request: &Request,
+        not_after: Duration,
+    ) -> impl Future<Output = Reply<Accepted>> + Send;
+}
+
+const TOO_LATE: &str = "too much time had passed since the target was read: nothing was sent";
+
+/// A request was not sent, because its time had passed.
+pub fn too_late(operation: &'static str) -> CloudError {
+    CloudError::new(operation, ErrorKind::Unreachable, Clean::literal(TOO_LATE))
+}
+
+/// Whether an error is [`too_late`].
+pub fn is_too_late(error: &CloudError) -> bool {
+    error.kind == ErrorKind::Unreachable && error.message == TOO_LATE
 }
 
 /// How long one call may take, its connection and all. Retries of reads are extra.

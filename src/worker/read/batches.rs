@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::future::Future;
 use std::sync::OnceLock;
 
-use ecsdeck_core::domain::{Arn, CloudError};
+use ecsdeck_core::domain::{Arn, CloudError, ErrorKind};
+use ecsdeck_core::text::Clean;
 use futures_util::stream::{Stream, StreamExt, unfold};
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use crate::ports::Reply;
+use crate::ports::{Described, Reply};
 
 use super::reading::AT_ONCE;
 
@@ -21,6 +22,13 @@ impl FirstError {
     pub(super) fn keep(&self, error: CloudError) {
         // The later one is dropped: the first is the one that says what happened.
         let _ = self.0.set(error);
+    }
+
+    /// Keeps the error of something whose other parts are of use.
+    pub(super) fn keep_error(&self, part: Reply<()>) {
+        if let Err(error) = part {
+            self.keep(error);
+        }
     }
 
     /// Whether a listing was read to its end; its error is kept.
@@ -73,6 +81,33 @@ pub(super) fn batches(
         let batch = std::mem::replace(&mut state.waiting, rest);
         Some((batch, state))
     })
+}
+
+/// Whether AWS said something of each name: an item, or a failure with its reason. What it passes over in silence
+/// is not known, and must not look as if it were not there.
+///
+/// # Errors
+/// Malformed, with a name of which nothing was said.
+pub(super) fn answered<T>(
+    operation: &'static str,
+    asked: &[Arn],
+    described: &Described<T>,
+    arn: impl Fn(&T) -> &Arn,
+) -> Reply<()> {
+    let items = described.items.iter().map(|item| arn(item).name());
+    let failures = described.failures.iter().map(|failure| failure.arn.name());
+    let told: HashSet<&str> = items.chain(failures).collect();
+    match asked.iter().find(|asked| !told.contains(asked.name())) {
+        None => Ok(()),
+        Some(asked) => {
+            let words = format!("AWS said nothing of {}", asked.name());
+            Err(CloudError::new(
+                operation,
+                ErrorKind::Malformed,
+                Clean::own(words),
+            ))
+        }
+    }
 }
 
 /// Describes every batch, several at once, and gives each reply to `give` as it comes. An error

@@ -5,14 +5,14 @@
 //! not in it would be taken for gone.
 
 use ecsdeck_core::app::Answer;
-use ecsdeck_core::domain::Arn;
+use ecsdeck_core::domain::{Arn, Cluster};
 use ecsdeck_core::text::Clean;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::pace::Api;
 use crate::ports::{Described, Reads, Reply, sizes};
 
-use super::batches::{FirstError, batches, describe};
+use super::batches::{FirstError, answered, batches, describe};
 use super::pages::each_page;
 use super::reading::Reading;
 
@@ -44,9 +44,16 @@ pub(super) async fn read<R: Reads>(reading: &Reading<R>, names: &[Clean]) -> Rep
         batches(pages, sizes::DESCRIBE_CLUSTERS_BATCH),
         &first,
         |batch| async move {
-            caller
+            let described = caller
                 .call(Api::Ecs, || caller.reads.describe_clusters(&batch))
-                .await
+                .await?;
+            answered(
+                "ecs:DescribeClusters",
+                &batch,
+                &described,
+                |one: &Cluster| &one.arn,
+            )?;
+            Ok(described)
         },
         |described: Described<_>| {
             all.items.extend(described.items);

@@ -93,13 +93,15 @@ async fn read_series<R: Reads>(
                 .filter_log_events(source, query.start, query.end, pattern, pager.token())
         };
         let page = caller.call(Api::Logs, call).await?;
-        if page.items.is_empty() {
+        let items = page.items.len();
+        if items == 0 {
             empty += 1;
         } else {
             full += 1;
             reading.tell(Answer::Logs(page.items)).await;
         }
-        if !pager.turn("logs:FilterLogEvents", page.next)? {
+        // How many empty ones are read through is counted here.
+        if !pager.turn("logs:FilterLogEvents", items.max(1), page.next)? {
             return Ok(false);
         }
     }

@@ -11,13 +11,16 @@ use ecsdeck_core::domain::CloudError;
 use crate::ports::{Page, PageToken, Reply};
 
 /// Pages that a listing has at most: far more than any account's, and a bound all the same.
-const MOST: usize = 10_000;
+const MOST: usize = 1_000;
+/// Empty pages in a row, each with a token to another one, after which there is no progress.
+const EMPTY: u32 = 100;
 
 /// The place in a listing.
 #[derive(Debug, Default)]
 pub(super) struct Pager {
     next: Option<PageToken>,
     seen: HashSet<String>,
+    empty: u32,
 }
 
 impl Pager {
@@ -26,11 +29,21 @@ impl Pager {
         self.next.clone()
     }
 
-    /// Goes on to the next page, and says whether there is one.
+    /// Goes on to the next page after one with so many items, and says whether there is one.
     ///
     /// # Errors
-    /// Malformed, when the token was seen before or the listing does not end.
-    pub(super) fn turn(&mut self, operation: &'static str, next: Option<PageToken>) -> Reply<bool> {
+    /// Malformed, when the token was seen before, or the listing goes on without an end or without an item.
+    pub(super) fn turn(
+        &mut self,
+        operation: &'static str,
+        items: usize,
+        next: Option<PageToken>,
+    ) -> Reply<bool> {
+        self.empty = if items == 0 {
+            self.empty.saturating_add(1)
+        } else {
+            0
+        };
         if let Some(token) = &next {
             if !self.seen.insert(token.0.clone()) {
                 return Err(CloudError::malformed(
@@ -39,8 +52,17 @@ impl Pager {
                 ));
             }
             if self.seen.len() >= MOST {
-                return Err(CloudError::malformed(operation, "the listing does not end"));
+                return Err(CloudError::malformed(
+                    operation,
+                    "the listing does not end: 1,000 pages were read",
+                ));
             }
+        }
+        if next.is_some() && self.empty >= EMPTY {
+            return Err(CloudError::malformed(
+                operation,
+                "AWS gave 100 empty pages in a row, each with a token to another one",
+            ));
         }
         self.next = next;
         Ok(self.next.is_some())
@@ -64,8 +86,9 @@ where
     let mut pager = Pager::default();
     loop {
         let page = read(pager.token()).await?;
+        let items = page.items.len();
         let on = take(page.items);
-        if !pager.turn(operation, page.next)? {
+        if !pager.turn(operation, items, page.next)? {
             return Ok(true);
         }
         if !on {
@@ -129,5 +152,27 @@ mod tests {
         };
         let result = each_page("ecs:ListTasks", |_| async { Ok(page()) }, |_| false).await;
         assert_eq!(result, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn pages_without_an_item_or_an_end_are_given_up() {
+        for (items, most) in [(0, 100), (1, 1_000)] {
+            let mut calls: usize = 0;
+            let read = |_| {
+                calls += 1;
+                let next = Some(PageToken(format!("token-{calls}")));
+                async move {
+                    Ok(Page {
+                        items: vec![7; items],
+                        next,
+                    })
+                }
+            };
+            let error = each_page("ecs:ListServices", read, |_: Vec<u32>| true)
+                .await
+                .unwrap_err();
+            assert_eq!(error.kind, ErrorKind::Malformed);
+            assert_eq!(calls, most, "{error}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::pace::Api;
 use crate::ports::{Described, Reads, Reply, sizes};
 
-use super::batches::{FirstError, batches, describe};
+use super::batches::{FirstError, answered, batches, describe};
 use super::pages::each_page;
 use super::reading::Reading;
 
@@ -84,14 +84,20 @@ async fn give<R: Reads>(
         batches,
         first,
         |batch| async move {
-            caller
+            let described = caller
                 .call(Api::Ecs, || caller.reads.describe_services(cluster, &batch))
-                .await
+                .await?;
+            let whole = answered("ecs:DescribeServices", &batch, &described, |one| &one.arn);
+            Ok((described, whole))
         },
-        |Described {
-             items: services,
-             failures,
-         }| { reading.tell(Answer::Services { services, failures }) },
+        |(described, whole)| {
+            first.keep_error(whole);
+            let Described {
+                items: services,
+                failures,
+            } = described;
+            reading.tell(Answer::Services { services, failures })
+        },
     )
     .await;
 }
@@ -312,5 +318,18 @@ mod tests {
             (told.result, told.answers, cloud.state().calls.len()),
             (Ok(()), vec![], 0)
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_of_which_nothing_is_said_is_not_taken_for_gone() {
+        let cloud = Cloud::with(|state| {
+            fill(state, 3);
+            state.silent = vec![service_arn("s0001")];
+        });
+        let told = ask(&cloud, all_services()).await;
+        let error = told.result.clone().unwrap_err();
+        assert_eq!(error.operation, "ecs:DescribeServices");
+        assert!(error.message.contains("s0001"), "{error}");
+        assert_eq!(given(&told).len(), 2, "the others are given");
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::pace::Api;
 use crate::ports::{Described, Desired, Reads, Reply, TasksOf, sizes};
 
-use super::batches::{FirstError, batches, describe};
+use super::batches::{FirstError, answered, batches, describe};
 use super::pages::each_page;
 use super::reading::Reading;
 
@@ -55,14 +55,20 @@ pub(super) async fn read<R: Reads>(
         batches(pages, sizes::DESCRIBE_TASKS_BATCH),
         &first,
         |batch| async move {
-            caller
+            let described = caller
                 .call(Api::Ecs, || caller.reads.describe_tasks(cluster, &batch))
-                .await
+                .await?;
+            let whole = answered("ecs:DescribeTasks", &batch, &described, |one| &one.arn);
+            Ok((described, whole))
         },
-        |Described {
-             items: tasks,
-             failures,
-         }| reading.tell(Answer::Tasks { tasks, failures }),
+        |(described, whole)| {
+            first.keep_error(whole);
+            let Described {
+                items: tasks,
+                failures,
+            } = described;
+            reading.tell(Answer::Tasks { tasks, failures })
+        },
     );
     let (running, stopped, ()) = tokio::join!(
         list(Desired::Running, listed.clone()),

@@ -123,9 +123,10 @@ async fn read_series<R: Reads>(
         }
         let call = || caller.reads.rows(table, &query, pager.token());
         let page = caller.call(Api::DynamoDb, call).await?;
+        let items = page.rows.len();
         rows.rows.extend(page.rows);
         rows.consumed += page.consumed;
-        if !pager.turn(operation, page.next)? {
+        if !pager.turn(operation, items, page.next)? {
             return Ok(rows);
         }
     }

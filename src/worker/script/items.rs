@@ -9,14 +9,17 @@ use ecsdeck_core::domain::{
 };
 use ecsdeck_core::text::Clean;
 
-/// An error of this kind, without more.
+/// An error of this kind; a throttle in AWS's own form.
 pub(crate) fn error(kind: ErrorKind) -> CloudError {
+    let error = CloudError::new("ecs:ListServices", kind, Clean::literal("scripted"));
+    if kind != ErrorKind::Throttled {
+        return error;
+    }
+    // As AWS itself throttles.
     CloudError {
-        operation: "ecs:ListServices",
-        kind,
-        code: None,
-        message: Clean::literal("scripted"),
-        request_id: None,
+        code: Some(Clean::literal("ThrottlingException")),
+        request_id: Some(Clean::literal("throttled-1")),
+        ..error
     }
 }
 

@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) names: Vec<Clean>,
     /// Items on a page where that is not the API's own size.
     pub(crate) page: Option<usize>,
+    /// Of these a describing call says nothing at all.
+    pub(crate) silent: Vec<Arn>,
     /// Before each page of items comes an empty one with a token.
     pub(crate) empty_pages: bool,
     /// Every page has this token.
@@ -82,6 +84,13 @@ pub(crate) struct State {
     /// So many tasks the next run starts, whatever it wants.
     pub(crate) short: Option<u32>,
     pub(crate) told_to_stop: Vec<Arn>,
+    started_at: Option<tokio::time::Instant>,
+    /// When the newest request went out that was not dropped.
+    pub(crate) in_flight: Option<Duration>,
+    /// How long the machine has slept: timers do not see that.
+    pub(crate) slept: Duration,
+    /// At each call of this operation the machine sleeps so long.
+    pub(crate) sleeps_at: Option<(&'static str, Duration)>,
 }
 
 /// The scripted cloud.
@@ -135,7 +144,12 @@ impl Cloud {
 
     /// What every call goes through.
     async fn enter(&self, operation: &'static str, argument: String) -> Reply<()> {
-        self.state().calls.push((operation, argument.clone()));
+        {
+            let mut state = self.state();
+            state.calls.push((operation, argument.clone()));
+            let sleeps = state.sleeps_at.filter(|(at, _)| *at == operation);
+            state.slept += sleeps.map_or(Duration::ZERO, |(_, length)| length);
+        }
         let gate = self.state().gates.get(operation).cloned();
         if let Some(gate) = gate {
             gate.acquire().await.unwrap().forget();

@@ -87,6 +87,7 @@ impl Reads for Cloud {
         }
         let (there, gone): (Vec<_>, Vec<_>) = services
             .iter()
+            .filter(|arn| !state.silent.contains(arn))
             .partition(|arn| state.services.contains_key(arn));
         Ok(Described {
             items: there
@@ -302,7 +303,11 @@ impl Reads for Cloud {
         let wanted = |rollout: &&ServiceDeployment| deployments.contains(&rollout.arn);
         Ok(Described {
             items: state.rollouts.iter().filter(wanted).cloned().collect(),
-            failures: Vec::new(),
+            failures: deployments
+                .iter()
+                .filter(|arn| !state.rollouts.iter().any(|rollout| rollout.arn == **arn))
+                .map(items::missing)
+                .collect(),
         })
     }
 

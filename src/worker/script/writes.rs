@@ -1,14 +1,31 @@
 //! The scripted cloud's writes.
 
+use std::time::Duration;
+
 use ecsdeck_core::act::{Made, Request, Revision};
 use ecsdeck_core::domain::{Arn, Failure};
 use ecsdeck_core::text::Clean;
+use tokio::time::Instant;
 
 use super::{Cloud, Send, items};
-use crate::ports::{Accepted, Reply, Writes};
+use crate::ports::{Accepted, Reply, Writes, too_late};
 
 impl Writes for Cloud {
-    async fn send(&self, request: &Request) -> Reply<Accepted> {
+    fn uptime(&self) -> Duration {
+        let mut state = self.state();
+        let started = *state.started_at.get_or_insert_with(Instant::now);
+        started.elapsed() + state.slept
+    }
+
+    async fn send(&self, request: &Request, not_after: Duration) -> Reply<Accepted> {
+        if self.uptime() > not_after {
+            return Err(too_late(request.operation()));
+        }
+        let now = self.uptime();
+        let dropped = matches!(self.state().sends.front(), Some(Send::Dropped(_)));
+        if !dropped {
+            self.state().in_flight = Some(now);
+        }
         self.enter("send", request.operation().to_owned()).await?;
         let mut state = self.state();
         let send = state.sends.pop_front();

@@ -319,7 +319,12 @@ struct Watched {
 }
 
 impl Writes for Watched {
-    async fn send(&self, request: &Request) -> Reply<Accepted> {
+    /// It stands still: the virtual clock runs on while real sockets are waited for.
+    fn uptime(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    async fn send(&self, request: &Request, _: Duration) -> Reply<Accepted> {
         let written = self.journal.read().unwrap();
         let mut entries = written.entries.iter();
         assert!(
@@ -327,6 +332,6 @@ impl Writes for Watched {
             "{} is sent without a line in the journal before it",
             request.operation()
         );
-        self.writer.send(request).await
+        self.writer.send(request, Duration::MAX).await
     }
 }

@@ -193,3 +193,18 @@ fn writes_of_the_journal_are_in_the_timeline_of_what_they_changed() {
     let has = |words: &str| lines.iter().any(|line| line.text.contains(words));
     assert!(has("scale web: done") && !has("scale api: done"));
 }
+
+#[test]
+fn a_task_that_aws_lists_but_could_not_describe_is_not_forgotten() {
+    let task = died("a", 100);
+    let (arn, cluster) = (task.arn.clone(), task.cluster.clone());
+    let listed = std::collections::BTreeSet::from([arn.clone()]);
+    let mut fleet = Fleet::default();
+    fleet.take_kept(vec![kept(task)]);
+    fleet.keep_tasks(&cluster, None, &listed);
+    assert_eq!(fleet.kept_since(&arn), None, "DescribeTasks failed");
+    let missing = super::scene::failure(arn.clone(), "MISSING");
+    fleet.put_tasks(Vec::new(), vec![missing]);
+    fleet.keep_tasks(&cluster, None, &listed);
+    assert_eq!(fleet.kept_since(&arn), Some(ago(7_000)), "AWS said so");
+}

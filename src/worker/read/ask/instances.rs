@@ -6,6 +6,7 @@ use futures_util::stream::{StreamExt, TryStreamExt, iter};
 use crate::call::Caller;
 use crate::pace::Api;
 use crate::ports::{Reads, Reply, sizes};
+use crate::read::batches::answered;
 use crate::read::pages::each_page;
 use crate::read::reading::AT_ONCE;
 
@@ -34,11 +35,18 @@ pub(super) async fn read<R: Reads>(
         .collect();
     let described: Vec<_> = iter(batches)
         .map(|batch| async move {
-            caller
+            let described = caller
                 .call(Api::Ecs, || {
                     reads.describe_container_instances(cluster, &batch)
                 })
-                .await
+                .await?;
+            answered(
+                "ecs:DescribeContainerInstances",
+                &batch,
+                &described,
+                |one| &one.arn,
+            )?;
+            Ok(described)
         })
         .buffered(AT_ONCE)
         .try_collect()

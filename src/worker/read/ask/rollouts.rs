@@ -11,6 +11,7 @@ use ecsdeck_core::domain::{Arn, RolloutHistory, ServiceDeployment};
 use crate::call::Caller;
 use crate::pace::Api;
 use crate::ports::{ListedDeployment, Reads, Reply, sizes};
+use crate::read::batches::answered;
 use crate::read::pages::each_page;
 
 /// Rollouts that are looked at: enough to tell how long one takes, and one call.
@@ -58,6 +59,9 @@ pub(super) async fn read<R: Reads>(
         let described = caller
             .call(Api::Ecs, || reads.describe_service_deployments(batch))
             .await?;
+        answered("ecs:DescribeServiceDeployments", batch, &described, |one| {
+            &one.arn
+        })?;
         let described = described.items.into_iter();
         deployments.extend(described.map(|deployment| (deployment.arn.clone(), deployment)));
     }
@@ -82,6 +86,9 @@ pub(super) async fn read<R: Reads>(
         let described = caller
             .call(Api::Ecs, || reads.describe_service_revisions(batch))
             .await?;
+        answered("ecs:DescribeServiceRevisions", batch, &described, |one| {
+            &one.arn
+        })?;
         let described = described.items.into_iter();
         revisions.extend(described.map(|revision| (revision.arn.clone(), revision)));
     }

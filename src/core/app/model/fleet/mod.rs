@@ -37,6 +37,10 @@ pub struct Fleet {
     pub listed: BTreeSet<Arn>,
     /// Clusters whose tasks were listed to the end at least once.
     pub tasks_listed: BTreeSet<Arn>,
+    /// Tasks that AWS lists and that could not be described: it has not forgotten them.
+    undescribed: BTreeSet<Arn>,
+    /// Tasks of the listing under way of which AWS says that they are gone.
+    gone: BTreeSet<Arn>,
     by_owner: BTreeMap<RowKey, BTreeSet<Arn>>,
     /// Services that carry the short resource name of before 2018, by the long one that their tasks give them.
     short_named: BTreeMap<Arn, Arn>,
@@ -74,7 +78,7 @@ impl Fleet {
 
     /// Since when a task has been kept that AWS shows no more.
     pub fn kept_since(&self, arn: &Arn) -> Option<Time> {
-        if self.tasks.contains_key(arn) {
+        if self.tasks.contains_key(arn) || self.undescribed.contains(arn) {
             return None;
         }
         self.kept.get(arn).map(|kept| kept.since)
@@ -85,7 +89,9 @@ impl Fleet {
         let mut tasks = self.tasks_of(key);
         let forgotten = self.kept.of(&self.canonical(key)).filter(|task| {
             // Before everything was listed nobody knows what AWS has forgotten.
-            self.tasks_listed.contains(&task.cluster) && !self.tasks.contains_key(&task.arn)
+            self.tasks_listed.contains(&task.cluster)
+                && !self.tasks.contains_key(&task.arn)
+                && !self.undescribed.contains(&task.arn)
         });
         tasks.extend(forgotten);
         tasks

@@ -145,6 +145,12 @@ impl Fleet {
             self.stale.insert(key);
             self.tasks.insert(task.arn.clone(), task);
         }
+        for failure in failures
+            .iter()
+            .filter(|one| one.reason.as_str() == "MISSING")
+        {
+            self.gone.insert(failure.arn.clone());
+        }
         // A task that is gone between listing and describing is no error: AWS forgets stopped tasks.
         self.note(
             failures
@@ -218,6 +224,11 @@ impl Fleet {
             }
             None => {
                 self.tasks_listed.insert(cluster.clone());
+                let (known, missing) = (&self.tasks, std::mem::take(&mut self.gone));
+                let unknown = |arn: &&Arn| !known.contains_key(*arn) && !missing.contains(*arn);
+                self.undescribed.retain(|arn| !is_of(cluster, "task", arn));
+                self.undescribed
+                    .extend(listed.iter().filter(unknown).cloned());
                 // A service without any task changes its meaning too when that becomes known.
                 let services = self.services.values();
                 let here = services.filter(|service| service.cluster == *cluster);
