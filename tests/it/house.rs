@@ -30,7 +30,7 @@ fn files(room: &str) -> BTreeMap<PathBuf, String> {
             let name = path.file_name().unwrap().to_str().unwrap();
             if matches!(
                 name,
-                "tests" | "benches" | "tests.rs" | "proof" | "proof.rs"
+                "tests" | "benches" | "tests.rs" | "proof" | "proof.rs" | "script"
             ) {
                 continue;
             }
