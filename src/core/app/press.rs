@@ -2,13 +2,15 @@
 
 use super::effect::{Effect, LoopEffect};
 use super::model::Model;
+use super::model::notice::Tone;
 use super::model::overlay::Overlay;
 use super::overlays::form::in_form;
 use super::overlays::prompt::{in_prompt, typed};
 use super::overlays::viewer::in_viewer;
 use super::panes::actions::act;
 use super::writes::deciding::in_question;
-use crate::keys::{Action, Key, Outcome, Scope};
+use crate::keys::{Action, Key, Outcome, Pane, Scope};
+use crate::text::Clean;
 
 /// Takes a key.
 pub(in crate::app) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Effect> {
@@ -42,8 +44,38 @@ pub(in crate::app) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Eff
         Some(Overlay::Form(form)) => in_form(model, form, action, key, alone),
         Some(Overlay::Confirm(confirm)) => in_question(model, confirm, action, key, alone),
         Some(Overlay::Viewer(viewer)) => in_viewer(model, viewer, action),
-        None => action.map(|action| act(model, action)).unwrap_or_default(),
+        None => match action {
+            Some(action) => act(model, action),
+            None => {
+                say_where(model, key);
+                Vec::new()
+            }
+        },
     }
+}
+
+/// A key is never silent: what does nothing here says so, and where it does something.
+fn say_where(model: &mut Model, key: Key) {
+    let (mut title, mut panes) = (None, Vec::new());
+    for pane in Pane::ALL {
+        let scope = pane.scope();
+        if let Some(action) = model.setup.keymap.bound(scope, key)
+            && *title.get_or_insert(action.info().title) == action.info().title
+        {
+            panes.push(scope.name());
+        }
+    }
+    let text = match (title, panes.split_last()) {
+        (Some(title), Some((last, []))) => format!("{key} ({title}) works in {last}, not here"),
+        (Some(title), Some((last, others))) => {
+            format!(
+                "{key} ({title}) works in {} and {last}, not here",
+                others.join(", ")
+            )
+        }
+        _ => format!("{key} does nothing here"),
+    };
+    model.note(Tone::Plain, Clean::own(text));
 }
 
 /// Takes pasted text: only what is being typed wants any. It never answers a question.

@@ -168,7 +168,14 @@ fn settle(model: &mut Model) {
         model.services.cursor.put(on);
     }
     settle_services(model);
-    let rested = model.stamp.elapsed.saturating_sub(model.moved_at) >= REST;
+    let still = model.stamp.elapsed.saturating_sub(model.moved_at);
+    if still >= LIT {
+        model.services.cursor.light();
+        model.tasks.cursor.light();
+        model.queues.list.cursor.light();
+        model.work.list.cursor.light();
+    }
+    let rested = still >= REST;
     if model.looked_at.as_ref() != model.services.cursor.on()
         && (rested || model.looked_at.is_none())
     {
@@ -213,6 +220,11 @@ impl Model {
         let moved = self.looked_at.as_ref() != self.services.cursor.on()
             || self.looked_at_task.as_ref() != self.tasks.cursor.on();
         let resting = moved.then(|| self.moved_at.saturating_add(REST));
+        let lit = self.services.cursor.is_lit()
+            && self.tasks.cursor.is_lit()
+            && self.queues.list.cursor.is_lit()
+            && self.work.list.cursor.is_lit();
+        let lighting = (!lit).then(|| self.moved_at.saturating_add(LIT));
         // Ages that are on the screen grow by the second.
         let aging = Pane::ALL
             .iter()
@@ -230,6 +242,7 @@ impl Model {
             arming,
             preparing,
             resting,
+            lighting,
             ticking,
             hanging,
             plan::next_due(self),
@@ -239,6 +252,9 @@ impl Model {
         .min()
     }
 }
+
+/// How long the cursor must rest before its row is drawn in full as the selected one.
+const LIT: Duration = Duration::from_millis(60);
 
 /// How long the cursor must rest before AWS is asked about what it stands on.
 pub(in crate::app) const REST: Duration = Duration::from_millis(200);

@@ -148,6 +148,8 @@ actions! {
         Up "up" "up" "Move to the row before." in EVERYWHERE;
         PageDown "page-down" "page down" "Move down by a page." in EVERYWHERE;
         PageUp "page-up" "page up" "Move up by a page." in EVERYWHERE;
+        HalfDown "half-down" "half down" "Move down by half a page." in PANES;
+        HalfUp "half-up" "half up" "Move up by half a page." in PANES;
         GoTop "go-top" "top" "Go to the first row." in PANES;
         GoBottom "go-bottom" "bottom" "Go to the last row; in the log, follow again." in PANES;
         NextPane "next-pane" "next pane" "Go to the next pane." in PANES, hint = true;
@@ -166,7 +168,10 @@ actions! {
         ZoomLogs "zoom-logs" "full log" "Give the whole screen to the log, or take it back." in PANES;
     }
     Look {
-        Filter "filter" "filter" "Filter the rows: fuzzy, `!` for what does not match, `column:value`." in PANES, hint = true;
+        Filter "filter" "filter" "Filter the rows: fuzzy, `!` for what does not match, `column:value` for any column." in PANES, hint = true;
+        SortNext "sort-next" "sort by" "Sort the list by its next column; behind the last one, trouble first again." in PANES;
+        SortPrevious "sort-previous" "sort by" "Sort the list by the column before." in PANES;
+        SortReverse "sort-reverse" "reverse" "Turn the order of the list round." in PANES;
         ProblemsOnly "problems-only" "problems" "Show only what needs attention, or everything again." in PANES;
         Describe "describe" "describe" "Describe what is selected." in PANES;
         Raw "raw" "raw" "Show what AWS answered, as JSON." in PANES;

@@ -118,7 +118,8 @@ impl Keymap {
             .into_iter()
             .filter(|(_, bound)| *bound == action);
         let mut names: Vec<_> = bound.map(|(chord, _)| chord.to_string()).collect();
-        names.sort_by_key(String::len);
+        // A letter says more than a number.
+        names.sort_by_key(|keys| super::listing::shortness(keys));
         names
     }
 
@@ -134,6 +135,14 @@ impl Keymap {
             .map(|(keys, action)| (Chord::new(keys), action))
             .collect();
         unique.into_iter().collect()
+    }
+
+    /// What one key does in `scope` itself, not in those outside of it.
+    pub fn bound(&self, scope: Scope, key: Key) -> Option<Action> {
+        match self.scopes.get(&scope)?.find(&[key.normal()]) {
+            Found::Action(action) => Some(action),
+            Found::Begun { .. } | Found::Nothing { .. } => None,
+        }
     }
 
     /// What is bound in `scope` itself.

@@ -103,6 +103,12 @@ impl Keymap {
     }
 }
 
+/// The shortest comes first, and a letter before a number, which says nothing of what it does.
+pub(super) fn shortness(keys: &str) -> (usize, bool) {
+    let number = keys.starts_with(|key: char| key.is_ascii_digit());
+    (keys.len(), number)
+}
+
 /// One line an action, in the order of the table.
 fn lines_of(scope: Scope, bound: Vec<(String, Action)>) -> Vec<Help> {
     let line = |action: &Action| {
@@ -111,7 +117,7 @@ fn lines_of(scope: Scope, bound: Vec<(String, Action)>) -> Vec<Help> {
             .filter(|(_, bound)| bound == action)
             .map(|(keys, _)| keys.as_str())
             .collect();
-        keys.sort_by_key(|keys| keys.len());
+        keys.sort_by_key(|keys| shortness(keys));
         let line = Help {
             scope,
             keys: Clean::own(keys.join(", ")),

@@ -12,8 +12,8 @@
 //!
 //! # How to draw so that frames stay small
 //!
-//! - Mark the selected row with a marker cell and a few attributed cells (the
-//!   name), not with a bar across the row: a cell whose style changes is sent
+//! - Mark the selected row with a marker cell while the cursor moves, and with
+//!   a bar across the row when it rests: a cell whose style changes is sent
 //!   again, so a reversed row of 200 columns costs 200 bytes, twice. A marker
 //!   and 12 bold or reversed cells in each of the two rows stay under 60 bytes.
 //! - Panes whose text scrolls should span the full width and keep their frame

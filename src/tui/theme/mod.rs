@@ -31,6 +31,8 @@ pub struct Theme {
     pub cursor: Style,
     /// The mark of the selected row in the pane that keys go to.
     pub cursor_focus: Style,
+    /// The whole row that the cursor rests on in the pane that keys go to.
+    pub selected: Style,
     /// A pane's title.
     pub title: Style,
     /// The title of the pane that keys go to.
@@ -42,6 +44,11 @@ pub struct Theme {
     /// Containers in the log; which one is whose follows from its name.
     pub containers: [Style; 6],
 }
+
+/// Readable on every background; what is dim would not be.
+const SELECTED: Style = Style::new()
+    .add_modifier(Modifier::REVERSED)
+    .remove_modifier(Modifier::DIM);
 
 impl Default for Theme {
     fn default() -> Self {
@@ -58,6 +65,7 @@ impl Default for Theme {
             caution: of(Color::Yellow).add_modifier(Modifier::BOLD | Modifier::REVERSED),
             cursor: of(Color::Cyan),
             cursor_focus: of(Color::Cyan).add_modifier(Modifier::BOLD),
+            selected: SELECTED,
             title: plain,
             focus: of(Color::Cyan).add_modifier(Modifier::BOLD | Modifier::REVERSED),
             key: of(Color::Cyan),
@@ -91,6 +99,7 @@ impl Theme {
             caution: reversed,
             cursor: plain,
             cursor_focus: bold,
+            selected: SELECTED,
             title: plain,
             focus: reversed,
             key: bold,

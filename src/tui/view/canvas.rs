@@ -46,15 +46,6 @@ pub(super) enum Mark {
 }
 
 impl Mark {
-    /// For a list on which nothing else hangs: its cursor matters only while keys go there.
-    pub(super) fn only_focused(here: bool, focused: bool) -> Self {
-        if focused {
-            Self::new(here, true)
-        } else {
-            Self::None
-        }
-    }
-
     pub(super) fn new(here: bool, focused: bool) -> Self {
         match (here, focused) {
             (false, _) => Self::None,
@@ -121,6 +112,8 @@ impl<'a> Canvas<'a> {
                 '×' => plain.push('x'),
                 '…' => plain.push_str("..."),
                 '→' => plain.push_str("->"),
+                '↑' => plain.push('^'),
+                '↓' => plain.push('v'),
                 '—' | '–' | '·' => plain.push('-'),
                 '‘' | '’' => plain.push('\''),
                 '“' | '”' => plain.push('"'),
@@ -215,8 +208,8 @@ impl<'a> Canvas<'a> {
 
     /// Draws the first two columns of a list's row: the cursor, and a sign.
     ///
-    /// The cursor alone tells the selected row apart. A name or a row in another style would cost its bytes twice
-    /// for every move, and on a slow line that is what makes a console feel stuck.
+    /// While the cursor moves it alone tells the selected row apart: a row in another style costs its bytes twice, and
+    /// on a slow line that is what makes a console feel stuck. The row follows when the cursor rests.
     pub(super) fn put_mark(&mut self, spot: &mut Spot, mark: Mark, sign: &str, style: Style) {
         let theme = self.theme;
         let (cursor, cursor_style) = match mark {
@@ -227,6 +220,17 @@ impl<'a> Canvas<'a> {
         self.put_column(spot, cursor, 1, Align::Left, cursor_style);
         self.put_column(spot, sign, 1, Align::Left, style);
         spot.skip(1);
+    }
+
+    /// Draws a whole row as the selected one.
+    pub(super) fn light(&mut self, area: Rect, row: u16) {
+        let row = Rect {
+            y: area.y.saturating_add(row),
+            height: 1,
+            ..area
+        };
+        self.buffer
+            .set_style(row.intersection(area), self.theme.selected);
     }
 
     /// Draws a rule to where the spot ends.

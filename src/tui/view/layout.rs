@@ -1,11 +1,12 @@
 //! Where everything lies on the screen.
 //!
-//! The invariants: places follow from the size, the focus, the zoom and what
-//! is read at length alone, never from how many rows there are, so that
-//! nothing jumps when data come in; the log spans the full width, so that the
+//! The invariants: a list never has more rows than it can fill, and an empty
+//! one has its title alone, so that nobody's lines are hidden beside blank ones
+//! of a list; what is selected moves no pane, so the rows of tasks and the
+//! words of the cause have no say; the log spans the full width, so that the
 //! terminal can scroll it.
 
-use ecsdeck_core::app::{Model, Pane};
+use ecsdeck_core::app::{Model, Pane, PaneState};
 use ratatui::layout::Rect;
 
 /// The least screen that anything is drawn on.
@@ -88,8 +89,16 @@ impl Layout {
                 layout.one_column(Pane::Detail);
             }
             None if area.width < 70 || area.height < 20 => layout.one_column(model.focus),
-            None if area.width < 160 || area.height < 30 => layout.two_columns(),
-            None => layout.three_columns(),
+            None => {
+                let needed = Needed::of(model);
+                // A third column for two titles would be blank.
+                let third = needed.queues > 1 || needed.work > 1;
+                if third && area.width >= 160 && area.height >= 30 {
+                    layout.three_columns(&needed);
+                } else {
+                    layout.two_columns(&needed);
+                }
+            }
         }
         layout
     }
@@ -108,7 +117,7 @@ impl Layout {
     }
 
     /// Services over the cause; tasks over queues over work.
-    fn two_columns(&mut self) {
+    fn two_columns(&mut self, needed: &Needed) {
         let mut logs = self.body;
         // The log keeps a title and five lines.
         let rows = share(self.body.height, 65)
@@ -118,10 +127,17 @@ impl Layout {
         let mut right = upper;
         let mut left = take_left(&mut right, share(upper.width, 49));
         self.sides.push(take_left(&mut right, 1));
-        let top = share(upper.height, 46).max(5);
-        let services = take(&mut left, top);
-        let tasks = take(&mut right, top);
-        let queues = take(&mut right, share(upper.height, 24).max(3));
+        // Many services need more than the words on one of them, once there is room for both.
+        let most = if upper.height < 20 { 46 } else { 60 };
+        let most = share(upper.height, most).max(5);
+        let services = take(&mut left, needed.services.min(most));
+        // The tasks keep their share, and get what the lists below them do not need.
+        let lists = right.height.saturating_sub(share(upper.height, 50).max(5));
+        let queues = needed.queues.min(share(upper.height, 24).max(3));
+        let work = needed.work.min(lists.saturating_sub(queues));
+        let rows = right.height.saturating_sub(queues.saturating_add(work));
+        let tasks = take(&mut right, rows);
+        let queues = take(&mut right, queues);
         self.panes.extend([
             (Pane::Services, services),
             (Pane::Tasks, tasks),
@@ -133,7 +149,7 @@ impl Layout {
     }
 
     /// Services and tasks side by side over the cause; queues over work beside them.
-    fn three_columns(&mut self) {
+    fn three_columns(&mut self, needed: &Needed) {
         let mut logs = self.body;
         let upper = take(&mut logs, share(self.body.height, 62));
         let mut right = upper;
@@ -143,7 +159,12 @@ impl Layout {
         let half = share(tasks.width, 54);
         let services = take_left(&mut tasks, half);
         self.sides.push(take_left(&mut tasks, 1));
-        let queues = take(&mut right, share(upper.height, 36));
+        let work = needed.work;
+        // Each has its share, and what the other does not need.
+        let rows = needed
+            .queues
+            .min(share(upper.height, 36).max(upper.height.saturating_sub(work)));
+        let queues = take(&mut right, rows);
         self.panes.extend([
             (Pane::Services, services),
             (Pane::Tasks, tasks),
@@ -153,6 +174,42 @@ impl Layout {
             (Pane::Logs, logs),
         ]);
     }
+}
+
+/// Rows in which lists are whole: title, headings and rows.
+struct Needed {
+    services: u16,
+    queues: u16,
+    work: u16,
+}
+
+impl Needed {
+    fn of(model: &Model) -> Self {
+        Self {
+            services: needed(model, Pane::Services, model.service_rows().len()),
+            queues: needed(
+                model,
+                Pane::Queues,
+                model.queues.rows(model.setup.deck.as_ref()).len(),
+            ),
+            work: needed(model, Pane::Work, model.work_rows().len()),
+        }
+    }
+}
+
+fn needed(model: &Model, pane: Pane, rows: usize) -> u16 {
+    // What went wrong has a line or two below the rows.
+    let failed = match model.pane_state(pane) {
+        PaneState::Failed(_, error) if !error.is_about_credentials() => 3,
+        _ => 0,
+    };
+    let shown = match rows {
+        0 if model.focus != pane && failed == 0 => 0,
+        // In words, that there is nothing.
+        0 => 1,
+        rows => u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(1),
+    };
+    shown.saturating_add(1).saturating_add(failed)
 }
 
 /// Rows for the verdict: as many as its words need at that width, as a rule, and never so many that the panes suffer.

@@ -6,25 +6,16 @@
 
 mod bottom;
 mod canvas;
-mod detail;
 mod failure;
-mod form;
 mod glyphs;
 mod header;
 mod hint;
 mod layout;
 mod list;
-mod logs;
-mod prompt;
-mod question;
-mod queues;
-mod services;
-mod tasks;
+mod overlays;
+mod panes;
 mod title;
 mod verdict;
-mod viewer;
-mod which_key;
-mod work;
 mod wrap;
 
 #[cfg(test)]
@@ -36,6 +27,8 @@ use ratatui::layout::{Position, Rect};
 
 use self::canvas::{Canvas, Spot};
 use self::layout::{LEAST, Layout};
+use self::overlays::{form, prompt, question, viewer, which_key};
+use self::panes::{detail, logs, queues, services, tasks, work};
 use crate::theme::Theme;
 
 /// Draws the whole screen into `buffer`, whatever was in it before; the buffer's size counts, not the

@@ -14,8 +14,8 @@ pub(super) struct Title {
     pub(super) name: String,
     /// Further words, in the order of their importance.
     pub(super) notes: Vec<(String, Tint)>,
-    /// Heads of columns at the right end; they give way to what is not fresh.
-    pub(super) heads: String,
+    /// A note says already that data are awaited.
+    pub(super) awaits: bool,
 }
 
 /// How a word in a title is meant.
@@ -54,13 +54,13 @@ impl Title {
     }
 
     /// Which rows of how many are shown, where not all are.
-    pub(super) fn window(self, top: usize, height: usize, rows: usize) -> Self {
-        if rows <= height {
+    pub(super) fn window(self, before: usize, shown: usize, rows: usize) -> Self {
+        if rows <= shown {
             return self;
         }
-        let last = top.saturating_add(height).min(rows);
+        let last = before.saturating_add(shown).min(rows);
         self.note(
-            format!("{}-{last} of {rows}", top.saturating_add(1)),
+            format!("{}-{last} of {rows}", before.saturating_add(1)),
             Tint::Dim,
         )
     }
@@ -90,7 +90,8 @@ impl Title {
             };
             let name_columns = width(&name);
             let mut right = spot;
-            if let Some((words, tint)) = state(model, pane) {
+            let said = self.awaits && matches!(model.pane_state(pane), PaneState::Loading);
+            if let Some((words, tint)) = state(model, pane).filter(|_| !said) {
                 right.x = right
                     .x
                     .saturating_add(u16::try_from(name_columns).unwrap_or(u16::MAX))
@@ -100,13 +101,6 @@ impl Title {
                     x: spot.x,
                     ..before
                 };
-            } else if !self.heads.is_empty()
-                && name_columns
-                    .saturating_add(width(&self.heads))
-                    .saturating_add(4)
-                    < spot.room()
-            {
-                right = canvas.put_right(right, &format!(" {}", self.heads), theme.dim);
             }
             spot.end = right.end;
             canvas.put(

@@ -55,8 +55,8 @@ pub(super) fn short_word(verdict: Verdict) -> &'static str {
         Verdict::ScaledToZero => "at zero",
         Verdict::Progressing => "rolling",
         Verdict::Unknown => "unknown",
-        Verdict::RolledBack => "undone",
-        Verdict::RollingBack => "undoing",
+        Verdict::RolledBack => "reverted",
+        Verdict::RollingBack => "rollback",
         Verdict::Degraded => "degraded",
         Verdict::Failed => "failed",
         Verdict::Stuck => "stuck",
@@ -198,7 +198,7 @@ pub(super) fn draw_verdict(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
 }
 
 /// Why nothing is selected.
-fn nothing(model: &Model) -> &'static str {
+pub(super) fn nothing(model: &Model) -> &'static str {
     match model.pane_state(Pane::Services) {
         PaneState::Loading => "asking AWS for clusters and services",
         PaneState::Failed(..) => "nothing could be read yet",

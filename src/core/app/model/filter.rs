@@ -43,6 +43,21 @@ impl Filter {
         self.text.is_empty()
     }
 
+    /// A column that it names and that is none of these.
+    pub fn unknown(&self, columns: &[&str]) -> Option<&str> {
+        self.text
+            .split_whitespace()
+            .filter(|word| !word.starts_with('!'))
+            .filter_map(|word| word.split_once(':'))
+            .find(|(column, value)| {
+                !value.is_empty()
+                    && column.chars().all(|c| c.is_ascii_alphabetic())
+                    && !column.is_empty()
+                    && !columns.contains(column)
+            })
+            .map(|(column, _)| column)
+    }
+
     /// Makes it ready for rows that have these columns; `name:value` of another name is a plain word.
     pub fn matching(&self, columns: &[&str]) -> Matching {
         let term = |word: &str| match (word.strip_prefix('!'), word.split_once(':')) {
@@ -71,6 +86,15 @@ impl Filter {
 impl Matching {
     /// Whether a row is shown. Its columns come as (name, text).
     pub fn shows(&mut self, row: &[(&str, &str)]) -> bool {
+        self.shows_with(row, &[])
+    }
+
+    /// The same for a row with further columns, into which only those words look that name them.
+    pub(in crate::app) fn shows_with(
+        &mut self,
+        row: &[(&str, &str)],
+        named: &[(&str, &str)],
+    ) -> bool {
         let Self {
             matcher,
             terms,
@@ -87,6 +111,7 @@ impl Matching {
                 .any(|(_, text)| text.to_lowercase().contains(word)),
             Term::Column(column, value) => row
                 .iter()
+                .chain(named)
                 .any(|(name, text)| name == column && text.to_lowercase().contains(value)),
         })
     }

@@ -11,6 +11,7 @@ pub struct Cursor<K> {
     on: Option<K>,
     moved: bool,
     place: usize,
+    lit: Option<usize>,
     /// It was brought into line with the rows since it was put somewhere.
     settled: bool,
 }
@@ -21,6 +22,7 @@ impl<K> Default for Cursor<K> {
             on: None,
             moved: false,
             place: 0,
+            lit: None,
             settled: false,
         }
     }
@@ -48,6 +50,22 @@ impl<K: Clone + PartialEq> Cursor<K> {
         self.place
     }
 
+    /// The place that it has come to rest on: that row is drawn in full as the selected one. A row that is only passed
+    /// on the way costs no more than the mark.
+    pub fn lit(&self) -> Option<usize> {
+        self.lit
+    }
+
+    /// Whether it has come to rest where it is.
+    pub(in crate::app) fn is_lit(&self) -> bool {
+        self.lit == self.on.as_ref().map(|_| self.place)
+    }
+
+    /// It rests where it is.
+    pub(in crate::app) fn light(&mut self) {
+        self.lit = self.on.as_ref().map(|_| self.place);
+    }
+
     /// Whether somebody has moved it.
     pub fn is_moved(&self) -> bool {
         self.moved
@@ -73,6 +91,7 @@ impl<K: Clone + PartialEq> Cursor<K> {
 
     /// Takes the rows as they stand now. What it stood on keeps it; where that is gone, its place does.
     pub fn settle(&mut self, rows: &[K]) {
+        let rested = self.is_lit();
         let kept = self
             .on
             .as_ref()
@@ -85,6 +104,9 @@ impl<K: Clone + PartialEq> Cursor<K> {
         };
         self.on = rows.get(self.place).cloned();
         self.settled = true;
+        if rested {
+            self.light();
+        }
     }
 
     /// Moves it within the rows. Gives whether it stands on something else now.
@@ -175,5 +197,17 @@ mod tests {
         assert!(!cursor.go(Motion::By(-5), &["a", "b"]));
         assert!(cursor.go(Motion::By(9), &["a", "b"]));
         assert_eq!(cursor.place(), 1);
+    }
+
+    #[test]
+    fn a_row_is_lit_when_the_cursor_rests_and_stays_lit_where_it_goes_by_itself() {
+        let mut cursor = Cursor::default();
+        cursor.settle(&["a", "b"]);
+        cursor.light();
+        cursor.go(Motion::By(1), &["a", "b"]);
+        assert_eq!((cursor.place(), cursor.lit()), (1, Some(0)));
+        cursor.light();
+        cursor.settle(&["b", "a"]);
+        assert_eq!((cursor.place(), cursor.lit()), (0, Some(0)));
     }
 }

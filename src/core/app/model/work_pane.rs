@@ -111,6 +111,11 @@ pub enum WorkRow<'a> {
 }
 
 impl WorkRow<'_> {
+    /// Whether a cursor can stand on it: a table's heading is none of the items, but one that was not read can be opened.
+    pub fn is_selectable(&self) -> bool {
+        !matches!(self, Self::Table(_, Some(_)))
+    }
+
     /// What names it.
     pub fn key(&self) -> WorkKey {
         match self {

@@ -59,7 +59,12 @@ pub(in crate::app) fn typed(model: &mut Model, purpose: &Purpose, prompt: &Promp
 
 fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
     match purpose {
-        Purpose::Filter => Vec::new(),
+        Purpose::Filter => {
+            if let Some(words) = model.unknown_column(model.focus) {
+                model.note(Tone::Bad, words);
+            }
+            Vec::new()
+        }
         Purpose::Search => {
             search_typed(model);
             Vec::new()

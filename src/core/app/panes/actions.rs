@@ -1,10 +1,10 @@
 //! What actions do, where nothing lies over the panes.
 
 use super::logs::keys::{failed_log, logs, range, save, search, zoom};
-use super::moving::{go, page, step_pane};
+use super::moving::{go, half_page, page, step_pane};
 use super::services::rows::settle_services;
 use super::tasks::rows::settle_tasks;
-use super::{detail, tasks};
+use super::{detail, sorting, tasks};
 use crate::app::effect::{Effect, LoopEffect};
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
@@ -13,6 +13,7 @@ use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::{DetailMode, Pane};
 use crate::app::model::prompt::{Prompt, Purpose};
+use crate::app::model::viewer::Viewer;
 use crate::app::overlays::palette;
 use crate::app::panes;
 use crate::app::writes::acting::{Begun, begin_redrive, begin_stop, on_service};
@@ -27,21 +28,31 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Up => step(model, Motion::By(-1)),
         Action::PageDown => step(model, Motion::By(page(model))),
         Action::PageUp => step(model, Motion::By(-page(model))),
+        Action::HalfDown => step(model, Motion::By(half_page(model))),
+        Action::HalfUp => step(model, Motion::By(-half_page(model))),
         Action::GoTop => step(model, Motion::First),
         Action::GoBottom => step(model, Motion::Last),
         Action::NextPane => step_pane(model, 1),
         Action::PreviousPane => step_pane(model, -1),
-        Action::Open => (panes::of(model.focus).open)(model),
+        Action::Open => {
+            let before = (model.focus, model.zoom, model.work.opened.len());
+            (panes::of(model.focus).open)(model);
+            let after = (model.focus, model.zoom, model.work.opened.len());
+            if before == after && model.overlay.is_none() {
+                nothing_selected(model);
+            }
+        }
         Action::Back => _ = back(model),
         Action::Leave => {
             if !back(model) {
                 return vec![Effect::Loop(LoopEffect::Quit)];
             }
         }
-        Action::Services => go(model, Pane::Services),
-        Action::Tasks => go(model, Pane::Tasks),
-        Action::Queues => go(model, Pane::Queues),
-        Action::Work => go(model, Pane::Work),
+        Action::Services => go_or_say(model, Pane::Services),
+        Action::Tasks => go_or_say(model, Pane::Tasks),
+        Action::Queues => go_or_say(model, Pane::Queues),
+        Action::Work => go_or_say(model, Pane::Work),
+        Action::Logs if model.focus == Pane::Logs => go_or_say(model, Pane::Logs),
         Action::Why => detail::show(model, DetailMode::Why),
         Action::Events => detail::show(model, DetailMode::Timeline),
         Action::Difference => detail::show(model, DetailMode::Difference),
@@ -65,6 +76,9 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             let viewer = palette::help(model);
             model.overlay = Some(Overlay::Viewer(viewer));
         }
+        Action::SortNext => sorting::next(model, true),
+        Action::SortPrevious => sorting::next(model, false),
+        Action::SortReverse => sorting::reverse(model),
         Action::ProblemsOnly => {
             model.problems_only = !model.problems_only;
             settle_services(model);
@@ -77,10 +91,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.show_stopped = !model.show_stopped;
             settle_tasks(model);
         }
-        Action::Describe => {
-            model.overlay = (panes::of(model.focus).describe)(model).map(Overlay::Viewer);
-        },
-        Action::Raw => model.overlay = (panes::of(model.focus).raw)(model).map(Overlay::Viewer),
+        Action::Describe => view(model, (panes::of(model.focus).describe)(model)),
+        Action::Raw => view(model, (panes::of(model.focus).raw)(model)),
         Action::Copy => return copy(model),
         Action::Refresh => {
             model.fleet.change().forgive_unreadable();
@@ -99,9 +111,20 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::RangeHead => range(model, 6),
         Action::ToggleStamps => model.logs.stamps = !model.logs.stamps,
         Action::ToggleWrap => model.logs.wrap = !model.logs.wrap,
-        Action::AllContainers => model.logs.next_container(),
+        Action::AllContainers => {
+            let before = model.logs.container.clone();
+            model.logs.next_container();
+            if model.logs.container == before {
+                let text = "no container has written to this log yet";
+                model.note(Tone::Plain, Clean::literal(text));
+            }
+        }
         Action::FailedLog => failed_log(model),
         Action::SaveLog => return save(model),
+        Action::Export => model.note(
+            Tone::Plain,
+            Clean::literal("only the journal is exported: J opens it"),
+        ),
         Action::Journal => return crate::app::overlays::journal::open(model),
         Action::Redeploy => on_service(model, Begun::Redeploy),
         Action::Rollback => on_service(model, |arn| Begun::Rollback(arn, None)),
@@ -113,6 +136,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redrive => begin_redrive(model),
         Action::Retry => begin_retry(model),
         Action::Undo => crate::app::writes::preparing::begin(model, Begun::Undo),
+        Action::Mark if model.tasks.cursor.on().is_none() => nothing_selected(model),
         Action::Mark => tasks::mark(model),
         Action::Run => begin_run(model),
         Action::Scale => begin_scale(model),
@@ -123,12 +147,31 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Accept
         | Action::Cancel
         | Action::Preview
-        // Only in the journal.
-        | Action::Export
         | Action::PreviousField
         | Action::Complete => {}
     }
     Vec::new()
+}
+
+/// Shows text over the panes, where there is any.
+fn view(model: &mut Model, viewer: Option<Viewer>) {
+    match viewer {
+        Some(viewer) => model.overlay = Some(Overlay::Viewer(viewer)),
+        None => nothing_selected(model),
+    }
+}
+
+fn nothing_selected(model: &mut Model) {
+    model.note(Tone::Plain, Clean::literal("nothing is selected here"));
+}
+
+/// Goes to a pane; who is there already is told so.
+fn go_or_say(model: &mut Model, pane: Pane) {
+    if model.focus == pane {
+        let text = format!("this is the {} pane", pane.scope());
+        return model.note(Tone::Plain, Clean::own(text));
+    }
+    go(model, pane);
 }
 
 fn step(model: &mut Model, motion: Motion) {
@@ -197,6 +240,7 @@ fn current_filter(model: &Model) -> String {
 
 fn copy(model: &mut Model) -> Vec<Effect> {
     let Some(text) = (panes::of(model.focus).copy)(model) else {
+        nothing_selected(model);
         return Vec::new();
     };
     let shown = crate::text::fit(&text, 60, crate::text::Ellipsis::END).into_owned();

@@ -126,18 +126,21 @@ pub(in crate::app) fn arrange<R>(
 ) -> usize {
     let all = rows.len();
     if !filter.is_empty() {
-        let looked_into: Vec<&Column<R>> =
-            columns.iter().filter(|column| column.filtered).collect();
-        let names: Vec<&str> = looked_into.iter().map(|column| column.name).collect();
-        let mut matching = filter.matching(&names);
+        let mut matching = filter.matching(&names(columns));
         rows.retain(|row| {
-            let texts: Vec<Clean> = looked_into
+            let texts: Vec<(&Column<R>, Clean)> = columns
                 .iter()
-                .map(|column| (column.text)(row, now))
+                .map(|column| (column, (column.text)(row, now)))
                 .collect();
-            let texts = texts.iter().map(Clean::as_str);
-            let cells: Vec<(&str, &str)> = names.iter().copied().zip(texts).collect();
-            matching.shows(&cells)
+            let cells = |filtered: bool| -> Vec<(&str, &str)> {
+                let cells = texts
+                    .iter()
+                    .filter(|(column, _)| column.filtered == filtered);
+                cells
+                    .map(|(column, text)| (column.name, text.as_str()))
+                    .collect()
+            };
+            matching.shows_with(&cells(true), &cells(false))
         });
     }
     let by = sort.and_then(|sort| {
@@ -189,6 +192,7 @@ mod tests {
     #[test]
     fn what_a_filter_hides_is_counted() {
         assert_eq!(arranged("name:j", None), (vec!["jobs"], 2));
+        assert_eq!(arranged("waiting:10", None), (vec!["jobs"], 2));
         assert_eq!(
             arranged("10", None).1,
             3,

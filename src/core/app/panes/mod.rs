@@ -12,6 +12,7 @@ pub(in crate::app) mod logs;
 pub(in crate::app) mod moving;
 pub(in crate::app) mod queues;
 pub(in crate::app) mod services;
+pub(in crate::app) mod sorting;
 pub(in crate::app) mod spec;
 pub(in crate::app) mod tasks;
 pub(in crate::app) mod words;

@@ -9,6 +9,10 @@ pub(in crate::app) fn page(model: &Model) -> isize {
         .max(1)
 }
 
+pub(in crate::app) fn half_page(model: &Model) -> isize {
+    (page(model) / 2).max(1)
+}
+
 /// Goes to the next pane there is, or to the one before.
 pub(in crate::app) fn step_pane(model: &mut Model, by: isize) {
     let panes: Vec<Pane> = Pane::ALL

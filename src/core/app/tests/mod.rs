@@ -8,6 +8,7 @@ mod chance;
 mod credentials;
 mod forms;
 mod kept;
+mod lists;
 mod logs;
 mod moving;
 mod naming;

@@ -1,6 +1,7 @@
 //! What the view promises, held against models that messages built.
 
 mod bytes;
+mod lists;
 mod screens;
 mod sizes;
 mod why;

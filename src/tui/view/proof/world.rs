@@ -34,6 +34,10 @@ pub struct World {
     pub broken: Option<Broken>,
     /// What the model is told about the number of calls; absent: the truth.
     pub told_calls: Option<u64>,
+    /// A cluster beside the one in which everything is.
+    pub second_cluster: Option<Cluster>,
+    /// Nothing names a table of work items.
+    pub no_tables: bool,
     calls: u64,
 }
 
@@ -261,6 +265,8 @@ impl World {
             logs: log_lines(40),
             broken: None,
             told_calls: None,
+            second_cluster: None,
+            no_tables: false,
             calls: 0,
         }
     }
@@ -366,7 +372,9 @@ impl World {
                 arn: Arn::new("arn:aws:sts::123456789012:assumed-role/OnCallOperator/ann"),
             })],
             Query::Clusters { .. } => vec![Answer::Clusters {
-                clusters: vec![self.cluster()],
+                clusters: std::iter::once(self.cluster())
+                    .chain(self.second_cluster.clone())
+                    .collect(),
                 failures: Vec::new(),
             }],
             Query::Services { .. } => vec![
@@ -399,13 +407,22 @@ impl World {
             }
             Query::Definitions { revisions } => revisions
                 .iter()
-                .map(|arn| Answer::Definition(Box::new(definition(arn))))
+                .map(|arn| {
+                    let mut definition = definition(arn);
+                    if self.no_tables {
+                        for container in &mut definition.containers {
+                            container.environment.clear();
+                        }
+                    }
+                    Answer::Definition(Box::new(definition))
+                })
                 .collect(),
             Query::Queues { .. } => vec![Answer::Queues {
                 queues: self.queues.clone(),
                 missing: Vec::new(),
                 failed: Vec::new(),
             }],
+            Query::Tables if self.no_tables => vec![Answer::Tables(Vec::new())],
             Query::Tables => vec![Answer::Tables(vec![Clean::new("task_store")])],
             Query::Work(work) => vec![Answer::Work(Box::new(self.table(&work.table)))],
             Query::Logs(logs) => {
@@ -443,7 +460,7 @@ impl World {
         ]
     }
 
-    fn cluster(&self) -> Cluster {
+    pub fn cluster(&self) -> Cluster {
         Cluster {
             arn: arn("cluster/short-drama-cluster"),
             name: Clean::new("short-drama-cluster"),

@@ -71,18 +71,19 @@ pub(in crate::app) fn show(model: &mut Model, mode: DetailMode) {
     model.detail_top = 0;
     let at_length = model.reads_at_length();
     // The same key once more goes back to what it was.
-    if model.detail == mode && mode != DetailMode::Why {
+    let shown = mode != DetailMode::Why || model.focus == Pane::Detail;
+    if model.detail == mode && shown {
         model.detail = DetailMode::Why;
-        if at_length {
+        if at_length || mode == DetailMode::Why {
             go(model, Pane::Services);
         }
         return;
     }
     model.detail = mode;
     match mode {
-        DetailMode::Why if model.focus != Pane::Services => go(model, Pane::Services),
-        DetailMode::Timeline | DetailMode::Difference => go(model, Pane::Detail),
-        DetailMode::Why | DetailMode::Deployments => {}
+        // Keys go where the words are: scrolling them must not move what they are about.
+        DetailMode::Why | DetailMode::Timeline | DetailMode::Difference => go(model, Pane::Detail),
+        DetailMode::Deployments => {}
     }
 }
 

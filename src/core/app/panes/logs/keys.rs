@@ -152,6 +152,9 @@ pub(in crate::app) fn range(model: &mut Model, which: usize) {
         let (target, pattern) = (model.logs.target.take(), model.logs.pattern.take());
         model.logs.clear();
         (model.logs.target, model.logs.pattern) = (target, pattern);
+        if model.logs.range == *range {
+            model.note(Tone::Plain, Clean::literal("this range is read anew"));
+        }
         model.logs.range = *range;
         model.readings.cancel(&Slot::Logs);
     }

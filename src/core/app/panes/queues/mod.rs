@@ -62,6 +62,7 @@ fn step(model: &mut Model, motion: Motion) {
     let keys: Vec<Clean> = rows.iter().map(|row| row.name.clone()).collect();
     model.queues.list.cursor.settle(&keys);
     model.queues.list.cursor.go(motion, &keys);
+    model.moved_at = model.stamp.elapsed;
 }
 
 fn set_filter(model: &mut Model, filter: Filter) {

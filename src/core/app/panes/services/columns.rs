@@ -9,7 +9,7 @@ use crate::text::{Clean, coarse};
 const ROOMY: usize = 64;
 
 /// What is told of a service or family.
-pub const COLUMNS: [Column<ServiceRow>; 7] = [
+pub const COLUMNS: [Column<ServiceRow>; 8] = [
     Column::new("verdict", "verdict", |row: &ServiceRow, _| {
         Clean::literal(row.verdict.word())
     })
@@ -31,6 +31,14 @@ pub const COLUMNS: [Column<ServiceRow>; 7] = [
             if short { Style::Warn } else { Style::Plain }
         })
         .key(|row| SortKey::Number(row.running.into())),
+    // On their way.
+    Column::new("pending", "pend", |row: &ServiceRow, _| match row.pending {
+        0 => Clean::default(),
+        pending => Clean::own(format!("+{pending}")),
+    })
+    .width(Width::Fit(4), ROOMY)
+    .right()
+    .key(|row| SortKey::Number(row.pending.into())),
     Column::new("age", "age", |row: &ServiceRow, now| {
         let since = row.since.map(|since| coarse(since, now));
         Clean::own(since.unwrap_or_default())
@@ -38,7 +46,7 @@ pub const COLUMNS: [Column<ServiceRow>; 7] = [
     .width(Width::Fit(4), ROOMY)
     .right()
     .key(|row| SortKey::Time(row.since)),
-    Column::new("why", "why", |row: &ServiceRow, _| row.summary.clone()).width(Width::Rest, 0),
+    Column::new("why", "reason", |row: &ServiceRow, _| row.summary.clone()).width(Width::Rest, 0),
     Column::new("revision", "revision", |row: &ServiceRow, _| {
         row.revision.clone()
     })
@@ -46,16 +54,11 @@ pub const COLUMNS: [Column<ServiceRow>; 7] = [
     .width(Width::Hidden, 0),
 ];
 
-/// Running of desired tasks, and those on their way: `2+1/3`.
+/// Running of desired tasks: `2/3`.
 fn counts(row: &ServiceRow) -> Clean {
-    let pending = if row.pending > 0 {
-        format!("+{}", row.pending)
-    } else {
-        String::new()
-    };
     Clean::own(match row.desired {
-        Some(desired) => format!("{}{pending}/{desired}", row.running),
+        Some(desired) => format!("{}/{desired}", row.running),
         None if row.revision.is_empty() => "-".to_owned(),
-        None => format!("{}{pending}", row.running),
+        None => row.running.to_string(),
     })
 }

@@ -66,6 +66,7 @@ fn step(model: &mut Model, motion: Motion) {
     let keys = work_keys(model);
     model.work.list.cursor.settle(&keys);
     model.work.list.cursor.go(motion, &keys);
+    model.moved_at = model.stamp.elapsed;
 }
 
 fn open(model: &mut Model) {

@@ -9,14 +9,17 @@ use crate::domain::{Row, Time, WorkTable};
 use crate::text::Clean;
 
 pub(in crate::app) fn work_keys(model: &Model) -> Vec<WorkKey> {
-    model.work_rows().iter().map(WorkRow::key).collect()
+    let rows = model.work_rows();
+    let rows = rows.iter().filter(|row| row.is_selectable());
+    rows.map(WorkRow::key).collect()
 }
 
 /// Brings the work pane's cursor into line with its rows.
 pub(in crate::app) fn settle_work(model: &mut Model) {
     let deck = model.setup.deck.as_ref();
     let (rows, hidden) = model.work.arranged(deck, &wanted_tables(model));
-    let keys: Vec<WorkKey> = rows.iter().map(WorkRow::key).collect();
+    let stands = rows.iter().filter(|row| row.is_selectable());
+    let keys: Vec<WorkKey> = stands.map(WorkRow::key).collect();
     model.work.list.cursor.settle(&keys);
     model.work.list.hidden = hidden;
 }

@@ -8,15 +8,15 @@ use ecsdeck_core::logs::LogLine;
 use ecsdeck_core::text::{Clean, width};
 use ratatui::layout::Rect;
 
-use super::canvas::{Canvas, Spot};
-use super::failure::{draw_error, draw_failure};
-use super::title::{Tint, Title};
-use super::wrap::wrap;
+use super::super::canvas::{Canvas, Spot};
+use super::super::failure::{draw_error, draw_failure};
+use super::super::title::{Tint, Title};
+use super::super::wrap::wrap;
 
 /// A container's name takes at most this share of the columns.
 const LABEL_SHARE: usize = 6;
 
-pub(super) fn draw_logs(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+pub(in crate::view) fn draw_logs(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let logs = &model.logs;
     let area = title(model).draw(canvas, model, Pane::Logs, area);
     let held = logs.buffer.lines().len();

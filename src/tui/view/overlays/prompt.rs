@@ -4,11 +4,11 @@ use ecsdeck_core::app::{Model, Prompt, Purpose, suggestions};
 use ecsdeck_core::text::{Align, Clean, width};
 use ratatui::layout::{Position, Rect};
 
-use super::bottom::draw_news;
-use super::canvas::{Canvas, Spot};
+use super::super::bottom::draw_news;
+use super::super::canvas::{Canvas, Spot};
 
 /// Draws the line into the last row, offers above it. Gives the place of the cursor.
-pub(super) fn draw_prompt(
+pub(in crate::view) fn draw_prompt(
     canvas: &mut Canvas<'_>,
     model: &Model,
     purpose: &Purpose,
@@ -37,7 +37,11 @@ pub(super) fn draw_prompt(
 }
 
 /// Draws what is typed so that the cursor is seen; gives its place.
-pub(super) fn draw_typed(canvas: &mut Canvas<'_>, prompt: &Prompt, spot: Spot) -> Position {
+pub(in crate::view) fn draw_typed(
+    canvas: &mut Canvas<'_>,
+    prompt: &Prompt,
+    spot: Spot,
+) -> Position {
     let theme = canvas.theme;
     let typed = prompt.text();
     let split = typed

@@ -8,10 +8,10 @@ use ecsdeck_core::text::{Align, Clean, width};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::bottom::draw_news;
-use super::canvas::{Canvas, Spot};
+use super::super::bottom::draw_news;
+use super::super::canvas::{Canvas, Spot};
+use super::super::wrap::wrap;
 use super::prompt::draw_typed;
-use super::wrap::wrap;
 
 /// From this width on, labels stand beside their values.
 const ROOMY: u16 = 60;
@@ -43,7 +43,7 @@ enum Part<'a> {
 }
 
 /// Draws the form over the body; gives the cursor's place.
-pub(super) fn draw_form(
+pub(in crate::view) fn draw_form(
     canvas: &mut Canvas<'_>,
     model: &Model,
     form: &Form,

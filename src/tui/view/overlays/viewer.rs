@@ -4,9 +4,9 @@ use ecsdeck_core::app::{Line, Style, Viewer};
 use ecsdeck_core::text::{Align, width};
 use ratatui::layout::Rect;
 
-use super::canvas::{Canvas, Spot};
-use super::verdict::meaning;
-use super::wrap::wrap;
+use super::super::canvas::{Canvas, Spot};
+use super::super::verdict::meaning;
+use super::super::wrap::wrap;
 
 /// A row that is drawn: a line, or a further part of one.
 struct Row<'a> {
@@ -15,7 +15,12 @@ struct Row<'a> {
     first: bool,
 }
 
-pub(super) fn draw_viewer(canvas: &mut Canvas<'_>, viewer: &Viewer, size: u16, area: Rect) {
+pub(in crate::view) fn draw_viewer(
+    canvas: &mut Canvas<'_>,
+    viewer: &Viewer,
+    size: u16,
+    area: Rect,
+) {
     canvas.clear(area);
     let theme = canvas.theme;
     let height = usize::from(area.height.saturating_sub(1));

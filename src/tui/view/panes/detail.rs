@@ -4,25 +4,25 @@ use ecsdeck_core::app::{DetailMode, Line, Model, Pane, Style, clock, coarse};
 use ecsdeck_core::text::Clean;
 use ratatui::layout::Rect;
 
-use super::canvas::{Canvas, Spot};
-use super::title::{Tint, Title};
-use super::verdict::meaning;
-use super::wrap::wrap;
+use super::super::canvas::{Canvas, Spot};
+use super::super::title::{Tint, Title};
+use super::super::verdict::meaning;
+use super::super::wrap::wrap;
 
 /// Columns by which a line's further rows are set in.
 const INDENT: u16 = 2;
 
 /// What the verdict above says already.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Said {
+pub(in crate::view) struct Said {
     /// All of the reason.
-    pub(super) all: bool,
+    pub(in crate::view) all: bool,
     /// The keys that help.
-    pub(super) keys: bool,
+    pub(in crate::view) keys: bool,
 }
 
 /// Of the reasons only those are drawn that the verdict above does not say already.
-pub(super) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area: Rect, said: Said) {
+pub(in crate::view) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area: Rect, said: Said) {
     let title = capital(&model.detail_title());
     let lines = model.detail_lines();
     let lines: Vec<&Line> = lines
@@ -148,7 +148,12 @@ impl Rows {
 }
 
 /// Draws a line from this row of the area on; gives the row behind it.
-pub(super) fn draw_line(canvas: &mut Canvas<'_>, line: &Line, area: Rect, mut row: u16) -> u16 {
+pub(in crate::view) fn draw_line(
+    canvas: &mut Canvas<'_>,
+    line: &Line,
+    area: Rect,
+    mut row: u16,
+) -> u16 {
     let theme = canvas.theme;
     let Rows { text, label, rows } = Rows::new(canvas, line, area.width);
     for range in rows {

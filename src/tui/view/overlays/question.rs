@@ -9,9 +9,9 @@ use ecsdeck_core::text::Clean;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::canvas::{Canvas, Spot};
+use super::super::canvas::{Canvas, Spot};
+use super::super::wrap::wrap;
 use super::prompt::draw_typed;
-use super::wrap::wrap;
 
 /// A line of the question.
 struct Said {
@@ -22,7 +22,7 @@ struct Said {
 }
 
 /// Draws the question over the body; gives the cursor's place where a name is typed.
-pub(super) fn draw_question(
+pub(in crate::view) fn draw_question(
     canvas: &mut Canvas<'_>,
     model: &Model,
     confirm: &Confirm,

@@ -4,9 +4,9 @@ use ecsdeck_core::app::Model;
 use ecsdeck_core::text::{Align, width};
 use ratatui::layout::Rect;
 
-use super::canvas::{Canvas, Spot};
+use super::super::canvas::{Canvas, Spot};
 
-pub(super) fn draw_which_key(canvas: &mut Canvas<'_>, model: &Model, body: Rect) {
+pub(in crate::view) fn draw_which_key(canvas: &mut Canvas<'_>, model: &Model, body: Rect) {
     if model.pending.is_empty() || body.height < 2 {
         return;
     }

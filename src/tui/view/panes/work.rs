@@ -2,31 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use ecsdeck_core::app::{Model, Pane, Slot, WorkRow, WorkState, work_state};
+use ecsdeck_core::app::{Model, Pane, Slot, WorkRow, WorkState, work_columns, work_state};
 use ecsdeck_core::domain::{ErrorKind, WorkTable};
-use ecsdeck_core::text::{Align, Clean, width};
+use ecsdeck_core::text::{Clean, width};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::canvas::{Canvas, Mark, Spot};
-use super::failure::draw_failure;
-use super::list::top;
-use super::title::{Tint, Title};
+use super::super::canvas::{Canvas, Spot};
+use super::super::list::{Face, List, Place, Width};
+use super::super::title::{Tint, Title};
 
-pub(super) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
+/// Where its columns stand.
+const PLACES: [Place; 3] = [
+    Place::must("status", Width::Either(10, 12)),
+    Place::must(
+        "id",
+        Width::Longest {
+            least: 8,
+            share: 33,
+        },
+    ),
+    Place::may("title", Width::Rest(8), 0),
+];
+
+pub(in crate::view) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let rows = model.work_rows();
-    let place = model
-        .work
-        .list
-        .cursor
-        .on()
-        .and_then(|on| rows.iter().position(|row| row.key() == *on))
-        .unwrap_or(0);
-    let height = usize::from(area.height.saturating_sub(1));
-    let items = rows
-        .iter()
-        .filter(|row| matches!(row, WorkRow::Item { .. }))
-        .count();
+    let pane = &model.work.list;
+    let focused = model.focus == Pane::Work;
+    let is_item = |row: &WorkRow<'_>| matches!(row, WorkRow::Item { .. });
+    let items = rows.iter().filter(|row| is_item(row)).count();
     let failed = rows
         .iter()
         .filter(|row| {
@@ -43,87 +47,64 @@ pub(super) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     if failed > 0 {
         title = title.note(format!("{failed} failed"), Tint::Bad);
     }
-    title = title.filter(model.work.list.filter.text()).window(
-        top(place, height, rows.len()),
-        height,
-        rows.len(),
-    );
-    let area = title.draw(canvas, model, Pane::Work, area);
-    let area = draw_failure(canvas, model, Pane::Work, area, rows.len());
-    if rows.is_empty() && area.height > 0 {
-        let words = if model.is_awaited(Pane::Work) {
-            "asking AWS for work items"
-        } else {
-            "no table of work items found"
-        };
-        let mut spot = Spot::row(area, 0);
-        spot.skip(1);
-        let style = canvas.theme.dim;
-        canvas.put(&mut spot, words, style);
-    }
-    let columns = Columns::new(&rows, usize::from(area.width));
-    let first = top(place, usize::from(area.height), rows.len());
-    for (at, (number, row)) in (0..area.height).zip(rows.iter().enumerate().skip(first)) {
-        let mark = Mark::only_focused(number == place, model.focus == Pane::Work);
-        draw_row(canvas, model, row, mark, &columns, Spot::row(area, at));
-    }
-}
-
-struct Columns {
-    id: usize,
-    status: usize,
-}
-
-impl Columns {
-    fn new(rows: &[WorkRow<'_>], room: usize) -> Self {
-        let (mut id_columns, mut status_columns) = (0, 0);
-        for row in rows {
-            if let WorkRow::Item { id, status, .. } = row {
-                id_columns = id_columns.max(width(id));
-                status_columns = status_columns.max(width(status));
+    // Nothing hangs on its cursor: it matters only while keys go there.
+    let on = pane.cursor.on().filter(|_| focused);
+    let cursor = on.and_then(|on| rows.iter().position(|row| row.key() == *on));
+    // The cursor counts only what it can stand on.
+    let mut stands = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.is_selectable());
+    let lit = pane.cursor.lit().filter(|_| focused);
+    let lit = lit.and_then(|place| stands.nth(place)).map(|(at, _)| at);
+    let empty = if model.is_awaited(Pane::Work) {
+        "asking AWS for work items"
+    } else {
+        "no table of work items found"
+    };
+    let list = List {
+        pane: Pane::Work,
+        title,
+        rows: &rows,
+        cursor,
+        lit,
+        items: is_item,
+        filter: pane.filter.text(),
+        hidden: pane.hidden,
+        sort: pane.sort,
+        columns: &work_columns(),
+        places: &PLACES,
+        instead: |_, _, _| None,
+        without: &[],
+        empty: model
+            .unknown_column(Pane::Work)
+            .map_or_else(|| empty.to_owned(), |words| words.to_string()),
+    };
+    list.draw(
+        canvas,
+        model,
+        area,
+        |canvas, row| {
+            let (sign, style) = match row {
+                // It has no sign, and stands out to the left of its items.
+                WorkRow::Table(..) => ("", canvas.theme.text),
+                WorkRow::Item { state, .. } => sign(canvas, *state),
+            };
+            Face {
+                sign,
+                style,
+                marked: false,
             }
-        }
-        Self {
-            id: id_columns.min((room / 3).max(8)),
-            status: status_columns.min(12),
-        }
-    }
-}
-
-fn draw_row(
-    canvas: &mut Canvas<'_>,
-    model: &Model,
-    row: &WorkRow<'_>,
-    mark: Mark,
-    columns: &Columns,
-    mut spot: Spot,
-) {
-    let theme = canvas.theme;
-    match row {
-        WorkRow::Table(name, table) => {
-            // It has no sign, and stands out to the left of its items.
-            let mut cursor = spot;
-            canvas.put_mark(&mut cursor, mark, "", theme.text);
-            spot.skip(1);
-            draw_table(canvas, model, name, *table, spot);
-        }
-        WorkRow::Item {
-            id,
-            status,
-            state,
-            text,
-            ..
-        } => {
-            let (glyph, style) = sign(canvas, *state);
-            canvas.put_mark(&mut spot, mark, glyph, style);
-            canvas.put_column(&mut spot, status, columns.status, Align::Left, style);
-            spot.skip(1);
-            canvas.put_name(&mut spot, id, columns.id, theme.text);
-            spot.skip(1);
-            let done = *state == WorkState::Done;
-            canvas.put(&mut spot, text, if done { theme.dim } else { theme.text });
-        }
-    }
+        },
+        |canvas, row, mut spot| match row {
+            WorkRow::Table(name, table) => {
+                spot.x = spot.x.saturating_sub(2);
+                draw_table(canvas, model, name, *table, spot);
+                true
+            }
+            WorkRow::Item { .. } => false,
+        },
+    );
 }
 
 fn sign(canvas: &Canvas<'_>, state: WorkState) -> (&'static str, Style) {

@@ -1,0 +1,7 @@
+//! What lies over the panes, by the names that it has in the core.
+
+pub(super) mod form;
+pub(super) mod prompt;
+pub(super) mod question;
+pub(super) mod viewer;
+pub(super) mod which_key;
