@@ -111,7 +111,7 @@ fn status_tells_a_rollout_that_waits_for_somebody_from_one_that_works() {
         .find(|one| one["service"] == "aistudio-dev")
         .unwrap();
     let summary = held["summary"].as_str().unwrap();
-    assert!(summary.contains("waits for somebody"), "{summary}");
+    assert!(summary.contains("waiting for someone"), "{summary}");
 }
 
 #[test]

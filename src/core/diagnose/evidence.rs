@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::cause::{CauseId, Standing};
+use super::causes::causes;
 use super::messages::{
     Classified, blame, classify_task, complains, counted, killed_by_the_stop,
     ran_without_the_others,
@@ -190,9 +191,12 @@ pub(super) fn stopped_by_somebody<'a>(tasks: impl Iterator<Item = &'a Task>) -> 
     })
 }
 
-/// Puts the most telling words behind what happened.
+/// Puts the most telling words behind what happened: those of the first cause, so that the line says the same as the
+/// causes below it.
 pub(super) fn with_first(what: String, evidence: &[Evidence]) -> Clean {
-    match evidence.first() {
+    let best = causes(evidence).first().map(|cause| cause.id);
+    let says = |one: &&Evidence| one.ranking.first().map(|ranked| ranked.cause) == best;
+    match evidence.iter().find(says).or(evidence.first()) {
         Some(first) if first.count > 1 => Clean::own(format!(
             "{what}: {} (\u{d7}{})",
             first.headline(),

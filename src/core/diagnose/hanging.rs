@@ -39,7 +39,9 @@ pub(super) struct Around<'a> {
 
 /// Why a task that has not ended is not well; none where nothing speaks against it.
 pub(super) fn hangs(task: &Task, around: Around<'_>, now: Time) -> Option<Evidence> {
-    if task.stop_code.is_some() || task.status > TaskStatus::Running {
+    // One that is told to stop ends its containers on purpose.
+    let leaves = task.stop_code.is_some() || task.desired.as_str() == "STOPPED";
+    if leaves || task.status > TaskStatus::Running {
         return None;
     }
     dead(task, around.definition)

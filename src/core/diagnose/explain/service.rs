@@ -51,9 +51,10 @@ pub(super) fn explain_service(item: &Item, tasks: &[Task], now: Time) -> Report 
     let mut report = report.narrowed(Runnable::on_service(&service));
     report.placed(&service.arn, &service.cluster);
     report.service = Some(service.name.clone()).filter(|name| !name.is_empty());
-    report.deployment = primary
-        .map(|primary| primary.id.clone())
-        .filter(|id| !id.is_empty());
+    let newest = service.task_sets.iter().max_by_key(|set| set.created);
+    let id = primary.map(|primary| &primary.id);
+    let id = id.or(newest.map(|set| &set.id));
+    report.deployment = id.filter(|id| !id.is_empty()).cloned();
     report
 }
 

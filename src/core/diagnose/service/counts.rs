@@ -4,7 +4,6 @@ use super::crash_loop::{CRASH_LOOP, is_lasting, standing};
 use super::events::{self, SILENCE_SECONDS, faded};
 use super::{ServiceSnapshot, autoscaling, count, ended, going_back, hung, restarts};
 use crate::diagnose::cause::CauseId;
-use crate::diagnose::causes::causes;
 use crate::diagnose::evidence::{failures, is_failure, stopped_by_somebody, with_first};
 use crate::diagnose::messages::Classified;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
@@ -208,11 +207,7 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
         }
     }));
     evidence.extend(asked);
-    // The line says the same as the causes below it, whichever of the evidence came first.
-    let best = causes(&evidence).first().map(|cause| cause.id);
-    let says = |one: &Evidence| one.ranking.first().map(|ranked| ranked.cause) == best;
-    let at = evidence.iter().position(says).unwrap_or(0);
-    let summary = with_first(counts(service), evidence.get(at..).unwrap_or_default());
+    let summary = with_first(counts(service), &evidence);
     Diagnosis::new(Verdict::Degraded, summary, None, evidence)
 }
 

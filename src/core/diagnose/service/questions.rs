@@ -10,7 +10,7 @@ use super::counts::was_scaled_in;
 use super::{ServiceSnapshot, ended};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::messages::{SubjectKind, subjects};
-use crate::diagnose::{Cause, Diagnosis, Question};
+use crate::diagnose::{Cause, Diagnosis, EvidenceSource, Question};
 use crate::domain::{Arn, Controller, Deployment, LogDestination, Rollout, Task, TaskDefinition};
 use crate::text::Clean;
 
@@ -79,6 +79,9 @@ fn about(snapshot: ServiceSnapshot<'_>, cause: &Cause, questions: &mut Vec<Quest
         | AgentDisconnected => {
             questions.push(Question::Instances(snapshot.service.cluster.clone()));
         }
+        StartImpaired if on_hosts(snapshot, cause) => {
+            questions.push(Question::Instances(snapshot.service.cluster.clone()));
+        }
         DeploymentAlarm => {
             let newest = snapshot
                 .history()
@@ -91,6 +94,16 @@ fn about(snapshot: ServiceSnapshot<'_>, cause: &Cause, questions: &mut Vec<Quest
         }
         _ => {}
     }
+}
+
+/// Whether a task that does not start was put on a host: its agent may be why.
+fn on_hosts(snapshot: ServiceSnapshot<'_>, cause: &Cause) -> bool {
+    cause.evidence.iter().any(|evidence| {
+        let mut tasks = snapshot.tasks.iter();
+        let waits = evidence.source == EvidenceSource::StartingTask;
+        let task = tasks.find(|task| task.arn.clean() == &evidence.reference);
+        waits && task.is_some_and(|task| task.instance.is_some())
+    })
 }
 
 /// The image of ECR that a container could not have.
