@@ -1,6 +1,5 @@
 //! The worker on a thread of its own, so that nothing it does can hold up the screen.
 
-use std::future::Future;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
@@ -10,7 +9,6 @@ use ecsdeck_core::app::{Msg, WorkerEffect};
 use ecsdeck_sim::SimOptions;
 use ecsdeck_worker::ports::Reads;
 use ecsdeck_worker::{Folders, Gaps, Journal, Tools, data_folder};
-use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::session::Dates;
@@ -34,7 +32,6 @@ pub struct Backend {
     pub messages: mpsc::Receiver<Msg>,
     /// AWS's clock.
     pub dates: Dates,
-    reads: Arc<OnceLock<(Arc<Aws>, Handle)>>,
     thread: JoinHandle<Result<(), String>>,
 }
 
@@ -54,10 +51,10 @@ impl Backend {
     ) -> std::io::Result<Self> {
         let (effects, effects_out) = mpsc::channel(ROOM);
         let (messages_in, messages) = mpsc::channel(ROOM);
-        let reads: Arc<OnceLock<(Arc<Aws>, Handle)>> = Arc::default();
+        let reads: Arc<OnceLock<Arc<Aws>>> = Arc::default();
         let known = Arc::clone(&reads);
-        let dates: Dates = Arc::new(move || known.get().and_then(|(aws, _)| aws.date()));
-        let reads_in = Arc::clone(&reads);
+        let dates: Dates = Arc::new(move || known.get().and_then(|aws| aws.date()));
+        let reads_in = reads;
         let thread = std::thread::Builder::new()
             .name("worker".to_owned())
             .spawn(move || {
@@ -87,7 +84,7 @@ impl Backend {
                     let writes: Option<Arc<AwsWriter>> =
                         (!read_only).then(|| Arc::new(aws.writer()));
                     // Set once, here; a second set cannot happen.
-                    let _ = reads_in.set((Arc::clone(&aws), Handle::current()));
+                    let _ = reads_in.set(Arc::clone(&aws));
                     let tools = Tools {
                         reads: aws,
                         writes,
@@ -109,20 +106,8 @@ impl Backend {
             effects,
             messages,
             dates,
-            reads,
             thread,
         })
-    }
-
-    /// Reads something with the worker's AWS and on its threads. None before the worker has begun
-    /// (any message tells that it has), and where the reading broke off.
-    pub async fn read<T, F>(&self, reading: impl FnOnce(Arc<Aws>) -> F) -> Option<T>
-    where
-        T: Send + 'static,
-        F: Future<Output = T> + Send + 'static,
-    {
-        let (aws, handle) = self.reads.get()?;
-        handle.spawn(reading(Arc::clone(aws))).await.ok()
     }
 
     /// Lets the worker end: reads are dropped, a write in flight is waited for.

@@ -1,12 +1,13 @@
-//! What every command that changes something has in common: preview, question, outcome.
+//! What every command that changes something has in common: the wish handed over, the proposal shown, the outcome told.
 
 use std::io::{BufRead, IsTerminal};
 
-use ecsdeck_core::act::{ActError, Decider, Intent, IntentId, Made, Outcome};
-use ecsdeck_core::app::{Model, Msg};
+use ecsdeck_core::act::{ActError, Intent, Made, Outcome};
+use ecsdeck_core::app::{Declined, Model, Msg, Proposal, Wish};
+use ecsdeck_core::text::Clean;
 use serde_json::{Value, json};
 
-use super::ask::{Asked, journal};
+use super::ask::Asked;
 use super::signals::Signals;
 use super::{Failed, print, say};
 use crate::exit::Exit;
@@ -29,24 +30,6 @@ pub(super) struct Act {
     json: bool,
 }
 
-/// Who decides, where and when.
-pub(super) fn decider(model: &Model) -> Result<Decider<'_>, Failed> {
-    model
-        .decider()
-        .ok_or_else(|| Failed::Refused("caller identity is not known".to_owned()))
-}
-
-/// Carries out what was made of the command line, or says why there is nothing to carry out.
-pub(super) async fn propose(
-    mut asked: Asked,
-    intent: Result<Intent, ActError>,
-    act: Act,
-) -> Result<Exit, Failed> {
-    let ended = carry_out(&mut asked, intent, &act).await?;
-    asked.finish()?;
-    Ok(ended.exit)
-}
-
 /// How a command that changes something ended.
 pub(super) struct Ended {
     pub(super) exit: Exit,
@@ -60,58 +43,78 @@ impl Ended {
     }
 }
 
-/// Previews, asks, sends, and says how it ended.
-pub(super) async fn carry_out(
-    asked: &mut Asked,
-    intent: Result<Intent, ActError>,
-    act: &Act,
-) -> Result<Ended, Failed> {
-    let intent = match intent {
-        Ok(intent) => intent,
-        Err(ActError::Already(why)) => {
-            say(&format!("{why}: nothing to do"));
+/// Hands the wish over, shows the proposal, asks, and says how it ended.
+pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Result<Ended, Failed> {
+    let (wish, dry_run) = (Box::new(wish), act.dry_run);
+    asked.session.take(Msg::Wished { wish, dry_run });
+    while asked.model().proposal.is_none() {
+        // Without credentials nothing is read for it.
+        if let Some(error) = asked.model().readings.credentials_error() {
+            return Err(Failed::Cloud(Box::new(error.clone())));
+        }
+        asked.step().await?;
+    }
+    let proposal = match proposed(asked.model())? {
+        Ok(proposal) => proposal,
+        Err(already) => {
+            say(&format!("{already}: nothing to do"));
             return Ok(Ended::with(Exit::Done));
         }
-        Err(error @ ActError::Bad(_)) => return Err(UsageError(error.to_string()).into()),
-        Err(error @ ActError::Refused(_)) => return Err(Failed::Refused(error.to_string())),
     };
-    if act.dry_run {
-        print::json(&dry_run(&intent));
+    if dry_run {
+        print::json(&document(&proposal));
         return Ok(Ended::with(Exit::Done));
     }
-    if let Some(why) = asked.model().writes_off() {
-        return Err(Failed::Refused(why.to_string()));
-    }
-    if !is_wanted(asked.model(), &intent, act).await? {
+    if !is_wanted(&proposal, act).await? {
         say("nothing was changed");
         return Ok(Ended::with(Exit::Refused));
     }
-    let id = intent.id.clone();
-    asked.session.take(Msg::Decided(Box::new(intent.clone())));
+    asked.session.take(Msg::Decided);
+    // Something may stand against it by now.
+    if asked.model().proposal.is_some() {
+        proposed(asked.model())?.ok();
+    }
+    let id = &proposal.intent.id;
     // The outcome is taken off the model, where the console shows it too.
-    let outcome = asked
-        .until_ended(|model| model.outcomes.get(&id).cloned())
+    let (outcome, made) = asked
+        .until_ended(|model| model.outcomes.get(id).cloned())
         .await?;
-    let made = made(asked.model(), &id);
-    report(&intent, &outcome, &made, act.json);
+    report(&proposal.intent, &outcome, &made, act.json);
     Ok(Ended {
         exit: Exit::of_outcome(&outcome),
         made: (outcome == Outcome::Done).then_some(made),
     })
 }
 
-/// What a write made, as the journal has it.
-fn made(model: &Model, id: &IntentId) -> Made {
-    let read = journal(model.setup.deck_name()).and_then(|journal| journal.read().ok());
-    read.and_then(|contents| Some(contents.history().record(id)?.made.clone()))
-        .unwrap_or_default()
+/// What the wish has led to; or that it is so already.
+fn proposed(model: &Model) -> Result<Result<Box<Proposal>, Clean>, Failed> {
+    match model.proposal.clone() {
+        Some(Ok(proposal)) => Ok(Ok(proposal)),
+        Some(Err(Declined::Act(ActError::Already(why)))) => Ok(Err(why)),
+        Some(Err(why)) => Err(why.into()),
+        None => Err(Failed::Worker("nothing was proposed".to_owned())),
+    }
 }
 
-fn dry_run(intent: &Intent) -> serde_json::Value {
+impl From<Declined> for Failed {
+    fn from(why: Declined) -> Self {
+        match why {
+            Declined::Act(ActError::Bad(why)) => UsageError(why.to_string()).into(),
+            Declined::Unread { error, .. } => Self::Cloud(Box::new(error)),
+            Declined::TooLate(_) => Self::Worker(why.to_string()),
+            Declined::Unknown { .. } => Self::NoSuch(why.to_string()),
+            Declined::Act(_) => Self::Refused(why.to_string()),
+        }
+    }
+}
+
+/// The proposal for a script.
+fn document(proposal: &Proposal) -> Value {
+    let intent = &proposal.intent;
     let mut document = json!({
         "target": intent.target,
         "changes": intent.changes,
-        "notes": intent.notes,
+        "notes": proposal.notes,
     });
     let mut steps = intent.steps.iter().map(|step| {
         json!({
@@ -132,8 +135,8 @@ fn dry_run(intent: &Intent) -> serde_json::Value {
 }
 
 /// Whether the person wants it: said with flags, or asked for on a terminal.
-async fn is_wanted(model: &Model, intent: &Intent, act: &Act) -> Result<bool, Failed> {
-    let name = model.name_to_type(intent);
+async fn is_wanted(proposal: &Proposal, act: &Act) -> Result<bool, Failed> {
+    let name = &proposal.name;
     if act.yes {
         return match name {
             Some(name) if act.confirm.as_deref() != Some(name.as_str()) => Err(Failed::Refused(
@@ -142,7 +145,7 @@ async fn is_wanted(model: &Model, intent: &Intent, act: &Act) -> Result<bool, Fa
             _ => Ok(true),
         };
     }
-    preview(model, intent);
+    preview(proposal);
     if !std::io::stdin().is_terminal() {
         return Err(Failed::Refused(
             "cannot ask without a terminal. Hint: pass --yes to do it, or --dry-run to see it"
@@ -152,7 +155,7 @@ async fn is_wanted(model: &Model, intent: &Intent, act: &Act) -> Result<bool, Fa
     // What was typed before the question was there is no answer to it.
     rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush)
         .map_err(std::io::Error::from)?;
-    match &name {
+    match name {
         Some(name) => say(&format!("type {name} to do it:")),
         None => say("do it? [y/N]"),
     }
@@ -163,15 +166,16 @@ async fn is_wanted(model: &Model, intent: &Intent, act: &Act) -> Result<bool, Fa
     })
 }
 
-fn preview(model: &Model, intent: &Intent) {
+fn preview(proposal: &Proposal) {
+    let intent = &proposal.intent;
     let target = &intent.target;
     say(&format!(
         "account {}  region {}  role {}",
         target.account, target.region, target.role
     ));
     say(&change(intent, "->"));
-    model.notes_on(intent).iter().for_each(|note| say(note));
-    intent.aws_commands().iter().for_each(|line| say(line));
+    proposal.notes.iter().for_each(|note| say(note));
+    proposal.commands.iter().for_each(|line| say(line));
 }
 
 /// What changes, in a line: `scale web: desired count 2 -> 4`.

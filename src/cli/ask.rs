@@ -1,18 +1,12 @@
 //! Driving the model without a screen until it knows what was asked for.
 
 use std::collections::BTreeSet;
-use std::future::Future;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use ecsdeck_aws::Aws;
-use ecsdeck_core::act::{Look, Seen};
 use ecsdeck_core::app::{Model, Msg, Pane, Slot};
-use ecsdeck_core::diagnose::{Fact, Question};
-use ecsdeck_core::domain::{Arn, CloudError};
+use ecsdeck_core::domain::CloudError;
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::journal::Who;
-use ecsdeck_worker::ports::Reply;
 use ecsdeck_worker::{Journal, stopped_folder};
 
 use super::failed::Failed;
@@ -166,7 +160,10 @@ impl Asked {
         let wake = self.session.next_wake();
         tokio::select! {
             msg = self.backend.messages.recv() => match msg {
-                Some(msg) => drop(self.session.take(msg)),
+                Some(msg) => {
+                    tell_earlier(&msg);
+                    self.session.take(msg);
+                }
                 None => return Err(Failed::Worker("the worker has ended".to_owned())),
             },
             () = self.session.room() => drop(self.session.take(Msg::Ticked)),
@@ -202,53 +199,6 @@ impl Asked {
         }
     }
 
-    /// Reads something beside the model.
-    pub(super) async fn read<T, F>(
-        &mut self,
-        reading: impl FnOnce(Arc<Aws>) -> F,
-    ) -> Result<T, Failed>
-    where
-        T: Send + 'static,
-        F: Future<Output = Reply<T>> + Send + 'static,
-    {
-        tokio::select! {
-            read = self.backend.read(reading) => match read {
-                Some(Ok(read)) => Ok(read),
-                Some(Err(error)) => Err(Failed::Cloud(Box::new(error))),
-                None => Err(Failed::Worker("the worker has ended".to_owned())),
-            },
-            late = timed_out(self.deadline) => Err(late),
-            exit = self.signals.next() => Err(Failed::Signal(exit)),
-        }
-    }
-
-    /// Waits for a while.
-    pub(super) async fn pause(&mut self, length: std::time::Duration) -> Result<(), Failed> {
-        tokio::select! {
-            () = tokio::time::sleep(length) => Ok(()),
-            late = timed_out(self.deadline) => Err(late),
-            exit = self.signals.next() => Err(Failed::Signal(exit)),
-        }
-    }
-
-    /// Asks one question.
-    pub(super) async fn fact(&mut self, question: Question) -> Result<Fact, Failed> {
-        self.read(|aws| async move { ecsdeck_worker::ask(aws, &question).await })
-            .await
-    }
-
-    /// Looks at something.
-    pub(super) async fn look(&mut self, look: Look) -> Result<Seen, Failed> {
-        self.read(|aws| async move { ecsdeck_worker::look(aws, &[look]).await })
-            .await
-    }
-
-    /// Reads a task definition's whole document.
-    pub(super) async fn document(&mut self, revision: Arn) -> Result<serde_json::Value, Failed> {
-        self.read(|aws| async move { ecsdeck_worker::document(aws, &revision).await })
-            .await
-    }
-
     /// Lets the worker end.
     pub(super) fn finish(self) -> Result<(), Failed> {
         let Self {
@@ -256,6 +206,27 @@ impl Asked {
         } = self;
         drop(session);
         backend.finish().map_err(Failed::Worker)
+    }
+}
+
+/// Says what became of an earlier write whose end nobody saw.
+fn tell_earlier(msg: &Msg) {
+    let Msg::JournalSettled {
+        title,
+        outcome,
+        detail,
+        resend,
+    } = msg
+    else {
+        return;
+    };
+    let outcome = outcome.map_or("not settled", |outcome| outcome.as_str());
+    say(&format!("earlier {title}: {outcome} \u{2014} {detail}"));
+    if let Some(record) = resend {
+        let id = record.id.short();
+        say(&format!(
+            "ecsdeck run --resend {id} sends it again with the same token"
+        ));
     }
 }
 
@@ -285,7 +256,7 @@ fn fatal(model: &Model) -> Option<&CloudError> {
 pub(super) fn is_needed(slot: &Slot) -> bool {
     matches!(
         slot,
-        Slot::Identity | Slot::Clusters | Slot::Services(_) | Slot::Tasks(_)
+        Slot::Identity | Slot::Clusters | Slot::Services(_) | Slot::Tasks(_) | Slot::Awaited(_)
     )
 }
 

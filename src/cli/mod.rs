@@ -5,45 +5,31 @@
 
 mod act;
 mod ask;
-mod autoscaling;
 mod console;
-mod deploy;
-mod drain;
 mod explain;
 mod failed;
-mod hook;
 mod journal;
 mod keys;
 mod listing;
 mod man;
-mod open_writes;
 mod outage;
 mod partial;
 mod print;
 mod queues;
-mod records;
-mod redeploy;
-mod redrive;
 mod report;
-mod resend;
-mod retry;
-mod rollback;
 mod run;
-mod scale;
 mod screenshots;
-mod service;
 mod signals;
 mod sim;
 mod status;
-mod stop;
 mod svg;
 mod tail;
 mod tasks;
-mod undo;
 mod watch;
 mod why;
 mod work;
 mod worlds;
+mod write;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -96,34 +82,8 @@ enum Command {
     /// Log lines of a service, a task, a run template or a log group
     #[command(visible_alias = "logs")]
     Tail(tail::Tail),
-    /// Run tasks: from a template of the deck, like a service's, or like an earlier task
-    Run(run::Run),
-    /// Set a service's desired count
-    Scale(scale::Scale),
-    /// Bring back the revision that ran before
-    Rollback(rollback::Rollback),
-    /// Start every task of a service anew
-    Redeploy(redeploy::Redeploy),
-    /// Replace all tasks of a service by new ones of the same revision: another name of redeploy
-    Restart(redeploy::Redeploy),
-    /// Deploy an image: a new revision in which only the image is changed
-    Deploy(deploy::Deploy),
-    /// Stop tasks
-    Stop(stop::Stop),
-    /// Take a service to zero, and remember what it was
-    Drain(drain::Drain),
-    /// Bring a service back from zero
-    Restore(drain::Restore),
-    /// Hold, release or bound what scales a service
-    Autoscaling(autoscaling::Autoscaling),
-    /// Answer the lifecycle hook that a deployment waits at
-    Hook(hook::Hook),
-    /// Move a dead-letter queue's messages back
-    Redrive(redrive::Redrive),
-    /// Run the task of a work item again
-    Retry(retry::Retry),
-    /// Take back the last write, or that one
-    Undo(undo::Undo),
+    #[command(flatten)]
+    Write(write::Write),
     /// What was done, by whom, with what result
     Journal(journal::Show),
     /// What keys do
@@ -234,25 +194,7 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         Some(Command::Queues(output)) => queues::run(&options, output).await,
         Some(Command::Work(output)) => work::run(&options, output).await,
         Some(Command::Tail(tail)) => tail::run(&options, tail).await,
-        Some(Command::Run(run)) => run::start(&options, run).await,
-        Some(Command::Retry(retry)) => retry::run(&options, retry).await,
-        Some(Command::Scale(scale)) => scale::run(&options, scale).await,
-        Some(Command::Rollback(rollback)) => rollback::run(&options, rollback).await,
-        Some(Command::Redeploy(redeploy)) => redeploy::run(&options, redeploy).await,
-        Some(Command::Restart(redeploy)) => {
-            say(
-                "restart is redeploy: ECS starts new tasks of the same revision, then stops the old ones",
-            );
-            redeploy::run(&options, redeploy).await
-        }
-        Some(Command::Deploy(deploy)) => deploy::run(&options, deploy).await,
-        Some(Command::Stop(stop)) => stop::run(&options, stop).await,
-        Some(Command::Drain(drain)) => drain::run(&options, drain).await,
-        Some(Command::Restore(restore)) => drain::run_restore(&options, restore).await,
-        Some(Command::Autoscaling(what)) => autoscaling::run(&options, what).await,
-        Some(Command::Hook(hook)) => hook::run(&options, hook).await,
-        Some(Command::Redrive(redrive)) => redrive::run(&options, redrive).await,
-        Some(Command::Undo(undo)) => undo::run(&options, undo).await,
+        Some(Command::Write(write)) => write::run(&options, write).await,
         Some(Command::Screenshots(screenshots)) => screenshots::run(&options, screenshots).await,
         // These need no runtime and were done before.
         Some(

@@ -1,17 +1,12 @@
-//! `run`: start tasks from a template of the deck, like a service's or like an earlier task.
+//! `run` and `retry`: the order that the words make.
 
-use ecsdeck_core::act::{Look, Order, run};
-use ecsdeck_core::app::{Like, Model, Pane};
-use ecsdeck_core::deck::{Deck, Fill};
-use ecsdeck_core::domain::{Network, Owner, Service, Task};
+use ecsdeck_core::act::Order;
+use ecsdeck_core::app::{Like, Model, RunSource, Variable, Wish};
 use ecsdeck_core::text::{Clean, shell_words};
 
-use super::act::{Act, carry_out, decider};
-use super::ask::Asked;
-use super::open_writes::settle;
-use super::{Failed, resend, watch};
-use crate::exit::Exit;
-use crate::settings::{Options, UsageError, unknown};
+use super::Failed;
+use super::act::Act;
+use crate::settings::UsageError;
 
 /// What to run.
 #[derive(Clone, Debug, clap::Args)]
@@ -25,7 +20,7 @@ pub(super) struct Run {
     #[arg(long, value_name = "ID")]
     resend: Option<String>,
     #[command(flatten)]
-    act: Act,
+    pub(super) act: Act,
 }
 
 /// How tasks are run.
@@ -33,7 +28,7 @@ pub(super) struct Run {
 pub(super) struct Ordered {
     /// An environment variable; of a template: one of its fields. Once for each
     #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) set: Vec<String>,
+    set: Vec<String>,
     /// How many, up to 100: ten a request
     #[arg(
         long,
@@ -62,7 +57,7 @@ pub(super) struct Ordered {
     launch: Option<Launch>,
     /// Wait until all have stopped; exit code 1 if one failed
     #[arg(long)]
-    wait: bool,
+    pub(super) wait: bool,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
@@ -75,113 +70,78 @@ enum Launch {
     Ec2,
 }
 
-pub(super) async fn start(options: &Options, command: Run) -> Result<Exit, Failed> {
-    if let Some(id) = command.resend {
-        return resend::start(options, &id, &command.order.set, command.act).await;
-    }
-    let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks]).await?;
-    asked.until(Model::is_settled).await?;
-    settle(&mut asked).await?;
-    let name = command.template.unwrap_or_default();
-    let order = from(asked.model(), &name)?;
-    propose(asked, order, command.order, command.act).await
+/// What to retry.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Retry {
+    /// The work item's key, of a table whose task_env the deck names
+    key: String,
+    #[command(flatten)]
+    pub(super) order: Ordered,
+    #[command(flatten)]
+    pub(super) act: Act,
 }
 
-/// Fills an order in, proposes it and watches what comes of it.
-pub(super) async fn propose(
-    mut asked: Asked,
-    mut order: Order,
-    with: Ordered,
-    act: Act,
-) -> Result<Exit, Failed> {
-    fill(&mut order, &with)?;
-    let definition = order.definition();
-    let mut seen = asked.look(Look::Definition(definition.clone())).await?;
-    let Some(found) = seen.definitions.remove(&definition).flatten() else {
-        let known = revisions(asked.model(), &order.family);
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        return Err(Failed::NoSuch(unknown(
-            "task definition",
-            definition.as_str(),
-            &known,
-        )));
-    };
-    let by = decider(asked.model())?;
-    let intent = order.wanted(&found).and_then(|wanted| run(by, &wanted));
-    let ended = carry_out(&mut asked, intent, &act).await?;
-    let exit = match ended.made {
-        Some(made) if with.wait => {
-            watch::until_stopped(&mut asked, &order.cluster, made.tasks).await?
+impl Run {
+    pub(super) fn wish(&self, model: &Model) -> Result<Wish, Failed> {
+        if let Some(id) = &self.resend {
+            let values = self.order.set.iter().map(|given| {
+                let (name, value) = name_and_value(given)?;
+                Ok(Variable {
+                    container: None,
+                    name: name.to_owned(),
+                    value: value.to_owned(),
+                })
+            });
+            return Ok(Wish::Resend {
+                id: id.clone(),
+                values: Some(values.collect::<Result<_, Failed>>()?),
+            });
         }
-        _ => ended.exit,
-    };
-    asked.finish()?;
-    Ok(exit)
-}
-
-/// The order that a template or an example says.
-fn from(model: &Model, name: &str) -> Result<Order, Failed> {
-    match name.strip_prefix("like:") {
-        None => of_template(model, name),
-        Some(like) => Ok(match model.like_named(like)? {
-            Like::Service(service) => Order::of_service(service),
-            Like::Task(task) => like_task(model, task),
-        }),
+        let source = source(model, self.template.as_deref().unwrap_or_default())?;
+        let mut order = model.order_from(&source)?;
+        fill(&mut order, &self.order)?;
+        Ok(Wish::Run {
+            order: Box::new(order),
+            retries: None,
+        })
     }
 }
 
-pub(super) fn of_template(model: &Model, name: &str) -> Result<Order, Failed> {
-    let template = model.template_named(name)?;
-    let mut clusters = model.fleet.clusters.keys();
-    let cluster = match &template.cluster {
-        Some(name) => clusters.find(|arn| arn.name() == name),
-        None => clusters.next(),
-    };
-    let Some(cluster) = cluster else {
-        let name = template.cluster.as_deref().unwrap_or("of the deck");
-        return Err(Failed::NoSuch(format!("the cluster {name} is not there")));
-    };
-    let user = model.identity.as_ref();
-    let mut fill = Fill {
-        now: model.now(),
-        entropy: model.stamp.entropy,
-        user: Clean::new(user.map_or("", |identity| identity.arn.name())),
-    };
-    Ok(Order::of_template(template, cluster, &mut fill))
+impl Retry {
+    pub(super) fn wish(&self, model: &Model) -> Result<Wish, Failed> {
+        let item = model.work_item(&self.key)?;
+        let mut order = model.retry_order(&item)?;
+        fill(&mut order, &self.order)?;
+        Ok(Wish::Run {
+            order: Box::new(order),
+            retries: Some(item),
+        })
+    }
 }
 
-/// As an earlier task was run: in the network of its service or of the template that runs its family.
-pub(super) fn like_task(model: &Model, task: &Task) -> Order {
-    let is_its = |service: &&Service| match &task.owner {
-        Owner::Service(name) => service.name == *name && service.cluster == task.cluster,
-        Owner::Family(_) => false,
-    };
-    let service = model.fleet.services.values().find(is_its);
-    let network: Option<Network> = match service {
-        Some(service) => service.network.clone(),
-        None => template_of(model.setup.deck.as_ref(), task.definition.family())
-            .and_then(|name| of_template(model, &name).ok()?.network),
-    };
-    Order::of_task(task, network.as_ref())
+/// What `TEMPLATE` or `like:NAME` means.
+fn source(model: &Model, name: &str) -> Result<RunSource, Failed> {
+    Ok(match name.strip_prefix("like:") {
+        None => RunSource::Template(Clean::new(&model.template_named(name)?.name)),
+        Some(like) => match model.like_named(like)? {
+            Like::Service(service) => RunSource::Service(service.arn.clone()),
+            Like::Task(task) => RunSource::Task(task.arn.clone()),
+        },
+    })
 }
 
-/// The template that runs a family.
-fn template_of(deck: Option<&Deck>, family: &str) -> Option<String> {
-    let mut runs = deck.into_iter().flat_map(|deck| &deck.runs);
-    let run = runs.find(|run| run.task_definition.split(':').next() == Some(family))?;
-    Some(run.name.clone())
+fn name_and_value(given: &str) -> Result<(&str, &str), Failed> {
+    given.split_once('=').ok_or_else(|| {
+        let given: String = given.chars().take(40).collect();
+        let given = Clean::new(&given);
+        UsageError(format!("--set takes NAME=VALUE, not {given}")).into()
+    })
 }
 
 fn fill(order: &mut Order, with: &Ordered) -> Result<(), Failed> {
     let usage = |why: String| Failed::from(UsageError(why));
     for given in &with.set {
-        let Some((name, value)) = given.split_once('=') else {
-            let given: String = given.chars().take(40).collect();
-            return Err(usage(format!(
-                "--set takes NAME=VALUE, not {}",
-                Clean::new(&given)
-            )));
-        };
+        let (name, value) = name_and_value(given)?;
         order.set(name, value);
     }
     order.count = with.count.trim().parse().map_err(|_| {
@@ -220,19 +180,4 @@ fn fill(order: &mut Order, with: &Ordered) -> Result<(), Failed> {
         });
     }
     Ok(())
-}
-
-/// The revisions of a family that are in use.
-fn revisions(model: &Model, family: &Clean) -> Vec<String> {
-    let fleet = &model.fleet;
-    let services = fleet.services.values().map(|one| &one.task_definition);
-    let tasks = fleet.tasks.values().map(|task| &task.definition);
-    let mut names: Vec<String> = services
-        .chain(tasks)
-        .filter(|definition| definition.family() == family.as_str())
-        .map(|definition| definition.name().to_owned())
-        .collect();
-    names.sort();
-    names.dedup();
-    names
 }

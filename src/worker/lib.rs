@@ -7,7 +7,6 @@
 mod act;
 mod call;
 mod clock;
-mod direct;
 mod files;
 pub mod journal;
 mod pace;
@@ -21,7 +20,6 @@ mod stopped;
 
 pub use act::{Settled, carry_out, settle};
 pub use clock::CloudClock;
-pub use direct::{ask, document, look};
 pub use files::data_folder;
 pub use journal::Journal;
 pub use pace::Gaps;

@@ -44,8 +44,8 @@ fn a_task_is_run_from_its_template_and_gone_to() {
     pty.until("the tasks", |s| s.has(" running "));
     pty.send("T");
     // Where a task is selected already it can be run from that too: the template comes first.
-    let shown = pty.until("a form", |s| s.has("from what?") || s.has("TASK_TITLE*"));
-    if shown.has("from what?") {
+    let shown = pty.until("a form", |s| s.has("based on") || s.has("TASK_TITLE*"));
+    if shown.has("based on") {
         pty.send("\r");
     }
     pty.sees("TASK_TITLE*");

@@ -1,4 +1,4 @@
-//! Holding, releasing and bounding what AWS scales by itself.
+//! Suspending, resuming and limiting autoscaling.
 
 use super::guard::scaling_words;
 use super::request::resource_id;
@@ -9,10 +9,10 @@ use super::{
 use crate::domain::{Arn, ScalableTarget, Service, Suspended};
 use crate::text::Clean;
 
-/// Builds the intent to hold all scaling of a service.
+/// Builds the intent to suspend all scaling of a service.
 ///
 /// # Errors
-/// When nothing scales it, or all is held already.
+/// When nothing scales it, or all is suspended already.
 pub fn suspend(
     by: Decider<'_>,
     service: &Service,
@@ -21,7 +21,7 @@ pub fn suspend(
     let before = scaled(service, target)?;
     if before.suspended == Suspended::ALL {
         return Err(ActError::Already(Clean::own(format!(
-            "autoscaling of {} is held already",
+            "autoscaling of {} is suspended already",
             service.name
         ))));
     }
@@ -31,17 +31,17 @@ pub fn suspend(
     };
     Ok(Intent {
         notes: vec![Clean::literal(
-            "nothing scales the service until it is released: release it again (autoscaling resume, or undo)",
+            "autoscaling stays suspended until you resume it (autoscaling resume, or undo)",
         )],
         ..intent(by, service, before, after)
     })
 }
 
-/// Builds the intent to let a service be scaled again: as it was before it was held, where that is
-/// known (`earlier`), else in every way.
+/// Builds the intent to resume what is suspended now: all of it, or what was not suspended before
+/// ecsdeck suspended all ([`History::suspended_before`](super::History::suspended_before) gives `earlier`).
 ///
 /// # Errors
-/// When nothing scales it, or it is so already.
+/// When nothing scales it, or nothing is suspended.
 pub fn resume(
     by: Decider<'_>,
     service: &Service,
@@ -49,24 +49,30 @@ pub fn resume(
     earlier: Option<Suspended>,
 ) -> Result<Intent, ActError> {
     let before = scaled(service, target)?;
-    let after = ScalableTarget {
-        suspended: earlier.unwrap_or_default(),
-        ..before
-    };
-    if after == before {
+    if before.suspended == Suspended::default() {
         return Err(ActError::Already(Clean::own(format!(
-            "autoscaling of {} is as it was",
+            "autoscaling of {} is already active",
             service.name
         ))));
     }
+    let after = ScalableTarget {
+        // Something is suspended: what would leave that as it is must not pass for resumed.
+        suspended: earlier
+            .filter(|earlier| *earlier != before.suspended)
+            .unwrap_or_default(),
+        ..before
+    };
+    let stays = (after.suspended != Suspended::default()).then(|| {
+        Clean::literal("what was suspended before stays suspended: resume again to resume all")
+    });
     let minimum = (service.desired < before.min).then(|| {
         Clean::own(format!(
-            "the count is {}, below the least of {}: scaling out raises it",
+            "desired count {} is below the minimum {}; autoscaling will raise it",
             service.desired, before.min
         ))
     });
     Ok(Intent {
-        notes: minimum.into_iter().collect(),
+        notes: stays.into_iter().chain(minimum).collect(),
         ..intent(by, service, before, after)
     })
 }
@@ -98,7 +104,7 @@ pub fn bounds(
     let (min, max) = (number(min)?, number(max)?);
     if min > max {
         return Err(ActError::bad(format!(
-            "the least ({min}) is more than the most ({max})"
+            "minimum {min} is greater than maximum {max}"
         )));
     }
     let after = ScalableTarget { min, max, ..before };
@@ -109,31 +115,36 @@ pub fn bounds(
     }
     let moves = if service.desired < min {
         Some(format!(
-            "the count is {}: AWS will raise it to {min}",
+            "desired count {} is below the minimum {min}; autoscaling will raise it",
             service.desired
         ))
     } else if service.desired > max {
         Some(format!(
-            "the count is {}: AWS will lower it to {max}",
+            "desired count {} is above the maximum {max}; autoscaling will lower it",
             service.desired
         ))
     } else {
         None
     };
+    let suspended = (after.suspended != Suspended::default())
+        .then(|| "autoscaling stays suspended until you resume it".to_owned());
     Ok(Intent {
-        notes: moves.map(Clean::own).into_iter().collect(),
+        notes: moves.into_iter().chain(suspended).map(Clean::own).collect(),
         ..intent(by, service, before, after)
     })
 }
 
 /// What scales a service; an error where nothing does.
 fn scaled(service: &Service, target: Option<&ScalableTarget>) -> Result<ScalableTarget, ActError> {
-    target.copied().ok_or_else(|| {
-        ActError::impossible(format!(
-            "nothing scales {}: it has no scalable target",
-            service.name
-        ))
-    })
+    target.copied().ok_or_else(|| nothing_scales(service))
+}
+
+/// Nothing scales a service.
+pub fn nothing_scales(service: &Service) -> ActError {
+    ActError::impossible(format!(
+        "nothing scales {}: it has no scalable target",
+        service.name
+    ))
 }
 
 fn intent(
@@ -196,8 +207,11 @@ pub(super) fn step(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::act::history::{Author, Entry, Sent};
     use crate::act::sample::decider;
+    use crate::act::{History, IntentId, Outcome, drain};
     use crate::diagnose::sample;
+    use crate::text::Clean;
 
     const SEEN: ScalableTarget = ScalableTarget {
         min: 1,
@@ -249,7 +263,7 @@ mod tests {
         assert_eq!(body.get("MaxCapacity"), None);
         assert_eq!(body.get("SuspendedState"), None);
         assert!(
-            intent.notes[0].contains("raise it to 4"),
+            intent.notes[0].contains("below the minimum 4; autoscaling will raise it"),
             "{:?}",
             intent.notes
         );
@@ -262,6 +276,73 @@ mod tests {
         assert!(matches!(
             bounds(decider(), &web, Some(&SEEN), "1", "10"),
             Err(ActError::Already(_))
+        ));
+    }
+
+    /// What scales a service, with this suspended.
+    fn with(suspended: Suspended) -> ScalableTarget {
+        ScalableTarget { suspended, ..SEEN }
+    }
+
+    /// A write as the journal has it once it was done. All of them are decided in one moment: each has its own id.
+    fn written(intent: &Intent) -> [Entry; 2] {
+        let who = Author {
+            arn: Clean::literal("ann"),
+            os_user: None,
+            ssh_client: None,
+            deck: None,
+        };
+        let outcome = Entry::outcome(
+            intent,
+            who.clone(),
+            intent.at,
+            &Outcome::Done,
+            &Sent::default(),
+        );
+        [Entry::intent(intent, who), outcome]
+    }
+
+    /// What a resume would lead to after these writes were done.
+    fn resumed(now: Suspended, writes: &[&Intent]) -> Result<Suspended, ActError> {
+        let web = sample::service("web");
+        let own_id = |(number, intent): (u128, &&Intent)| Intent {
+            id: IntentId::new(number),
+            ..(*intent).clone()
+        };
+        let writes = (1..).zip(writes).map(own_id);
+        let entries: Vec<Entry> = writes.flat_map(|intent| written(&intent)).collect();
+        let earlier = History::of(&entries).suspended_before(&web.arn, now);
+        let intent = resume(decider(), &web, Some(&with(now)), earlier)?;
+        match &intent.steps[0].goal {
+            Goal::Scaling { after, .. } => Ok(after.suspended),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_resume_looks_at_what_is_suspended_now_and_not_at_the_newest_write() {
+        let web = sample::service("web");
+        let (none, part, all) = (Suspended::default(), SEEN.suspended, Suspended::ALL);
+        let held = suspend(decider(), &web, Some(&with(none))).unwrap();
+        let bounded = bounds(decider(), &web, Some(&with(all)), "2", "9").unwrap();
+        assert!(bounded.notes[0].contains("stays suspended"));
+        assert_eq!(resumed(all, &[&held, &bounded]).unwrap(), none);
+
+        // What others had suspended comes back first, and another resume resumes that too.
+        let held = suspend(decider(), &web, Some(&with(part))).unwrap();
+        assert_eq!(resumed(all, &[&held, &bounded]).unwrap(), part);
+        let drained = drain(decider(), &web, Some(&with(part))).unwrap();
+        assert_eq!(resumed(all, &[&drained]).unwrap(), part);
+        let back = resume(decider(), &web, Some(&with(all)), Some(part)).unwrap();
+        assert!(back.notes[0].contains("resume again"), "{:?}", back.notes);
+        assert_eq!(resumed(part, &[&drained, &back]).unwrap(), none);
+
+        // Somebody else suspended all since.
+        let active = resume(decider(), &web, Some(&with(all)), None).unwrap();
+        assert_eq!(resumed(all, &[&held, &active]).unwrap(), none);
+        assert!(matches!(
+            resumed(none, &[&held]),
+            Err(ActError::Already(why)) if why.contains("already active")
         ));
     }
 

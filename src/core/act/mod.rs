@@ -44,7 +44,7 @@ mod subject;
 mod undo;
 mod verb;
 
-pub use autoscaling::{bounds, resume, suspend};
+pub use autoscaling::{bounds, nothing_scales, resume, suspend};
 pub use decider::Decider;
 pub use deploy::deploy;
 pub use drain::{drain, restore};

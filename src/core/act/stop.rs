@@ -11,11 +11,14 @@ use crate::text::Clean;
 /// Tasks that are stopped at once at most: as many as one call describes.
 const MOST: usize = 100;
 
-/// Builds the intent to stop these tasks, all of one cluster.
+/// Characters of a reason at most (source: ECS API reference, StopTask).
+const LONGEST_REASON: usize = 1_024;
+
+/// Builds the intent to stop these tasks, all of one cluster. Their stopped reason says `reason`, or who stopped them.
 ///
 /// # Errors
-/// When there are none or too many, they are of several clusters, or one stops already.
-pub fn stop(by: Decider<'_>, tasks: &[&Task]) -> Result<Intent, ActError> {
+/// When there are none or too many, they are of several clusters, one stops already, or the reason is too long.
+pub fn stop(by: Decider<'_>, tasks: &[&Task], reason: Option<&str>) -> Result<Intent, ActError> {
     let Some(first) = tasks.first() else {
         return Err(ActError::bad("which task?"));
     };
@@ -34,7 +37,15 @@ pub fn stop(by: Decider<'_>, tasks: &[&Task]) -> Result<Intent, ActError> {
             stopped.arn.name()
         )))));
     }
-    let reason = Clean::own(format!("stopped with ecsdeck by {}", by.identity.role()));
+    if reason.is_some_and(|reason| reason.chars().count() > LONGEST_REASON) {
+        return Err(ActError::bad(format!(
+            "the reason has more than {LONGEST_REASON} characters"
+        )));
+    }
+    let reason = match reason {
+        Some(reason) => Clean::new(reason),
+        None => Clean::own(format!("stopped with ecsdeck by {}", by.identity.role())),
+    };
     let steps = tasks.iter().map(|task| Step {
         request: Request::StopTask(StopTask {
             cluster: task.cluster.clone(),
@@ -102,7 +113,7 @@ mod tests {
     #[test]
     fn each_task_is_one_request_and_several_are_a_big_thing() {
         let (a, b) = (sample::task("web", "a"), sample::task("web", "b"));
-        let intent = stop(decider(), &[&a, &b]).unwrap();
+        let intent = stop(decider(), &[&a, &b], None).unwrap();
         let bodies: Vec<_> = intent
             .steps
             .iter()
@@ -112,7 +123,14 @@ mod tests {
         assert_eq!(bodies[1]["task"], b.arn.as_str());
         assert_eq!(bodies[0]["reason"], "stopped with ecsdeck by OnCall");
         assert!(intent.big);
-        assert!(!stop(decider(), &[&a]).unwrap().big);
+        assert!(!stop(decider(), &[&a], None).unwrap().big);
+        let leaks = stop(decider(), &[&a], Some("it leaks")).unwrap();
+        assert_eq!(leaks.steps[0].request.body()["reason"], "it leaks");
+        let long = "x".repeat(1_025);
+        assert!(matches!(
+            stop(decider(), &[&a], Some(&long)),
+            Err(ActError::Bad(_))
+        ));
     }
 
     #[test]
@@ -120,9 +138,9 @@ mod tests {
         let mut task = sample::task("web", "a");
         task.desired = Clean::literal("STOPPED");
         assert!(matches!(
-            stop(decider(), &[&task]),
+            stop(decider(), &[&task], None),
             Err(ActError::Refused(_))
         ));
-        assert!(matches!(stop(decider(), &[]), Err(ActError::Bad(_))));
+        assert!(matches!(stop(decider(), &[], None), Err(ActError::Bad(_))));
     }
 }

@@ -329,7 +329,7 @@ mod tests {
         let task = sample::task("web", "a");
         for (forth, says) in [
             (redeploy(decider(), &web()).unwrap(), "same as before"),
-            (stop(decider(), &[&task]).unwrap(), "cannot go on"),
+            (stop(decider(), &[&task], None).unwrap(), "cannot go on"),
         ] {
             let why = undo(decider(), &done(&forth)).unwrap_err().to_string();
             assert!(why.contains(says), "{why}");

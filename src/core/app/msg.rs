@@ -5,8 +5,9 @@ use super::model::log_target::{LogRange, LogTarget};
 use super::model::past_action::PastAction;
 use super::model::row_key::RowKey;
 use super::model::slot::{RequestId, Slot};
+use super::model::wish::Wish;
 use super::query::Answer;
-use crate::act::{History, Intent, IntentId, Outcome, OutcomeKind, Record, Seen, Stage};
+use crate::act::{History, IntentId, Outcome, OutcomeKind, Record, Seen, Stage};
 use crate::domain::CloudError;
 use crate::keys::Key;
 use crate::text::Clean;
@@ -65,8 +66,15 @@ pub enum Msg {
     },
     /// Somebody asks on the command line why this row is as it is.
     WhyAsked(RowKey),
-    /// A write was confirmed on the command line.
-    Decided(Box<Intent>),
+    /// Somebody wishes on the command line that something is changed. It leads to [`super::Model::proposal`].
+    Wished {
+        /// What.
+        wish: Box<Wish>,
+        /// Only to see what would be sent.
+        dry_run: bool,
+    },
+    /// Somebody said yes on the command line to what was proposed.
+    Decided,
     /// The total of calls made to AWS so far, sent when it has changed.
     Called(u64),
     /// A confirmed write reached a step.
@@ -111,6 +119,8 @@ pub enum Msg {
         /// It is a run that started nothing, and may be sent again.
         resend: Option<Box<Record>>,
     },
+    /// It was looked at what became of all writes whose end nobody saw, or there is no journal to look at.
+    EarlierSettled,
     /// A file was written: its path, or what went wrong.
     Saved(Result<Clean, Clean>),
 }

@@ -1,11 +1,13 @@
 //! What a key does: first to what lies over the panes, else to the panes.
 
-use super::effect::{Effect, LoopEffect};
+use super::effect::Effect;
+use super::effect::LoopEffect;
 use super::model::Model;
 use super::model::notice::Tone;
 use super::model::overlay::Overlay;
 use super::overlays::form::in_form;
-use super::overlays::prompt::{in_prompt, typed};
+use super::overlays::prompt::in_prompt;
+use super::overlays::prompt::typed;
 use super::overlays::viewer::in_viewer;
 use super::panes::actions::act;
 use super::writes::deciding::in_question;
@@ -21,7 +23,7 @@ pub(in crate::app) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Eff
     {
         model.notice = None;
     }
-    super::writes::preparing::forget(model);
+    super::writes::driver::forget(model);
     let scope = model.scope();
     let mut pending = std::mem::take(&mut model.pending);
     let outcome = model.setup.keymap.press(scope.chain(), &mut pending, key);

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::model::slot::Slot;
-use super::writes::preparing::Prepared;
 use crate::act::Look;
+use crate::app::model::pending_wish::Prepared;
 use crate::diagnose::{Fact, Question};
 use crate::domain::{
     Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, RolloutHistory,
@@ -54,6 +54,13 @@ pub enum Query {
         service: Clean,
         /// As for [`Query::Tasks`].
         settled: Arc<BTreeSet<Arn>>,
+    },
+    /// These tasks: DescribeTasks 100 a call, nothing listed.
+    Awaited {
+        /// The cluster.
+        cluster: Arn,
+        /// The tasks.
+        tasks: Vec<Arn>,
     },
     /// These task definitions, one call each.
     Definitions {
@@ -194,6 +201,7 @@ impl Query {
             Self::TasksOf {
                 cluster, service, ..
             } => Slot::TasksOf(cluster.clone(), service.clone()),
+            Self::Awaited { cluster, .. } => Slot::Awaited(cluster.clone()),
             Self::Definitions { .. } => Slot::Definitions,
             Self::Queues { .. } => Slot::Queues,
             Self::Tables => Slot::Tables,

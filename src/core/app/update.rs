@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::effect::{Effect, LoopEffect};
+use super::effect::Effect;
+use super::effect::LoopEffect;
 use super::model::Model;
 use super::model::basis::DefinitionsBasis;
 use super::model::notice::Tone;
@@ -19,7 +20,7 @@ use super::reads::discovery::wanted_definitions;
 use super::reads::following::retarget;
 use super::reads::plan;
 use super::reads::ring::{keep_stopped, kept_loaded, stopped_not_kept};
-use super::writes::preparing;
+use super::writes::driver;
 use crate::domain::Arn;
 use crate::text::Clean;
 
@@ -31,7 +32,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: Stamp) -> Vec<Effect> {
     settle(model);
     effects.extend(keep_stopped(model));
     effects.extend(super::overlays::journal::settle_once(model));
-    effects.extend(preparing::go_on(model));
+    effects.extend(driver::go_on(model));
     effects.extend(plan::poll(model));
     effects
 }
@@ -58,7 +59,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                     Clean::literal("confirmation cancelled (suspended)"),
                 );
             }
-            preparing::forget(model);
+            driver::forget(model);
             model.readings.want_all();
             return vec![Effect::Loop(LoopEffect::Repaint)];
         }
@@ -92,7 +93,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.looked_at = Some(row.clone());
             model.why = Some(row);
         }
-        Msg::Decided(intent) => return vec![super::writes::deciding::begin(model, *intent)],
+        Msg::Wished { wish, dry_run } => driver::begin_command(model, *wish, dry_run),
+        Msg::Decided => {
+            return super::writes::deciding::decided(model)
+                .into_iter()
+                .collect();
+        }
+        Msg::EarlierSettled => driver::earlier_settled(model),
         Msg::Called(total) => count_calls(model, total),
         Msg::ActReached { intent, stage } => {
             if let Some(running) = model.running.get_mut(&intent) {
@@ -216,7 +223,7 @@ impl Model {
             Some(Overlay::Confirm(confirm)) if !confirm.armed => Some(confirm.armed_by),
             _ => None,
         };
-        let preparing = self.preparing.as_ref().map(|preparing| preparing.until());
+        let preparing = self.wish.as_ref().and_then(|wish| wish.until());
         let moved = self.looked_at.as_ref() != self.services.cursor.on()
             || self.looked_at_task.as_ref() != self.tasks.cursor.on();
         let resting = moved.then(|| self.moved_at.saturating_add(REST));

@@ -63,6 +63,21 @@ pub enum CountOwner {
     People,
 }
 
+impl CountOwner {
+    /// Who sets the count, and the name of the function or process that does, where the deck gives one.
+    pub fn words(self, by: Option<&str>) -> String {
+        let who = match (self, by) {
+            (Self::People, _) => return "the deck says that people set this count".to_owned(),
+            (Self::Autoscaling, _) => "autoscaling".to_owned(),
+            (Self::Lambda, Some(name)) => format!("Lambda {name}"),
+            (Self::Lambda, None) => "a Lambda".to_owned(),
+            (Self::Orchestrator, Some(name)) => format!("orchestrator {name}"),
+            (Self::Orchestrator, None) => "an orchestrator".to_owned(),
+        };
+        format!("the deck says that {who} sets this count")
+    }
+}
+
 /// A service.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

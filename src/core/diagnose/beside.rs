@@ -44,16 +44,13 @@ impl Beside {
 
     /// Who else sets the count: somebody whom AWS cannot be asked about.
     pub(super) fn owner_words(&self) -> Option<String> {
-        let (one, kind) = match self.count_owner? {
-            CountOwner::Lambda => ("a Lambda", "Lambda"),
-            CountOwner::Orchestrator => ("an orchestrator", "orchestrator"),
-            CountOwner::Autoscaling | CountOwner::People => return None,
-        };
-        let who = match &self.count_by {
-            Some(name) => format!("{kind} {name}"),
-            None => one.to_owned(),
-        };
-        Some(format!("the deck says that {who} sets this count"))
+        let owner = self.count_owner?;
+        match owner {
+            CountOwner::Lambda | CountOwner::Orchestrator => {
+                Some(owner.words(self.count_by.as_deref()))
+            }
+            CountOwner::Autoscaling | CountOwner::People => None,
+        }
     }
 }
 

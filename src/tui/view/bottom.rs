@@ -169,7 +169,7 @@ fn hints(model: &Model) -> Vec<KeyHint> {
             (Action::Cancel, "cancel"),
         ],
         // Without a name to type enter says neither yes nor no.
-        Some(Overlay::Confirm(confirm)) if confirm.name.is_none() => {
+        Some(Overlay::Confirm(confirm)) if confirm.proposal.name.is_none() => {
             &[(Action::Confirm, "yes"), (Action::Cancel, "cancel")]
         }
         Some(Overlay::Form(_)) => &[

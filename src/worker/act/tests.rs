@@ -514,7 +514,7 @@ async fn several_tasks_are_stopped_one_by_one_and_seen_to_stop() {
         .unwrap()
         .items;
     let tasks: Vec<_> = found.iter().collect();
-    let intent = with_decider(|by| stop(by, &tasks).unwrap());
+    let intent = with_decider(|by| stop(by, &tasks, None).unwrap());
     let (outcome, _) = case.carry(&intent).await;
     assert_eq!((outcome, case.sends()), (Outcome::Done, 2));
     // A second time they stop already.

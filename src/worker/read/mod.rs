@@ -24,7 +24,6 @@ use ecsdeck_core::app::{Answer, Query};
 use crate::pace::Api;
 use crate::ports::{Reads, Reply, TasksOf};
 
-pub(crate) use ask::fact;
 pub(crate) use reading::Reading;
 pub(crate) use urls::QueueUrls;
 
@@ -55,6 +54,7 @@ async fn read<R: Reads>(reading: &Reading<R>, query: &Query) -> Reply<()> {
             service,
             settled,
         } => tasks::read(reading, cluster, TasksOf::Service(service), settled).await,
+        Query::Awaited { cluster, tasks } => tasks::these(reading, cluster, tasks).await,
         Query::Definitions { revisions } => definitions::read(reading, revisions).await,
         Query::Queues { wanted, list } => queues::read(reading, wanted, *list).await,
         Query::Tables => tables::read(reading).await,

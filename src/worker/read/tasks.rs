@@ -82,6 +82,22 @@ pub(super) async fn read<R: Reads>(
     first.into_result()
 }
 
+/// Describes these tasks, and lists none.
+pub(super) async fn these<R: Reads>(
+    reading: &Reading<R>,
+    cluster: &Arn,
+    tasks: &[Arn],
+) -> Reply<()> {
+    let caller = &reading.caller;
+    for batch in tasks.chunks(sizes::DESCRIBE_TASKS_BATCH) {
+        let call = || caller.reads.describe_tasks(cluster, batch);
+        let described = caller.call(Api::Ecs, call).await?;
+        let (tasks, failures) = (described.items, described.failures);
+        reading.tell(Answer::Tasks { tasks, failures }).await;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;

@@ -98,10 +98,10 @@ impl<R: Reads> Errands<R> {
         let (report, journal) = (self.report.clone(), self.journal.clone());
         let reads = Arc::clone(&self.reads);
         async move {
-            let (Some(journal), Ok(history)) = (&journal, history(journal.clone()).await) else {
-                return;
-            };
+            // A journal that cannot be read refuses the write itself, with its reason.
+            let history = history(journal.clone()).await.unwrap_or_default();
             for record in history.unsettled_in(&region) {
+                let Some(journal) = &journal else { break };
                 let settled = settle(Arc::clone(&reads), journal, record).await;
                 let title = Clean::own(format!(
                     "{} {} of {}",
@@ -130,6 +130,7 @@ impl<R: Reads> Errands<R> {
                     })
                     .await;
             }
+            report.tell(Msg::EarlierSettled).await;
         }
     }
 

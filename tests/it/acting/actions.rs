@@ -56,7 +56,7 @@ pub(super) const ALL: &[Action] = &[
         decide: |scene, by| {
             Box::pin(async {
                 let tasks = scene.tasks_of("web").await;
-                act::stop(by.decider(), &tasks.iter().collect::<Vec<_>>()).unwrap()
+                act::stop(by.decider(), &tasks.iter().collect::<Vec<_>>(), None).unwrap()
             })
         },
         shows: |state| {

@@ -103,7 +103,7 @@ impl Desk {
         let shown = self
             .question()
             .filter(|asked| asked.armed && yes)
-            .map(|asked| (asked.intent.clone(), self.screen()));
+            .map(|asked| (asked.proposal.intent.clone(), self.screen()));
         self.entropy += 1;
         let stamp = Stamp {
             now: self.scene.sim.now(),

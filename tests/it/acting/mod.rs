@@ -20,6 +20,7 @@ mod killed;
 mod matrix;
 mod no_writer;
 mod openings;
+mod parity;
 mod pasted;
 mod read_only;
 mod scene;

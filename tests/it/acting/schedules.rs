@@ -77,7 +77,7 @@ async fn change(desk: &Desk, chance: &mut Chance) {
     // What is asked about, more often than not.
     let asked = desk
         .question()
-        .and_then(|asked| asked.intent.target.subject.service());
+        .and_then(|asked| asked.proposal.intent.target.subject.service());
     let asked = asked
         .filter(|_| chance.below(3) > 0)
         .map(|arn| arn.name().to_owned());

@@ -199,6 +199,59 @@ fn autoscaling_is_held_and_released_as_it_was_and_bounded() {
     journal_is_whole(&home);
 }
 
+/// What is suspended of what scales the service: in, out, schedules.
+fn suspended(sim: &Sim) -> [bool; 3] {
+    let state = scaled(sim)["SuspendedState"].clone();
+    [
+        "DynamicScalingInSuspended",
+        "DynamicScalingOutSuspended",
+        "ScheduledScalingSuspended",
+    ]
+    .map(|flag| state[flag].as_bool().unwrap_or_default())
+}
+
+#[test]
+fn a_resume_resumes_what_is_suspended_now_whatever_was_written_last() {
+    let sim = Sim::still("aistudio");
+    let home = Home::on(&sim);
+    let does = |more: &[&'static str]| {
+        let mut words = vec![more[0], "aistudio-dev"];
+        words.extend(&more[1..]);
+        words.push("--yes");
+        home.run(&words).ends(0)
+    };
+    does(&["autoscaling", "suspend"]);
+    does(&["autoscaling", "bounds", "1", "5"]);
+    assert_eq!(suspended(&sim), [true; 3]);
+    does(&["autoscaling", "resume"]);
+    assert_eq!(suspended(&sim), [false; 3]);
+    // Somebody had suspended the scale-in when it was drained: that comes back first, and says so.
+    let somebody = json!({
+        "ServiceNamespace": "ecs",
+        "ResourceId": scaled(&sim)["ResourceId"],
+        "ScalableDimension": "ecs:service:DesiredCount",
+        "SuspendedState": { "DynamicScalingInSuspended": true },
+    });
+    sim.ask("AnyScaleFrontendService.RegisterScalableTarget", &somebody);
+    does(&["drain"]);
+    assert_eq!(suspended(&sim), [true; 3]);
+    let told = home
+        .run(&["autoscaling", "aistudio-dev", "resume", "--dry-run"])
+        .ends(0)
+        .json();
+    assert!(
+        told["notes"].to_string().contains("resume again"),
+        "{told:#}"
+    );
+    does(&["autoscaling", "resume"]);
+    assert_eq!(suspended(&sim), [true, false, false]);
+    does(&["autoscaling", "resume"]);
+    assert_eq!(suspended(&sim), [false; 3]);
+    let again = does(&["autoscaling", "resume"]);
+    assert!(again.stderr.contains("already active"), "{again:?}");
+    journal_is_whole(&home);
+}
+
 #[test]
 fn what_nothing_scales_is_said() {
     let shop = Shop::new();

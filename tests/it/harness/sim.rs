@@ -141,6 +141,7 @@ pub(crate) fn ask_at(address: SocketAddr, target: &str, body: &Value) -> Value {
     };
     let head = format!(
         "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Amz-Target: {target}\r\n\
+         Authorization: AWS4-HMAC-SHA256 Credential=AKIDSOMEBODY/20260101//x/aws4_request\r\n\
          Content-Type: application/x-amz-json-{version}\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );

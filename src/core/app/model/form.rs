@@ -6,8 +6,8 @@
 
 use regex::Regex;
 
+use super::form_purpose::FormPurpose;
 use super::prompt::Prompt;
-use crate::app::writes::forms::FormPurpose;
 use crate::keys::{Code, Key};
 use crate::text::Clean;
 

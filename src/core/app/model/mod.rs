@@ -2,9 +2,12 @@
 
 pub(in crate::app) mod basis;
 pub(in crate::app) mod calls;
+pub(in crate::app) mod confirm;
+pub(in crate::app) mod declined;
 pub(in crate::app) mod filter;
 pub(in crate::app) mod fleet;
 pub(in crate::app) mod form;
+pub(in crate::app) mod form_purpose;
 pub(in crate::app) mod found;
 pub(in crate::app) mod kept;
 pub(in crate::app) mod list;
@@ -15,7 +18,9 @@ pub(in crate::app) mod notice;
 pub(in crate::app) mod overlay;
 pub(in crate::app) mod pane;
 pub(in crate::app) mod past_action;
+pub(in crate::app) mod pending_wish;
 pub(in crate::app) mod prompt;
+pub(in crate::app) mod proposal;
 pub(in crate::app) mod reading;
 pub(in crate::app) mod revised;
 pub(in crate::app) mod row_key;
@@ -25,18 +30,19 @@ pub(in crate::app) mod setup;
 pub(in crate::app) mod slot;
 pub(in crate::app) mod stamp;
 pub(in crate::app) mod viewer;
+pub(in crate::app) mod wish;
 pub(in crate::app) mod work_pane;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::writes::preparing::Preparing;
-use crate::act::{Decider, History, IntentId, Outcome, Record};
+use crate::act::{Decider, History, IntentId, Made, Outcome, Record};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::Clean;
 use basis::{DefinitionsBasis, ServicesBasis, TasksBasis};
 use calls::Calls;
+use declined::Declined;
 use filter::Filter;
 use fleet::Fleet;
 use form::Form;
@@ -47,6 +53,8 @@ use notice::{Notice, Tone};
 use overlay::Overlay;
 use pane::{DetailMode, Pane};
 use past_action::PastAction;
+use pending_wish::PendingWish;
+use proposal::Proposal;
 use reading::Readings;
 use revised::{Derived, Revised};
 use row_key::RowKey;
@@ -105,8 +113,10 @@ pub struct Model {
     pub(in crate::app) sent: BTreeMap<IntentId, Form>,
     /// Runs of which no answer came and that started nothing: they may be sent again.
     pub(in crate::app) resendable: Vec<Record>,
-    /// An action that was begun and waits for what it needs.
-    pub(in crate::app) preparing: Option<Preparing>,
+    /// What a wish from the command line has led to.
+    pub proposal: Option<Result<Box<Proposal>, Declined>>,
+    /// A wish that waits for facts.
+    pub(in crate::app) wish: Option<PendingWish>,
     /// The journal as it was read last.
     pub(in crate::app) journal: Option<Result<History, Clean>>,
     /// It was asked what became of writes whose end nobody saw.
@@ -115,8 +125,8 @@ pub struct Model {
     pub(in crate::app) opens_journal: bool,
     /// A task that was started from here and is not known yet.
     pub(in crate::app) arriving: Option<Arn>,
-    /// Tasks that were started from here and have not ended.
-    pub(in crate::app) awaited: Vec<Arn>,
+    /// Tasks that were started from here and have not ended, and their clusters.
+    pub(in crate::app) awaited: BTreeMap<Arn, Arn>,
     /// Tasks that are marked.
     pub(in crate::app) marks: BTreeSet<Arn>,
     /// The keys of a chord that is not complete.
@@ -125,8 +135,8 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// Writes under way.
     pub running: BTreeMap<IntentId, Running>,
-    /// How writes of this run ended.
-    pub outcomes: BTreeMap<IntentId, Outcome>,
+    /// How writes of this run ended, and what they made.
+    pub outcomes: BTreeMap<IntentId, (Outcome, Made)>,
     /// The same in words, and those of the journal, in no particular order: for the timeline.
     pub(in crate::app) done: Revised<Vec<PastAction>>,
     /// Whether the disk warning was already shown.
@@ -180,12 +190,13 @@ impl Model {
             draft: None,
             sent: BTreeMap::new(),
             resendable: Vec::new(),
-            preparing: None,
+            proposal: None,
+            wish: None,
             journal: None,
             asked_to_settle: false,
             opens_journal: false,
             arriving: None,
-            awaited: Vec::new(),
+            awaited: BTreeMap::new(),
             marks: BTreeSet::new(),
             pending: Vec::new(),
             notice: None,
@@ -278,9 +289,7 @@ impl Model {
             return Some(Clean::literal("the console is read-only"));
         }
         let Some(identity) = &self.identity else {
-            return Some(Clean::literal(
-                "it is not known yet whose credentials these are",
-            ));
+            return Some(Clean::literal("caller identity is not known yet"));
         };
         if let Some(error) = self.readings.credentials_error() {
             return Some(Clean::own(format!(

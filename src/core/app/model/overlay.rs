@@ -1,9 +1,10 @@
 //! What lies over the panes: one thing at a time.
 
+use super::confirm::Confirm;
 use super::form::Form;
-use super::prompt::{Prompt, Purpose};
+use super::prompt::Prompt;
+use super::prompt::Purpose;
 use super::viewer::Viewer;
-use crate::app::writes::dialog::Confirm;
 
 /// What lies over the panes.
 #[derive(Clone, Debug, PartialEq)]

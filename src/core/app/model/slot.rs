@@ -23,6 +23,8 @@ pub enum Slot {
     Tasks(Arn),
     /// The tasks of one service (cluster, service name).
     TasksOf(Arn, Clean),
+    /// The tasks of a cluster that were started from here and have not ended.
+    Awaited(Arn),
     /// Task definitions.
     Definitions,
     /// Queue depths.
@@ -45,6 +47,7 @@ impl Slot {
         match self {
             Self::Services(cluster)
             | Self::Watched(cluster)
+            | Self::Awaited(cluster)
             | Self::Tasks(cluster)
             | Self::TasksOf(cluster, _)
             | Self::Asked(

@@ -6,11 +6,12 @@
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::model::form::Form;
+use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
-use crate::app::writes::acting::{Begun, from_form};
-use crate::app::writes::forms::{FormPurpose, open_source};
-use crate::app::writes::preparing::begin_from;
+use crate::app::writes::acting::open_source;
+use crate::app::writes::driver::begin_from;
+use crate::app::writes::forms::{Wrong, wish};
 use crate::keys::{Action, Key};
 use crate::text::Clean;
 
@@ -53,39 +54,22 @@ fn preview(model: &mut Model, mut form: Box<Form>) -> Vec<Effect> {
         model.overlay = Some(Overlay::Form(form));
         return Vec::new();
     }
-    match &form.purpose {
-        FormPurpose::RunFrom(sources) => {
-            let source = form.chosen("from").and_then(|at| sources.get(at).cloned());
-            let opened = source.map_or(Ok(()), |source| open_source(model, &source));
-            if let Err(why) = opened {
-                form.error = Some(why);
-                model.overlay = Some(Overlay::Form(form));
-            }
-            return Vec::new();
+    if let FormPurpose::RunFrom(sources) = &form.purpose {
+        let source = form.chosen("from").and_then(|at| sources.get(at).cloned());
+        let opened = source.map_or(Ok(()), |source| open_source(model, &source));
+        if let Err(why) = opened {
+            form.error = Some(Clean::own(why.to_string()));
+            model.overlay = Some(Overlay::Form(form));
         }
-        FormPurpose::Run(base) => {
-            let begun = Begun::Run(base.family.clone());
-            begin_from(model, begun, form);
-            return Vec::new();
-        }
-        FormPurpose::RollbackTo(service) => {
-            let begun = Begun::Rollback(service.clone(), Some(form.get("to").trim().to_owned()));
-            begin_from(model, begun, form);
-            return Vec::new();
-        }
-        FormPurpose::Again(_)
-        | FormPurpose::Autoscaling { .. }
-        | FormPurpose::Hook(..)
-        | FormPurpose::Image(..) => {}
+        return Vec::new();
     }
-    let why = match (model.writes_off(), from_form(model, &form)) {
-        (Some(why), _) | (None, Some(Err(why))) => why,
-        (None, Some(Ok(intent))) => {
-            return crate::app::writes::deciding::ask_from(model, intent, Some(form));
+    match wish(&form) {
+        Ok(Some(wish)) => begin_from(model, wish, Overlay::Form(form)),
+        Ok(None) => {}
+        Err(Wrong { field, why }) => {
+            form.refuse(&field, why);
+            model.overlay = Some(Overlay::Form(form));
         }
-        (None, None) => Clean::default(),
-    };
-    form.error = Some(why);
-    model.overlay = Some(Overlay::Form(form));
+    }
     Vec::new()
 }

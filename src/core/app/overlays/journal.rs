@@ -108,9 +108,8 @@ pub(in crate::app) fn settled(
 
 /// The journal was read.
 pub(in crate::app) fn read(model: &mut Model, journal: Result<History, Clean>) {
-    let opens = std::mem::take(&mut model.opens_journal)
-        && model.overlay.is_none()
-        && model.preparing.is_none();
+    let opens =
+        std::mem::take(&mut model.opens_journal) && model.overlay.is_none() && model.wish.is_none();
     match (&journal, opens) {
         (Ok(history), true) => model.overlay = Some(Overlay::Viewer(viewer(history))),
         (Err(why), true) => {

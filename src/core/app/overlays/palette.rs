@@ -1,14 +1,9 @@
-//! Naming an action or a place; help; and what a question says beside its change.
+//! Naming an action or a place, and help.
 
-use crate::act::{Intent, Request, Verb, autoscaling_words};
 use crate::app::model::Model;
 use crate::app::model::log_target::LogTarget;
 use crate::app::model::prompt::Purpose;
-use crate::app::model::row_key::RowKey;
 use crate::app::model::viewer::{Line, Style, Viewer};
-use crate::app::writes::allowed;
-use crate::deck::CountOwner;
-use crate::domain::Service;
 use crate::keys::{Action, Group};
 use crate::text::{Clean, nearest};
 
@@ -129,110 +124,10 @@ pub(in crate::app) fn help(model: &Model) -> Viewer {
     )
 }
 
-/// The name that must be typed for a big change in a protected deck.
-pub(in crate::app) fn must_be_typed(model: &Model, intent: &Intent) -> Option<Clean> {
-    (model.setup.is_protected() && intent.big)
-        .then(|| Clean::new(&intent.target.subject.name().ascii()))
-}
-
-/// What should be known beside the change itself.
-pub(in crate::app) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
-    let mut notes = intent.notes.clone();
-    let Some(service) = intent.target.subject.service() else {
-        return notes;
-    };
-    let Some(service) = model.fleet.services.get(service) else {
-        return notes;
-    };
-    notes.extend(allowed::notes(model, service, intent));
-    notes.extend(trouble(model, service, intent));
-    let counts = intent.steps.iter().filter_map(|step| match &step.request {
-        Request::UpdateService(update) => update.desired_count,
-        _ => None,
-    });
-    let mut sets_count = false;
-    let facts = &model.fleet.facts;
-    let scaling = facts.autoscaling(&service.cluster, &service.arn);
-    // A drain holds it, and says so.
-    let target = scaling
-        .and_then(|scaling| scaling.target.as_ref())
-        .filter(|_| intent.verb == Verb::Scale);
-    for after in counts {
-        notes.push(Clean::own(effect_of(service, after)));
-        notes.extend(target.and_then(|target| autoscaling_words(target, after)));
-        sets_count = true;
-    }
-    let named = model
-        .setup
-        .deck
-        .iter()
-        .flat_map(|deck| &deck.services)
-        .find(|named| named.name == service.name.as_str());
-    if let Some(owner) = named.and_then(|named| named.count_owner.as_ref())
-        && sets_count
-    {
-        notes.push(Clean::literal(owner_words(*owner)));
-    }
-    notes
-}
-
-/// What is the matter with the revision whose tasks would be started.
-fn trouble(model: &Model, service: &Service, intent: &Intent) -> Option<Clean> {
-    let starts = match intent.verb {
-        Verb::Redeploy => true,
-        Verb::Scale | Verb::Restore => intent.steps.iter().any(|step| match &step.request {
-            Request::UpdateService(update) => update
-                .desired_count
-                .is_some_and(|count| count > service.desired),
-            _ => false,
-        }),
-        _ => false,
-    };
-    let diagnosis = model
-        .fleet
-        .diagnosis(&RowKey::Service(service.arn.clone()))?;
-    let cause = diagnosis.causes.first()?;
-    (starts && diagnosis.verdict.is_bad_news()).then(|| {
-        Clean::own(format!(
-            "{} is {}: {}; new tasks would meet the same",
-            service.name,
-            diagnosis.verdict.word().replace('_', " "),
-            cause.summary
-        ))
-    })
-}
-
-fn effect_of(service: &Service, after: u32) -> String {
-    match after.checked_sub(service.running) {
-        None => format!(
-            "AWS will stop {} of {} running tasks",
-            service.running - after.min(service.running),
-            service.running
-        ),
-        Some(0) => "no task will be started or stopped".to_owned(),
-        Some(more) => format!("AWS will start {more} more; {} run now", service.running),
-    }
-}
-
 /// What the palette says while somebody types.
 pub fn suggestions(purpose: &Purpose, typed: &str) -> Vec<&'static crate::keys::ActionInfo> {
     match purpose {
         Purpose::Palette => candidates(typed),
         Purpose::Filter | Purpose::Search | Purpose::Scale(..) => Vec::new(),
-    }
-}
-
-fn owner_words(owner: CountOwner) -> &'static str {
-    match owner {
-        CountOwner::People => "the deck says that people set this count",
-        CountOwner::Autoscaling => {
-            "the deck says that autoscaling sets this count: it may change it back"
-        }
-        CountOwner::Lambda => {
-            "the deck says that a Lambda sets this count: it may change it back within minutes"
-        }
-        CountOwner::Orchestrator => {
-            "the deck says that an orchestrator sets this count: it may change it back"
-        }
     }
 }

@@ -6,9 +6,10 @@ use crate::app::model::Model;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::prompt::{Prompt, Purpose};
+use crate::app::model::wish::Wish;
 use crate::app::panes::actions::{act, set_filter, sort};
 use crate::app::panes::logs::keys::{search_typed, show_log};
-use crate::app::writes::deciding::{ask, scale_intent};
+use crate::app::writes::driver::begin_from;
 use crate::keys::{Action, Key};
 
 pub(in crate::app) fn in_prompt(
@@ -85,14 +86,14 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
                 Vec::new()
             })
         }
-        Purpose::Scale(ref service, _) => match scale_intent(model, service, prompt.text()) {
-            Ok(intent) => ask(model, intent),
-            Err(why) => {
-                // What was typed is kept, so that it can be put right.
-                model.note(Tone::Bad, why);
-                model.overlay = Some(Overlay::Prompt(purpose, prompt));
-                Vec::new()
-            }
-        },
+        Purpose::Scale(ref service, _) => {
+            let wish = Wish::Scale {
+                service: service.clone(),
+                count: prompt.text().to_owned(),
+            };
+            // What was typed is kept, so that it can be put right.
+            begin_from(model, wish, Overlay::Prompt(purpose, prompt));
+            Vec::new()
+        }
     }
 }

@@ -14,11 +14,12 @@ use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::{DetailMode, Pane};
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::viewer::Viewer;
+use crate::app::model::wish::Wish;
 use crate::app::overlays::palette;
 use crate::app::panes;
-use crate::app::writes::acting::{Begun, begin_redrive, begin_stop, on_service};
-use crate::app::writes::deciding::begin_scale;
-use crate::app::writes::forms::{begin_retry, begin_run};
+use crate::app::writes::acting::{
+    begin_drain, begin_redrive, begin_retry, begin_run, begin_scale, begin_stop, on_service,
+};
 use crate::keys::Action;
 use crate::text::Clean;
 
@@ -126,16 +127,23 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Clean::literal("only the journal is exported: J opens it"),
         ),
         Action::Journal => return crate::app::overlays::journal::open(model),
-        Action::Redeploy => on_service(model, Begun::Redeploy),
-        Action::Rollback => on_service(model, |arn| Begun::Rollback(arn, None)),
-        Action::Drain => on_service(model, Begun::Drain),
-        Action::Autoscaling => on_service(model, Begun::Autoscaling),
-        Action::Hook => on_service(model, Begun::Hook),
-        Action::Deploy => on_service(model, Begun::Image),
+        Action::Redeploy => on_service(model, Wish::Redeploy),
+        Action::Rollback => on_service(model, |service| Wish::Rollback { service, to: None }),
+        Action::Drain => begin_drain(model),
+        Action::Autoscaling => on_service(model, |service| Wish::Autoscaling { service, to: None }),
+        Action::Hook => on_service(model, |service| Wish::Hook {
+            service,
+            answer: None,
+        }),
+        Action::Deploy => on_service(model, |service| Wish::Deploy {
+            service,
+            images: None,
+            seen: None,
+        }),
         Action::Stop => begin_stop(model),
         Action::Redrive => begin_redrive(model),
         Action::Retry => begin_retry(model),
-        Action::Undo => crate::app::writes::preparing::begin(model, Begun::Undo),
+        Action::Undo => crate::app::writes::driver::begin(model, Wish::Undo { id: None }),
         Action::Mark if model.tasks.cursor.on().is_none() => nothing_selected(model),
         Action::Mark => tasks::mark(model),
         Action::Run => begin_run(model),

@@ -1,6 +1,7 @@
 //! What answers change: those of readings, and those of writes.
 
 use super::asking;
+use super::started::{lost, started};
 use super::streams::own_lines;
 use crate::act::{IntentId, Outcome, Seen, Subject, Target};
 use crate::app::model::Model;
@@ -16,6 +17,7 @@ use crate::app::model::work_pane::{QueuePane, WorkPane};
 use crate::app::panes::services::rows::diagnose;
 use crate::app::panes::work::rows::settle_work;
 use crate::app::query::Answer;
+use crate::app::writes::driver;
 use crate::diagnose::{CountSet, Question};
 use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource};
 use crate::text::Clean;
@@ -48,6 +50,9 @@ pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
         }
         Answer::Tasks { tasks, failures } => {
             model.fleet.change().remember(&tasks, model.stamp.now);
+            if matches!(slot, Slot::Awaited(_)) {
+                lost(model, &failures);
+            }
             model.fleet.change().put_tasks(tasks, failures);
         }
         Answer::TaskList(listed) => match slot {
@@ -94,8 +99,8 @@ pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
         }
         Answer::LogSourceFailed(source, error) => source_failed(model, source, error),
         Answer::Prepared(prepared) => {
-            if let Some(preparing) = &mut model.preparing {
-                preparing.read = Some(Ok(prepared));
+            if let Some(pending) = &mut model.wish {
+                pending.take(Ok(prepared));
             }
         }
         Answer::Fact(fact) => {
@@ -141,8 +146,9 @@ fn identified(model: &mut Model, identity: Identity) {
     (model.looked_at, model.looked_at_task) = (None, None);
     model.readings.forget(|slot| *slot != Slot::Identity);
     model.draft = None;
-    model.preparing = None;
-    (model.awaited, model.arriving) = (Vec::new(), None);
+    driver::withdraw(model, &other);
+    model.awaited.clear();
+    model.arriving = None;
     model.marks.clear();
     if matches!(
         model.overlay,
@@ -209,8 +215,8 @@ pub(in crate::app) fn read_ended(
             asking::forget_unneeded(model);
         }
         Slot::Prepared => {
-            if let (Some(preparing), Some(error)) = (&mut model.preparing, refused) {
-                preparing.read = Some(Err(error));
+            if let (Some(pending), Some(error)) = (&mut model.wish, refused) {
+                pending.take(Err(error));
             }
         }
         Slot::Asked(question) => {
@@ -271,7 +277,11 @@ pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outc
         model.resendable.retain(|record| record.id != *earlier);
     }
     keep_input(model, intent, outcome, &seen);
-    super::started::started(model, &seen.made.tasks);
+    let made = seen.made.clone();
+    let cluster = running
+        .as_ref()
+        .and_then(|running| running.target.cluster.as_ref());
+    started(model, cluster, &seen.made.tasks);
     if let Some(running) = &running {
         see_again(model, &running.target);
     }
@@ -316,7 +326,8 @@ pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outc
         });
     }
     model.note(tone, text);
-    model.outcomes.insert(intent.clone(), outcome.clone());
+    let ended = (outcome.clone(), made);
+    model.outcomes.insert(intent.clone(), ended);
 }
 
 /// What was filled in for a write that did not come about is kept for the next try.

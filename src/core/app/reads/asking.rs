@@ -88,8 +88,8 @@ fn tells_causes(model: &Model) -> bool {
 pub(in crate::app) fn questions(model: &Model) -> Vec<(Question, Duration)> {
     let mut wanted: Vec<(Question, Duration)> = Vec::new();
     // What somebody waits for comes first.
-    if let Some(preparing) = &model.preparing {
-        let needs = preparing.needs.questions.iter();
+    if let Some(pending) = &model.wish {
+        let needs = pending.missing.questions.iter();
         wanted.extend(needs.map(|question| (question.clone(), ONCE)));
     }
     for service in services(model) {

@@ -7,18 +7,26 @@ use crate::diagnose::Beside;
 use crate::domain::Service;
 use crate::text::Clean;
 
+/// What the deck says of a service: the same name in two clusters is two services.
+pub(in crate::app) fn deck_service<'d>(
+    deck: Option<&'d Deck>,
+    service: &Service,
+) -> Option<&'d crate::deck::Service> {
+    let is_it = |named: &&crate::deck::Service| {
+        let cluster = named.cluster.as_deref();
+        named.name == service.name.as_str()
+            && cluster.is_none_or(|cluster| cluster == service.cluster.name())
+    };
+    deck.and_then(|deck| deck.services.iter().find(is_it))
+}
+
 /// What is known of a service beside AWS.
 pub(in crate::app) fn beside(
     deck: Option<&Deck>,
     done: &[PastAction],
     service: &Service,
 ) -> Beside {
-    let is_it = |named: &&crate::deck::Service| {
-        let cluster = named.cluster.as_deref();
-        named.name == service.name.as_str()
-            && cluster.is_none_or(|cluster| cluster == service.cluster.name())
-    };
-    let named = deck.and_then(|deck| deck.services.iter().find(is_it));
+    let named = deck_service(deck, service);
     let own = done.iter().filter(|done| {
         done.good && matches!(&done.subject, Subject::Service(arn) if *arn == service.arn)
     });

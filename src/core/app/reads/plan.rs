@@ -5,7 +5,7 @@
 //! of everything is read at a pace that its number of calls sets, and only
 //! what is looked at, moves or is in trouble is read often.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::asking;
@@ -167,7 +167,12 @@ const NEVER: Duration = Duration::from_secs(u32::MAX as u64);
 fn is_optional(slot: &Slot) -> bool {
     matches!(
         slot,
-        Slot::TasksOf(..) | Slot::Watched(_) | Slot::Queues | Slot::Work(_) | Slot::Logs
+        Slot::TasksOf(..)
+            | Slot::Watched(_)
+            | Slot::Awaited(_)
+            | Slot::Queues
+            | Slot::Work(_)
+            | Slot::Logs
     )
 }
 
@@ -223,6 +228,12 @@ fn wants(model: &Model) -> Vec<Want> {
             ));
         }
     }
+    // A console sees them in its listings; a command that waits for its tasks looks at nothing else.
+    if !model.setup.panes.contains(&Pane::Detail) {
+        let awaited: BTreeSet<&Arn> = model.awaited.values().collect();
+        let slots = awaited.into_iter().cloned().map(Slot::Awaited);
+        wants.extend(slots.map(|slot| (slot, model.setup.refresh)));
+    }
     // Definitions never change: each is read once.
     if needs_definitions(model) && !model.definitions_wanted.is_empty() {
         let every = if paused {
@@ -232,8 +243,8 @@ fn wants(model: &Model) -> Vec<Want> {
         };
         wants.push((Slot::Definitions, every));
     }
-    if let Some(preparing) = &model.preparing
-        && preparing.reading().is_some()
+    if let Some(pending) = &model.wish
+        && pending.reading().is_some()
     {
         wants.push((Slot::Prepared, asking::ONCE));
     }
@@ -347,6 +358,13 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
             service: service.clone(),
             settled: model.fleet.settled(cluster),
         },
+        Slot::Awaited(cluster) => {
+            let here = model.awaited.iter().filter(|(_, of)| *of == cluster);
+            Query::Awaited {
+                cluster: cluster.clone(),
+                tasks: here.map(|(task, _)| task.clone()).collect(),
+            }
+        }
         Slot::Definitions => Query::Definitions {
             revisions: model.definitions_wanted.to_vec(),
         },
@@ -358,7 +376,7 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
         Slot::Work(table) => Query::Work(work_query(model, table)),
         Slot::Logs => Query::Logs(model.logs.follow.as_ref()?.query(model.stamp.now)),
         Slot::Prepared => {
-            let (looks, document) = model.preparing.as_ref()?.reading()?;
+            let (looks, document) = model.wish.as_ref()?.reading()?;
             Query::Prepare { looks, document }
         }
         Slot::Asked(question) => Query::Ask {

@@ -11,13 +11,35 @@ use crate::app::panes::moving::go;
 use crate::app::panes::services::rows::settle_services;
 use crate::app::panes::tasks::rows::settle_tasks;
 use crate::diagnose::diagnose_family;
-use crate::domain::{Arn, Task};
+use crate::domain::{Arn, Failure, Task};
 use crate::text::Clean;
 
 /// Tasks were started: the first of them is gone to as soon as it is known.
-pub(in crate::app) fn started(model: &mut Model, tasks: &[Arn]) {
+pub(in crate::app) fn started(model: &mut Model, cluster: Option<&Arn>, tasks: &[Arn]) {
     model.arriving = tasks.first().cloned();
-    model.awaited.extend(tasks.iter().cloned());
+    let here = |cluster: &Arn| {
+        let cluster = cluster.clone();
+        let tasks = tasks.iter().cloned();
+        tasks.map(move |task| (task, cluster.clone()))
+    };
+    model.awaited.extend(cluster.into_iter().flat_map(here));
+}
+
+/// A task that was started from here has gone without having been seen to end.
+pub(in crate::app) fn lost(model: &mut Model, failures: &[Failure]) {
+    let gone = failures
+        .iter()
+        .filter(|failure| failure.reason == "MISSING");
+    for failure in gone {
+        model.awaited.remove(&failure.arn);
+    }
+}
+
+impl Model {
+    /// Whether a task was started from here and has not been seen to end.
+    pub fn awaits(&self, task: &Arn) -> bool {
+        self.awaited.contains_key(task)
+    }
 }
 
 /// Goes to a task that has come to be known, and tells of those that have ended.
@@ -31,13 +53,13 @@ pub(in crate::app) fn follow(model: &mut Model) {
     }
     let ended: Vec<Task> = model
         .awaited
-        .iter()
+        .keys()
         .filter_map(|arn| model.fleet.tasks.get(arn))
         .filter(|task| task.is_stopped())
         .cloned()
         .collect();
     for task in &ended {
-        model.awaited.retain(|arn| *arn != task.arn);
+        model.awaited.remove(&task.arn);
         let (tone, words) = end(task);
         model.note(tone, words);
     }

@@ -19,9 +19,9 @@ fn web() -> Scene {
     Scene::read(setup(), vec![service("web")], vec![task("web", "w1")])
 }
 
-pub(super) fn question(scene: &Scene) -> &Confirm {
+pub(super) fn question(scene: &Scene) -> &Proposal {
     match &scene.model.overlay {
-        Some(Overlay::Confirm(confirm)) => confirm,
+        Some(Overlay::Confirm(confirm)) => &confirm.proposal,
         other => panic!("no question: {other:?}; {}", scene.notice()),
     }
 }
@@ -138,7 +138,7 @@ fn rollback_after_the_end_sets_the_revision_that_went_well_once_it_was_read() {
         .retain(|known| known.arn != revision("web:1"));
     scene.press("R");
     assert!(
-        scene.notice().contains("there is no web:1"),
+        scene.notice().contains("no revision named web:1"),
         "{}",
         scene.notice()
     );
@@ -171,7 +171,7 @@ fn without_a_history_a_person_names_the_revision_and_a_wrong_one_stays_in_its_fi
             .error
             .as_ref()
             .unwrap()
-            .contains("there is no web:9")
+            .contains("no revision named web:9")
     );
     scene
         .aws
@@ -295,7 +295,7 @@ fn a_service_without_a_count_is_not_drained_and_one_at_zero_without_a_drain_says
     let mut scene = Scene::read(setup(), vec![zero], vec![]);
     scene.press("Z");
     assert!(
-        scene.notice().contains("no drain of it"),
+        scene.notice().contains("no drain of web"),
         "{}",
         scene.notice()
     );
@@ -329,7 +329,10 @@ fn autoscaling_is_held_released_and_bounded_with_a_form() {
     scene.press("n left tab tab backspace 0 ctrl-s");
     let form = form(&scene);
     assert!(
-        form.error.as_ref().unwrap().contains("more than the most"),
+        form.error
+            .as_ref()
+            .unwrap()
+            .contains("greater than maximum"),
         "{form:?}"
     );
     scene.press("backspace 9 ctrl-s");
@@ -599,7 +602,13 @@ fn revisions_containers_and_values_that_do_not_go_are_told_in_their_fields() {
     scene.press("T enter 7 tab tab tab tab tab tab ctrl-u 9 9 ctrl-s");
     let field = form(&scene).field().unwrap();
     assert_eq!(field.name, "revision");
-    assert!(field.error.as_ref().unwrap().contains("there is no job:99"));
+    assert!(
+        field
+            .error
+            .as_ref()
+            .unwrap()
+            .contains("no task definition named job:99")
+    );
     let mut scene = with_job(vec![]);
     scene.press("T enter");
     scene.take(Msg::Pasted("x".repeat(8_192)));
@@ -686,12 +695,13 @@ fn a_failed_row_is_tried_again_as_its_task_was_or_from_the_template() {
         ("r2", "Fix it")
     );
     scene.press("esc");
+    // One that has not failed may be done again, and the question says so.
     stand_on(&mut scene, "r3");
-    scene.press("Y");
+    scene.press("Y ctrl-s");
+    let notes = &question(&scene).notes;
     assert!(
-        scene.notice().contains("only a failed row"),
-        "{}",
-        scene.notice()
+        notes[0].contains("row is done, not failed; retrying may do the work twice"),
+        "{notes:?}"
     );
 }
 

@@ -217,7 +217,10 @@ impl Chance {
                 Effect::Worker(WorkerEffect::Act(intent)) => {
                     let asked = before.as_ref().expect("a write without a question");
                     assert!(asked.armed && yes, "a write that nobody confirmed");
-                    assert_eq!(*intent, asked.intent, "another write than was shown");
+                    assert_eq!(
+                        *intent, asked.proposal.intent,
+                        "another write than was shown"
+                    );
                     assert!(!self.scene.model.setup.read_only);
                     self.writes.push(*intent);
                 }
@@ -243,7 +246,7 @@ impl Chance {
             let keys = keymap.keys(action, self.scene.model.scope());
             keys.iter().any(|name| Key::parse(name) == Ok(key))
         };
-        match &confirm.name {
+        match &confirm.proposal.name {
             None => is(Action::Confirm),
             Some(name) => is(Action::Accept) && confirm.typed.text() == name.as_str(),
         }
@@ -570,6 +573,7 @@ fn the_sequence_that_confirms_does_write() {
     for key in ["U", "5", "enter"] {
         chance.happen(Step::Key(key, true));
     }
+    chance.happen(Step::AllAnswered);
     chance.happen(Step::Shown);
     chance.happen(Step::Key("y", true));
     assert_eq!(chance.writes.len(), 1);

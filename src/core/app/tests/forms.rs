@@ -247,7 +247,10 @@ fn a_task_like_a_service_has_its_network_its_revision_and_its_capacity() {
     let mut scene = Scene::read(setup(), vec![web], vec![]);
     scene.press("T");
     let form = form(&scene);
-    assert_eq!(base(form).network.as_ref().unwrap().subnets, ["subnet-1"]);
+    assert_eq!(
+        base(form).order.network.as_ref().unwrap().subnets,
+        ["subnet-1"]
+    );
     assert_eq!(form.get("revision"), "1");
     assert_eq!(ordered(&scene).unwrap().definition().as_str(), "web:1");
 }

@@ -12,6 +12,7 @@ mod lists;
 mod logs;
 mod moving;
 mod naming;
+mod parity;
 mod reading;
 mod resend;
 mod scene;

@@ -1,7 +1,7 @@
 //! A run that started nothing is offered again, asked about, and sent with the tokens that it had.
 
 use super::super::*;
-use super::acting::{confirmed, ends, operations, question, with_job};
+use super::acting::{confirmed, ends, operations, question, with_job, written};
 use super::forms::{form, typed};
 use super::scene::{Scene, error};
 use crate::act::sample::done;
@@ -32,6 +32,9 @@ fn found_out() -> (Scene, Intent) {
     scene.press("T enter 7 ctrl-s");
     let run = question(&scene).intent.clone();
     let mut scene = with_job(vec![]);
+    // No outcome came.
+    let [intent, _] = written(&run);
+    scene.aws.journal.push(intent);
     scene.take(Msg::JournalSettled {
         title: Clean::literal("run job"),
         outcome: Some(OutcomeKind::Failed),

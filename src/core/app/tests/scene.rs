@@ -311,6 +311,13 @@ impl Scene {
                 let here = aws.tasks.iter().filter(|task| task.cluster == *cluster);
                 tasks(here.filter(|task| task.owner == owner))
             }
+            Query::Awaited { tasks: arns, .. } => {
+                let tasks = aws.tasks.iter().filter(|task| arns.contains(&task.arn));
+                vec![Answer::Tasks {
+                    tasks: tasks.cloned().collect(),
+                    failures: Vec::new(),
+                }]
+            }
             Query::Definitions { revisions } => {
                 let known = |arn: &Arn| aws.definitions.iter().find(|known| known.arn == *arn);
                 let answer = |arn: &Arn| match known(arn) {

@@ -49,7 +49,7 @@ fn shown(scene: &mut Scene) {
 #[test]
 fn a_count_and_enter_put_a_question_that_shows_what_will_be_done() {
     let scene = asked();
-    let intent = &question(&scene).unwrap().intent;
+    let intent = &question(&scene).unwrap().proposal.intent;
     assert_eq!(intent.target.subject.service(), Some(&service_arn("web")));
     assert_eq!(
         (&*intent.target.account, &*intent.target.role),
@@ -202,7 +202,7 @@ fn a_protected_deck_wants_the_name_typed_for_a_cut_to_zero_or_by_more_than_half(
         web.desired = before;
         let mut scene = Scene::read(protected(), vec![web], vec![]);
         scene.press(&format!("U {after} enter"));
-        let name = question(&scene).unwrap().name.clone();
+        let name = question(&scene).unwrap().proposal.name.clone();
         assert_eq!(name.is_some(), typed, "{before} to {after}");
     }
 }
@@ -290,13 +290,14 @@ fn a_second_write_to_the_same_service_waits_for_the_first() {
     assert_eq!(question(&scene), None);
     assert!(scene.notice().contains("under way"), "{}", scene.notice());
     let id = acts(&scene.effects)[0].id.clone();
-    scene.take(Msg::Acted {
+    let effects = scene.take(Msg::Acted {
         intent: id.clone(),
         outcome: Outcome::Done,
         seen: Box::default(),
     });
+    scene.answer(effects);
     assert_eq!(scene.notice(), "scale web 2 \u{2192} 5: done");
-    assert_eq!(scene.model.outcomes.get(&id), Some(&Outcome::Done));
+    assert_eq!(scene.model.outcomes[&id].0, Outcome::Done);
     scene.press("esc U 7 enter");
     assert!(question(&scene).is_some());
 }
@@ -345,7 +346,13 @@ fn the_service_whose_count_is_typed_stays_the_target_wherever_the_rows_go() {
     scene.pass(20 * SECOND);
     scene.press("enter");
     assert_eq!(
-        question(&scene).unwrap().intent.target.subject.service(),
+        question(&scene)
+            .unwrap()
+            .proposal
+            .intent
+            .target
+            .subject
+            .service(),
         Some(&service_arn("web"))
     );
 }

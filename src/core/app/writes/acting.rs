@@ -1,104 +1,73 @@
-//! The actions on services, tasks and queues: from the key to what is proposed.
-//!
-//! The invariant: what an action is about is captured by resource name when
-//! its key is pressed; what is proposed is made of what was read since.
+//! From a key to the wish that it means: its target is captured by resource name when it is pressed.
 
-mod forms;
-mod past;
-mod queue;
-mod rollback;
-
-use super::forms::{Wrong, resend_next, run_next};
-use super::preparing::{Needs, Prepared, answered, begin};
-use crate::act::{ActError, Decider, Intent, IntentId, redeploy, stop};
 use crate::app::model::Model;
-use crate::app::model::form::Form;
+use crate::app::model::declined::Declined;
+use crate::app::model::form::{Field, Form};
+use crate::app::model::form_purpose::{FormPurpose, RunBase, RunSource};
 use crate::app::model::notice::Tone;
+use crate::app::model::overlay::Overlay;
+use crate::app::model::pane::Pane;
+use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::row_key::RowKey;
-use crate::diagnose::{Fact, Question};
-use crate::domain::{Arn, CloudError, RolloutHistory, ScalableTarget, Service, Task};
+use crate::app::model::wish::Wish;
+use crate::app::writes::driver::begin;
+use crate::app::writes::forms::{again, open, run_form};
+use crate::app::writes::retry::retried;
+use crate::domain::Arn;
 use crate::text::Clean;
-pub(in crate::app) use forms::from_form;
-use forms::{autoscaling_form, hook_form, image_form};
-use past::{drain_or_restore, undo_last};
-use queue::redrive_queue;
-use rollback::go_back;
 
-/// An action that was begun.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) enum Begun {
-    /// Starts every task of a service anew.
-    Redeploy(Arn),
-    /// Brings an earlier revision back: the one that is named, or the one that the facts name.
-    Rollback(Arn, Option<String>),
-    /// Takes a service to zero, or brings it back from there.
-    Drain(Arn),
-    /// Holds, releases or bounds what scales a service.
-    Autoscaling(Arn),
-    /// Answers the hook that a deployment waits at.
-    Hook(Arn),
-    /// Deploys an image.
-    Image(Arn),
-    /// Stops tasks.
-    Stop(Vec<Arn>),
-    /// Moves a dead-letter queue's messages back. By the queue's name.
-    Redrive(Clean),
-    /// Takes back the last write.
-    Undo,
-    /// Runs tasks as the form says that is open.
-    Run(Clean),
-    /// Sends a run again that started nothing, by its id; and what it is called.
-    Resend(IntentId, Clean),
-}
-
-impl Begun {
-    /// What it is, for the line that says that it waits.
-    pub(in crate::app) fn words(&self) -> Clean {
-        let of = |verb: &str, arn: &Arn| Clean::new(&format!("{verb} {}", arn.name()));
-        match self {
-            Self::Redeploy(arn) => of("redeploy", arn),
-            Self::Rollback(arn, _) => of("rollback", arn),
-            Self::Drain(arn) => of("drain", arn),
-            Self::Autoscaling(arn) => of("autoscaling", arn),
-            Self::Hook(arn) => of("hook", arn),
-            Self::Image(arn) => of("deploy", arn),
-            Self::Stop(_) => Clean::literal("stop"),
-            Self::Redrive(name) => Clean::own(format!("redrive {name}")),
-            Self::Undo => Clean::literal("undo"),
-            Self::Run(family) => Clean::own(format!("run {family}")),
-            Self::Resend(_, title) => title.clone(),
-        }
-    }
-}
-
-/// What comes of an action that was begun.
-pub(super) enum Next {
-    /// It is proposed.
-    Ask(Box<Intent>),
-    /// Something has to be filled in first.
-    Fill(Box<Form>),
-    /// It cannot be done; or a field is wrong.
-    No(Wrong),
-    /// Something has to be read first.
-    Wait(Needs),
-}
-
-/// Begins an action on the selected service.
-pub(in crate::app) fn on_service(model: &mut Model, begun: impl FnOnce(Arn) -> Begun) {
-    match model.selected_service().map(|service| service.arn.clone()) {
-        Some(arn) => {
-            // From here on the cursor stays on this service, wherever its row goes.
-            model.services.cursor.put(RowKey::Service(arn.clone()));
-            begin(model, begun(arn));
-        }
+/// The selected service. From here on the cursor stays on it, wherever its row goes.
+fn selected_service(model: &mut Model) -> Option<Arn> {
+    let arn = model.selected_service().map(|service| service.arn.clone());
+    match &arn {
+        Some(arn) => model.services.cursor.put(RowKey::Service(arn.clone())),
         None => model.note(
             Tone::Bad,
-            Clean::literal("that is for a service: select one first"),
+            Clean::literal("select a service first: this is for services only"),
         ),
+    }
+    arn
+}
+
+/// Wishes something of the selected service.
+pub(in crate::app) fn on_service(model: &mut Model, wish: impl FnOnce(Arn) -> Wish) {
+    if let Some(arn) = selected_service(model) {
+        begin(model, wish(arn));
     }
 }
 
-/// Begins to stop the marked tasks, or the one that the cursor stands on.
+/// Asks for the new count of the selected service.
+pub(in crate::app) fn begin_scale(model: &mut Model) {
+    if let Some(why) = model.writes_off() {
+        return model.note(Tone::Bad, why);
+    }
+    let Some(arn) = selected_service(model) else {
+        return;
+    };
+    let service = model.fleet.services.get(&arn);
+    let desired = service.map_or(0, |service| service.desired);
+    let purpose = Purpose::Scale(arn, desired);
+    model.overlay = Some(Overlay::Prompt(purpose, Prompt::default()));
+}
+
+/// Takes the selected service to zero, or brings it back from there.
+pub(in crate::app) fn begin_drain(model: &mut Model) {
+    let drained = model
+        .selected_service()
+        .is_some_and(|service| service.desired == 0);
+    on_service(model, |service| {
+        if drained {
+            Wish::Restore {
+                service,
+                keep_revision: false,
+            }
+        } else {
+            Wish::Drain(service)
+        }
+    });
+}
+
+/// Wishes that the marked tasks stop, or the one that the cursor stands on.
 pub(in crate::app) fn begin_stop(model: &mut Model) {
     let tasks: Vec<Arn> = if model.marks.is_empty() {
         model.tasks.cursor.on().cloned().into_iter().collect()
@@ -111,133 +80,102 @@ pub(in crate::app) fn begin_stop(model: &mut Model) {
     if let [task] = tasks.as_slice() {
         model.tasks.cursor.put(task.clone());
     }
-    begin(model, Begun::Stop(tasks));
+    let reason = None;
+    begin(model, Wish::Stop { tasks, reason });
 }
 
-/// Begins to move the messages of the selected queue's dead-letter queue back.
+/// Wishes that the messages of the selected queue's dead-letter queue move back.
 pub(in crate::app) fn begin_redrive(model: &mut Model) {
     let on = model.queues.list.cursor.on().cloned();
     let first = || model.queues.queues.first().map(|queue| queue.name.clone());
     match on.or_else(first) {
-        Some(name) => begin(model, Begun::Redrive(name)),
+        Some(queue) => begin(model, Wish::Redrive { queue, rate: None }),
         None => model.note(Tone::Bad, Clean::literal("no queue is selected")),
     }
 }
 
-/// Works out what comes next of what was begun.
-pub(super) fn build(model: &Model) -> Next {
-    let Some(preparing) = &model.preparing else {
-        return Next::No(Wrong::all(String::new()));
+/// Opens the form for doing the selected work item again.
+pub(in crate::app) fn begin_retry(model: &mut Model) {
+    let why = match model.writes_off() {
+        Some(why) => Some(why),
+        None => open_retry(model)
+            .err()
+            .map(|why| Clean::own(why.to_string())),
     };
-    let built = match &preparing.begun {
-        Begun::Stop(tasks) => stop_tasks(model, tasks),
-        Begun::Redrive(name) => redrive_queue(model, name),
-        Begun::Undo => undo_last(model),
-        // These know which field is wrong.
-        Begun::Run(_) => {
-            return run_next(model, preparing.seen()).unwrap_or_else(Next::No);
-        }
-        Begun::Resend(id, _) => return resend_next(model, id).unwrap_or_else(Next::No),
-        Begun::Redeploy(arn) => service(model, arn).and_then(|service| {
-            Ok(Next::Ask(Box::new(
-                redeploy(decider(model)?, service).map_err(words)?,
-            )))
-        }),
-        Begun::Rollback(arn, to) => {
-            service(model, arn).and_then(|service| go_back(model, service, to.as_deref()))
-        }
-        Begun::Drain(arn) => {
-            service(model, arn).and_then(|service| drain_or_restore(model, service))
-        }
-        Begun::Autoscaling(arn) => {
-            service(model, arn).and_then(|service| autoscaling_form(model, service))
-        }
-        Begun::Hook(arn) => service(model, arn).and_then(|service| hook_form(model, service)),
-        Begun::Image(arn) => service(model, arn).and_then(|service| image_form(model, service)),
-    };
-    built.unwrap_or_else(|why| Next::No(Wrong::all(why.to_string())))
-}
-
-type Built = Result<Next, Clean>;
-
-pub(in crate::app) fn words(error: ActError) -> Clean {
-    Clean::new(&error.to_string())
-}
-
-pub(super) fn decider(model: &Model) -> Result<Decider<'_>, Clean> {
-    model.decider().ok_or(Clean::literal(
-        "it is not known yet whose credentials these are",
-    ))
-}
-
-pub(super) fn service<'m>(model: &'m Model, arn: &Arn) -> Result<&'m Service, Clean> {
-    let there = model.fleet.services.get(arn);
-    there.ok_or_else(|| Clean::own(format!("{} is no longer there", Clean::new(arn.name()))))
-}
-
-fn wait_for(question: Question) -> Next {
-    Next::Wait(Needs {
-        questions: vec![question],
-        ..Needs::default()
-    })
-}
-
-/// The rollouts of a service, once they are read.
-fn history<'m>(model: &'m Model, service: &Service) -> Result<Option<&'m RolloutHistory>, Clean> {
-    match answered(model, &Question::rollouts(service)) {
-        None => Ok(None),
-        Some(Ok(Fact::Rollouts(history))) => Ok(Some(history)),
-        Some(Ok(_)) => Err(Clean::literal("AWS answered something else")),
-        Some(Err(error)) => Err(failed("the service's rollouts", error)),
+    if let Some(why) = why {
+        model.note(Tone::Bad, why);
     }
 }
 
-/// What scales a service, once it is read.
-fn target(model: &Model, service: &Service) -> Option<Result<Option<ScalableTarget>, Clean>> {
-    Some(match answered(model, &Question::autoscaling(service))? {
-        Ok(Fact::Autoscaling(autoscaling)) => Ok(autoscaling.target),
-        Ok(_) => Err(Clean::literal("AWS answered something else")),
-        Err(error) => Err(failed("what scales the service", error)),
-    })
-}
-
-/// What was read for the action alone, once it is; or why that could not be read.
-fn prepared<'m>(model: &'m Model, what: &str) -> Result<Option<&'m Prepared>, Clean> {
-    let read = model.preparing.as_ref();
-    match read.and_then(|preparing| preparing.read.as_ref()) {
-        None => Ok(None),
-        Some(Ok(prepared)) => Ok(Some(prepared)),
-        Some(Err(error)) => Err(failed(what, error)),
+/// Begins to run tasks: asks from what, where there is something to choose from.
+pub(in crate::app) fn begin_run(model: &mut Model) {
+    if let Some(why) = model.writes_off() {
+        return model.note(Tone::Bad, why);
+    }
+    let sources = sources(model);
+    match sources.as_slice() {
+        [] => model.note(
+            Tone::Bad,
+            Clean::literal("nothing to run a task from: no template in the deck, and no service or task is selected"),
+        ),
+        [source] => {
+            if let Err(why) = open_source(model, &source.clone()) {
+                model.note(Tone::Bad, Clean::own(why.to_string()));
+            }
+        }
+        _ => {
+            let words = sources.iter().map(RunSource::words).collect();
+            let from = Field::choice("from", "run", words, 0);
+            let title = Clean::literal("run a task based on");
+            open(model, Form::new(FormPurpose::RunFrom(sources), title, vec![from]));
+        }
     }
 }
 
-fn failed(what: &str, error: &CloudError) -> Clean {
-    Clean::own(format!("{what} could not be read: {error}"))
+/// Goes on with what a task is to be run from.
+pub(in crate::app) fn open_source(model: &mut Model, source: &RunSource) -> Result<(), Declined> {
+    if let RunSource::Again(id, _) = source {
+        let id = id.as_str().to_owned();
+        begin(model, Wish::Resend { id, values: None });
+        return Ok(());
+    }
+    let base = RunBase::of(model, source)?;
+    let form = run_form(model, base);
+    open(model, form);
+    Ok(())
 }
 
-fn stop_tasks(model: &Model, tasks: &[Arn]) -> Built {
-    let there: Vec<&Task> = tasks
-        .iter()
-        .filter_map(|arn| model.fleet.tasks.get(arn))
-        .collect();
-    if let Some(gone) = tasks
-        .iter()
-        .find(|arn| !model.fleet.tasks.contains_key(*arn))
-    {
-        let name = Clean::new(gone.name());
-        return Err(Clean::own(format!("task {name} is no longer there")));
-    }
-    // A mark may be older than its task's end.
-    let (ended, run): (Vec<&Task>, Vec<&Task>) =
-        there.into_iter().partition(|task| task.is_stopped());
-    let (stopping, skipped) = match (ended.len(), run.is_empty()) {
-        (count, false) if count > 0 => (run, Some(count)),
-        (0, _) => (run, None),
-        _ => return Err(Clean::literal("all of these have stopped already")),
+/// Opens the form for doing the selected work item again.
+fn open_retry(model: &mut Model) -> Result<(), Declined> {
+    let item = model.selected_item()?;
+    let (source, order) = retried(model, &item)?;
+    let base = RunBase {
+        retries: Some(item),
+        ..RunBase::with(model, &source, order)
     };
-    let mut intent = stop(decider(model)?, &stopping).map_err(words)?;
-    intent.notes.extend(
-        skipped.map(|count| Clean::own(format!("{count} of the marked have stopped already"))),
-    );
-    Ok(Next::Ask(Box::new(intent)))
+    let form = run_form(model, base);
+    open(model, form);
+    Ok(())
+}
+
+/// Everything that a task can be run from here, the most likely first.
+fn sources(model: &Model) -> Vec<RunSource> {
+    let templates = model.setup.deck.iter().flat_map(|deck| &deck.runs);
+    let templates = templates.map(|run| RunSource::Template(Clean::new(&run.name)));
+    let task = model.selected_task().map(|task| task.arn.clone());
+    let task = task.map(RunSource::Task);
+    let service = model.selected_service().map(|service| service.arn.clone());
+    let service = service.map(RunSource::Service);
+    // Who stands on a task means that task.
+    let (first, last) = if model.focus == Pane::Tasks {
+        (task, None)
+    } else {
+        (None, task)
+    };
+    let mut all = again(model);
+    all.extend(first);
+    all.extend(templates);
+    all.extend(service);
+    all.extend(last);
+    all
 }

@@ -1,8 +1,25 @@
-//! The writes: from the key that begins one to the question before it.
+//! The one road for writes: wish → facts → proposal → answer → worker → outcome.
+//!
+//! A key, a form and a command say the same [`Wish`]. The driver asks the step function what it leads to; the step
+//! names the facts that are missing, asks for what somebody has to fill in, or makes the intent; it never calls back.
+//! Facts are read since the wish. The intent with its notes is the [`Proposal`]: the console shows it as a question,
+//! the command line prints it and asks.
+//!
+//! The invariant: a write leaves here only as the answer to a proposal, and only while nothing stands against it.
 
 pub(in crate::app) mod acting;
 pub(in crate::app) mod allowed;
 pub(in crate::app) mod deciding;
-pub(in crate::app) mod dialog;
+pub(in crate::app) mod driver;
+mod facts;
 pub(in crate::app) mod forms;
-pub(in crate::app) mod preparing;
+mod notes;
+mod proposal;
+mod queue;
+mod record;
+mod retry;
+mod rollback;
+mod service;
+mod source;
+mod step;
+mod tasks;

@@ -118,7 +118,7 @@ fn ascii(text: &str) -> String {
 
 fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
     let theme = canvas.theme;
-    let (intent, target) = (&confirm.intent, &confirm.intent.target);
+    let (intent, target) = (&confirm.proposal.intent, &confirm.proposal.intent.target);
     let line = |rank: u8, text: String, style: Style| Said { text, style, rank };
     let mut lines = vec![
         line(
@@ -160,12 +160,13 @@ fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
     }
     lines.extend(
         confirm
+            .proposal
             .notes
             .iter()
             .map(|note| line(2, note.to_string(), theme.warn)),
     );
     lines.push(line(4, String::new(), theme.text));
-    for command in &confirm.commands {
+    for command in &confirm.proposal.commands {
         lines.push(line(3, format!("$ {}", command.ascii()), theme.dim));
     }
     lines.push(line(4, String::new(), theme.text));
@@ -191,7 +192,10 @@ fn draw_frame(canvas: &mut Canvas<'_>, confirm: &Confirm, area: Rect) {
     spot.skip(2);
     canvas.put(
         &mut spot,
-        &format!(" {}? ", confirm.intent.verb.as_str().to_uppercase()),
+        &format!(
+            " {}? ",
+            confirm.proposal.intent.verb.as_str().to_uppercase()
+        ),
         theme.caution,
     );
 }
@@ -203,7 +207,7 @@ fn draw_answer(
     mut spot: Spot,
 ) -> Option<Position> {
     let theme = canvas.theme;
-    let scope = if confirm.name.is_some() {
+    let scope = if confirm.proposal.name.is_some() {
         Scope::Input
     } else {
         Scope::Dialog
@@ -225,7 +229,7 @@ fn draw_answer(
         );
         return None;
     }
-    match &confirm.name {
+    match &confirm.proposal.name {
         None => {
             let words = format!(
                 "{} does it, {} cancels",

@@ -405,6 +405,7 @@ impl World {
             Query::TasksOf { service, .. } => {
                 self.tasks(|task| task.owner == Owner::Service(service.clone()))
             }
+            Query::Awaited { .. } => Vec::new(),
             Query::Definitions { revisions } => revisions
                 .iter()
                 .map(|arn| {

@@ -30,7 +30,7 @@ pub(super) async fn read<R: Reads>(
 }
 
 /// Asks a question to its end.
-pub(crate) async fn fact<R: Reads>(
+async fn fact<R: Reads>(
     caller: &Caller<R>,
     question: &Question,
     known: Option<&RolloutHistory>,

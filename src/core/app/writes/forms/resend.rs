@@ -4,18 +4,16 @@
 //! template where there is one. The invariant: nothing is sent again but
 //! through the question.
 
-use super::super::acting::{Next, decider, words};
 use super::run::template_field;
-use super::run_source::RunSource;
-use super::{FormPurpose, Wrong};
-use crate::act::{Intent, IntentId, Record, resend, withheld};
+use crate::act::{IntentId, Record, withheld};
 use crate::app::model::Model;
 use crate::app::model::form::{Field, Form};
-use crate::text::Clean;
-use crate::text::masked;
+use crate::app::model::form_purpose::{FormPurpose, RunSource};
+use crate::app::model::wish::{Variable, Wish};
+use crate::text::{Clean, masked};
 
 /// What can be sent again, the newest first.
-pub(super) fn sources(model: &Model) -> Vec<RunSource> {
+pub(in crate::app) fn again(model: &Model) -> Vec<RunSource> {
     let records = model.resendable.iter().rev();
     records
         .map(|record| RunSource::Again(record.id.clone(), title(record)))
@@ -31,28 +29,15 @@ fn title(record: &Record) -> Clean {
     ))
 }
 
-/// What comes next of sending a run again: its values are asked for, or it is proposed.
-pub(in super::super) fn resend_next(model: &Model, id: &IntentId) -> Result<Next, Wrong> {
-    let mut records = model.resendable.iter();
-    let Some(record) = records.find(|record| record.id == *id) else {
-        return Err(Wrong::all("that run was settled meanwhile"));
-    };
-    let wanted = withheld(record);
-    if wanted.is_empty() {
-        let intent =
-            resent(model, record, |_, _| None).map_err(|why| Wrong::all(why.to_string()))?;
-        return Ok(Next::Ask(Box::new(intent)));
-    }
-    let fields = wanted
+/// Asks for the values that the journal does not hold.
+pub(in crate::app) fn resend_form(model: &Model, record: &Record) -> Form {
+    let values = withheld(record);
+    let fields = values
         .iter()
         .map(|(container, name)| field(model, record, container, name))
         .collect();
-    let purpose = FormPurpose::Again(Box::new(record.clone()));
-    Ok(Next::Fill(Box::new(Form::new(
-        purpose,
-        title(record),
-        fields,
-    ))))
+    let purpose = FormPurpose::Again(record.id.clone(), values);
+    Form::new(purpose, title(record), fields)
 }
 
 fn field(model: &Model, record: &Record, container: &Clean, name: &str) -> Field {
@@ -71,23 +56,15 @@ fn own_name(container: &Clean, name: &str) -> Clean {
     Clean::own(format!("again:{container}:{}", Clean::new(name)))
 }
 
-/// The intent of a form that was filled in.
-pub(in super::super) fn resend_intent(
-    model: &Model,
-    record: &Record,
-    form: &Form,
-) -> Result<Intent, Clean> {
-    let value = |container: &str, name: &str| {
-        let name = own_name(&Clean::new(container), name);
-        Some(form.get(&name).to_owned())
-    };
-    resent(model, record, value)
-}
-
-fn resent(
-    model: &Model,
-    record: &Record,
-    value: impl Fn(&str, &str) -> Option<String>,
-) -> Result<Intent, Clean> {
-    resend(decider(model)?, record, value).map_err(words)
+/// The wish of a form that was filled in.
+pub(in crate::app) fn wish(id: &IntentId, values: &[(Clean, String)], form: &Form) -> Wish {
+    let values = values.iter().map(|(container, name)| Variable {
+        container: Some(container.clone()),
+        name: name.clone(),
+        value: form.get(&own_name(container, name)).to_owned(),
+    });
+    Wish::Resend {
+        id: id.as_str().to_owned(),
+        values: Some(values.collect()),
+    }
 }

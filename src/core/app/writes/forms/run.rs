@@ -1,96 +1,51 @@
 //! The form for running tasks.
 
-use super::super::acting::{Begun, Next};
-use super::super::preparing::{Needs, Prepared, begin};
-use super::run_source::{RunBase, RunSource, base, sources};
-use super::{FormPurpose, Wrong, open};
-use crate::act::{Given, Look, MOST_TASKS, Order, Wanted, run};
+use super::wrong::Wrong;
+use crate::act::{Given, MOST_TASKS, Order};
 use crate::app::model::Model;
 use crate::app::model::form::{Field, Form, Pattern};
-use crate::app::model::notice::Tone;
-use crate::app::model::overlay::Overlay;
-use crate::deck::{Fill, Run, Variable};
-use crate::domain::{Network, TaskDefinition};
+use crate::app::model::form_purpose::{FormPurpose, RunBase, RunSource};
+use crate::app::writes::source::{fill, template};
+use crate::deck::{Fill, Variable};
+use crate::domain::Network;
 use crate::text::masked;
 use crate::text::{Clean, shell_quoted, shell_words};
 
 /// What stands for the newest revision.
 const LATEST: &str = "latest";
 
-/// Begins to run tasks: asks from what, where there is something to choose from.
-pub(in crate::app) fn begin_run(model: &mut Model) {
-    if let Some(why) = model.writes_off() {
-        return model.note(Tone::Bad, why);
-    }
-    let sources = sources(model);
-    match sources.as_slice() {
-        [] => model.note(
-            Tone::Bad,
-            Clean::literal("nothing to run a task from: no template in the deck, and no service or task is selected"),
-        ),
-        [source] => {
-            if let Err(why) = open_source(model, &source.clone()) {
-                model.note(Tone::Bad, why);
-            }
-        }
-        _ => {
-            let words = sources.iter().map(RunSource::words).collect();
-            let from = Field::choice("from", "run", words, 0);
-            let title = Clean::literal("run tasks: from what?");
-            open(model, Form::new(FormPurpose::RunFrom(sources), title, vec![from]));
-        }
-    }
-}
-
-/// Goes on with what a task is to be run from.
-pub(in crate::app) fn open_source(model: &mut Model, source: &RunSource) -> Result<(), Clean> {
-    if let RunSource::Again(id, title) = source {
-        begin(model, Begun::Resend(id.clone(), title.clone()));
-        return Ok(());
-    }
-    open_run(model, source)
-}
-
-/// Opens the form for what a task is run from.
-pub(in super::super) fn open_run(model: &mut Model, source: &RunSource) -> Result<(), Clean> {
-    let base = base(model, source)?;
+/// The form for what a task is run from.
+pub(in crate::app) fn run_form(model: &Model, base: RunBase) -> Form {
     let fields = fields(model, &base);
-    let title = Clean::own(format!("run {} ({})", base.family, source.words()));
-    open(
-        model,
-        Form::new(FormPurpose::Run(Box::new(base)), title, fields),
-    );
-    Ok(())
-}
-
-fn template<'a>(model: &'a Model, source: &RunSource) -> Option<&'a Run> {
-    let RunSource::Template(name) = source else {
-        return None;
-    };
-    let mut runs = model.setup.deck.iter().flat_map(|deck| &deck.runs);
-    runs.find(|run| run.name == name.as_str())
+    let title = Clean::own(format!(
+        "run {} ({})",
+        base.order.family,
+        base.source.words()
+    ));
+    Form::new(FormPurpose::Run(Box::new(base)), title, fields)
 }
 
 fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
     let mut fields = Vec::new();
-    if let Some(run) = template(model, &base.source) {
-        let mut fill = fill(model);
-        fields.extend(
-            run.env
-                .iter()
-                .map(|variable| variable_field(variable, &mut fill)),
-        );
-    }
+    let order = &base.order;
+    let run = match &base.source {
+        RunSource::Template(name) => template(model.setup.deck.as_ref(), name),
+        RunSource::Service(_) | RunSource::Task(_) | RunSource::Again(..) => None,
+    };
     let several = base.containers.len() > 1;
-    for (at, (container, name, value)) in base.variables.iter().enumerate() {
-        let label = if several {
-            format!("{container} {name}")
-        } else {
-            name.to_string()
+    for (at, given) in order.variables.iter().enumerate() {
+        let declared = run.and_then(|run| run.env.iter().find(|one| one.name == given.name));
+        if let Some(variable) = declared {
+            fields.push(variable_field(variable, &given.value));
+            continue;
+        }
+        let label = match &given.container {
+            Some(container) if several => format!("{container} {}", given.name),
+            _ => given.name.clone(),
         };
-        let mut field = Field::lines(&format!("given:{at}"), &label, value)
+        let mut field = Field::lines(&format!("given:{at}"), &label, &given.value)
             .help("as it was given to that task");
-        field.secret = masked(name, value) != value.as_str();
+        field.secret = masked(&given.name, &given.value) != given.value;
         fields.push(field);
     }
     if !base.containers.is_empty() {
@@ -100,7 +55,8 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
                     .help("which container the command and further variables are for"),
             );
         }
-        let command: Vec<String> = base.command.iter().map(|word| shell_quoted(word)).collect();
+        let words = order.command.iter().flat_map(|(_, words)| words);
+        let command: Vec<String> = words.map(|word| shell_quoted(word)).collect();
         fields.push(Field::text("command", "command", &command.join(" ")).help(
             "instead of the definition's own, as a shell would read it; empty: the definition's",
         ));
@@ -109,10 +65,10 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
                 .help("further variables, NAME=VALUE, one a line"),
         );
     }
-    fields.push(Field::number("count", "count", Some(1), 1, MOST_TASKS).required());
-    let (capacities, at) = capacities(&base.capacity);
+    fields.push(Field::number("count", "count", Some(order.count), 1, MOST_TASKS).required());
+    let (capacities, at) = capacities(&order.launch);
     fields.push(Field::choice("capacity", "launch", capacities, at).help("on what they run"));
-    let revision = base
+    let revision = order
         .revision
         .map_or(LATEST.to_owned(), |revision| revision.to_string());
     let mut field = Field::text("revision", "revision", &revision).required();
@@ -123,49 +79,39 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
     } else {
         format!("latest, or a number; on the screen: {}", known.join(", "))
     }));
-    let (cpu, memory) = base.size;
     fields.push(
-        Field::number("cpu", "CPU units", cpu, 128, 196_608)
+        Field::number("cpu", "CPU units", order.cpu, 128, 196_608)
             .help("1024 are one vCPU; empty: as the definition says"),
     );
     fields.push(
-        Field::number("memory", "memory MiB", memory, 6, 4_194_304)
+        Field::number("memory", "memory MiB", order.memory, 6, 4_194_304)
             .help("empty: as the definition says"),
     );
     if base.asks_network {
-        fields.extend(network_fields(base.network.as_ref()));
+        fields.extend(network_fields(order.network.as_ref()));
     }
     fields
 }
 
-/// The field of a template's variable, as it was filled in at another time: without what is another one each time.
-pub(super) fn template_field(model: &Model, run: &Clean, variable: &str) -> Option<Field> {
-    let run = template(model, &RunSource::Template(run.clone()))?;
-    let mut variable = run.env.iter().find(|known| known.name == variable)?.clone();
-    variable.default = variable.default.filter(|default| !default.contains('{'));
-    Some(variable_field(&variable, &mut fill(model)))
+/// The field of a template's variable: the last value, unless it must be another one each time.
+pub(in crate::app) fn template_field(model: &Model, run: &Clean, variable: &str) -> Option<Field> {
+    let run = template(model.setup.deck.as_ref(), run)?;
+    let variable = run.env.iter().find(|known| known.name == variable)?;
+    let default = variable.default.as_deref();
+    let default = default.filter(|default| !default.contains('{'));
+    let mut fill: Fill = fill(model);
+    Some(variable_field(
+        variable,
+        &fill.fill(default.unwrap_or_default()),
+    ))
 }
 
-fn fill(model: &Model) -> Fill {
-    let user = model
-        .identity
-        .as_ref()
-        .map_or("", |identity| identity.arn.name());
-    Fill {
-        now: model.stamp.now,
-        entropy: model.stamp.entropy,
-        user: Clean::new(user),
-    }
-}
-
-fn variable_field(variable: &Variable, fill: &mut Fill) -> Field {
-    let default = variable.default.as_deref().unwrap_or_default();
-    let text = fill.fill(default);
+fn variable_field(variable: &Variable, text: &str) -> Field {
     let name = format!("env:{}", variable.name);
     let mut field = if variable.multiline {
-        Field::lines(&name, &variable.name, &text)
+        Field::lines(&name, &variable.name, text)
     } else {
-        Field::text(&name, &variable.name, &text)
+        Field::text(&name, &variable.name, text)
     };
     field.required = variable.required;
     field.pattern = variable.pattern.as_deref().and_then(Pattern::new);
@@ -236,9 +182,12 @@ pub fn order(base: &RunBase, form: &Form) -> Result<Order, Wrong> {
             variables.push(Given::new(container.clone(), name, value));
         }
     }
-    for (at, (container, name, _)) in base.variables.iter().enumerate() {
-        let value = form.get(&format!("given:{at}"));
-        variables.push(Given::new(Some(container.clone()), name, value));
+    for (at, given) in base.order.variables.iter().enumerate() {
+        let name = format!("given:{at}");
+        if form.fields.iter().any(|field| *field.name == *name) {
+            let value = form.get(&name);
+            variables.push(Given::new(given.container.clone(), &given.name, value));
+        }
     }
     for (name, value) in further(form.get("environment"))? {
         let twice = |given: &Given| given.container == container && given.name == name;
@@ -252,14 +201,9 @@ pub fn order(base: &RunBase, form: &Form) -> Result<Order, Wrong> {
     }
     let words = shell_words(form.get("command")).map_err(|why| Wrong::field("command", why))?;
     Ok(Order {
-        name: match &base.source {
-            RunSource::Template(name) => name.clone(),
-            RunSource::Service(_) | RunSource::Task(_) | RunSource::Again(..) => {
-                base.family.clone()
-            }
-        },
-        cluster: base.cluster.clone(),
-        family: base.family.clone(),
+        name: base.order.name.clone(),
+        cluster: base.order.cluster.clone(),
+        family: base.order.family.clone(),
         // What is no number is the newest.
         revision: form.get("revision").parse().ok(),
         container: container.clone(),
@@ -267,7 +211,7 @@ pub fn order(base: &RunBase, form: &Form) -> Result<Order, Wrong> {
         network: if base.asks_network {
             Some(network(form))
         } else {
-            base.network.clone()
+            base.order.network.clone()
         },
         variables,
         command: (!words.is_empty()).then_some((container, words)),
@@ -307,59 +251,4 @@ fn network(form: &Form) -> Network {
         security_groups: ids("security_groups"),
         public_ip: form.get("public_ip") == "yes",
     }
-}
-
-/// What comes next of the form that is open: its revision is read, then it is proposed.
-pub(in super::super) fn run_next(model: &Model, read: Option<&Prepared>) -> Result<Next, Wrong> {
-    let Some(Overlay::Form(form)) = &model.overlay else {
-        return Err(Wrong::all("the form is gone"));
-    };
-    let FormPurpose::Run(base) = &form.purpose else {
-        return Err(Wrong::all("the form is another one"));
-    };
-    let order = order(base, form)?;
-    let wanted = order.definition();
-    let Some(read) = read else {
-        if let Some(Err(error)) = model
-            .preparing
-            .as_ref()
-            .and_then(|preparing| preparing.read.as_ref())
-        {
-            return Err(Wrong::field(
-                "revision",
-                format!("it could not be read: {error}"),
-            ));
-        }
-        return Ok(Next::Wait(Needs {
-            looks: vec![Look::Definition(wanted)],
-            ..Needs::default()
-        }));
-    };
-    let definition = read.seen.definitions.get(&wanted).and_then(Option::as_ref);
-    let Some(definition) = definition else {
-        return Err(Wrong::field(
-            "revision",
-            format!("there is no {}", wanted.name()),
-        ));
-    };
-    let decider = model
-        .decider()
-        .ok_or_else(|| Wrong::all("it is not known yet whose credentials these are"))?;
-    let intent =
-        run(decider, &tasks(&order, definition)?).map_err(|error| Wrong::all(error.to_string()))?;
-    Ok(Next::Ask(Box::new(intent)))
-}
-
-/// The order, with what the definition says.
-fn tasks(order: &Order, definition: &TaskDefinition) -> Result<Wanted, Wrong> {
-    order.wanted(definition).map_err(|error| {
-        let mut known = definition.containers.iter();
-        let unknown = |name: &Clean| !known.any(|container| container.name == *name);
-        let field = if order.container.as_ref().is_some_and(unknown) {
-            "container"
-        } else {
-            ""
-        };
-        Wrong::field(field, error.to_string())
-    })
 }

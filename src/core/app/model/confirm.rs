@@ -7,11 +7,10 @@
 
 use std::time::Duration;
 
-use crate::act::Intent;
-use crate::app::model::form::Form;
-use crate::app::model::prompt::Prompt;
+use super::form::Form;
+use super::prompt::Prompt;
+use super::proposal::Proposal;
 use crate::keys::{Action, Key, Scope};
-use crate::text::Clean;
 
 /// How long a terminal that does not answer is given to show the question.
 pub(in crate::app) const GRACE: Duration = Duration::from_millis(600);
@@ -24,13 +23,7 @@ const HELD: Duration = Duration::from_millis(700);
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirm {
     /// What would be done.
-    pub intent: Intent,
-    /// The same for the AWS CLI, without values that look like secrets.
-    pub commands: Vec<Clean>,
-    /// What else should be known: who owns the count, what will happen.
-    pub notes: Vec<Clean>,
-    /// The name that has to be typed, where a single key is not enough.
-    pub name: Option<Clean>,
+    pub proposal: Proposal,
     /// What was typed of it.
     pub typed: Prompt,
     /// The form that led to it: a no goes back there.
@@ -61,7 +54,7 @@ pub(in crate::app) enum Answer {
 impl Confirm {
     /// Where its keys are looked up.
     pub(in crate::app) fn scope(&self) -> Scope {
-        if self.name.is_some() {
+        if self.proposal.name.is_some() {
             Scope::Input
         } else {
             Scope::Dialog
@@ -69,7 +62,7 @@ impl Confirm {
     }
 
     /// Goes up or down in a question that does not fit.
-    pub(super) fn scroll(&mut self, action: Option<Action>) {
+    pub(in crate::app) fn scroll(&mut self, action: Option<Action>) {
         const PAGE: u16 = 5;
         /// More rows than any question has.
         const MOST: u16 = 400;
@@ -85,7 +78,7 @@ impl Confirm {
     }
 
     /// Takes a key, what the keymap says it does, whether it came by itself, and when.
-    pub(super) fn press(
+    pub(in crate::app) fn press(
         &mut self,
         action: Option<Action>,
         key: Key,
@@ -103,7 +96,7 @@ impl Confirm {
             }
             return Answer::Wait;
         }
-        match (&self.name, action) {
+        match (&self.proposal.name, action) {
             (None, Some(Action::Confirm)) => Answer::Yes,
             (Some(name), Some(Action::Accept)) if self.typed.text() == name.as_str() => Answer::Yes,
             (Some(_), None) => {

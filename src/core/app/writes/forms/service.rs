@@ -1,0 +1,130 @@
+//! The forms about a service, and the wishes that their answers make.
+
+use crate::act::HookAction;
+use crate::app::model::declined::Declined;
+use crate::app::model::form::{Field, Form};
+use crate::app::model::form_purpose::FormPurpose;
+use crate::app::model::wish::{Scaling, Wish};
+use crate::domain::{Arn, ScalableTarget, Service, Suspended};
+use crate::text::Clean;
+
+pub(in crate::app) fn autoscaling_form(service: &Service, target: &ScalableTarget) -> Form {
+    let suspended = target.suspended != Suspended::default();
+    let options = ["suspend", "resume", "set bounds"].map(Clean::literal);
+    let fields = vec![
+        Field::choice("what", "what", options.to_vec(), usize::from(suspended)).help(
+            if suspended {
+                "something is suspended now"
+            } else {
+                "nothing is suspended now"
+            },
+        ),
+        Field::number("min", "minimum", Some(target.min), 0, 5_000).help("for set bounds"),
+        Field::number("max", "maximum", Some(target.max), 0, 5_000).help("for set bounds"),
+    ];
+    let title = Clean::own(format!("autoscaling of {}", service.name));
+    Form::new(FormPurpose::Autoscaling(service.arn.clone()), title, fields)
+}
+
+pub(in crate::app) fn autoscaling_wish(service: &Arn, form: &Form) -> Wish {
+    let to = match form.chosen("what") {
+        Some(0) => Scaling::Suspend,
+        Some(1) => Scaling::Resume,
+        _ => Scaling::Bounds {
+            min: form.get("min").to_owned(),
+            max: form.get("max").to_owned(),
+        },
+    };
+    Wish::Autoscaling {
+        service: service.clone(),
+        to: Some(to),
+    }
+}
+
+pub(in crate::app) fn hook_form(service: &Service) -> Form {
+    let options = ["continue", "roll back"].map(Clean::literal);
+    let field = Field::choice("answer", "answer", options.to_vec(), 0);
+    let title = Clean::own(format!(
+        "the deployment of {} is paused at a hook",
+        service.name
+    ));
+    Form::new(FormPurpose::Hook(service.arn.clone()), title, vec![field])
+}
+
+pub(in crate::app) fn hook_wish(service: &Arn, form: &Form) -> Wish {
+    Wish::Hook {
+        service: service.clone(),
+        answer: Some(match form.chosen("answer") {
+            Some(0) => HookAction::Continue,
+            _ => HookAction::Rollback,
+        }),
+    }
+}
+
+pub(in crate::app) fn rollback_form(service: &Service, why: Clean) -> Form {
+    let field = Field::text("to", "revision", "")
+        .required()
+        .help("a number, or FAMILY:NUMBER");
+    let title = Clean::own(format!("roll {} back to which revision?", service.name));
+    let purpose = FormPurpose::RollbackTo(service.arn.clone());
+    let mut form = Form::new(purpose, title, vec![field]);
+    form.error = Some(why);
+    form
+}
+
+pub(in crate::app) fn image_form(
+    service: &Service,
+    document: &serde_json::Value,
+) -> Result<Form, Declined> {
+    let containers = containers(document);
+    if containers.is_empty() {
+        return Err(Declined::impossible(
+            "the task definition has no containers",
+        ));
+    }
+    // Each container has its image, so that what changes is what is written over.
+    let fields = containers
+        .into_iter()
+        .map(|(name, image)| {
+            Field::text(&format!("image:{name}"), &name, &image)
+                .required()
+                .help("the image; :TAG or @DIGEST alone keeps the repository")
+        })
+        .collect();
+    let title = Clean::own(format!("deploy images of {}", service.name));
+    let purpose = FormPurpose::Image(service.arn.clone(), service.task_definition.clone());
+    Ok(Form::new(purpose, title, fields))
+}
+
+pub(in crate::app) fn image_wish(service: &Arn, revision: &Arn, form: &Form) -> Wish {
+    let image = |field: &Field| {
+        let container = field.name.strip_prefix("image:")?;
+        Some(format!("{container}={}", field.text_value().trim()))
+    };
+    Wish::Deploy {
+        service: service.clone(),
+        images: Some(form.fields.iter().filter_map(image).collect()),
+        seen: Some(revision.clone()),
+    }
+}
+
+/// The containers of a document with their images.
+fn containers(document: &serde_json::Value) -> Vec<(Clean, Clean)> {
+    let list = document.pointer("/taskDefinition/containerDefinitions");
+    let list = list.and_then(serde_json::Value::as_array);
+    let text = |value: &serde_json::Value, name: &str| {
+        value
+            .get(name)
+            .and_then(serde_json::Value::as_str)
+            .map(Clean::new)
+    };
+    list.into_iter()
+        .flatten()
+        .filter_map(|container| {
+            Some((
+                text(container, "name")?,
+                text(container, "image").unwrap_or_default(),
+            ))
+        })
+        .collect()
+}

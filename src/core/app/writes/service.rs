@@ -1,0 +1,113 @@
+//! Wishes about a service: its count, its tasks, its image, its autoscaling, its hook.
+
+use super::facts::{Facts, NotYet, Step};
+use crate::act::{self, HookAction, autoscaling_words};
+use crate::app::model::declined::Declined;
+use crate::app::model::wish::Scaling;
+use crate::app::writes::forms::{autoscaling_form, hook_form, image_form};
+use crate::domain::{Arn, DeploymentHook, Suspended};
+use crate::text::Clean;
+
+pub(super) fn scale(facts: Facts<'_>, service: &Arn, count: &str) -> Step {
+    let service = facts.service(service)?;
+    let mut intent = act::scale(facts.decider()?, service, count)?;
+    let (target, note) = facts.scaling_or_note(service)?;
+    intent.notes.extend(note);
+    let count = count.trim().parse().ok();
+    let taken_back = target.zip(count);
+    intent
+        .notes
+        .extend(taken_back.and_then(|(target, count)| autoscaling_words(&target, count)));
+    Ok(intent)
+}
+
+pub(super) fn redeploy(facts: Facts<'_>, service: &Arn) -> Step {
+    Ok(act::redeploy(facts.decider()?, facts.service(service)?)?)
+}
+
+pub(super) fn drain(facts: Facts<'_>, service: &Arn) -> Step {
+    let service = facts.service(service)?;
+    let (target, note) = facts.scaling_or_note(service)?;
+    let mut intent = act::drain(facts.decider()?, service, target.as_ref())?;
+    intent.notes.extend(note);
+    Ok(intent)
+}
+
+pub(super) fn restore(facts: Facts<'_>, service: &Arn, keep_revision: bool) -> Step {
+    let service = facts.service(service)?;
+    let Some(drained) = facts.history()?.drained(&service.arn) else {
+        let why = format!(
+            "the journal has no drain of {}; set the desired count with scale",
+            service.name
+        );
+        return Err(Declined::impossible(why).into());
+    };
+    let (target, note) = facts.scaling_or_note(service)?;
+    let (by, target) = (facts.decider()?, target.as_ref());
+    let mut intent = act::restore(by, service, target, drained, !keep_revision)?;
+    intent.notes.extend(note);
+    Ok(intent)
+}
+
+pub(super) fn autoscaling(facts: Facts<'_>, service: &Arn, to: Option<&Scaling>) -> Step {
+    let service = facts.service(service)?;
+    let target = facts.scaling(service)?;
+    let (by, known) = (facts.decider()?, target.as_ref());
+    let Some(to) = to else {
+        let target = target.ok_or_else(|| act::nothing_scales(service))?;
+        return Err(NotYet::Fill(Box::new(autoscaling_form(service, &target))));
+    };
+    Ok(match to {
+        Scaling::Suspend => act::suspend(by, service, known)?,
+        Scaling::Bounds { min, max } => act::bounds(by, service, known, min, max)?,
+        Scaling::Resume => {
+            let now = target.map_or(Suspended::default(), |target| target.suspended);
+            let earlier = facts.history()?.suspended_before(&service.arn, now);
+            act::resume(by, service, known, earlier)?
+        }
+    })
+}
+
+pub(super) fn hook(facts: Facts<'_>, service: &Arn, answer: Option<HookAction>) -> Step {
+    let service = facts.service(service)?;
+    let rollouts = facts.rollouts(service)?;
+    let paused = rollouts
+        .ongoing()
+        .filter(|ongoing| ongoing.hooks.iter().any(DeploymentHook::awaits_action));
+    let Some(deployment) = paused else {
+        let why = format!("no deployment of {} waits at a hook", service.name);
+        return Err(Declined::impossible(why).into());
+    };
+    match answer {
+        Some(answer) => Ok(act::answer_hook(
+            facts.decider()?,
+            service,
+            deployment,
+            answer,
+        )?),
+        None => Err(NotYet::Fill(Box::new(hook_form(service)))),
+    }
+}
+
+pub(super) fn deploy(
+    facts: Facts<'_>,
+    service: &Arn,
+    images: Option<&[String]>,
+    seen: Option<&Arn>,
+) -> Step {
+    let service = facts.service(service)?;
+    let now = &service.task_definition;
+    if seen.is_some_and(|seen| seen != now) {
+        let now = Clean::new(now.name());
+        let why = format!("{} is at {now} by now; start over", service.name);
+        return Err(Declined::impossible(why).into());
+    }
+    let document = facts.document(now)?;
+    match images {
+        Some(images) => {
+            let images: Vec<&str> = images.iter().map(String::as_str).collect();
+            Ok(act::deploy(facts.decider()?, service, document, &images)?)
+        }
+        None => Err(NotYet::Fill(Box::new(image_form(service, document)?))),
+    }
+}
