@@ -3,11 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::openings::walk;
 use super::stage::{Stage, is_armed};
 use crate::harness::Pty;
 
-/// An action: what was done before, the keys up to its question, and the command for what the keys were about.
+/// An action: what was done before, the keys up to its question (`?` before a text that is waited for), and the command for what the keys were about.
 struct Case {
     before: &'static [&'static [&'static str]],
     keys: &'static [&'static str],
@@ -54,7 +53,7 @@ const CASES: &[Case] = &[
     },
     Case {
         before: &[],
-        keys: &["I", "", "2", "\x13"],
+        keys: &["I", "?esc cancel", "2", "\x13"],
         command: |line| {
             let image = line["changes"][0]["after"].as_str().unwrap();
             on("deploy", line, &["--image", image])
@@ -62,12 +61,12 @@ const CASES: &[Case] = &[
     },
     Case {
         before: &[],
-        keys: &["g", "j", "H", "", "\x13"],
+        keys: &["g", "j", "H", "?esc cancel", "\x13"],
         command: |line| on("hook", line, &["continue"]),
     },
     Case {
         before: &[],
-        keys: &["/", "scaled\r", "A", "", "\x13"],
+        keys: &["/", "scaled\r", "A", "?esc cancel", "\x13"],
         command: |line| on("autoscaling", line, &["suspend"]),
     },
     Case {
@@ -75,7 +74,7 @@ const CASES: &[Case] = &[
             &["autoscaling", "scaled", "suspend"],
             &["autoscaling", "scaled", "bounds", "1", "5"],
         ],
-        keys: &["/", "scaled\r", "A", "", "\x13"],
+        keys: &["/", "scaled\r", "A", "?esc cancel", "\x13"],
         command: |line| on("autoscaling", line, &["resume"]),
     },
     Case {
@@ -88,17 +87,17 @@ const CASES: &[Case] = &[
     },
     Case {
         before: &[],
-        keys: &["T", "\r", "\x13"],
+        keys: &["T", "?based on", "\r", "?JOB", "\x13"],
         command: |_| words(&["run", "one-off"]),
     },
     Case {
         before: &[],
-        keys: &[":queues\r", "D"],
+        keys: &[":queues\r", "?jobs-dead", "D"],
         command: |_| words(&["redrive", "jobs-dead"]),
     },
     Case {
         before: &[],
-        keys: &[":work\r", "j", "Y", "\x13"],
+        keys: &[":work\r", "?job-2", "j", "Y", "?esc cancel", "\x13"],
         command: |_| words(&["retry", "job-1"]),
     },
     Case {
@@ -132,10 +131,13 @@ fn by_keys(case: &Case) -> Stage {
     let stage = set(case);
     let before = outcomes(&stage);
     let mut pty: Pty = stage.console(&[]);
-    // A form or a question that takes its time is waited for.
-    if !walk(&pty, case.keys) {
-        pty.until("the question", is_armed);
+    for key in case.keys {
+        match key.strip_prefix('?') {
+            Some(text) => drop(pty.sees(text)),
+            None => pty.types(key),
+        }
     }
+    pty.until("the question", is_armed);
     pty.insists("y", "the write", |_| outcomes(&stage) > before);
     pty.send("\x03");
     assert_eq!(pty.ends().status.exit_code(), 0);
@@ -162,6 +164,10 @@ fn told(stage: &Stage, before: usize) -> String {
                     "made",
                 ] {
                     line.remove(member);
+                }
+                // The id of a write that was done before.
+                if let Some(undoes) = line.get_mut("undoes") {
+                    *undoes = json!(undoes.is_string());
                 }
             }
             let text = line.to_string().replace(&id, "ID");

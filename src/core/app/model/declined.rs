@@ -28,6 +28,9 @@ pub enum Declined {
         /// The names that there are.
         known: Vec<Clean>,
     },
+    /// What was named is not there.
+    #[error("{0}")]
+    NotThere(Clean),
     /// AWS did not answer in time.
     #[error("{0}: AWS did not answer in time")]
     TooLate(Clean),

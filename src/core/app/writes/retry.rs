@@ -34,9 +34,9 @@ impl Model {
         let tables = self.setup.deck.iter().flat_map(|deck| &deck.tables);
         let mut tied = tables.filter(|table| table.task_env.is_some()).peekable();
         if tied.peek().is_none() {
-            return Err(Declined::impossible(
+            return Err(Declined::NotThere(Clean::literal(
                 "no table in the deck sets task_env, so rows cannot be matched to tasks",
-            ));
+            )));
         }
         let key = Clean::new(key);
         let mut items = tied.map(|table| WorkItem {
@@ -44,7 +44,7 @@ impl Model {
             key: key.clone(),
         });
         let found = items.find(|item| find(self, item).is_ok());
-        found.ok_or_else(|| Declined::impossible(format!("no work item {key}")))
+        found.ok_or_else(|| not_there(&key))
     }
 
     /// The selected work item.
@@ -154,7 +154,7 @@ fn plan<'m>(model: &'m Model, table: &Clean) -> Result<&'m Table, Declined> {
 
 fn find<'m>(model: &'m Model, item: &WorkItem) -> Result<Found<'m>, Declined> {
     let plan = plan(model, &item.table)?;
-    let none = || Declined::impossible(format!("no work item {}", item.key));
+    let none = || not_there(&item.key);
     let read = model.work.tables.get(&item.table).ok_or_else(none)?;
     let is_it = |row: &&Row| key_of(plan, read, row) == Some(&item.key);
     Ok(Found {
@@ -162,6 +162,10 @@ fn find<'m>(model: &'m Model, item: &WorkItem) -> Result<Found<'m>, Declined> {
         row: read.rows.iter().find(is_it).ok_or_else(none)?,
         variable: plan.task_env.as_deref().unwrap_or_default(),
     })
+}
+
+fn not_there(key: &Clean) -> Declined {
+    Declined::NotThere(Clean::own(format!("no work item {key}")))
 }
 
 /// The value of a row's key: of the attribute that the deck names, or else of the table's partition key.
