@@ -9,7 +9,7 @@ use ecsdeck_core::keys::{Keymap, Scope};
 /// Packages, and folders of the root package, whose files may import each other in no circle.
 const ROOMS: [&str; 5] = ["core", "aws", "worker", "cli", "sim"];
 /// Folders that still have circles. None may be added; one goes in the commit that undoes its last circle.
-const NOT_YET_FREE: [&str; 2] = ["core/app", "core/diagnose/service"];
+const NOT_YET_FREE: [&str; 1] = ["core/diagnose/service"];
 /// The longest product file, in lines of code.
 const LONGEST: usize = 400;
 /// Files of the state that still import a room beside it. None may be added.
@@ -46,7 +46,7 @@ fn files(room: &str) -> BTreeMap<PathBuf, String> {
             }
         }
     }
-    assert!(found.len() > 5, "the files of {room} are here");
+    assert!(found.len() > 3, "the files of {room} are here");
     found
 }
 
