@@ -192,9 +192,12 @@ pub(super) fn stopped_by_somebody<'a>(tasks: impl Iterator<Item = &'a Task>) -> 
 }
 
 /// Puts the most telling words behind what happened: those of the first cause, so that the line says the same as the
-/// causes below it.
+/// causes below it. A symptom tells less than the words of what stands first, even where nobody knows their cause.
 pub(super) fn with_first(what: String, evidence: &[Evidence]) -> Clean {
-    let best = causes(evidence).first().map(|cause| cause.id);
+    let best = causes(evidence)
+        .first()
+        .map(|cause| cause.id)
+        .filter(|cause| !cause.is_symptom());
     let says = |one: &&Evidence| one.ranking.first().map(|ranked| ranked.cause) == best;
     match evidence.iter().find(says).or(evidence.first()) {
         Some(first) if first.count > 1 => Clean::own(format!(

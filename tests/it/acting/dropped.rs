@@ -1,6 +1,6 @@
 //! The console ends between any two steps of a write: its future is dropped at every await.
 
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use ecsdeck_core::act::OutcomeKind;
@@ -40,7 +40,8 @@ async fn dropped_after(polls: usize, action: &Action, fault: Option<&Value>) -> 
             scene.fault(rule);
         }
     }
-    let inner = pin!(scene.act(&intent, |_| {}));
+    // On the heap, so that it is gone with `Polls`, and with it what it holds.
+    let inner = Box::pin(scene.act(&intent, |_| {}));
     let outcome = Polls { inner, left: polls }.await;
     // What was under way when it was dropped still arrives.
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ecsdeck_core::app::{Answer, Effect, Model, Msg, Query, Setup, Stamp, WorkerEffect, update};
+use ecsdeck_core::diagnose::{Fact, Question};
 use ecsdeck_core::domain::{
-    Arn, Breaker, CloudError, Cluster, Container, ContainerDefinition, Controller, DeadLetter,
-    Deployment, DeploymentSettings, DeploymentStatus, EnvironmentVariable, Health, Identity,
-    LogDestination, LogEvent, Owner, Queue, QueueDepth, Rollout, Row, Scheduling, Service,
-    ServiceEvent, ServiceStatus, StopCode, TableShape, Task, TaskDefinition, TaskStatus, Time,
-    WorkCount, WorkTable,
+    Arn, Autoscaling, Breaker, CloudError, Cluster, Container, ContainerDefinition, Controller,
+    DeadLetter, Deployment, DeploymentSettings, DeploymentStatus, EnvironmentVariable, Health,
+    Identity, LogDestination, LogEvent, Owner, Queue, QueueDepth, Rollout, Row, Scheduling,
+    Service, ServiceEvent, ServiceStatus, StopCode, TableShape, Task, TaskDefinition, TaskStatus,
+    Time, WorkCount, WorkTable,
 };
 use ecsdeck_core::keys::{Key, Keymap};
 use ecsdeck_core::text::Clean;
@@ -439,6 +440,13 @@ impl World {
                     .filter(asked);
                 vec![Answer::Logs(lines.cloned().collect())]
             }
+            // Nothing scales what is here: a new desired count is proposed at once.
+            Query::Ask {
+                question: Question::Autoscaling { .. },
+                ..
+            } => vec![Answer::Fact(Box::new(Fact::Autoscaling(
+                Autoscaling::default(),
+            )))],
             // Nothing that is drawn here hangs on them.
             Query::Ask { .. } | Query::Prepare { .. } => Vec::new(),
         }
