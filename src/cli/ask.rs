@@ -155,6 +155,14 @@ impl Asked {
         }
     }
 
+    /// Goes on until everything that is wanted has been read.
+    ///
+    /// # Errors
+    /// Where a call failed that no command can do without, or it was interrupted.
+    pub(super) async fn settled(&mut self) -> Result<(), Failed> {
+        self.until_settled_or(fatal).await
+    }
+
     /// Waits for the next thing that happens, and takes it in.
     pub(super) async fn step(&mut self) -> Result<(), Failed> {
         let wake = self.session.next_wake();

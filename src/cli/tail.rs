@@ -110,6 +110,10 @@ async fn find(
         });
     }
     listed(asked, tail, outage, Model::is_listed).await?;
+    if !tail.follow && asked.model().log_named(&tail.target).is_err() {
+        // A name counts as unknown only when all that there is has been described.
+        asked.settled().await?;
+    }
     match asked.model().log_named(&tail.target) {
         Ok(target) => Ok(vec![target]),
         Err(NameError::Unknown { .. }) => Ok(groups()),

@@ -25,7 +25,8 @@ fn the_stuck_service_and_its_cause_are_there_before_any_key() {
             .position(|row| row.contains("Services"))
             .unwrap();
         assert!(
-            shown.rows[title + 1].contains("stuck"),
+            // Below the headings.
+            shown.rows[title + 2].contains("stuck"),
             "the stuck one is on top:\n{}",
             shown.text()
         );

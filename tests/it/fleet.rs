@@ -162,7 +162,8 @@ fn the_screen_counts_them_too_and_the_broken_ones_are_on_top() {
         .iter()
         .position(|row| row.contains("Services 250"))
         .unwrap();
-    let first = &shown.rows[title + 1];
+    // Below the headings.
+    let first = &shown.rows[title + 2];
     assert!(
         first.contains("stuck") || first.contains("degraded"),
         "{}",

@@ -96,7 +96,7 @@ fn a_keymap_of_ones_own_is_found_in_the_config_folder() {
         ".config/ecsdeck/keymaps/mine.toml",
         "inherits = \"default\"\n[global]\n\"f2\" = \"help\"\n",
     );
-    let mut pty = Pty::start(&home, (120, 60), &["--keymap", "mine"]);
+    let mut pty = Pty::start(&home, (120, 80), &["--keymap", "mine"]);
     pty.until("the verdict", |s| s.rows[1].contains("STUCK"));
     pty.send("\x1bOQ");
     pty.until("the help", |s| s.has("f2") && s.has("mine"));
