@@ -184,7 +184,7 @@ actions! {
         Copy "copy" "copy" "Copy what is selected to the clipboard." in PANES;
         Journal "journal" "journal" "Show what was changed, by whom, with what result." in PANES;
         Export "export" "export" "In the journal: save it as a table for the incident." in PANES;
-        Refresh "refresh" "refresh" "Ask AWS now." in PANES;
+        Refresh "refresh" "refresh" "Refresh now." in PANES;
     }
     Log {
         Follow "follow" "follow" "Follow the log, or hold it." in LOGS, hint = true;
@@ -206,17 +206,17 @@ actions! {
     }
     Act {
         Run "run" "run task" "Run tasks: from a template, or like a service or an earlier task." in RUN, write = true, hint = true;
-        Rollback "rollback" "roll back" "Bring the revision back that ran before, in the way that the facts ask for." in SERVICE, write = true, hint = true;
-        Redeploy "redeploy" "redeploy" "Start every task of the service anew, with the revision that it has." in SERVICE, write = true;
-        Deploy "deploy" "deploy image" "Deploy an image: a new revision in which only the image is another one." in SERVICE, write = true, aliases = &["image"];
+        Rollback "rollback" "roll back" "Roll back to the previous revision." in SERVICE, write = true, hint = true;
+        Redeploy "redeploy" "redeploy" "Force a new deployment: replace every task, same revision." in SERVICE, write = true;
+        Deploy "deploy" "deploy image" "Deploy an image: a new revision in which only the image changes." in SERVICE, write = true, aliases = &["image"];
         Stop "stop" "stop task" "Stop the marked tasks, or the one that is selected." in STOPPED, write = true, hint = true;
-        Drain "drain" "drain" "Take the service to zero, or bring it back from there." in SERVICE, write = true, aliases = &["restore"];
-        Autoscaling "autoscaling" "autoscaling" "Hold, release or bound what scales the service." in SERVICE, write = true;
-        Hook "hook" "hook" "Answer the hook that the deployment waits at: go on, or go back." in SERVICE, write = true, aliases = &["continue"];
+        Drain "drain" "drain" "Scale the service to zero, or restore it from there." in SERVICE, write = true, aliases = &["restore"];
+        Autoscaling "autoscaling" "autoscaling" "Suspend, resume or set limits of autoscaling." in SERVICE, write = true;
+        Hook "hook" "hook" "Answer the lifecycle hook: continue or roll back." in SERVICE, write = true, aliases = &["continue"];
         Redrive "redrive" "redrive" "Move the messages of the dead-letter queue back." in QUEUES, write = true, hint = true;
         Retry "retry" "retry" "Run the task of a failed row again." in WORK, write = true, hint = true;
         Undo "undo" "undo" "Take back what was done last." in PANES, write = true;
-        Scale "scale" "scale" "Change how many tasks the service shall have." in SERVICE, write = true, hint = true;
+        Scale "scale" "scale" "Set the desired count." in SERVICE, write = true, hint = true;
     }
     Answer {
         Confirm "confirm" "yes" "Do it." in DIALOG, write = true, hint = true;

@@ -355,7 +355,7 @@ fn the_palette_says_what_each_command_does() {
     world.press(": s c a");
     let rows = screen(&world, size);
     assert_shows(&rows, "scale");
-    assert_shows(&rows, "Change how many tasks the service shall have.");
+    assert_shows(&rows, "Set the desired count.");
     assert!(rows[23].starts_with(":sca"));
 }
 
