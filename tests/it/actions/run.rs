@@ -217,7 +217,7 @@ fn a_work_item_is_retried_with_what_its_task_was_given() {
     let ran = home
         .run(&["retry", "task-0", "--deck", "aipm", "--yes"])
         .ends(2);
-    assert!(ran.stderr.contains("no work item named task-0"), "{ran:?}");
+    assert!(ran.stderr.contains("no work item task-0"), "{ran:?}");
     assert_eq!(sim.calls_of("RunTask").len(), 0);
 }
 
