@@ -176,7 +176,7 @@ fn the_screen_counts_them_too_and_the_broken_ones_are_on_top() {
     });
     pty.send("g");
     pty.until("the first row", |s| {
-        s.rows[title + 1].contains("stuck") || s.rows[title + 1].contains("degraded")
+        s.rows[title + 2].contains("stuck") || s.rows[title + 2].contains("degraded")
     });
     pty.send("\x03");
     pty.ends();

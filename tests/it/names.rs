@@ -19,15 +19,15 @@ fn what_is_copied_in_the_console_is_a_name_to_every_command() {
     let by_name = home.run(&["why", "depot-web", "--json"]).json();
     let by_arn = home.run(&["why", WEB, "--json"]).json();
     assert_eq!(by_name["service"], by_arn["service"]);
-    assert_eq!(by_arn["service"], WEB);
+    assert_eq!(by_arn["service"], "depot-web");
     let tasks = home.run(&["tasks", WEB, "--json"]).ends(0).json();
     let tasks = tasks["tasks"].as_array().unwrap();
     assert!(!tasks.is_empty() && tasks.iter().all(|task| task["service"] == "depot-web"));
     let task = tasks[0]["arn"].as_str().unwrap();
     let of_task = home.run(&["why", task, "--json"]).json();
-    assert_eq!(of_task["service"], WEB);
+    assert_eq!(of_task["service"], "depot-web");
     let scaled = home.run(&["scale", WEB, "5", "--dry-run"]).ends(0).json();
-    assert_eq!(scaled["request"]["service"], "depot-web");
+    assert_eq!(scaled["request"]["service"], WEB);
     for target in [WEB, task] {
         assert!(
             !home.run(&["logs", target]).ends(0).stdout.is_empty(),
@@ -36,7 +36,7 @@ fn what_is_copied_in_the_console_is_a_name_to_every_command() {
     }
     let definition = tasks[0]["definition"].as_str().unwrap();
     let of_definition = home.run(&["why", definition, "--json"]).json();
-    assert_eq!(of_definition["service"], WEB);
+    assert_eq!(of_definition["service"], "depot-web");
     let elsewhere = WEB.replace("us-west-2", "eu-west-1");
     has(
         &home.run(&["why", &elsewhere]).ends(2),
