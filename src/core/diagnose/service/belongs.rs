@@ -4,6 +4,7 @@
 //! emulators, other controllers) the revision and the time tell. A task of another revision, or one that had ended
 //! before a deployment began, is never its evidence.
 
+use super::going_back::was_rolled_back_to;
 use super::{ServiceSnapshot, ended};
 use crate::domain::{Arn, Deployment, Service, Task, Time};
 
@@ -53,7 +54,11 @@ fn owner<'a>(service: &'a Service, task: &Task) -> Option<&'a crate::text::Clean
             newest
         }
     });
-    Some(&newest.id)
+    // A forced deployment of the same revision, which ECS took back since, made it.
+    let back = was_rolled_back_to(service, newest).and_then(|event| event.at);
+    let of_the_failed = made.or(ended(task)).zip(back);
+    let of_the_failed = of_the_failed.is_some_and(|(made, back)| made <= back);
+    (!of_the_failed || task.started_by.is_none()).then_some(&newest.id)
 }
 
 fn is_before(one: Time, other: Time) -> bool {
@@ -123,6 +128,26 @@ mod tests {
         assert_eq!(owner(&rolling(), &task), None);
         task.stopped = Some(ago(500));
         assert!(owner(&rolling(), &task).is_some());
+    }
+
+    #[test]
+    fn what_a_deployment_did_that_ecs_took_back_is_not_that_of_the_one_it_came_back_to() {
+        let mut service = service("web");
+        service.deployments[0].created = Some(ago(9_000));
+        let id = service.deployments[0].id.clone();
+        service.events = vec![crate::diagnose::sample::event(
+            &format!("(service web) rolling back to deployment {id}."),
+            60,
+        )];
+        let mut task = task("web", "1");
+        task.definition = service.deployments[0].task_definition.clone();
+        (task.started_by, task.created) = (Some(Clean::new("ecs-svc/77")), Some(ago(100)));
+        task.started = None;
+        assert_eq!(owner(&service, &task), None);
+        task.created = Some(ago(30));
+        assert_eq!(owner(&service, &task), Some(&id));
+        (task.started_by, task.created) = (Some(id.clone()), Some(ago(100)));
+        assert_eq!(owner(&service, &task), Some(&id), "its own");
     }
 
     #[test]

@@ -39,19 +39,9 @@ fn recent<'a>(
     seconds: i64,
 ) -> impl Iterator<Item = &'a Task> {
     // Failures of deployments before this one are history.
-    let back =
-        primary.and_then(|primary| going_back::was_rolled_back_to(snapshot.service, primary));
-    let back = back.and_then(|event| event.at);
-    // A forced deployment of the same revision, which ECS took back, made these.
-    let of_the_failed = move |task: &Task| {
-        let made = task.created.or(task.started).or(ended(task));
-        let own = primary.is_some_and(|primary| task.started_by.as_ref() == Some(&primary.id));
-        !own && made.zip(back).is_some_and(|(made, back)| made <= back)
-    };
     snapshot
         .tasks_of(primary)
         .filter(move |task| ended(task).is_some_and(|end| snapshot.since(Some(end)) < seconds))
-        .filter(move |task| !of_the_failed(task))
 }
 
 pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagnosis {
