@@ -128,6 +128,11 @@ prop_compose! {
         counts in (0u32..4, 0u32..5, 0u32..3),
     ) -> Given {
         let mut service = service("web");
+        // A task's id is its own.
+        let mut tasks = tasks;
+        for (at, one) in tasks.iter_mut().enumerate() {
+            one.arn = task("web", &format!("{at:08}")).arn;
+        }
         deployments.dedup_by(|one, other| one.id == other.id);
         for (at, one) in deployments.iter_mut().enumerate() {
             one.status = if at == 0 { DeploymentStatus::Primary } else { DeploymentStatus::Active };

@@ -109,12 +109,19 @@ fn judged(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
     };
     match primary.rollout {
         Some(Rollout::Failed) => going_back::failed(snapshot, primary),
-        Some(Rollout::InProgress) if going_back::is_way_back(service, primary) => {
+        Some(Rollout::InProgress) if rolling_out(service).is_none() => {
             going_back::under_way(snapshot, primary)
         }
         Some(Rollout::InProgress) => rollout::diagnose(snapshot, primary),
         Some(Rollout::Completed) | None => counts::diagnose(snapshot, Some(primary)),
     }
+}
+
+/// The deployment that is being rolled out, unless ECS goes back to it.
+fn rolling_out(service: &Service) -> Option<&Deployment> {
+    let primary = service.primary()?;
+    let rolls = primary.rollout == Some(Rollout::InProgress);
+    (rolls && !going_back::is_way_back(service, primary)).then_some(primary)
 }
 
 fn plain(verdict: Verdict, summary: &'static str, since: Option<Time>) -> Diagnosis {

@@ -22,6 +22,11 @@ use super::{ECSDECK, Home, PATIENCE};
 const STATUS_QUERY: &[u8] = b"\x1b[5n";
 const STATUS_OK: &[u8] = b"\x1b[0n";
 
+/// Begins and ends an update that a terminal shows in one piece (source: the terminal working group's note on
+/// synchronised output).
+const SYNCHRONISE: &[u8] = b"\x1b[?2026h";
+const SYNCHRONISED: &[u8] = b"\x1b[?2026l";
+
 /// Enters the alternate screen; the program writes it in one piece.
 const ENTER: &[u8] = b"\x1b[?1049h";
 
@@ -73,11 +78,20 @@ struct Seen {
     was_taken: bool,
     /// Queries that were asked.
     asked: u64,
-    /// The last bytes, in case a query is cut in two.
+    /// An update has begun and not ended: nobody sees any of it yet.
+    part: bool,
+    /// The last bytes, in case a sequence is cut in two.
     tail: Vec<u8>,
     ended: bool,
     /// Let go of the line at the next thing that comes.
     letting_go: bool,
+}
+
+impl Seen {
+    /// Whether the screen is one that a person could see: no update is half written.
+    fn is_whole(&self) -> bool {
+        !self.part || self.ended
+    }
 }
 
 struct Screen {
@@ -203,6 +217,7 @@ impl Pty {
                 answers,
                 was_taken: false,
                 asked: 0,
+                part: false,
                 tail: Vec::new(),
                 ended: false,
                 letting_go: false,
@@ -278,7 +293,7 @@ impl Pty {
         let mut seen = screen.lock();
         loop {
             let now = shown(&seen.parser);
-            if ready(&now) {
+            if seen.is_whole() && ready(&now) {
                 return now;
             }
             if self.ended.is_none() {
@@ -318,7 +333,9 @@ impl Pty {
             let again = Duration::from_secs(1);
             let (seen, waited) = screen
                 .changed
-                .wait_timeout_while(seen, again, |seen| !ready(&shown(&seen.parser)))
+                .wait_timeout_while(seen, again, |seen| {
+                    !(seen.is_whole() && ready(&shown(&seen.parser)))
+                })
                 .unwrap();
             if !waited.timed_out() {
                 return;
@@ -436,12 +453,22 @@ fn read(mut from: Box<dyn Read + Send>, screen: &Screen, writer: &Writer) {
         seen.parser.process(new);
         seen.was_taken |= new.windows(ENTER.len()).any(|window| window == ENTER);
         let mut tail = std::mem::take(&mut seen.tail);
+        let known = tail.len();
         tail.extend_from_slice(new);
         let asked = tail
             .windows(STATUS_QUERY.len())
-            .filter(|window| *window == STATUS_QUERY)
+            .enumerate()
+            .filter(|(at, window)| at + STATUS_QUERY.len() > known && *window == STATUS_QUERY)
             .count();
-        seen.tail = tail.split_off(tail.len().saturating_sub(STATUS_QUERY.len() - 1));
+        let last = |sequence: &[u8]| {
+            tail.windows(sequence.len())
+                .rposition(|one| one == sequence)
+        };
+        match (last(SYNCHRONISE), last(SYNCHRONISED)) {
+            (None, None) => {}
+            (begun, ended) => seen.part = begun > ended,
+        }
+        seen.tail = tail.split_off(tail.len().saturating_sub(SYNCHRONISE.len() - 1));
         seen.asked += u64::try_from(asked).unwrap();
         let answers = seen.answers;
         let letting_go = seen.letting_go;

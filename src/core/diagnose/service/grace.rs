@@ -5,7 +5,7 @@
 //! became healthy: it is what was seen from here, else when the scheduler first acted upon it.
 
 use super::events::contains;
-use super::{ServiceSnapshot, ended};
+use super::{ServiceSnapshot, ended, rolling_out};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::causes::causes_of_verdict;
 use crate::diagnose::evidence::is_failure;
@@ -43,8 +43,9 @@ pub(super) fn weigh(snapshot: ServiceSnapshot<'_>, found: &mut Diagnosis) {
 }
 
 fn too_short(snapshot: ServiceSnapshot<'_>) -> Option<Evidence> {
+    // A rollout under way is judged by its own tasks alone.
     let stopped = || {
-        let tasks = snapshot.tasks.iter().copied();
+        let tasks = snapshot.tasks_of(rolling_out(snapshot.service));
         tasks.filter_map(|task| Some((task, failed_check(task)?, lived(task)?)))
     };
     let (newest, check, _) = stopped().max_by_key(|(task, ..)| ended(task))?;
