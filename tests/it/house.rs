@@ -8,8 +8,6 @@ use ecsdeck_core::keys::{Keymap, Scope};
 
 /// Packages, and folders of the root package, whose files may import each other in no circle.
 const ROOMS: [&str; 5] = ["core", "aws", "worker", "cli", "sim"];
-/// Folders that still have circles. None may be added; one goes in the commit that undoes its last circle.
-const NOT_YET_FREE: [&str; 1] = ["core/diagnose/service"];
 /// The longest product file, in lines of code.
 const LONGEST: usize = 400;
 /// Files of the state that still import a room beside it. None may be added.
@@ -213,28 +211,10 @@ fn imports_go_round_in_no_circle_of_more_than_two_files() {
     let mut wrong = Vec::new();
     for room in ROOMS {
         for circle in circles(room).into_iter().filter(|circle| circle.len() > 2) {
-            let excused = |file: &PathBuf| {
-                let file = Path::new(room).join(file);
-                NOT_YET_FREE.iter().any(|folder| file.starts_with(folder))
-            };
-            if !circle.iter().all(excused) {
-                wrong.push(format!("{room}: {} files: {circle:?}", circle.len()));
-            }
+            wrong.push(format!("{room}: {} files: {circle:?}", circle.len()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn a_folder_that_is_free_of_circles_is_not_excused() {
-    for folder in NOT_YET_FREE {
-        let room = folder.split('/').next().unwrap();
-        let has = circles(room).into_iter().any(|circle| {
-            let mut files = circle.iter();
-            circle.len() > 2 && files.any(|file| Path::new(room).join(file).starts_with(folder))
-        });
-        assert!(has, "{folder} is free of circles: take it off the list");
-    }
 }
 
 #[test]

@@ -15,7 +15,9 @@ use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use ecsdeck_core::diagnose::{Beside, Facts, ServiceSnapshot, Verdict, diagnose_service, explain};
+use ecsdeck_core::diagnose::{
+    Facts, LocalFacts, ServiceSnapshot, Verdict, diagnose_service, explain,
+};
 use ecsdeck_core::domain::{
     Arn, Breaker, Container, Controller, Deployment, DeploymentSettings, DeploymentStatus, Health,
     Owner, Rollout, Scheduling, Service, ServiceEvent, ServiceStatus, StopCode, Task, TaskStatus,
@@ -203,7 +205,7 @@ fn diagnosing() {
         .collect();
     let tasks: Vec<Vec<&Task>> = tasks.iter().map(|tasks| tasks.iter().collect()).collect();
     let (facts, definitions) = (Facts::default(), BTreeMap::new());
-    let beside = Beside::default();
+    let local = LocalFacts::default();
     let snapshots = || {
         services
             .iter()
@@ -213,7 +215,7 @@ fn diagnosing() {
                 tasks,
                 facts: &facts,
                 definitions: &definitions,
-                beside: &beside,
+                local: &local,
                 now: at(0).unwrap(),
             })
     };

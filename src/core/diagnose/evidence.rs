@@ -85,6 +85,31 @@ pub struct Evidence {
     pub ranking: Vec<Classified>,
 }
 
+impl Evidence {
+    /// Evidence of one cause, without a time and seen once.
+    pub(super) fn about(
+        source: EvidenceSource,
+        reference: Clean,
+        cause: CauseId,
+        confidence: f64,
+        text: String,
+    ) -> Self {
+        Self {
+            source,
+            at: None,
+            reference,
+            container: None,
+            text: Clean::own(text),
+            count: 1,
+            ranking: vec![Classified {
+                cause,
+                confidence,
+                decided_by: None,
+            }],
+        }
+    }
+}
+
 /// Whether a task's end speaks of something wrong.
 ///
 /// A task that the scheduler or a person stopped does not, nor does one that

@@ -1,7 +1,7 @@
 //! How the tasks of a family are that no service keeps.
 
 use super::evidence::{failures, is_failure, stopped_by_somebody};
-use super::hanging::{Around, hangs};
+use super::hanging::{TaskContext, hangs};
 use super::{Diagnosis, Evidence, Verdict};
 use crate::domain::{StopCode, Task, TaskStatus, Time};
 use crate::text::Clean;
@@ -36,7 +36,7 @@ pub fn diagnose_family(tasks: &[&Task], now: Time) -> Diagnosis {
     }
     let hung = tasks
         .iter()
-        .filter_map(|task| hangs(task, Around::default(), now));
+        .filter_map(|task| hangs(task, TaskContext::default(), now));
     let hung: Vec<Evidence> = hung.collect();
     if let Some(first) = hung.first() {
         let summary = Clean::own(format!("{what}; {}", first.text));

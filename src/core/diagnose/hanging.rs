@@ -28,7 +28,7 @@ const WHERE_TO_LOOK: &str =
 
 /// What is known beside a task.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Around<'a> {
+pub(super) struct TaskContext<'a> {
     /// Its revision.
     pub(super) definition: Option<&'a TaskDefinition>,
     /// The hosts of its cluster.
@@ -38,7 +38,7 @@ pub(super) struct Around<'a> {
 }
 
 /// Why a task that has not ended is not well; none where nothing speaks against it.
-pub(super) fn hangs(task: &Task, around: Around<'_>, now: Time) -> Option<Evidence> {
+pub(super) fn hangs(task: &Task, around: TaskContext<'_>, now: Time) -> Option<Evidence> {
     // One that is told to stop ends its containers on purpose.
     let leaves = task.stop_code.is_some() || task.desired.as_str() == "STOPPED";
     if leaves || task.status > TaskStatus::Running {
@@ -243,7 +243,7 @@ fn away(task: &Task, hosts: &[ContainerInstance], now: Time) -> Option<Evidence>
     ))
 }
 
-fn late(task: &Task, around: Around<'_>, now: Time) -> Option<Evidence> {
+fn late(task: &Task, around: TaskContext<'_>, now: Time) -> Option<Evidence> {
     if task.status >= TaskStatus::Running || task.status == TaskStatus::Other {
         return None;
     }
@@ -353,7 +353,7 @@ mod tests {
     }
 
     fn of(task: &Task) -> Option<(CauseId, String)> {
-        let found = hangs(task, Around::default(), now())?;
+        let found = hangs(task, TaskContext::default(), now())?;
         Some((found.ranking[0].cause, found.text.to_string()))
     }
 
@@ -382,9 +382,9 @@ mod tests {
 
     #[test]
     fn a_start_is_late_by_what_starts_usually_take() {
-        let around = Around {
+        let around = TaskContext {
             usual: Some(400),
-            ..Around::default()
+            ..TaskContext::default()
         };
         assert!(hangs(&pending(1_100), around, now()).is_none());
         assert!(hangs(&pending(1_200), around, now()).is_some());
@@ -396,7 +396,7 @@ mod tests {
         let mut router = container("log_router");
         (router.status, router.exit_code) = (Clean::new("STOPPED"), Some(255));
         task.containers.push(router);
-        let found = hangs(&task, Around::default(), now()).unwrap();
+        let found = hangs(&task, TaskContext::default(), now()).unwrap();
         assert_eq!(found.ranking[0].cause, CauseId::AppCrash);
         assert_eq!(found.container.unwrap().as_str(), "log_router");
         task.containers[1].exit_code = Some(0);
@@ -411,9 +411,9 @@ mod tests {
         task.containers.push(proxy);
         let mut definition = definition("web:1", "web");
         definition.containers[0].depends_on = vec![Clean::new("proxy HEALTHY")];
-        let around = Around {
+        let around = TaskContext {
             definition: Some(&definition),
-            ..Around::default()
+            ..TaskContext::default()
         };
         let found = hangs(&task, around, now()).unwrap();
         assert!(

@@ -154,7 +154,7 @@ fn why(given: &Given) -> Diagnosis {
         tasks: &tasks,
         facts: &Facts::default(),
         definitions: &BTreeMap::new(),
-        beside: &Beside::default(),
+        local: &LocalFacts::default(),
         now: Time::from_second(NOW).unwrap(),
     })
 }

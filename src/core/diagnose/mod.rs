@@ -6,7 +6,6 @@
 
 mod advice;
 mod asked;
-mod beside;
 pub mod cause;
 mod causes;
 mod evidence;
@@ -15,6 +14,7 @@ mod family;
 mod hanging;
 #[cfg(test)]
 mod invariants;
+mod local_facts;
 pub mod messages;
 mod question;
 mod runnable;
@@ -24,11 +24,11 @@ mod service;
 mod verdict;
 
 pub use asked::Asked;
-pub use beside::{Beside, CountSet};
 pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
 pub use explain::{EXPLAIN_LIMIT, Report, explain};
 pub use family::diagnose_family;
+pub use local_facts::{CountSet, LocalFacts};
 pub use question::{Answered, Fact, Facts, Question};
 pub use runnable::Runnable;
 pub use service::{BreakerCount, Change, ServiceSnapshot, diagnose_service};

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Beside, Diagnosis, Facts, Verdict};
+use super::{Diagnosis, Facts, LocalFacts, Verdict};
 use crate::domain::{
     Arn, Deployment, Rollout, RolloutHistory, Service, ServiceStatus, Task, TaskDefinition, Time,
 };
@@ -16,20 +16,22 @@ mod autoscaling;
 mod belongs;
 mod breaker;
 mod changed;
-mod count;
-mod counts;
+mod count_change;
 mod crash_loop;
 mod deciding;
-mod deployment;
 mod difference;
 mod events;
 mod expected;
-mod going_back;
 mod grace;
-mod hung;
+mod hanging;
+mod hooks;
+mod no_rollout;
+mod percents;
 mod questions;
 mod restarts;
+mod rollback;
 mod rollout;
+mod scale_in;
 mod shift;
 mod task_sets;
 
@@ -50,7 +52,7 @@ pub struct ServiceSnapshot<'a> {
     /// The task definitions that were read, of any service, by the revision's resource name.
     pub definitions: &'a BTreeMap<Arn, Arc<TaskDefinition>>,
     /// What is known of it beside AWS.
-    pub beside: &'a Beside,
+    pub local: &'a LocalFacts,
     /// AWS's time.
     pub now: Time,
 }
@@ -79,7 +81,7 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
     found.questions = questions::of(snapshot, &found);
     deciding::weigh(snapshot, &mut found);
     grace::weigh(snapshot, &mut found);
-    found.needs_attention = deployment::needs_attention(snapshot);
+    found.needs_attention = hooks::needs_attention(snapshot);
     if let Some(primary) = service.primary() {
         found.breaker = breaker::of(snapshot, primary);
         if primary.rollout == Some(Rollout::InProgress) {
@@ -90,7 +92,7 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
         if found.verdict.is_bad_news() || primary.rollout == Some(Rollout::InProgress) {
             found.changed = changed::of(snapshot, primary);
         }
-        found.count_changed = count::changed(snapshot, primary);
+        found.count_changed = count_change::changed(snapshot, primary);
     }
     found
 }
@@ -105,15 +107,15 @@ fn judged(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
         );
     }
     let Some(primary) = service.primary() else {
-        return counts::diagnose(snapshot, None);
+        return no_rollout::diagnose(snapshot, None);
     };
     match primary.rollout {
-        Some(Rollout::Failed) => going_back::failed(snapshot, primary),
+        Some(Rollout::Failed) => rollback::failed(snapshot, primary),
         Some(Rollout::InProgress) if rolling_out(service).is_none() => {
-            going_back::under_way(snapshot, primary)
+            rollback::under_way(snapshot, primary)
         }
         Some(Rollout::InProgress) => rollout::diagnose(snapshot, primary),
-        Some(Rollout::Completed) | None => counts::diagnose(snapshot, Some(primary)),
+        Some(Rollout::Completed) | None => no_rollout::diagnose(snapshot, Some(primary)),
     }
 }
 
@@ -121,7 +123,7 @@ fn judged(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
 fn rolling_out(service: &Service) -> Option<&Deployment> {
     let primary = service.primary()?;
     let rolls = primary.rollout == Some(Rollout::InProgress);
-    (rolls && !going_back::is_way_back(service, primary)).then_some(primary)
+    (rolls && !rollback::is_way_back(service, primary)).then_some(primary)
 }
 
 fn plain(verdict: Verdict, summary: &'static str, since: Option<Time>) -> Diagnosis {

@@ -3,12 +3,12 @@
 mod acting;
 mod allowed;
 mod asking;
-mod beside;
 mod chance;
 mod credentials;
 mod forms;
 mod kept;
 mod lists;
+mod local_facts;
 mod logs;
 mod moving;
 mod naming;

@@ -4,7 +4,7 @@ use super::allowed;
 use crate::act::{Intent, Request, UpdateService};
 use crate::app::model::Model;
 use crate::app::model::row_key::RowKey;
-use crate::app::reads::beside::deck_service;
+use crate::app::reads::local_facts::deck_service;
 use crate::deck::CountOwner;
 use crate::domain::Service;
 use crate::text::Clean;

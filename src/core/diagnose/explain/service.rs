@@ -12,7 +12,8 @@ use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, classify, classify_event, rank_together};
 use crate::diagnose::{
-    Beside, Evidence, EvidenceSource, Facts, Runnable, ServiceSnapshot, Verdict, diagnose_service,
+    Evidence, EvidenceSource, Facts, LocalFacts, Runnable, ServiceSnapshot, Verdict,
+    diagnose_service,
 };
 use crate::domain::{DeploymentStatus, Rollout, Service, ServiceEvent, ServiceStatus, Task, Time};
 use crate::text::Clean;
@@ -36,7 +37,7 @@ pub(super) fn explain_service(item: &Item, tasks: &[Task], now: Time) -> Report 
             tasks: &tasks,
             facts: &Facts::default(),
             definitions: &BTreeMap::new(),
-            beside: &Beside::default(),
+            local: &LocalFacts::default(),
             now,
         })
     });

@@ -5,7 +5,7 @@ use super::read;
 use super::report::Report;
 use super::shape::{ContainerItem, Item};
 use crate::diagnose::evidence::{named, words_of};
-use crate::diagnose::hanging::{Around, hangs};
+use crate::diagnose::hanging::{TaskContext, hangs};
 use crate::diagnose::messages::{classify, classify_task, rank_together};
 use crate::diagnose::{Evidence, EvidenceSource, Runnable, Verdict, is_failure};
 use crate::domain::{Arn, Owner, Task, Time};
@@ -13,7 +13,7 @@ use crate::text::Clean;
 
 /// Explains a task, as it is at this time.
 pub(super) fn explain_task(task: &Task, now: Time) -> Report {
-    let mut report = match hangs(task, Around::default(), now) {
+    let mut report = match hangs(task, TaskContext::default(), now) {
         Some(evidence) => Report::ranked(Verdict::Failed, evidence.ranking.clone(), &[evidence]),
         None => as_told(task),
     };

@@ -4,8 +4,7 @@
 //! and without a scaling activity just before; an activity that follows sets the count anew (source: ECS developer
 //! guide, "Automatically scale your service": autoscaling may overwrite a count that was set by hand).
 
-use super::counts::was_scaled_in;
-use super::deployment::sure;
+use super::scale_in::was_scaled_in;
 use super::{ServiceSnapshot, ended};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Evidence, EvidenceSource};
@@ -35,7 +34,7 @@ pub(super) fn overrode(
     }
     let follows =
         |moved: &Time| *moved < at && at.duration_since(*moved).as_secs() <= FOLLOWS_SECONDS;
-    let set = snapshot.beside.count_set.as_ref();
+    let set = snapshot.local.count_set.as_ref();
     let undone =
         set.filter(|set| follows(&set.at) && set.after.as_str() != service.desired.to_string());
     let by_hand = moves(snapshot, primary)
@@ -54,7 +53,7 @@ pub(super) fn overrode(
         ),
         (None, None) => return None,
     };
-    let mut found = sure(
+    let mut found = Evidence::about(
         EvidenceSource::Autoscaling,
         newest.id.clone(),
         CauseId::AutoscalerOverride,

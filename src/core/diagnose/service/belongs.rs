@@ -4,7 +4,7 @@
 //! emulators, other controllers) the revision and the time tell. A task of another revision, or one that had ended
 //! before a deployment began, is never its evidence.
 
-use super::going_back::was_rolled_back_to;
+use super::rollback::was_rolled_back_to;
 use super::{ServiceSnapshot, ended};
 use crate::domain::{Arn, Deployment, Service, Task, Time};
 

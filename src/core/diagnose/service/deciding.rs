@@ -4,7 +4,6 @@
 //! there or not says nothing of whether tasks run.
 
 use super::ServiceSnapshot;
-use super::deployment::sure;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::causes::causes_of_verdict;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Fact, Question};
@@ -83,7 +82,7 @@ fn told(
     confidence: f64,
     text: String,
 ) -> Evidence {
-    let mut evidence = sure(source, reference(question), cause, confidence, text);
+    let mut evidence = Evidence::about(source, reference(question), cause, confidence, text);
     evidence.at = Some(at);
     evidence
 }

@@ -3,7 +3,7 @@
 //! A rollout that takes longer than ever is not stuck while it moves. It is called overdue when it has taken far
 //! longer *and* nothing has moved for longer than one batch needs.
 
-use super::deployment::bounds;
+use super::percents::bounds;
 use super::{ServiceSnapshot, shift};
 use crate::domain::{Deployment, Task, TaskStatus, Time};
 

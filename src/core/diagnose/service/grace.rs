@@ -164,7 +164,7 @@ fn patience(check: &HealthCheck) -> String {
 
 /// Seconds from a task's start to its being seen healthy for the first time; absent where nobody looked.
 fn seen_healthy(snapshot: ServiceSnapshot<'_>, task: &Task) -> Option<i64> {
-    let at = snapshot.beside.healthy_since.get(&task.arn)?;
+    let at = snapshot.local.healthy_since.get(&task.arn)?;
     let seconds = at.duration_since(task.started?).as_secs();
     (seconds >= 0).then_some(seconds)
 }

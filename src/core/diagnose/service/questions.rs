@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::count::LATELY_SECONDS;
-use super::counts::was_scaled_in;
+use super::count_change::LATELY_SECONDS;
+use super::scale_in::was_scaled_in;
 use super::{ServiceSnapshot, ended};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::messages::{SubjectKind, subjects};
@@ -38,9 +38,9 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, found: &Diagnosis) -> Vec<Questi
     // During a rollout more run than are wanted anyway.
     let doubt = scaled || (!rolling && service.running != service.desired);
     // Where autoscaling is known to set the count, there is more to doubt: none at all, and what was set from here.
-    let set = snapshot.beside.count_set.as_ref();
+    let set = snapshot.local.count_set.as_ref();
     let set = set.is_some_and(|set| snapshot.since(Some(set.at)) < LATELY_SECONDS);
-    let owned = snapshot.beside.is_autoscaled() && (doubt || set || service.desired == 0);
+    let owned = snapshot.local.is_autoscaled() && (doubt || set || service.desired == 0);
     if owned || (!rolling && doubt) {
         questions.push(Question::autoscaling(service));
     }

@@ -98,7 +98,7 @@ fn number(words: &str, before: &str) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::diagnose::sample::{NOW, ago, event, service};
-    use crate::diagnose::{Beside, Facts};
+    use crate::diagnose::{Facts, LocalFacts};
     use std::collections::BTreeMap;
 
     fn found(service: &Service) -> Option<Evidence> {
@@ -107,7 +107,7 @@ mod tests {
             tasks: &[],
             facts: &Facts::default(),
             definitions: &BTreeMap::new(),
-            beside: &Beside::default(),
+            local: &LocalFacts::default(),
             now: Time::from_second(NOW).unwrap(),
         };
         of(snapshot, Some(ago(3_600)))

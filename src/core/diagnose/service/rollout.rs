@@ -2,7 +2,9 @@
 
 use super::crash_loop::{is_repeated, standing};
 use super::events::{self, faded};
-use super::{ServiceSnapshot, breaker, deployment, expected, hung, restarts, revision, shift};
+use super::{
+    ServiceSnapshot, breaker, expected, hanging, hooks, percents, restarts, revision, shift,
+};
 use crate::diagnose::evidence::{failures, is_failure, with_first, words_of};
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Deployment, Health, Task, TaskStatus, Time};
@@ -27,13 +29,13 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
         .collect();
     let still = standing(&failed, &tasks, snapshot.now);
     let told = events::of_rollout(snapshot, primary);
-    let deadlock = deployment::deadlock(service);
+    let deadlock = percents::deadlock(service);
     // As many as would trip the breaker, or everything that was started at once.
     let too_many = breaker::threshold(primary.desired).min(primary.desired.max(2));
     let too_many = usize::try_from(too_many).unwrap_or(usize::MAX);
     // AWS counts a failure before the task that failed is shown as stopped.
     let counted = failed.is_empty() && primary.failed >= 2 && primary.running == 0;
-    let hung = hung::of(snapshot, tasks.iter().copied());
+    let hung = hanging::of(snapshot, tasks.iter().copied());
     // A task that runs and is unhealthy will be replaced: one that never comes to run will not.
     let never = hung
         .iter()
@@ -67,7 +69,7 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
         evidence.extend(restarts);
     }
     let wrong = !evidence.is_empty();
-    let waits = deployment::held(snapshot);
+    let waits = hooks::held(snapshot);
     evidence.extend(waits.clone());
     let moving = shift::progress(snapshot).filter(|_| !wrong && waits.is_none());
     evidence.extend(past.into_iter().map(faded));

@@ -5,7 +5,6 @@
 //! says nothing of it.
 
 use super::ServiceSnapshot;
-use super::deployment::sure;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Evidence, EvidenceSource};
 use crate::domain::{DeploymentSettings, Strategy};
@@ -80,7 +79,7 @@ pub(super) fn progress(snapshot: ServiceSnapshot<'_>) -> Option<Evidence> {
     )]
     let left = (whole as f64 * (1.0 - weight / 100.0)).max(0.0) as i64;
     let left = left + 60 * i64::from(settings.bake_minutes.unwrap_or_default());
-    let mut told = sure(
+    let mut told = Evidence::about(
         EvidenceSource::ServiceDeployment,
         ongoing.arn.clean().clone(),
         CauseId::Progressing,

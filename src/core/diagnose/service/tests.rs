@@ -20,7 +20,7 @@ fn knowing(service: &Service, tasks: &[Task], facts: &Facts) -> Diagnosis {
         tasks: &tasks,
         facts,
         definitions: &BTreeMap::new(),
-        beside: &Beside::default(),
+        local: &LocalFacts::default(),
         now: Time::from_second(NOW).unwrap(),
     })
 }
@@ -671,7 +671,7 @@ fn who_registered_the_revision_stands_beside_the_verdict() {
         tasks: &[],
         facts: &Facts::default(),
         definitions: &definitions,
-        beside: &Beside::default(),
+        local: &LocalFacts::default(),
         now: Time::from_second(NOW).unwrap(),
     });
     let changed = found.changed.unwrap();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::diagnose::{
-    Asked, Beside, Diagnosis, Question, Runnable, ServiceSnapshot, diagnose_family,
+    Asked, Diagnosis, LocalFacts, Question, Runnable, ServiceSnapshot, diagnose_family,
     diagnose_service,
 };
 use crate::domain::{Arn, Health, Service, Task, Time};
@@ -103,7 +103,7 @@ impl Fleet {
         &mut self,
         now: Time,
         everything: bool,
-        beside: impl Fn(&Service) -> Beside,
+        local: impl Fn(&Service) -> LocalFacts,
     ) -> bool {
         if everything {
             self.stale
@@ -123,15 +123,15 @@ impl Fleet {
             let tasks = self.telling_tasks_of(&key);
             let diagnosis = match &key {
                 RowKey::Service(arn) => self.services.get(arn).map(|service| {
-                    let mut beside = beside(service);
-                    beside.healthy_since = self.healthy_since(&tasks);
-                    beside.raised = self.wanted.get(arn).and_then(|wanted| wanted.1);
+                    let mut local = local(service);
+                    local.healthy_since = self.healthy_since(&tasks);
+                    local.raised = self.wanted.get(arn).and_then(|wanted| wanted.1);
                     diagnose_service(ServiceSnapshot {
                         service,
                         tasks: &tasks,
                         facts: &self.facts,
                         definitions: &self.definitions,
-                        beside: &beside,
+                        local: &local,
                         now,
                     })
                 }),

@@ -13,7 +13,7 @@ use crate::app::naming::stand;
 use crate::app::panes::columns::arrange;
 use crate::app::panes::services::missing::missing;
 use crate::app::panes::tasks::rows::settle_tasks;
-use crate::app::reads::beside::beside;
+use crate::app::reads::local_facts::local_facts;
 use crate::diagnose::Verdict;
 use crate::domain::{Service, Task, TaskStatus};
 use crate::text::Clean;
@@ -116,9 +116,9 @@ pub(in crate::app) fn settle_services(model: &mut Model) {
 /// Works out anew what the services mean of which something has changed, or what all of them mean.
 pub(in crate::app) fn diagnose(model: &mut Model, everything: bool) {
     let (deck, done) = (model.setup.deck.as_ref(), &model.done);
-    let beside = |service: &Service| beside(deck, done, service);
+    let local = |service: &Service| local_facts(deck, done, service);
     let now = model.stamp.now;
-    model.fleet.settle().diagnose(now, everything, beside);
+    model.fleet.settle().diagnose(now, everything, local);
 }
 
 fn rebuild(model: &mut Model, basis: ServicesBasis) {

@@ -5,7 +5,7 @@ use super::*;
 use crate::diagnose::sample::{
     NOW, ago, definition, deployment, ended as dead, event, revision, service, task,
 };
-use crate::diagnose::{Beside, Cause, Fact, Facts, Question, diagnose_service};
+use crate::diagnose::{Cause, Fact, Facts, LocalFacts, Question, diagnose_service};
 use crate::domain::{
     Arn, DeploymentStatus, LoadBalancer, Rollout, Service, StopCode, TargetGroup, Time,
 };
@@ -96,7 +96,7 @@ fn said(grace: u32, words: &str, lived: i64, good: Option<i64>) -> Option<Cause>
         tasks: &tasks.iter().collect::<Vec<_>>(),
         facts: &facts,
         definitions: &BTreeMap::from([(new.arn.clone(), Arc::new(new))]),
-        beside: &Beside::default(),
+        local: &LocalFacts::default(),
         now: Time::from_second(NOW).unwrap(),
     });
     let leads = found.causes[0].id == CauseId::HealthGraceTooShort;
@@ -166,33 +166,33 @@ fn what_was_seen_from_here_and_what_the_scheduler_did_measure_a_start() {
         1_800 - 100,
     )];
     let well = task("web", "1");
-    let mut beside = Beside::default();
-    let measured = |task: &Task, beside: &Beside| {
+    let mut local = LocalFacts::default();
+    let measured = |task: &Task, local: &LocalFacts| {
         let snapshot = ServiceSnapshot {
             service: &service,
             tasks: &[task],
             facts: &Facts::default(),
             definitions: &BTreeMap::new(),
-            beside,
+            local,
             now: Time::from_second(NOW).unwrap(),
         };
         (seen_healthy(snapshot, task), acted_upon(snapshot, task))
     };
-    assert_eq!(measured(&well, &beside), (None, Some(100)));
-    beside
+    assert_eq!(measured(&well, &local), (None, Some(100)));
+    local
         .healthy_since
         .insert(well.arn.clone(), ago(1_800 - 90));
-    assert_eq!(measured(&well, &beside), (Some(90), Some(100)));
+    assert_eq!(measured(&well, &local), (Some(90), Some(100)));
     let mut gone = well.clone();
     gone.stopping = Some(ago(1_800 - 99));
     assert_eq!(
-        measured(&gone, &Beside::default()),
+        measured(&gone, &LocalFacts::default()),
         (None, None),
         "it went before"
     );
     let mut unwell = well;
     unwell.health = Health::Unhealthy;
-    assert_eq!(measured(&unwell, &Beside::default()), (None, None));
+    assert_eq!(measured(&unwell, &LocalFacts::default()), (None, None));
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn what_the_scheduler_did_says_nothing_of_the_failing_rollout_s_own_tasks() {
         tasks: &tasks.iter().collect::<Vec<_>>(),
         facts: &Facts::default(),
         definitions: &BTreeMap::new(),
-        beside: &Beside::default(),
+        local: &LocalFacts::default(),
         now: Time::from_second(NOW).unwrap(),
     });
     let mut causes = found.causes.iter();

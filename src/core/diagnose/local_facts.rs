@@ -1,4 +1,4 @@
-//! What is known of a service beside what AWS shows of it: by the deck, by the journal, by having looked before.
+//! What ecsdeck knows of a service without asking AWS: from the deck, the journal and earlier readings.
 //!
 //! Nothing of it costs a call, and nothing of it is AWS's word.
 
@@ -10,7 +10,7 @@ use crate::text::Clean;
 
 /// What the deck says of a service, what was done to it from here, and what was seen from here.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Beside {
+pub struct LocalFacts {
     /// Who sets its desired count.
     pub count_owner: Option<CountOwner>,
     /// The function or process that does.
@@ -36,7 +36,7 @@ pub struct CountSet {
     pub after: Clean,
 }
 
-impl Beside {
+impl LocalFacts {
     /// Whether Application Auto Scaling sets the count, as far as the deck knows.
     pub(super) fn is_autoscaled(&self) -> bool {
         self.count_owner == Some(CountOwner::Autoscaling)
@@ -59,12 +59,12 @@ mod tests {
     use super::*;
 
     fn words(owner: Option<CountOwner>, by: Option<&str>) -> Option<String> {
-        let beside = Beside {
+        let local = LocalFacts {
             count_owner: owner,
             count_by: by.map(Clean::new),
-            ..Beside::default()
+            ..LocalFacts::default()
         };
-        beside.owner_words()
+        local.owner_words()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::crash_loop::{CRASH_LOOP, is_lasting, standing};
 use super::events::{self, SILENCE_SECONDS, faded};
-use super::{ServiceSnapshot, autoscaling, count, ended, going_back, hung, restarts};
+use super::{ServiceSnapshot, autoscaling, count_change, ended, hanging, restarts, rollback};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::evidence::{failures, is_failure, stopped_by_somebody, with_first};
 use crate::diagnose::messages::Classified;
@@ -26,7 +26,7 @@ fn counts(service: &Service) -> String {
 
 /// What is said of a count, and who sets it where AWS cannot be asked.
 fn owned(snapshot: ServiceSnapshot<'_>, what: String) -> String {
-    match snapshot.beside.owner_words() {
+    match snapshot.local.owner_words() {
         Some(who) => format!("{what}; {who}"),
         None => what,
     }
@@ -68,9 +68,9 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: Option<&Deploymen
         return Diagnosis::new(Verdict::Degraded, summary, None, evidence);
     }
     if let Some(primary) = primary
-        && let Some(event) = going_back::was_rolled_back_to(service, primary)
+        && let Some(event) = rollback::was_rolled_back_to(service, primary)
     {
-        return going_back::done(snapshot, primary, event);
+        return rollback::done(snapshot, primary, event);
     }
     enough(snapshot, primary, evidence)
 }
@@ -150,7 +150,7 @@ fn enough(
         return Diagnosis::new(Verdict::Progressing, summary, since, evidence);
     }
     let summary = with_first(counts(service), &evidence);
-    evidence.extend(count::explained(snapshot, primary));
+    evidence.extend(count_change::explained(snapshot, primary));
     evidence.extend(failed.into_iter().map(faded));
     Diagnosis::new(Verdict::Steady, summary, since, evidence)
 }
@@ -167,7 +167,7 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
     let asked = recent(snapshot, primary, RECENT_SECONDS);
     let asked: Vec<Evidence> = stopped_by_somebody(asked).into_iter().collect();
     let told = events::troubles(service, heard(snapshot));
-    let hung = hung::of(snapshot, snapshot.tasks_of(primary));
+    let hung = hanging::of(snapshot, snapshot.tasks_of(primary));
     evidence.extend(hung);
     if evidence.is_empty() {
         let lately = snapshot.now.as_second().saturating_sub(BACK_OFF_SECONDS);
@@ -190,7 +190,7 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
     let explained = evidence.iter().any(Evidence::names_a_cause);
     // No task went: more are wanted than were before, and the scheduler takes a while to begin.
     let lost = recent(snapshot, primary, RECENT_SECONDS).next().is_some();
-    let since = snapshot.beside.raised;
+    let since = snapshot.local.raised;
     let just_now = since.is_some() && snapshot.since(since) < BEGIN_SECONDS;
     if evidence.is_empty() && told.is_empty() && !lost && just_now {
         let summary = format!("{}, more are to start", counts(service));
@@ -217,8 +217,8 @@ fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Dia
         .tasks
         .iter()
         .copied()
-        .filter(|task| hung::is_running(task));
-    let mut all = hung::of(snapshot, running);
+        .filter(|task| hanging::is_running(task));
+    let mut all = hanging::of(snapshot, running);
     let count: u32 = all.iter().map(|one| one.count).sum();
     if all.is_empty() {
         return None;
@@ -240,15 +240,4 @@ fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Dia
         None,
         all,
     ))
-}
-
-/// Whether a task ended because the count was lowered, and not because another deployment took its place.
-pub(super) fn was_scaled_in(
-    snapshot: ServiceSnapshot<'_>,
-    task: &Task,
-    primary: Option<&Deployment>,
-) -> bool {
-    let reason = task.stopped_reason.as_ref();
-    snapshot.owns(primary, task)
-        && reason.is_some_and(|reason| events::contains(reason, "scaling activity initiated"))
 }

@@ -3,7 +3,7 @@
 use crate::act::Subject;
 use crate::app::model::past_action::PastAction;
 use crate::deck::Deck;
-use crate::diagnose::Beside;
+use crate::diagnose::LocalFacts;
 use crate::domain::Service;
 use crate::text::Clean;
 
@@ -21,16 +21,16 @@ pub(in crate::app) fn deck_service<'d>(
 }
 
 /// What is known of a service beside AWS.
-pub(in crate::app) fn beside(
+pub(in crate::app) fn local_facts(
     deck: Option<&Deck>,
     done: &[PastAction],
     service: &Service,
-) -> Beside {
+) -> LocalFacts {
     let named = deck_service(deck, service);
     let own = done.iter().filter(|done| {
         done.good && matches!(&done.subject, Subject::Service(arn) if *arn == service.arn)
     });
-    Beside {
+    LocalFacts {
         count_owner: named.and_then(|named| named.count_owner),
         count_by: named
             .and_then(|named| named.count_by.as_deref())
@@ -38,6 +38,6 @@ pub(in crate::app) fn beside(
         count_set: own
             .filter_map(|done| done.count.clone())
             .max_by_key(|set| set.at),
-        ..Beside::default()
+        ..LocalFacts::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{ServiceSnapshot, expected};
 use crate::diagnose::Evidence;
-use crate::diagnose::hanging::{Around, hangs};
+use crate::diagnose::hanging::{TaskContext, hangs};
 use crate::domain::{Task, TaskStatus};
 
 /// What hangs, equal things together, the most frequent first.
@@ -15,7 +15,7 @@ pub(super) fn of<'a>(
     let mut found: Vec<Evidence> = Vec::new();
     for task in tasks {
         let definition = snapshot.definitions.get(&task.definition);
-        let around = Around {
+        let around = TaskContext {
             definition: definition.map(AsRef::as_ref),
             hosts: hosts.unwrap_or_default(),
             usual,

@@ -1,86 +1,8 @@
-//! What holds a rollout that nothing is wrong with: hooks, pauses, bake time; and minimum and maximum that leave
-//! no room.
+//! The minimum and maximum percent of a rollout: how many tasks must run, how many may, and when they leave no room.
 
-use super::ServiceSnapshot;
 use crate::diagnose::cause::CauseId;
-use crate::diagnose::messages::Classified;
 use crate::diagnose::{Evidence, EvidenceSource};
-use crate::domain::{Controller, Scheduling, Service, ServiceDeployment};
-use crate::text::Clean;
-
-/// Evidence that says one thing for sure.
-pub(super) fn sure(
-    source: EvidenceSource,
-    reference: Clean,
-    cause: CauseId,
-    confidence: f64,
-    text: String,
-) -> Evidence {
-    Evidence {
-        source,
-        at: None,
-        reference,
-        container: None,
-        text: Clean::own(text),
-        count: 1,
-        ranking: vec![Classified {
-            cause,
-            confidence,
-            decided_by: None,
-        }],
-    }
-}
-
-/// What the rollout waits for by its own settings (source: ECS developer guide, "Lifecycle hooks for Amazon ECS
-/// service deployments"; bake time keeps a deployment IN_PROGRESS on purpose).
-pub(super) fn held(snapshot: ServiceSnapshot<'_>) -> Option<Evidence> {
-    let ongoing = snapshot.history()?.ongoing()?;
-    let words = waits_for(ongoing)?;
-    let mut held = sure(
-        EvidenceSource::ServiceDeployment,
-        ongoing.arn.clean().clone(),
-        CauseId::WaitingOnHook,
-        0.9,
-        words,
-    );
-    held.at = ongoing.started.or(ongoing.created);
-    Some(held)
-}
-
-/// Whether a person has to do something for the rollout to go on.
-pub(super) fn needs_attention(snapshot: ServiceSnapshot<'_>) -> bool {
-    let ongoing = snapshot.history().and_then(|history| history.ongoing());
-    ongoing.is_some_and(|ongoing| ongoing.hooks.iter().any(|hook| hook.awaits_action()))
-}
-
-fn waits_for(ongoing: &ServiceDeployment) -> Option<String> {
-    let stage = ongoing.stage.as_ref();
-    let at = stage.map_or_else(String::new, |stage| format!(" at {stage}"));
-    if let Some(hook) = ongoing.hooks.iter().find(|hook| hook.awaits_action()) {
-        let until = match (&hook.expires, &hook.timeout_action) {
-            (Some(expires), Some(action)) => {
-                format!(
-                    "; at {} AWS will {action}",
-                    expires.strftime("%Y-%m-%dT%H:%M:%SZ")
-                )
-            }
-            _ => String::new(),
-        };
-        return Some(format!(
-            "paused{at} at a hook, waiting for someone to continue (hook {}, AWAITING_ACTION{until})",
-            hook.id
-        ));
-    }
-    let runs = |status: &str| status == "IN_PROGRESS";
-    if let Some(hook) = ongoing.hooks.iter().find(|hook| runs(hook.status.as_str())) {
-        return Some(format!("hook {}{at} has not answered yet", hook.id));
-    }
-    stage.filter(|stage| stage.as_str() == "BAKE_TIME")?;
-    Some(match ongoing.bake_minutes {
-        Some(minutes) => format!("bake time: both revisions are kept for {minutes} min"),
-        None => "bake time: both revisions are kept for a while".to_owned(),
-    })
-}
+use crate::domain::{Controller, Scheduling, Service};
 
 /// The minimum and maximum of running tasks during a rollout: the minimum is rounded up, the maximum down
 /// (source: ECS developer guide, "Rolling update").
@@ -114,7 +36,7 @@ pub(super) fn deadlock(service: &Service) -> Option<Evidence> {
     // With fewer than all running there is room to start.
     let full = service.running + service.pending >= maximum && service.running <= minimum;
     (full && new == 0).then(|| {
-        sure(
+        Evidence::about(
             EvidenceSource::Counts,
             service.arn.clean().clone(),
             CauseId::DeploymentConfigDeadlock,

@@ -5,8 +5,7 @@
 //! desiredCount), so that the newest trace is told, and who sets the count by the deck's word.
 
 use super::autoscaling::EFFECT_SECONDS;
-use super::counts::was_scaled_in;
-use super::deployment::sure;
+use super::scale_in::was_scaled_in;
 use super::{Change, ServiceSnapshot, ended};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Evidence, EvidenceSource};
@@ -37,7 +36,7 @@ pub(super) fn changed(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Op
 }
 
 fn from_here(snapshot: ServiceSnapshot<'_>) -> Option<Change> {
-    let set = snapshot.beside.count_set.as_ref()?;
+    let set = snapshot.local.count_set.as_ref()?;
     Some(Change {
         by: set.by.clone(),
         at: Some(set.at),
@@ -58,7 +57,7 @@ fn activity(snapshot: ServiceSnapshot<'_>) -> Option<Change> {
 
 fn went(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Change> {
     let at = scaled_in(snapshot, primary)?;
-    let who = snapshot.beside.owner_words();
+    let who = snapshot.local.owner_words();
     let who = who.map(|who| format!("; {who}")).unwrap_or_default();
     Some(Change {
         by: None,
@@ -79,13 +78,13 @@ pub(super) fn explained(
     snapshot: ServiceSnapshot<'_>,
     primary: Option<&Deployment>,
 ) -> Option<Evidence> {
-    let who = snapshot.beside.owner_words()?;
+    let who = snapshot.local.owner_words()?;
     let at = scaled_in(snapshot, primary?)?;
     if snapshot.since(Some(at)) > LATELY_SECONDS {
         return None;
     }
     // The deck's word explains; that all is well stays the first thing that is said.
-    let mut found = sure(
+    let mut found = Evidence::about(
         EvidenceSource::Deck,
         snapshot.service.arn.clean().clone(),
         CauseId::SchedulerActivity,

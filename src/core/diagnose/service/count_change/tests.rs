@@ -4,18 +4,18 @@ use super::*;
 use crate::deck::CountOwner;
 use crate::diagnose::sample::{NOW, ago, deployment, ended as dead, service, task};
 use crate::diagnose::{
-    Beside, CountSet, Diagnosis, Fact, Facts, Question, Verdict, diagnose_service,
+    CountSet, Diagnosis, Fact, Facts, LocalFacts, Question, Verdict, diagnose_service,
 };
 use crate::domain::{Autoscaling, Rollout, ScalingActivity, Service, StopCode};
 
-fn of(service: &Service, tasks: &[Task], facts: &Facts, beside: &Beside) -> Diagnosis {
+fn of(service: &Service, tasks: &[Task], facts: &Facts, local: &LocalFacts) -> Diagnosis {
     let tasks: Vec<&Task> = tasks.iter().collect();
     diagnose_service(ServiceSnapshot {
         service,
         tasks: &tasks,
         facts,
         definitions: &BTreeMap::new(),
-        beside,
+        local,
         now: Time::from_second(NOW).unwrap(),
     })
 }
@@ -30,22 +30,22 @@ fn scaled_in(seconds_ago: i64) -> Task {
     task
 }
 
-fn owned_by(owner: CountOwner) -> Beside {
-    Beside {
+fn owned_by(owner: CountOwner) -> LocalFacts {
+    LocalFacts {
         count_owner: Some(owner),
-        ..Beside::default()
+        ..LocalFacts::default()
     }
 }
 
-fn set(seconds_ago: i64, after: &str) -> Beside {
-    Beside {
+fn set(seconds_ago: i64, after: &str) -> LocalFacts {
+    LocalFacts {
         count_set: Some(CountSet {
             at: ago(seconds_ago),
             by: Some(Arn::new("ann")),
             before: Clean::new("4"),
             after: Clean::new(after),
         }),
-        ..Beside::default()
+        ..LocalFacts::default()
     }
 }
 
@@ -92,13 +92,13 @@ fn a_count_that_was_set_from_here_is_told_with_who_and_when() {
 #[test]
 fn the_tasks_that_went_by_what_was_set_from_here_are_no_change_of_their_own() {
     let tasks = [scaled_in(100)];
-    let by = |beside: &Beside| {
-        let found = of(&service("web"), &tasks, &Facts::default(), beside);
+    let by = |local: &LocalFacts| {
+        let found = of(&service("web"), &tasks, &Facts::default(), local);
         found.count_changed.unwrap().by
     };
     assert_eq!(by(&set(160, "2")), Some(Arn::new("ann")));
     assert_eq!(by(&set(600, "2")), None, "they went by another change");
-    assert_eq!(by(&Beside::default()), None);
+    assert_eq!(by(&LocalFacts::default()), None);
 }
 
 #[test]
@@ -120,16 +120,16 @@ fn autoscaling_that_undoes_what_was_set_from_here_is_named_though_no_task_shows_
     let words = &found.causes[0].evidence[0].text;
     assert!(words.contains("set to 1 from here at "), "{words}");
     // It set what autoscaling wanted too, or was set after it.
-    for beside in [set(300, "2"), set(20, "1")] {
-        assert!(of(&service, &[], &facts, &beside).causes.is_empty());
+    for local in [set(300, "2"), set(20, "1")] {
+        assert!(of(&service, &[], &facts, &local).causes.is_empty());
     }
 }
 
 #[test]
 fn who_sets_the_count_by_the_deck_is_said_where_the_count_moves() {
-    let beside = owned_by(CountOwner::Lambda);
+    let local = owned_by(CountOwner::Lambda);
     let says = |found: &Diagnosis| found.summary.contains("a Lambda sets this count");
-    let of = |service: &Service, tasks: &[Task]| of(service, tasks, &Facts::default(), &beside);
+    let of = |service: &Service, tasks: &[Task]| of(service, tasks, &Facts::default(), &local);
 
     let mut service = service("web");
     assert!(!says(&of(&service, &[])), "nothing moves");
@@ -151,13 +151,13 @@ fn who_sets_the_count_by_the_deck_is_said_where_the_count_moves() {
 #[test]
 fn where_the_deck_says_autoscaling_it_is_asked_when_there_is_doubt_about_the_count() {
     let autoscaled = owned_by(CountOwner::Autoscaling);
-    let is_asked = |service: &Service, tasks: &[Task], beside: &Beside| {
-        let found = of(service, tasks, &Facts::default(), beside);
+    let is_asked = |service: &Service, tasks: &[Task], local: &LocalFacts| {
+        let found = of(service, tasks, &Facts::default(), local);
         found.questions.contains(&question(service))
     };
     let mut service = service("web");
     assert!(!is_asked(&service, &[], &autoscaled), "no doubt");
-    let lately = Beside {
+    let lately = LocalFacts {
         count_set: set(60, "2").count_set,
         ..autoscaled.clone()
     };
@@ -172,7 +172,11 @@ fn where_the_deck_says_autoscaling_it_is_asked_when_there_is_doubt_about_the_cou
     rolling.running = 3;
     assert!(!is_asked(&rolling, &[], &autoscaled));
     assert!(is_asked(&rolling, &[scaled_in(60)], &autoscaled));
-    assert!(!is_asked(&rolling, &[scaled_in(60)], &Beside::default()));
+    assert!(!is_asked(
+        &rolling,
+        &[scaled_in(60)],
+        &LocalFacts::default()
+    ));
 
     (service.desired, service.running) = (0, 0);
     assert!(is_asked(&service, &[], &autoscaled));
@@ -183,16 +187,16 @@ fn where_the_deck_says_autoscaling_it_is_asked_when_there_is_doubt_about_the_cou
 fn a_count_that_has_just_been_raised_is_no_loss_of_tasks() {
     let mut service = service("web");
     service.desired = 7;
-    let raised = |seconds: i64| Beside {
+    let raised = |seconds: i64| LocalFacts {
         raised: Some(ago(seconds)),
-        ..Beside::default()
+        ..LocalFacts::default()
     };
     let verdict =
-        |tasks: &[Task], beside: &Beside| of(&service, tasks, &Facts::default(), beside).verdict;
+        |tasks: &[Task], local: &LocalFacts| of(&service, tasks, &Facts::default(), local).verdict;
     assert_eq!(verdict(&[], &raised(119)), Verdict::Progressing);
     assert_eq!(verdict(&[], &raised(120)), Verdict::Degraded);
     assert_eq!(
-        verdict(&[], &Beside::default()),
+        verdict(&[], &LocalFacts::default()),
         Verdict::Degraded,
         "nobody saw it raised"
     );
