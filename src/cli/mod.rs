@@ -257,7 +257,7 @@ mod tests {
             .filter(|command| !command.is_hide_set())
             .map(clap::Command::get_name)
             .collect();
-        let advised = ecsdeck_core::command::Command::ALL.iter();
+        let advised = ecsdeck_core::keys::Command::ALL.iter();
         let known: BTreeSet<&str> = advised
             .map(|command| command.as_str())
             .chain(OTHERS)

@@ -1,7 +1,7 @@
 //! `run` and `retry`: the order that the words make.
 
 use ecsdeck_core::act::Order;
-use ecsdeck_core::app::{Like, Model, RunSource, Variable, Wish};
+use ecsdeck_core::app::{Like, Model, RunSource, VariableValue, Wish};
 use ecsdeck_core::text::{Clean, shell_words};
 
 use super::Failed;
@@ -86,7 +86,7 @@ impl Run {
         if let Some(id) = &self.resend {
             let values = self.order.set.iter().map(|given| {
                 let (name, value) = name_and_value(given)?;
-                Ok(Variable {
+                Ok(VariableValue {
                     container: None,
                     name: name.to_owned(),
                     value: value.to_owned(),

@@ -5,7 +5,6 @@
 
 pub mod act;
 pub mod app;
-pub mod command;
 pub mod deck;
 pub mod diagnose;
 pub mod domain;

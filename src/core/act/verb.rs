@@ -18,87 +18,45 @@ pub trait Word: Copy + PartialEq + 'static {
     fn as_str(self) -> &'static str;
 }
 
-/// What a write does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verb {
-    /// Starts tasks.
-    Run,
-    /// Sets a service's desired count.
-    Scale,
-    /// Brings an earlier revision back.
-    Rollback,
-    /// Replaces every task of a service, at the same revision.
-    Redeploy,
-    /// Registers a revision with another image, and sets the service to it.
-    Deploy,
-    /// Stops tasks.
-    Stop,
-    /// Takes a service to zero.
-    Drain,
-    /// Brings a service back from zero.
-    Restore,
-    /// Suspends, resumes or limits what scales a service.
-    Autoscaling,
-    /// Answers the lifecycle hook that a deployment waits at.
-    Continue,
-    /// Moves the messages of a dead-letter queue back.
-    Redrive,
-    /// Takes an earlier write back.
-    Undo,
-}
-
-impl Verb {
-    /// The word, as the journal has it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Run => "run",
-            Self::Scale => "scale",
-            Self::Rollback => "rollback",
-            Self::Redeploy => "redeploy",
-            Self::Deploy => "deploy",
-            Self::Stop => "stop",
-            Self::Drain => "drain",
-            Self::Restore => "restore",
-            Self::Autoscaling => "autoscaling",
-            Self::Continue => "continue",
-            Self::Redrive => "redrive",
-            Self::Undo => "undo",
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $verb:ident $word:literal;)*) => {
+        /// What a write does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Verb {
+            $($(#[$doc])* $verb,)*
         }
-    }
-}
 
-impl Word for Verb {
-    const ALL: &'static [Self] = &[
-        Self::Run,
-        Self::Scale,
-        Self::Rollback,
-        Self::Redeploy,
-        Self::Deploy,
-        Self::Stop,
-        Self::Drain,
-        Self::Restore,
-        Self::Autoscaling,
-        Self::Continue,
-        Self::Redrive,
-        Self::Undo,
-    ];
+        impl Verb {
+            /// The word, as the journal has it.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$verb => $word,)*
+                }
+            }
+        }
 
-    fn as_str(self) -> &'static str {
-        self.as_str()
-    }
-}
+        impl Word for Verb {
+            const ALL: &'static [Self] = &[$(Self::$verb),*];
 
-impl fmt::Display for Verb {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+            fn as_str(self) -> &'static str {
+                self.as_str()
+            }
+        }
 
-impl Serialize for Verb {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
+        impl std::fmt::Display for Verb {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for Verb {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
 }
+pub(super) use verbs;
 
 /// A word that the journal holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -245,6 +203,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::act::Verb;
 
     #[test]
     fn each_verb_is_written_as_its_word_and_read_again() {

@@ -16,6 +16,7 @@ mod reads;
 mod update;
 mod writes;
 
+pub use crate::act::{Scaling, VariableValue, Wish, WorkItem};
 pub use crate::text::{age, clock, coarse, length, masked};
 pub use effect::{Effect, LoopEffect, WorkerEffect};
 pub use model::Model;
@@ -44,7 +45,6 @@ pub use model::setup::Setup;
 pub use model::slot::{RequestId, Slot};
 pub use model::stamp::Stamp;
 pub use model::viewer::{Line, Style, Viewer};
-pub use model::wish::{Scaling, Variable, Wish, WorkItem};
 pub use model::work_pane::{QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, WorkState};
 pub use msg::Msg;
 pub use naming::Like;

@@ -5,7 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::command::Command;
+use crate::keys::Command;
 
 /// The part of a task's life that a cause belongs to: a heading for lists of causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::cause::{CauseId, Family, Standing};
 use super::messages::{Classified, rank_together, summary};
 use super::{Evidence, EvidenceSource, Verdict, advice};
-use crate::command::Command;
+use crate::keys::Command;
 use crate::text::Clean;
 
 /// Something that is wrong, and what speaks for it.

@@ -1,8 +1,8 @@
 //! Which commands can be run on what a diagnosis is about: only those are offered.
 
 use super::Cause;
-use crate::command::Command;
 use crate::domain::{Controller, Scheduling, Service};
+use crate::keys::{About, Command};
 
 /// Which commands can be run on something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,21 +39,10 @@ impl Runnable {
             } => (counted, rolled_out),
             Self::Family => (false, false),
         };
-        match command {
-            Command::Scale | Command::Drain | Command::Restore | Command::Autoscaling => counted,
-            Command::Rollback | Command::Redeploy | Command::Deploy | Command::Hook => rolled_out,
-            Command::Status
-            | Command::Why
-            | Command::Tasks
-            | Command::Queues
-            | Command::Work
-            | Command::Tail
-            | Command::Journal
-            | Command::Run
-            | Command::Stop
-            | Command::Redrive
-            | Command::Retry
-            | Command::Undo => true,
+        match command.about() {
+            About::Count => counted,
+            About::Rollout => rolled_out,
+            About::Anything => true,
         }
     }
 

@@ -1,10 +1,13 @@
-//! The one table of what keys can do.
+//! The one table of what keys and commands can do.
 //!
 //! A new action is one entry here: its name, its help and the scopes in which
-//! a keymap may bind it follow from that entry everywhere. An action is in the
+//! a keymap may bind it follow from that entry everywhere; so do, from the entry of a
+//! command, its word, its verb and the key that does the same. An action is in the
 //! table only when it works.
 
 use super::Scope;
+use super::command::{About, commands};
+use crate::act::Verb;
 
 /// Under which heading an action stands in the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,10 +64,28 @@ pub struct ActionInfo {
     pub write: bool,
     /// It is worth a place in the hint bar.
     pub hint: bool,
+    /// The operations that it sends about a service, as IAM names them.
+    pub calls: &'static [&'static str],
 }
 
 macro_rules! actions {
-    ($($group:ident { $(
+    ($($group:ident $rows:tt)* ; writes: $writes:ident $written:tt ; others: $($other:ident $others:tt)*) => {
+        actions! { @table $($group $rows)* $writes $written $($other $others)* }
+        actions! { @pattern write_actions, $written }
+        actions! { @pattern other_actions, $($rows)* $($others)* }
+    };
+    (@pattern $pattern:ident, $({ $(
+        $action:ident $name:literal $title:literal $help:literal in $scopes:ident
+        $(, $field:ident = $value:expr)*;
+    )* })*) => {
+        macro_rules! $pattern {
+            () => {
+                $($($crate::keys::Action::$action)|*)|*
+            };
+        }
+        pub(crate) use $pattern;
+    };
+    (@table $($group:ident { $(
         $action:ident $name:literal $title:literal $help:literal in $scopes:ident
         $(, $field:ident = $value:expr)*;
     )* })*) => {
@@ -120,6 +141,7 @@ const BLANK: ActionInfo = ActionInfo {
     scopes: &[],
     write: false,
     hint: false,
+    calls: &[],
 };
 
 const PANES: &[Scope] = &Scope::PANES;
@@ -204,21 +226,21 @@ actions! {
         FailedLog "failed-log" "failed log" "Show the last lines of the task that failed last, of all its containers." in PANES, hint = true;
         SaveLog "save-log" "save" "Save the lines that are held to a file." in LOGS;
     }
-    Act {
-        Run "run" "run task" "Run tasks: from a template, or like a service or an earlier task." in RUN, write = true, hint = true;
-        Rollback "rollback" "roll back" "Roll back to the previous revision." in SERVICE, write = true, hint = true;
-        Redeploy "redeploy" "redeploy" "Force a new deployment: replace every task, same revision." in SERVICE, write = true;
-        Deploy "deploy" "deploy image" "Deploy an image: a new revision in which only the image changes." in SERVICE, write = true, aliases = &["image"];
-        Stop "stop" "stop task" "Stop the marked tasks, or the one that is selected." in STOPPED, write = true, hint = true;
-        Drain "drain" "drain" "Scale the service to zero, or restore it from there." in SERVICE, write = true, aliases = &["restore"];
-        Autoscaling "autoscaling" "autoscaling" "Suspend, resume or set limits of autoscaling." in SERVICE, write = true;
-        Hook "hook" "hook" "Answer the lifecycle hook: continue or roll back." in SERVICE, write = true, aliases = &["continue"];
+    ; writes: Act {
+        Run "run" "run task" "Run tasks: from a template, or like a service or an earlier task." in RUN, write = true, hint = true, calls = &["ecs:RunTask"];
+        Rollback "rollback" "roll back" "Roll back to the previous revision." in SERVICE, write = true, hint = true, calls = &["ecs:UpdateService", "ecs:StopServiceDeployment"];
+        Redeploy "redeploy" "redeploy" "Force a new deployment: replace every task, same revision." in SERVICE, write = true, calls = &["ecs:UpdateService"];
+        Deploy "deploy" "deploy image" "Deploy an image: a new revision in which only the image changes." in SERVICE, write = true, aliases = &["image"], calls = &["ecs:RegisterTaskDefinition", "ecs:UpdateService"];
+        Stop "stop" "stop task" "Stop the marked tasks, or the one that is selected." in STOPPED, write = true, hint = true, calls = &["ecs:StopTask"];
+        Drain "drain" "drain" "Scale the service to zero, or restore it from there." in SERVICE, write = true, aliases = &["restore"], calls = &["ecs:UpdateService"];
+        Autoscaling "autoscaling" "autoscaling" "Suspend, resume or set limits of autoscaling." in SERVICE, write = true, calls = &["application-autoscaling:RegisterScalableTarget"];
+        Hook "hook" "hook" "Answer the lifecycle hook: continue or roll back." in SERVICE, write = true, aliases = &["continue"], calls = &["ecs:ContinueServiceDeployment"];
         Redrive "redrive" "redrive" "Move the messages of the dead-letter queue back." in QUEUES, write = true, hint = true;
         Retry "retry" "retry" "Run the task of a failed row again." in WORK, write = true, hint = true;
         Undo "undo" "undo" "Take back what was done last." in PANES, write = true;
-        Scale "scale" "scale" "Set the desired count." in SERVICE, write = true, hint = true;
+        Scale "scale" "scale" "Set the desired count." in SERVICE, write = true, hint = true, calls = &["ecs:UpdateService"];
     }
-    Answer {
+    ; others: Answer {
         Confirm "confirm" "yes" "Do it." in DIALOG, write = true, hint = true;
         Accept "accept" "ok" "Take what was typed." in ASKED, hint = true;
         Cancel "cancel" "cancel" "Leave without doing anything." in ASKED, hint = true;
@@ -232,6 +254,29 @@ actions! {
         Suspend "suspend" "suspend" "Go to the shell; `fg` comes back." in EVERYWHERE;
         Quit "quit" "quit" "Leave the console." in EVERYWHERE, aliases = &["q", "exit"];
     }
+}
+
+commands! {
+    Status "status" verb None, key None, about Anything;
+    Why "why" verb None, key None, about Anything;
+    Tasks "tasks" verb None, key Some(Action::Tasks), about Anything;
+    Queues "queues" verb None, key Some(Action::Queues), about Anything;
+    Work "work" verb None, key Some(Action::Work), about Anything;
+    Tail "tail" verb None, key Some(Action::FailedLog), about Anything;
+    Journal "journal" verb None, key Some(Action::Journal), about Anything;
+    Run "run" verb Some(Verb::Run), key Some(Action::Run), about Anything;
+    Scale "scale" verb Some(Verb::Scale), key Some(Action::Scale), about Count;
+    Rollback "rollback" verb Some(Verb::Rollback), key Some(Action::Rollback), about Rollout;
+    Redeploy "redeploy" verb Some(Verb::Redeploy), key Some(Action::Redeploy), about Rollout;
+    Deploy "deploy" verb Some(Verb::Deploy), key Some(Action::Deploy), about Rollout;
+    Stop "stop" verb Some(Verb::Stop), key Some(Action::Stop), about Anything;
+    Drain "drain" verb Some(Verb::Drain), key Some(Action::Drain), about Count;
+    Restore "restore" verb Some(Verb::Restore), key Some(Action::Drain), about Count;
+    Autoscaling "autoscaling" verb Some(Verb::Autoscaling), key Some(Action::Autoscaling), about Count;
+    Hook "hook" verb Some(Verb::Continue), key Some(Action::Hook), about Rollout;
+    Redrive "redrive" verb Some(Verb::Redrive), key Some(Action::Redrive), about Anything;
+    Retry "retry" verb Some(Verb::Run), key Some(Action::Retry), about Anything;
+    Undo "undo" verb Some(Verb::Undo), key Some(Action::Undo), about Anything;
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod action;
 mod check;
 mod chord;
+mod command;
 mod draft;
 mod key;
 mod keymap;
@@ -17,8 +18,10 @@ mod problem;
 mod scope;
 mod trie;
 
-pub use action::{Action, ActionInfo, Group};
+pub use action::{Action, ActionInfo, Command, Group};
+pub(crate) use action::{other_actions, write_actions};
 pub use chord::Chord;
+pub use command::About;
 pub use key::{BadKey, Code, Key};
 pub use keymap::{Continuation, Keymap, Outcome};
 pub use layer::Source;

@@ -1,6 +1,6 @@
 //! What a form is for: it names what it is about by resource name, so that rows may move under it.
 
-use super::wish::WorkItem;
+use crate::act::WorkItem;
 use crate::act::{IntentId, Order};
 use crate::domain::Arn;
 use crate::text::Clean;

@@ -30,7 +30,6 @@ pub(in crate::app) mod setup;
 pub(in crate::app) mod slot;
 pub(in crate::app) mod stamp;
 pub(in crate::app) mod viewer;
-pub(in crate::app) mod wish;
 pub(in crate::app) mod work_pane;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::overlay::Overlay;
 use super::prompt::Purpose;
-use super::wish::Wish;
+use crate::act::Wish;
 use crate::act::{Look, Seen};
 use crate::diagnose::Question;
 use crate::domain::{Arn, CloudError};

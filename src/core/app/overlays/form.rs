@@ -9,9 +9,9 @@ use crate::app::model::form::Form;
 use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
-use crate::app::writes::acting::open_source;
-use crate::app::writes::driver::begin_from;
+use crate::app::writes::driver::{begin, begin_from};
 use crate::app::writes::forms::{Wrong, wish};
+use crate::app::writes::run::open_source;
 use crate::keys::{Action, Key};
 use crate::text::Clean;
 
@@ -56,10 +56,13 @@ fn preview(model: &mut Model, mut form: Box<Form>) -> Vec<Effect> {
     }
     if let FormPurpose::RunFrom(sources) = &form.purpose {
         let source = form.chosen("from").and_then(|at| sources.get(at).cloned());
-        let opened = source.map_or(Ok(()), |source| open_source(model, &source));
-        if let Err(why) = opened {
-            form.error = Some(Clean::own(why.to_string()));
-            model.overlay = Some(Overlay::Form(form));
+        match source.map_or(Ok(None), |source| open_source(model, &source)) {
+            Ok(Some(wish)) => begin(model, wish),
+            Ok(None) => {}
+            Err(why) => {
+                form.error = Some(Clean::own(why.to_string()));
+                model.overlay = Some(Overlay::Form(form));
+            }
         }
         return Vec::new();
     }

@@ -1,12 +1,12 @@
 //! What keys do to a line of input.
 
 use super::palette;
+use crate::act::Wish;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::prompt::{Prompt, Purpose};
-use crate::app::model::wish::Wish;
 use crate::app::panes::actions::{act, set_filter, sort};
 use crate::app::panes::logs::keys::{search_typed, show_log};
 use crate::app::writes::driver::begin_from;

@@ -14,13 +14,11 @@ use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::{DetailMode, Pane};
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::viewer::Viewer;
-use crate::app::model::wish::Wish;
 use crate::app::overlays::palette;
 use crate::app::panes;
-use crate::app::writes::acting::{
-    begin_drain, begin_redrive, begin_retry, begin_run, begin_scale, begin_stop, on_service,
-};
-use crate::keys::Action;
+use crate::app::writes::driver::begin;
+use crate::app::writes::table::pressed;
+use crate::keys::{Action, write_actions};
 use crate::text::Clean;
 
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -127,27 +125,13 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Clean::literal("only the journal is exported: J opens it"),
         ),
         Action::Journal => return crate::app::overlays::journal::open(model),
-        Action::Redeploy => on_service(model, Wish::Redeploy),
-        Action::Rollback => on_service(model, |service| Wish::Rollback { service, to: None }),
-        Action::Drain => begin_drain(model),
-        Action::Autoscaling => on_service(model, |service| Wish::Autoscaling { service, to: None }),
-        Action::Hook => on_service(model, |service| Wish::Hook {
-            service,
-            answer: None,
-        }),
-        Action::Deploy => on_service(model, |service| Wish::Deploy {
-            service,
-            images: None,
-            seen: None,
-        }),
-        Action::Stop => begin_stop(model),
-        Action::Redrive => begin_redrive(model),
-        Action::Retry => begin_retry(model),
-        Action::Undo => crate::app::writes::driver::begin(model, Wish::Undo { id: None }),
         Action::Mark if model.tasks.cursor.on().is_none() => nothing_selected(model),
         Action::Mark => tasks::mark(model),
-        Action::Run => begin_run(model),
-        Action::Scale => begin_scale(model),
+        write_actions!() => {
+            if let Some(wish) = pressed(model, action) {
+                begin(model, wish);
+            }
+        }
         Action::Suspend => return vec![Effect::Loop(LoopEffect::Suspend)],
         Action::Quit => return vec![Effect::Loop(LoopEffect::Quit)],
         // Only in a dialog or in a line of input.

@@ -158,21 +158,13 @@ impl Refusals {
 
     /// Why AWS would probably refuse what a key does. None where that is not known.
     pub fn action(&self, action: Action) -> Option<&Clean> {
-        let refused = |operation| self.operation(operation);
+        let mut calls = action.info().calls.iter();
+        let mut refused = calls.by_ref().map(|operation| self.operation(operation));
         match action {
-            Action::Scale | Action::Redeploy | Action::Drain => refused("ecs:UpdateService"),
-            Action::Deploy => {
-                refused("ecs:RegisterTaskDefinition").or_else(|| refused("ecs:UpdateService"))
-            }
             // One of two ways, by what goes on.
-            Action::Rollback => {
-                refused("ecs:UpdateService").and(refused("ecs:StopServiceDeployment"))
-            }
-            Action::Hook => refused("ecs:ContinueServiceDeployment"),
-            Action::Run if !self.has_templates => refused("ecs:RunTask"),
-            Action::Stop => refused("ecs:StopTask"),
-            Action::Autoscaling => refused("application-autoscaling:RegisterScalableTarget"),
-            _ => None,
+            Action::Rollback => refused.try_fold(None, |_, one| one.map(Some))?,
+            Action::Run if self.has_templates => None,
+            _ => refused.flatten().next(),
         }
     }
 }

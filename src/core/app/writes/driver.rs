@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::act::Intent;
+use crate::act::Wish;
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::declined::Declined;
@@ -14,12 +15,11 @@ use crate::app::model::notice::{Notice, Tone};
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pending_wish::{Earlier, Missing, Origin, PendingWish};
 use crate::app::model::slot::Slot;
-use crate::app::model::wish::Wish;
 use crate::app::writes::deciding::{ask_from, standing_against};
 use crate::app::writes::facts::{Facts, NotYet};
 use crate::app::writes::forms::open;
 use crate::app::writes::proposal::propose;
-use crate::app::writes::step::step;
+use crate::app::writes::table::{step, words};
 use crate::text::Clean;
 
 /// Takes a wish from a key.
@@ -168,7 +168,7 @@ fn declined(not_yet: NotYet) -> Declined {
 
 /// Reads what is missing, if there is still time for it.
 fn read(model: &mut Model, mut pending: PendingWish, missing: Missing) -> Vec<Effect> {
-    let words = pending.wish.words();
+    let words = words(&pending.wish);
     if pending
         .until()
         .is_some_and(|until| until <= model.stamp.elapsed)

@@ -7,7 +7,6 @@
 //!
 //! The invariant: a write leaves here only as the answer to a proposal, and only while nothing stands against it.
 
-pub(in crate::app) mod acting;
 pub(in crate::app) mod allowed;
 pub(in crate::app) mod deciding;
 pub(in crate::app) mod driver;
@@ -15,11 +14,13 @@ mod facts;
 pub(in crate::app) mod forms;
 mod notes;
 mod proposal;
-mod queue;
 mod record;
+mod redrive;
 mod retry;
 mod rollback;
+pub(in crate::app) mod run;
 mod service;
 mod source;
-mod step;
-mod tasks;
+mod stop;
+pub(in crate::app) mod table;
+mod target;

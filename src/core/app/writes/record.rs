@@ -1,9 +1,9 @@
 //! Wishes about an earlier write: taking it back, sending a run again.
 
 use super::facts::{Facts, NotYet, Step};
+use crate::act::VariableValue;
 use crate::act::{self, History, Record, withheld};
 use crate::app::model::declined::Declined;
-use crate::app::model::wish::Variable;
 use crate::app::writes::forms::resend_form;
 use crate::text::Clean;
 
@@ -21,7 +21,7 @@ pub(super) fn undo(facts: Facts<'_>, id: Option<&str>) -> Step {
 }
 
 /// Sends a run again. The journal holds no values: where they are not given, a form asks for them.
-pub(super) fn resend(facts: Facts<'_>, id: &str, values: Option<&[Variable]>) -> Step {
+pub(super) fn resend(facts: Facts<'_>, id: &str, values: Option<&[VariableValue]>) -> Step {
     let record = named(facts.history()?, id)?;
     if record.is_done() {
         let why = format!("{} was done; nothing to send again", Clean::new(id));

@@ -5,13 +5,14 @@
 
 use super::facts::Facts;
 use super::source::order_of;
-use crate::act::Order;
+use crate::act::{Order, Wish, WorkItem};
 use crate::app::model::Model;
 use crate::app::model::declined::Declined;
-use crate::app::model::form_purpose::RunSource;
-use crate::app::model::wish::WorkItem;
+use crate::app::model::form_purpose::{RunBase, RunSource};
+use crate::app::model::notice::Tone;
 use crate::app::model::work_pane::{WorkKey, WorkRow, WorkState};
 use crate::app::panes::work::rows::work_state;
+use crate::app::writes::forms::{open, run_form};
 use crate::deck::Table;
 use crate::domain::{Row, Task, WorkTable};
 use crate::text::Clean;
@@ -78,10 +79,7 @@ impl Model {
 }
 
 /// From what a work item is done again, and the order.
-pub(in crate::app) fn retried(
-    model: &Model,
-    item: &WorkItem,
-) -> Result<(RunSource, Order), Declined> {
+fn retried(model: &Model, item: &WorkItem) -> Result<(RunSource, Order), Declined> {
     let found = find(model, item)?;
     if let Some(task) = newest_task(model, found.variable, &item.key) {
         not_running(task)?;
@@ -114,6 +112,33 @@ pub(in crate::app) fn retried(
         }
     }
     Ok((source, order))
+}
+
+/// Opens the form for doing the selected work item again.
+pub(super) fn fill(model: &mut Model) -> Option<Wish> {
+    let why = match model.writes_off() {
+        Some(why) => Some(why),
+        None => open_retry(model)
+            .err()
+            .map(|why| Clean::own(why.to_string())),
+    };
+    if let Some(why) = why {
+        model.note(Tone::Bad, why);
+    }
+    None
+}
+
+/// Opens the form for doing the selected work item again.
+fn open_retry(model: &mut Model) -> Result<(), Declined> {
+    let item = model.selected_item()?;
+    let (source, order) = retried(model, &item)?;
+    let base = RunBase {
+        retries: Some(item),
+        ..RunBase::with(model, &source, order)
+    };
+    let form = run_form(model, base);
+    open(model, form);
+    Ok(())
 }
 
 /// What should be known before a work item is done again.

@@ -1,12 +1,30 @@
 //! Wishes about a service: its count, its tasks, its image, its autoscaling, its hook.
 
 use super::facts::{Facts, NotYet, Step};
-use crate::act::{self, HookAction, autoscaling_words};
+use super::target::{on_service, selected_service};
+use crate::act::{self, HookAction, Scaling, Wish, autoscaling_words};
+use crate::app::model::Model;
 use crate::app::model::declined::Declined;
-use crate::app::model::wish::Scaling;
+use crate::app::model::notice::Tone;
+use crate::app::model::overlay::Overlay;
+use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::writes::forms::{autoscaling_form, hook_form, image_form};
 use crate::domain::{Arn, DeploymentHook, Suspended};
 use crate::text::Clean;
+
+/// Asks for the new count of the selected service.
+pub(super) fn ask_count(model: &mut Model) -> Option<Wish> {
+    if let Some(why) = model.writes_off() {
+        model.note(Tone::Bad, why);
+        return None;
+    }
+    let arn = selected_service(model)?;
+    let service = model.fleet.services.get(&arn);
+    let desired = service.map_or(0, |service| service.desired);
+    let purpose = Purpose::Scale(arn, desired);
+    model.overlay = Some(Overlay::Prompt(purpose, Prompt::default()));
+    None
+}
 
 pub(super) fn scale(facts: Facts<'_>, service: &Arn, count: &str) -> Step {
     let service = facts.service(service)?;
@@ -23,6 +41,23 @@ pub(super) fn scale(facts: Facts<'_>, service: &Arn, count: &str) -> Step {
 
 pub(super) fn redeploy(facts: Facts<'_>, service: &Arn) -> Step {
     Ok(act::redeploy(facts.decider()?, facts.service(service)?)?)
+}
+
+/// Takes the selected service to zero, or brings it back from there.
+pub(super) fn drain_or_restore(model: &mut Model) -> Option<Wish> {
+    let drained = model
+        .selected_service()
+        .is_some_and(|service| service.desired == 0);
+    on_service(model, |service| {
+        if drained {
+            Wish::Restore {
+                service,
+                keep_revision: false,
+            }
+        } else {
+            Wish::Drain(service)
+        }
+    })
 }
 
 pub(super) fn drain(facts: Facts<'_>, service: &Arn) -> Step {

@@ -3,7 +3,6 @@
 
 use serde::Serialize;
 
-use crate::command::Command;
 use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, rank_together};
@@ -11,6 +10,7 @@ use crate::diagnose::{
     Asked, BreakerCount, Cause, Change, Diagnosis, Evidence, EvidenceSource, Runnable, Verdict,
 };
 use crate::domain::{Arn, Time};
+use crate::keys::Command;
 use crate::text::Clean;
 
 /// A verdict with its causes, and what it is about.

@@ -9,7 +9,6 @@ use super::deployments::deployment_lines;
 use super::difference;
 use crate::app::model::Model;
 use crate::app::model::viewer::{Line, Style};
-use crate::command::Command;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Change, Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, Service, Time};
@@ -237,7 +236,7 @@ impl Model {
         let mut actions: Vec<Action> = commands
             .iter()
             .filter(|command| runnable.takes(**command))
-            .filter_map(|command| action_of(*command))
+            .filter_map(|command| command.action())
             .collect();
         // What runs then is not what went wrong: going back would go further back.
         if matches!(row.verdict, Verdict::RolledBack | Verdict::RollingBack) {
@@ -270,30 +269,6 @@ impl Model {
         }
         hints
     }
-}
-
-/// The action of the console that does what a command does. None where the pane itself does it.
-fn action_of(command: Command) -> Option<Action> {
-    Some(match command {
-        Command::Status | Command::Why => return None,
-        Command::Tasks => Action::Tasks,
-        Command::Queues => Action::Queues,
-        Command::Work => Action::Work,
-        Command::Tail => Action::FailedLog,
-        Command::Journal => Action::Journal,
-        Command::Run => Action::Run,
-        Command::Scale => Action::Scale,
-        Command::Rollback => Action::Rollback,
-        Command::Redeploy => Action::Redeploy,
-        Command::Deploy => Action::Deploy,
-        Command::Stop => Action::Stop,
-        Command::Drain | Command::Restore => Action::Drain,
-        Command::Autoscaling => Action::Autoscaling,
-        Command::Hook => Action::Hook,
-        Command::Redrive => Action::Redrive,
-        Command::Retry => Action::Retry,
-        Command::Undo => Action::Undo,
-    })
 }
 
 #[cfg(test)]

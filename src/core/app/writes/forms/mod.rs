@@ -9,11 +9,11 @@ mod run_base;
 mod service;
 mod wrong;
 
+use crate::act::Wish;
 use crate::app::model::Model;
 use crate::app::model::form::Form;
 use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::overlay::Overlay;
-use crate::app::model::wish::Wish;
 pub use run::order;
 pub use wrong::Wrong;
 

@@ -6,10 +6,10 @@
 
 use super::run::template_field;
 use crate::act::{IntentId, Record, withheld};
+use crate::act::{VariableValue, Wish};
 use crate::app::model::Model;
 use crate::app::model::form::{Field, Form};
 use crate::app::model::form_purpose::{FormPurpose, RunSource};
-use crate::app::model::wish::{Variable, Wish};
 use crate::text::{Clean, masked};
 
 /// What can be sent again, the newest first.
@@ -58,7 +58,7 @@ fn own_name(container: &Clean, name: &str) -> Clean {
 
 /// The wish of a form that was filled in.
 pub(in crate::app) fn wish(id: &IntentId, values: &[(Clean, String)], form: &Form) -> Wish {
-    let values = values.iter().map(|(container, name)| Variable {
+    let values = values.iter().map(|(container, name)| VariableValue {
         container: Some(container.clone()),
         name: name.clone(),
         value: form.get(&own_name(container, name)).to_owned(),

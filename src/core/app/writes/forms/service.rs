@@ -1,10 +1,10 @@
 //! The forms about a service, and the wishes that their answers make.
 
 use crate::act::HookAction;
+use crate::act::{Scaling, Wish};
 use crate::app::model::declined::Declined;
 use crate::app::model::form::{Field, Form};
 use crate::app::model::form_purpose::FormPurpose;
-use crate::app::model::wish::{Scaling, Wish};
 use crate::domain::{Arn, ScalableTarget, Service, Suspended};
 use crate::text::Clean;
 

@@ -1,10 +1,25 @@
 //! Moving the messages of a dead-letter queue back.
 
 use super::facts::{Facts, Step};
-use crate::act::{self, Look};
+use crate::act::{self, Look, Wish};
+use crate::app::model::Model;
 use crate::app::model::declined::Declined;
+use crate::app::model::notice::Tone;
 use crate::domain::{Arn, DeadLetter, Queue};
 use crate::text::Clean;
+
+/// Wishes that the messages of the selected queue's dead-letter queue move back.
+pub(super) fn selected(model: &mut Model) -> Option<Wish> {
+    let on = model.queues.list.cursor.on().cloned();
+    let first = || model.queues.queues.first().map(|queue| queue.name.clone());
+    match on.or_else(first) {
+        Some(queue) => Some(Wish::Redrive { queue, rate: None }),
+        None => {
+            model.note(Tone::Bad, Clean::literal("no queue is selected"));
+            None
+        }
+    }
+}
 
 pub(super) fn redrive(facts: Facts<'_>, name: &Clean, rate: Option<u32>) -> Step {
     let dead = dead_letters(&facts.model.queues.queues, name)?;
