@@ -57,7 +57,7 @@ fn event(raw: &FilteredLogEvent, source: &LogSource, start: Time) -> LogEvent {
             .map_or_else(|| only_stream(source), Clean::new),
         at: millis(raw.timestamp()).or(ingested).unwrap_or(start),
         ingested,
-        message: Clean::new(
+        message: Clean::record(
             raw.message()
                 .unwrap_or_default()
                 .trim_end_matches(['\n', '\r']),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_one_line_and_harmless() {
+    fn a_line_keeps_its_line_ends_and_is_harmless() {
         let raw = FilteredLogEvent::builder()
             .event_id("1")
             .log_stream_name("web/app/7")
@@ -166,7 +166,7 @@ mod tests {
                 event.stream.as_str(),
                 event.id.as_str()
             ),
-            ("ab c", "web/app/7", "1")
+            ("ab\nc", "web/app/7", "1")
         );
         assert_eq!(event.at, Time::from_second(2_000).unwrap());
         assert_eq!(event.ingested, Time::from_millisecond(2_000_100).ok());

@@ -50,6 +50,7 @@ pub use msg::Msg;
 pub use naming::Like;
 pub use overlays::palette::{candidates, suggestions};
 pub use panes::columns::{Column, SortKey, Width};
+pub use panes::logs::ShownLine;
 pub use panes::queues::columns::columns as queue_columns;
 pub use panes::services::columns::COLUMNS as SERVICE_COLUMNS;
 pub use panes::services::rows::service_rows;

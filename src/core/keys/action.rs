@@ -221,6 +221,8 @@ actions! {
         Range30m "range-30m" "30 min" "Show the last 30 minutes." in LOGS;
         Range1h "range-1h" "1 hour" "Show the last hour." in LOGS;
         ToggleStamps "toggle-stamps" "stamps" "Show or hide the times." in LOGS, hint = true;
+        ToggleFold "toggle-fold" "fold" "Fold JSON, logfmt and stack traces, or show lines as they were written." in LOGS, hint = true;
+        LineFilter "line-filter" "lines" "Show only some lines: words, !words, level:warn, container:NAME, /expression/." in LOGS, hint = true;
         ToggleWrap "toggle-wrap" "wrap" "Wrap long lines, or cut them." in LOGS, hint = true;
         AllContainers "all-containers" "container" "Show the next container alone; after the last one all of them again." in LOGS, hint = true;
         FailedLog "failed-log" "failed log" "Show the last lines of the task that failed last, of all its containers." in PANES, hint = true;

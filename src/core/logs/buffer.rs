@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::level::Level;
+use super::trace::Trace;
 use crate::domain::{LogEvent, Time};
 use crate::text::Clean;
 
@@ -20,6 +22,10 @@ pub struct LogLine {
     pub stream: StreamId,
     /// The line.
     pub text: Clean,
+    /// How bad it is, by its own words.
+    pub level: Option<Level>,
+    /// A line of a stack trace that does not name the error.
+    pub frame: bool,
 }
 
 /// A bounded buffer of lines; the oldest go first.
@@ -28,6 +34,8 @@ pub struct LogBuffer {
     lines: VecDeque<LogLine>,
     streams: Vec<(Clean, Clean)>,
     ids: BTreeMap<(Clean, Clean), StreamId>,
+    /// The stack trace that each stream is in, in their order.
+    traces: Vec<Trace>,
     most: usize,
     taken: u64,
     dropped: u64,
@@ -40,6 +48,7 @@ impl LogBuffer {
             lines: VecDeque::new(),
             streams: Vec::new(),
             ids: BTreeMap::new(),
+            traces: Vec::new(),
             most: most.max(1),
             taken: 0,
             dropped: 0,
@@ -54,6 +63,10 @@ impl LogBuffer {
             number: self.taken,
             at: event.at,
             stream,
+            level: Level::of(&event.message),
+            frame: self
+                .trace_of(stream)
+                .is_some_and(|trace| trace.take(&event.message)),
             text: event.message,
         };
         let late = self
@@ -72,6 +85,12 @@ impl LogBuffer {
             self.lines.pop_front();
             self.dropped = self.dropped.saturating_add(1);
         }
+    }
+
+    fn trace_of(&mut self, id: StreamId) -> Option<&mut Trace> {
+        let at = usize::try_from(id.0).ok()?;
+        self.traces.resize(self.streams.len(), Trace::None);
+        self.traces.get_mut(at)
     }
 
     fn stream_id(&mut self, group: Clean, stream: Clean) -> StreamId {

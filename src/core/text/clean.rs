@@ -33,6 +33,11 @@ impl Clean {
         Self(Arc::from(clean(raw, Lines::Keep).as_ref()))
     }
 
+    /// As [`Clean::multiline`], but no longer than [`Clean::MAX`]: a line of a log, which may hold a stack trace.
+    pub fn record(raw: &str) -> Self {
+        Self(Arc::from(clean(raw, Lines::Record).as_ref()))
+    }
+
     /// One line out of bytes that may not be UTF-8; what is not becomes U+FFFD.
     pub fn from_bytes(raw: &[u8]) -> Self {
         Self::new(&String::from_utf8_lossy(raw))

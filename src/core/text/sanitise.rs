@@ -23,13 +23,15 @@ pub(super) enum Lines {
     Single,
     /// `\n` stays; `\r\n` and `\r` become it.
     Keep,
+    /// As `Keep`, but no longer than a single line: one of very many.
+    Record,
 }
 
 impl Lines {
     /// How many bytes the clean text may have.
     pub(super) const fn limit(self) -> usize {
         match self {
-            Self::Single => 32 * 1024,
+            Self::Single | Self::Record => 32 * 1024,
             Self::Keep => 1024 * 1024,
         }
     }
@@ -37,7 +39,7 @@ impl Lines {
     fn end(self) -> &'static str {
         match self {
             Self::Single => " ",
-            Self::Keep => "\n",
+            Self::Keep | Self::Record => "\n",
         }
     }
 }

@@ -7,7 +7,7 @@ use super::basis::LogBasis;
 use super::log_streams::WantedStreams;
 use super::log_target::{LogRange, LogTarget};
 use crate::domain::{CloudError, LogSource};
-use crate::logs::{Follow, LogBuffer, LogLine};
+use crate::logs::{Follow, LineFilter, LogBuffer, LogLine};
 use crate::text::Clean;
 
 /// The quickest and the slowest poll.
@@ -33,6 +33,10 @@ pub struct LogPane {
     pub stamps: bool,
     /// Long lines go on below.
     pub wrap: bool,
+    /// Structured lines are folded, and the frames of stack traces left out.
+    pub folds: bool,
+    /// Which lines are shown.
+    pub lines: LineFilter,
     /// Only this container.
     pub container: Option<Clean>,
     /// How far back it was read at first.
@@ -71,6 +75,8 @@ impl LogPane {
             search: String::new(),
             stamps: true,
             wrap: false,
+            folds: true,
+            lines: LineFilter::default(),
             container: None,
             range: LogRange {
                 seconds: 15 * 60,
@@ -99,6 +105,8 @@ impl LogPane {
             search: std::mem::take(&mut self.search),
             stamps: self.stamps,
             wrap: self.wrap,
+            folds: self.folds,
+            lines: std::mem::take(&mut self.lines),
             range: self.range,
             ..Self::new(self.most)
         };
@@ -141,14 +149,27 @@ impl LogPane {
         containers
     }
 
-    /// Whether a line passes the pane's own filter.
+    /// Whether a line is shown: it passes the filters, and is no frame of a stack trace that is folded.
     pub fn shows(&self, line: &LogLine) -> bool {
-        let Some(container) = &self.container else {
+        !(self.folds && line.frame) && self.passes(line)
+    }
+
+    /// Whether a line passes the pane's filters: by container, and by what it says.
+    fn passes(&self, line: &LogLine) -> bool {
+        if self.container.is_none() && self.lines.is_empty() {
             return true;
-        };
-        self.buffer
-            .stream(line.stream)
-            .is_some_and(|(_, stream)| Self::container_of(stream) == container.as_str())
+        }
+        let stream = self.buffer.stream(line.stream);
+        let container = stream.map_or("", |(_, stream)| Self::container_of(stream));
+        self.container
+            .as_deref()
+            .is_none_or(|only| only == container)
+            && self.lines.shows(&line.text, line.level, container)
+    }
+
+    /// The line that keys are about: the last one that is shown.
+    pub fn current(&self) -> Option<&LogLine> {
+        self.window(1).pop()
     }
 
     /// The last lines that end at where the pane stands, oldest first, at most so many.
@@ -183,10 +204,10 @@ impl LogPane {
             .map_or(0, |(at, _)| at.saturating_add(1))
     }
 
-    /// The lines that are held and shown, as a file has them: time, stream, line.
+    /// The lines that pass the filters, whole, as a file has them: time, stream, line.
     pub(in crate::app) fn text(&self) -> String {
         let mut text = String::new();
-        for line in self.buffer.lines().iter().filter(|line| self.shows(line)) {
+        for line in self.buffer.lines().iter().filter(|line| self.passes(line)) {
             let stream = self.buffer.stream(line.stream);
             let stream = stream.map_or("", |(_, stream)| stream.as_str());
             text.push_str(&format!("{} {stream} {}\n", line.at, line.text));

@@ -14,6 +14,8 @@ pub enum Purpose {
     Filter,
     /// Searches the log; takes effect with every key.
     Search,
+    /// Filters the lines of the log; takes effect with every key.
+    LineFilter,
     /// Names an action or a place to go to.
     Palette,
     /// The new desired count of this service, which has this one now.
@@ -25,6 +27,7 @@ impl Purpose {
     pub fn label(&self) -> Cow<'static, str> {
         match self {
             Self::Filter | Self::Search => "/".into(),
+            Self::LineFilter => "&".into(),
             Self::Palette => ":".into(),
             Self::Scale(_, now) => format!("desired count (now {now}): ").into(),
         }

@@ -128,6 +128,6 @@ pub(in crate::app) fn help(model: &Model) -> Viewer {
 pub fn suggestions(purpose: &Purpose, typed: &str) -> Vec<&'static crate::keys::ActionInfo> {
     match purpose {
         Purpose::Palette => candidates(typed),
-        Purpose::Filter | Purpose::Search | Purpose::Scale(..) => Vec::new(),
+        Purpose::Filter | Purpose::Search | Purpose::LineFilter | Purpose::Scale(..) => Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ use crate::app::panes::actions::{act, set_filter, sort};
 use crate::app::panes::logs::keys::{search_typed, show_log};
 use crate::app::writes::driver::begin_from;
 use crate::keys::{Action, Key};
+use crate::logs::LineFilter;
 
 pub(in crate::app) fn in_prompt(
     model: &mut Model,
@@ -54,6 +55,10 @@ pub(in crate::app) fn typed(model: &mut Model, purpose: &Purpose, prompt: &Promp
     match purpose {
         Purpose::Filter => set_filter(model, prompt.text()),
         Purpose::Search => model.logs.search = prompt.text().to_owned(),
+        // What is half typed and cannot be read yet hides nothing.
+        Purpose::LineFilter => {
+            model.logs.lines = LineFilter::new(prompt.text()).unwrap_or_default();
+        }
         Purpose::Palette | Purpose::Scale(..) => {}
     }
 }
@@ -68,6 +73,13 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
         }
         Purpose::Search => {
             search_typed(model);
+            Vec::new()
+        }
+        Purpose::LineFilter => {
+            if let Err(why) = LineFilter::new(prompt.text()) {
+                model.note(Tone::Bad, why);
+                model.overlay = Some(Overlay::Prompt(purpose, prompt));
+            }
             Vec::new()
         }
         Purpose::Palette if prompt.text().trim().is_empty() => Vec::new(),

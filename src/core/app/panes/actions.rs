@@ -109,6 +109,19 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Range1h => range(model, 5),
         Action::RangeHead => range(model, 6),
         Action::ToggleStamps => model.logs.stamps = !model.logs.stamps,
+        Action::ToggleFold => {
+            model.logs.folds = !model.logs.folds;
+            let text = if model.logs.folds {
+                "JSON, logfmt and stack traces are folded"
+            } else {
+                "lines are shown as they were written"
+            };
+            model.note(Tone::Plain, Clean::literal(text));
+        }
+        Action::LineFilter => {
+            let prompt = Prompt::new(model.logs.lines.text());
+            model.overlay = Some(Overlay::Prompt(Purpose::LineFilter, prompt));
+        }
         Action::ToggleWrap => model.logs.wrap = !model.logs.wrap,
         Action::AllContainers => {
             let before = model.logs.container.clone();

@@ -255,6 +255,99 @@ fn a_search_takes_effect_while_it_is_typed_and_says_when_there_is_none() {
     assert_eq!(scene.model.logs.search, "");
 }
 
+/// The lines that are shown.
+fn shown(scene: &Scene) -> Vec<String> {
+    let logs = &scene.model.logs;
+    let lines = logs.window(50).into_iter();
+    lines
+        .map(|line| logs.shown_line(line).text.to_string())
+        .collect()
+}
+
+/// One service with a task, and what it wrote.
+fn with_lines(lines: &[&str]) -> Scene {
+    let mut scene = Scene::new(setup(), vec![service("api")], vec![task("api", "a1")]);
+    let ages = (1..=60).rev();
+    scene.aws.lines = lines
+        .iter()
+        .zip(ages)
+        .map(|(text, ago)| line("/ecs/api", "ecs/app/a1", ago, text))
+        .collect();
+    scene.pass(5 * SECOND);
+    scene.press("l");
+    scene
+}
+
+#[test]
+fn a_line_filter_takes_effect_while_it_is_typed_and_is_taken_back_after_the_search() {
+    let mut scene = with_lines(&["INFO up", "WARN slow", "ERROR down", "plain"]);
+    assert_eq!(shown(&scene).len(), 4);
+    scene.press("& l e v e l : w a r n");
+    assert_eq!(shown(&scene), ["WARN slow", "ERROR down"]);
+    scene.press("enter / d o w n enter");
+    assert_eq!(scene.model.logs.search, "down");
+    scene.press("esc");
+    assert_eq!(scene.model.logs.search, "");
+    assert_eq!(
+        shown(&scene),
+        ["WARN slow", "ERROR down"],
+        "the filter stands"
+    );
+    scene.press("esc G");
+    assert_eq!(shown(&scene).len(), 4);
+}
+
+#[test]
+fn a_line_filter_that_cannot_be_read_says_why_and_keeps_what_was_typed() {
+    let mut scene = with_lines(&["INFO up"]);
+    scene.press("& / ( / enter");
+    assert_eq!(
+        scene.notice(),
+        "cannot read the expression /(/: unclosed group"
+    );
+    let Some(Overlay::Prompt(_, prompt)) = &scene.model.overlay else {
+        panic!("{:?}", scene.model.overlay);
+    };
+    assert_eq!(prompt.text(), "/(/");
+    assert_eq!(shown(&scene), ["INFO up"], "nothing is hidden by it");
+}
+
+#[test]
+fn structured_lines_are_folded_and_one_key_shows_them_as_they_were_written() {
+    let raw = r#"{"level":"error","msg":"no","n":1}"#;
+    let mut scene = with_lines(&[raw]);
+    assert_eq!(shown(&scene), ["ERROR no n=1"]);
+    scene.press("x");
+    assert_eq!(shown(&scene), [raw]);
+    assert_eq!(scene.notice(), "lines are shown as they were written");
+    scene.press("x");
+    assert_eq!(shown(&scene), ["ERROR no n=1"]);
+}
+
+#[test]
+fn enter_opens_the_last_line_in_full_and_the_timeline_names_the_error_of_a_trace() {
+    let trace = [
+        "Traceback (most recent call last):",
+        "  File \"app.py\", line 3, in <module>",
+        "KeyError: 'REDIS_URL'",
+    ];
+    let mut scene = with_lines(&trace);
+    assert_eq!(shown(&scene), ["KeyError: 'REDIS_URL'"]);
+    scene.press("enter");
+    let Some(Overlay::Viewer(viewer)) = &scene.model.overlay else {
+        panic!("{:?}", scene.model.overlay);
+    };
+    let text: Vec<&str> = viewer.lines.iter().map(|line| line.text.as_str()).collect();
+    assert!(
+        text.iter().any(|line| line.contains("app.py")),
+        "the frames are there: {text:#?}"
+    );
+    scene.press("esc e");
+    let told = super::why::lines(&scene).join("\n");
+    assert!(told.contains("KeyError: 'REDIS_URL'"), "{told}");
+    assert!(!told.contains("Traceback"), "{told}");
+}
+
 #[test]
 fn the_lines_that_are_held_are_saved() {
     let mut scene = scene();

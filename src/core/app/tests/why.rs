@@ -81,7 +81,7 @@ fn scene() -> Scene {
     scene
 }
 
-fn lines(scene: &Scene) -> Vec<String> {
+pub(super) fn lines(scene: &Scene) -> Vec<String> {
     scene
         .model
         .detail_lines()

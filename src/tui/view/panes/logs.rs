@@ -1,17 +1,20 @@
 //! The log pane. Its rows span the whole screen and have no frame, so that a
 //! new line costs its own bytes and the terminal moves the rest.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use ecsdeck_core::app::{LogPane, LogTarget, Model, Pane, RowKey, clock};
-use ecsdeck_core::logs::LogLine;
+use ecsdeck_core::app::{LogPane, LogTarget, Model, Pane, RowKey, ShownLine, clock};
+use ecsdeck_core::logs::{Level, LogLine};
 use ecsdeck_core::text::{Clean, width};
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::super::canvas::{Canvas, Spot};
 use super::super::failure::{draw_error, draw_failure};
 use super::super::title::{Tint, Title};
 use super::super::wrap::wrap;
+use crate::theme::Theme;
 
 /// A container's name takes at most this share of the columns.
 const LABEL_SHARE: usize = 6;
@@ -90,6 +93,9 @@ fn title(model: &Model) -> Title {
         (None, [one]) => title.note(Clean::new(one).to_string(), Tint::Dim),
         (None, _) => title,
     };
+    if !logs.lines.is_empty() {
+        title = title.note(format!("&{}", Clean::new(logs.lines.text())), Tint::Warn);
+    }
     if logs.pinned {
         title = title.note("pinned", Tint::Dim);
     }
@@ -131,7 +137,7 @@ fn labels(logs: &LogPane, most: usize) -> usize {
 /// A row of the pane: a line, or a further part of one.
 struct Row<'a> {
     line: &'a LogLine,
-    text: String,
+    shown: ShownLine,
     part: Range<usize>,
 }
 
@@ -143,18 +149,23 @@ impl<'a> Row<'a> {
         label: usize,
         columns: u16,
     ) -> Vec<Self> {
-        let text = canvas.plain(&line.text).into_owned();
+        let mut shown = logs.shown_line(line);
+        if let Cow::Owned(plain) = canvas.plain(&shown.text) {
+            // In ASCII the places of its parts are other ones: it is drawn in one style.
+            (shown.said, shown.names) = (0..plain.len(), Vec::new());
+            shown.text = Clean::own(plain);
+        }
         if !logs.wrap {
-            let part = 0..text.len();
-            return vec![Self { line, text, part }];
+            let part = 0..shown.text.len();
+            return vec![Self { line, shown, part }];
         }
         let columns = usize::from(columns);
         let first = columns.saturating_sub(before(logs, label));
-        wrap(&text, first, columns.saturating_sub(2))
+        wrap(&shown.text, first, columns.saturating_sub(2))
             .into_iter()
             .map(|part| Self {
                 line,
-                text: text.clone(),
+                shown: shown.clone(),
                 part,
             })
             .collect()
@@ -180,9 +191,12 @@ impl<'a> Row<'a> {
         } else {
             spot.skip(2);
         }
-        let text = self.text.get(self.part.clone()).unwrap_or_default();
+        let text = self.shown.text.get(self.part.clone()).unwrap_or_default();
         let start = spot;
-        canvas.put(&mut spot, text, theme.text);
+        for (part, style) in self.styles(theme) {
+            let part = self.shown.text.get(part).unwrap_or_default();
+            canvas.put(&mut spot, part, style);
+        }
         // Hits are drawn over the text, so that it is cut at the same place with and without them.
         for hit in hits(text, &logs.search) {
             let mut mark = start;
@@ -192,6 +206,35 @@ impl<'a> Row<'a> {
                 .saturating_add(u16::try_from(columns).unwrap_or(u16::MAX));
             canvas.put(&mut mark, text.get(hit).unwrap_or_default(), theme.hit);
         }
+    }
+}
+
+impl Row<'_> {
+    /// The row's text in pieces that have one style each: what the program says by its level, names of fields dim.
+    fn styles(&self, theme: &Theme) -> Vec<(Range<usize>, Style)> {
+        let said = match self.shown.level {
+            Some(Level::Error | Level::Fatal) => theme.bad,
+            Some(Level::Warn) => theme.warn,
+            Some(Level::Trace | Level::Debug) => theme.dim,
+            Some(Level::Info) | None => theme.text,
+        };
+        let names = self
+            .shown
+            .names
+            .iter()
+            .map(|name| (name.clone(), theme.dim));
+        let mut at = self.part.start;
+        let mut pieces = Vec::new();
+        for (piece, style) in std::iter::once((self.shown.said.clone(), said)).chain(names) {
+            let start = piece.start.max(at).min(self.part.end);
+            let end = piece.end.max(start).min(self.part.end);
+            pieces.push((at..start, theme.text));
+            pieces.push((start..end, style));
+            at = end;
+        }
+        pieces.push((at..self.part.end, theme.text));
+        pieces.retain(|(piece, _)| !piece.is_empty());
+        pieces
     }
 }
 

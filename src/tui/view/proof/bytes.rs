@@ -95,6 +95,40 @@ fn a_log_line_is_its_payload_and_at_most_64_bytes() {
     }
 }
 
+/// JSON that repeats what the line before said costs what is new in it, and its level and names of fields at most 90 more.
+#[test]
+fn a_structured_line_costs_what_is_shown_of_it_and_at_most_90_bytes() {
+    for size in SIZES {
+        let mut world = still(size);
+        let mut painter = Painter::default();
+        cost(&mut painter, &world, size);
+        for number in 45..60 {
+            let level = if number % 2 == 0 { "error" } else { "info" };
+            let text = format!(
+                r#"{{"level":"{level}","msg":"served","n":{number},"pid":7,"service":"short-drama-backend","region":"us-east-1"}}"#
+            );
+            world.log(number, &text);
+            let mut bytes = 0;
+            while bytes < 20 {
+                world.wait(1);
+                bytes = cost(&mut painter, &world, size);
+            }
+            let container = 19.min(usize::from(size.0) / 6);
+            let folded = "ERROR served n=45 pid=7 service=short-drama-backend region=us-east-1";
+            let folded = if number == 45 {
+                folded
+            } else {
+                "ERROR served n=45"
+            };
+            let payload = "07:31:04 ".len() + container + 1 + folded.len();
+            assert!(
+                bytes <= payload + 90,
+                "{bytes} bytes for {payload} at {size:?}"
+            );
+        }
+    }
+}
+
 /// Ages on it are told by the minute: a line that ticks is sent every second.
 #[test]
 fn a_timeline_on_which_nothing_happens_costs_next_to_nothing() {

@@ -7,7 +7,7 @@ use ecsdeck_core::domain::{CloudError, ErrorKind};
 use ecsdeck_core::text::Clean;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 
 use super::world::{World, line, setup};
 use crate::theme::Theme;
@@ -170,6 +170,32 @@ fn a_wrapped_line_is_shown_whole() {
 }
 
 #[test]
+fn a_structured_line_is_folded_and_coloured_by_its_level_and_the_filter_stands_in_the_title() {
+    let size = (120, 40);
+    let mut world = stuck(size);
+    let text = r#"{"level":"error","msg":"no route","host":"db-1"}"#;
+    world.logs.push(line(41, "nginx", text));
+    world.press("l");
+    world.wait(2);
+    assert_shows(&screen(&world, size), "ERROR no route host=db-1");
+    let (buffer, _) = frame(&world, size);
+    let red: String = buffer
+        .content
+        .iter()
+        .skip(120 * 26)
+        .filter(|cell| cell.style().fg == Some(Color::Red))
+        .map(|cell| cell.symbol())
+        .collect();
+    assert!(red.contains("ERROR no route"), "{red:?}");
+    assert!(!red.contains("host"), "names of fields are not: {red:?}");
+    world.press("& n o space r o u t e enter");
+    assert_shows(&screen(&world, size), "&no route");
+    world.press("esc x");
+    world.wait(2);
+    assert_shows(&screen(&world, size), text);
+}
+
+#[test]
 fn a_held_log_says_how_many_lines_wait_below() {
     let size = (80, 24);
     let mut world = stuck(size);
@@ -189,7 +215,7 @@ fn what_is_searched_for_is_marked() {
         .content
         .iter()
         .skip(120 * 26)
-        .filter(|cell| cell.modifier == Modifier::REVERSED)
+        .filter(|cell| cell.modifier.contains(Modifier::REVERSED))
         .map(|cell| cell.symbol())
         .collect();
     assert!(marked.contains("timed"), "{marked:?}");

@@ -20,6 +20,7 @@ use crate::diagnose::is_failure;
 use crate::domain::{
     Arn, Deployment, Health, Rollout, Service, ServiceDeploymentStatus, Task, Time,
 };
+use crate::logs::{Level, LogLine};
 use crate::text::{Clean, clock, coarse};
 
 /// Lines of the log that are looked through for errors, the newest.
@@ -348,39 +349,12 @@ fn errors_of_log(moments: &mut Vec<Moment>, model: &Model, key: &RowKey) {
         return;
     }
     let lines = model.logs.buffer.lines().iter().rev().take(LOG_LINES);
-    for line in lines.filter(|line| speaks_of_error(&line.text)) {
-        moments.push(Moment::new(
-            line.at,
-            Kind::Log,
-            Style::Warn,
-            line.text.clone(),
-        ));
+    // Of a stack trace the line that names the error is told, and none of its frames.
+    let bad = |line: &&LogLine| !line.frame && line.level >= Some(Level::Error);
+    for line in lines.filter(bad) {
+        let text = model.logs.shown_line(line).text;
+        moments.push(Moment::new(line.at, Kind::Log, Style::Warn, text));
     }
-}
-
-/// Words that programs mark their errors with: as a level of their own, or as a runtime's own first words.
-fn speaks_of_error(line: &str) -> bool {
-    const LEVELS: [&str; 8] = [
-        "error",
-        "fatal",
-        "critical",
-        "panic",
-        "panicked",
-        "exception",
-        "severe",
-        "err",
-    ];
-    let starts = [
-        "traceback (most recent",
-        "unhandled",
-        "uncaught",
-        "segmentation fault",
-    ];
-    let head: String = line.chars().take(200).collect::<String>().to_lowercase();
-    starts.iter().any(|words| head.contains(words))
-        || head
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .any(|word| LEVELS.contains(&word))
 }
 
 #[cfg(test)]
@@ -437,21 +411,5 @@ mod tests {
             (30, Kind::Task, "b2 (:42) started"),
         ]);
         assert_eq!(found.len(), 3, "{found:?}");
-    }
-
-    #[test]
-    fn error_lines_are_known_by_their_level_and_ordinary_words_are_not_taken_for_one() {
-        for line in [
-            "ERROR render timed out",
-            "2026-01-01 12:00:00 [error] upstream",
-            "{\"level\":\"fatal\",\"msg\":\"x\"}",
-            "thread 'main' panicked at src/main.rs",
-            "Traceback (most recent call last):",
-        ] {
-            assert!(speaks_of_error(line), "{line}");
-        }
-        for line in ["INFO 0 errors", "GET /terror 200", "WARN slow query"] {
-            assert!(!speaks_of_error(line), "{line}");
-        }
     }
 }

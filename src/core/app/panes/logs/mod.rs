@@ -1,6 +1,10 @@
 //! The log pane.
 
 pub(in crate::app) mod keys;
+mod line;
+mod opened;
+
+pub use line::ShownLine;
 
 use super::services;
 use super::spec::{Needs, Part, Spec, Want};
@@ -8,6 +12,7 @@ use crate::app::model::Model;
 use crate::app::model::list::Motion;
 use crate::app::model::slot::Slot;
 use crate::keys::Pane;
+use crate::logs::LineFilter;
 use crate::text::Clean;
 
 pub(in crate::app) const SPEC: Spec = Spec {
@@ -47,16 +52,21 @@ fn step(model: &mut Model, motion: Motion) {
     }
 }
 
-/// Gives it the whole screen, or takes it back.
+/// Opens the last line that is shown.
 fn open(model: &mut Model) {
-    let zoomed = model.zoom.is_some();
-    model.zoom = (!zoomed).then_some(Pane::Logs);
+    opened::open(model);
 }
 
+/// Takes back the search first, then the line filter.
 fn clear(model: &mut Model) -> bool {
-    let searched = !model.logs.search.is_empty();
-    model.logs.search.clear();
-    searched
+    let logs = &mut model.logs;
+    if !logs.search.is_empty() {
+        logs.search.clear();
+        return true;
+    }
+    let filtered = !logs.lines.is_empty();
+    logs.lines = LineFilter::default();
+    filtered
 }
 
 fn back(model: &mut Model) -> bool {
