@@ -1,10 +1,12 @@
 //! `tail`: log lines, once or for as long as they come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use ecsdeck_core::app::{LogPane, LogRange, LogTarget, Model, Msg, Pane, RowKey, Slot};
-use ecsdeck_core::domain::{CloudError, ErrorKind};
+use ecsdeck_core::app::{
+    LogPane, LogRange, LogTarget, Model, Msg, Pane, RowKey, Slot, words_elsewhere,
+};
+use ecsdeck_core::domain::{CloudError, ContainerDefinition, ErrorKind};
 use ecsdeck_core::logs::LogLine;
 use ecsdeck_core::names::{Name, NameError, unknown};
 use ecsdeck_core::text::Clean;
@@ -145,7 +147,7 @@ async fn show(
     // What stands there is another log's error, until this one has been read.
     let old = newest_reading(asked.model()).map_or(0, |(_, failures)| failures);
     let (mut printed, mut any, mut caught_up) = (0, false, false);
-    let mut told = None;
+    let (mut told, mut told_elsewhere) = (None, BTreeMap::new());
     loop {
         let before = newest_reading(asked.model());
         asked.step().await?;
@@ -155,6 +157,10 @@ async fn show(
         if tail.follow && silent.is_some() && told.as_ref() != silent {
             told = silent.cloned();
             say(&format!("waiting: {}", told.clone().unwrap_or_default()));
+        }
+        if told_elsewhere != model.logs.elsewhere {
+            told_elsewhere.clone_from(&model.logs.elsewhere);
+            say(&format!("not shown: {}", words_elsewhere(&told_elsewhere)));
         }
         let settled = model.is_settled();
         // The last lines of a span are known when all of it is.
@@ -247,7 +253,20 @@ fn container_is_there(model: &Model, tail: &Tail) -> Result<(), Failed> {
     let Some(name) = &tail.container else {
         return Ok(());
     };
-    let mut known: BTreeSet<&str> = containers(model).collect();
+    if let Some((name, to)) = model.logs.elsewhere.get_key_value(name.as_str()) {
+        return Err(Failed::NoSuch(format!(
+            "container {name} {to}: its lines are not in CloudWatch Logs"
+        )));
+    }
+    if let Some(own) = containers(model).find(|own| own.name == *name)
+        && own.log.is_none()
+    {
+        return Err(Failed::NoSuch(format!(
+            "container {} has no log configuration",
+            own.name
+        )));
+    }
+    let mut known: BTreeSet<&str> = containers(model).map(|own| own.name.as_str()).collect();
     let lines = model.logs.buffer.lines().iter();
     let streams = lines.filter_map(|line| model.logs.buffer.stream(line.stream));
     known.extend(streams.map(|(_, stream)| LogPane::container_of(stream)));
@@ -259,7 +278,7 @@ fn container_is_there(model: &Model, tail: &Tail) -> Result<(), Failed> {
 }
 
 /// The containers that the task definitions of the log's owner have.
-fn containers(model: &Model) -> impl Iterator<Item = &str> {
+fn containers(model: &Model) -> impl Iterator<Item = &ContainerDefinition> {
     let fleet = &model.fleet;
     let tasks = match &model.logs.target {
         Some(LogTarget::Row(key)) => fleet.tasks_of(key),
@@ -277,7 +296,6 @@ fn containers(model: &Model) -> impl Iterator<Item = &str> {
     definitions
         .filter_map(|arn| fleet.definitions.get(arn))
         .flat_map(|definition| &definition.containers)
-        .map(|container| container.name.as_str())
 }
 
 /// Prints a line. Returns false once stdout is closed.

@@ -5,7 +5,7 @@ use ecsdeck_core::domain::{
     Arn, CloudError, ContainerDefinition, EnvironmentVariable, HealthCheck, LogDestination,
     SecretReference, TaskDefinition,
 };
-use ecsdeck_core::text::Clean;
+use ecsdeck_core::text::{Clean, masked};
 use ecsdeck_worker::ports::Reply;
 
 use crate::plain::{arn, arn_or_empty, count, number, port, text, text_or_empty, time};
@@ -129,7 +129,21 @@ fn secret(raw: &types::Secret) -> SecretReference {
     }
 }
 
-/// Options of other drivers than awslogs may hold tokens and are not taken over.
+/// Options that say where another driver sends lines (source: ECS API reference, LogConfiguration). Others may hold
+/// tokens and are not taken over; what has a user in its address is masked.
+const PLACES: [&str; 10] = [
+    "Name",
+    "log_group_name",
+    "delivery_stream",
+    "stream",
+    "bucket",
+    "Host",
+    "splunk-url",
+    "fluentd-address",
+    "gelf-address",
+    "syslog-address",
+];
+
 fn log(raw: &types::LogConfiguration) -> LogDestination {
     let option = |name: &str| {
         raw.options()
@@ -142,7 +156,16 @@ fn log(raw: &types::LogConfiguration) -> LogDestination {
             region: option("awslogs-region"),
             prefix: option("awslogs-stream-prefix"),
         },
-        (driver, _) => LogDestination::Driver(Clean::new(driver.as_str())),
+        (driver, _) => {
+            let places = PLACES
+                .iter()
+                .filter_map(|name| Some((*name, option(name)?)));
+            let places: Vec<String> = places.map(|(name, value)| masked(name, &value)).collect();
+            LogDestination::Driver {
+                name: Clean::new(driver.as_str()),
+                to: (!places.is_empty()).then(|| Clean::new(&places.join(" "))),
+            }
+        }
     }
 }
 
@@ -209,12 +232,36 @@ mod tests {
     }
 
     #[test]
-    fn another_driver_is_named_without_its_options() {
-        let found = logging(types::LogDriver::Splunk, &[("splunk-token", "hush")]);
-        assert_eq!(found, Some(LogDestination::Driver(Clean::new("splunk"))));
+    fn another_driver_is_named_with_where_it_sends_lines_and_no_other_option() {
+        let driver = |name: &str, to: Option<&str>| {
+            Some(LogDestination::Driver {
+                name: Clean::new(name),
+                to: to.map(Clean::new),
+            })
+        };
+        let options = [
+            ("splunk-token", "hush"),
+            ("splunk-url", "https://splunk.example"),
+        ];
+        let splunk = logging(types::LogDriver::Splunk, &options);
+        assert_eq!(splunk, driver("splunk", Some("https://splunk.example")));
+        let options = [
+            ("Name", "datadog"),
+            ("apikey", "hush"),
+            ("Host", "dd.example"),
+        ];
+        let router = logging(types::LogDriver::Awsfirelens, &options);
+        assert_eq!(router, driver("awsfirelens", Some("datadog dd.example")));
+        let options = [("fluentd-address", "tcp://me:hush@fluentd.example:24224")];
+        let Some(LogDestination::Driver { to: Some(to), .. }) =
+            logging(types::LogDriver::Fluentd, &options)
+        else {
+            panic!("no driver");
+        };
+        assert!(!to.contains("hush"), "{to}");
         assert_eq!(
             logging("carrier-pigeon".into(), &[]),
-            Some(LogDestination::Driver(Clean::new("carrier-pigeon")))
+            driver("carrier-pigeon", None)
         );
     }
 

@@ -62,6 +62,7 @@ pub use panes::work::rows::work_state;
 pub use query::{Answer, LogQuery, Query, WorkQuery};
 pub use reads::freshness::PaneState;
 pub use reads::past_actions::past_actions;
+pub use reads::streams::words_elsewhere;
 pub use update::update;
 pub use writes::allowed::Refusals;
 pub use writes::forms::{Wrong, order};

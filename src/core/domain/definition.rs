@@ -36,8 +36,13 @@ pub enum LogDestination {
         /// The stream's prefix.
         prefix: Option<Clean>,
     },
-    /// Another driver, by name: its lines are not in CloudWatch.
-    Driver(Clean),
+    /// Another driver: its lines are not where this program reads.
+    Driver {
+        /// The driver's name, `awsfirelens`.
+        name: Clean,
+        /// Where it sends lines, as far as its options say: an output plugin, an address, a group.
+        to: Option<Clean>,
+    },
 }
 
 /// A container's own health check. Absent times are AWS's defaults (source: ECS API reference, HealthCheck).

@@ -47,6 +47,8 @@ pub struct LogPane {
     pub failed: Option<(LogSource, CloudError)>,
     /// Nothing can be shown, and why.
     pub silent: Option<Clean>,
+    /// The containers whose lines are not in CloudWatch Logs, and where they go.
+    pub elsewhere: BTreeMap<Clean, Clean>,
     pub(in crate::app) follow: Option<Follow>,
     pub(in crate::app) every: Duration,
     /// Groups that are read whole because one of these streams does not exist (yet).
@@ -85,6 +87,7 @@ impl LogPane {
             pattern: None,
             failed: None,
             silent: None,
+            elsewhere: BTreeMap::new(),
             follow: None,
             every: QUICK,
             whole: BTreeMap::new(),

@@ -59,6 +59,7 @@ fn take_up(model: &mut Model, streams: Streams) {
     let logs = &mut model.logs;
     logs.silent = None;
     logs.wanted = streams.wanted;
+    logs.elsewhere = streams.elsewhere;
     match &mut logs.follow {
         Some(follow) => {
             if follow.set_sources(streams.sources) {

@@ -3,7 +3,7 @@
 //! The invariant: where a group is read whole, though only some of its
 //! streams are wanted, lines of other services' streams are not shown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::app::model::Model;
 use crate::app::model::log_streams::WantedStreams;
@@ -25,6 +25,8 @@ pub(in crate::app) struct Streams {
     pub(in crate::app) sources: Vec<LogSource>,
     /// For groups that are read whole because of some streams: which those are.
     pub(in crate::app) wanted: BTreeMap<Clean, WantedStreams>,
+    /// The containers whose lines go elsewhere, and where.
+    pub(in crate::app) elsewhere: BTreeMap<Clean, Clean>,
 }
 
 impl WantedStreams {
@@ -50,7 +52,7 @@ pub(in crate::app) fn log_streams(model: &Model, target: &LogTarget) -> Result<S
             };
             Ok(Streams {
                 sources: vec![source],
-                wanted: BTreeMap::new(),
+                ..Streams::default()
             })
         }
         LogTarget::Task(arn) => {
@@ -63,7 +65,7 @@ pub(in crate::app) fn log_streams(model: &Model, target: &LogTarget) -> Result<S
 
 fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Result<Streams, Clean> {
     let mut by_group: BTreeMap<(Clean, Option<Clean>), WantedStreams> = BTreeMap::new();
-    let mut drivers: BTreeSet<Clean> = BTreeSet::new();
+    let mut elsewhere: BTreeMap<Clean, Clean> = BTreeMap::new();
     let (mut undefined, mut unstarted) = (0_usize, 0_usize);
     let later_too = matches!(target, LogTarget::Row(_));
     for task in tasks {
@@ -76,6 +78,7 @@ fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Resul
             unstarted += 1;
             continue;
         }
+        elsewhere.extend(containers_elsewhere(definition));
         for (destination, stream) in streams_of(definition, task) {
             match destination {
                 LogDestination::CloudWatch { group, region, .. } => {
@@ -87,7 +90,7 @@ fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Resul
                         wanted.add(stream, later_too);
                     }
                 }
-                LogDestination::Driver(driver) => drop(drivers.insert(driver.clone())),
+                LogDestination::Driver { .. } => {}
             }
         }
     }
@@ -95,9 +98,12 @@ fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Resul
     let waiting =
         undefined > 0 && model.logs.follow.is_none() && definitions_error(model).is_none();
     if by_group.is_empty() || waiting {
-        return Err(silence(model, tasks, undefined, unstarted, &drivers));
+        return Err(silence(model, tasks, undefined, unstarted, &elsewhere));
     }
-    let mut streams = Streams::default();
+    let mut streams = Streams {
+        elsewhere,
+        ..Streams::default()
+    };
     for ((group, region), wanted) in by_group {
         let whole =
             wanted.names.len() > STREAMS || model.logs.whole.get(&group) == Some(&wanted.names);
@@ -145,7 +151,7 @@ fn streams_of<'a>(
                 .iter()
                 .find(|own| own.name == container.name)
                 .and_then(|own| own.runtime_id.clone()),
-            LogDestination::Driver(_) => None,
+            LogDestination::Driver { .. } => None,
         };
         Some((destination, stream))
     })
@@ -195,7 +201,7 @@ fn silence(
     tasks: &[&Task],
     undefined: usize,
     unstarted: usize,
-    drivers: &BTreeSet<Clean>,
+    elsewhere: &BTreeMap<Clean, Clean>,
 ) -> Clean {
     if tasks.is_empty() {
         return match &model.logs.target {
@@ -220,14 +226,38 @@ fn silence(
     if unstarted == tasks.len() {
         return Clean::literal("no container of these tasks has started, so they wrote no log");
     }
-    if drivers.is_empty() {
+    if elsewhere.is_empty() {
         return Clean::literal("the containers have no log configuration");
     }
-    let names: Vec<&str> = drivers.iter().map(Clean::as_str).collect();
     Clean::own(format!(
-        "the log goes to {}, not to CloudWatch",
-        names.join(", ")
+        "nothing is in CloudWatch Logs: {}",
+        words_elsewhere(elsewhere)
     ))
+}
+
+/// Where lines go that are not in CloudWatch Logs, container by container: `app logs to awsfirelens (datadog)`.
+pub fn words_elsewhere(elsewhere: &BTreeMap<Clean, Clean>) -> Clean {
+    let each: Vec<String> = elsewhere
+        .iter()
+        .map(|(name, to)| format!("{name} {to}"))
+        .collect();
+    Clean::own(each.join(", "))
+}
+
+/// The containers of a task definition whose lines are not in CloudWatch Logs, and where they go.
+fn containers_elsewhere(definition: &TaskDefinition) -> impl Iterator<Item = (Clean, Clean)> {
+    definition.containers.iter().filter_map(|container| {
+        let words = match &container.log {
+            Some(LogDestination::CloudWatch { .. }) | None => return None,
+            Some(LogDestination::Driver { name, to: Some(to) }) => {
+                Clean::own(format!("logs to {name} ({to})"))
+            }
+            Some(LogDestination::Driver { name, to: None }) => {
+                Clean::own(format!("logs to {name}"))
+            }
+        };
+        Some((container.name.clone(), words))
+    })
 }
 
 /// Whether the tasks of a row have been listed.

@@ -255,6 +255,39 @@ fn a_search_takes_effect_while_it_is_typed_and_says_when_there_is_none() {
     assert_eq!(scene.model.logs.search, "");
 }
 
+/// A service whose container logs through FireLens, with its router or without.
+fn behind_firelens(with_router: bool) -> Scene {
+    let mut scene = Scene::new(setup(), vec![service("api")], vec![task("api", "a1")]);
+    for definition in &mut scene.aws.definitions {
+        let mut router = definition.containers.first().unwrap().clone();
+        router.name = Clean::new("log_router");
+        for container in &mut definition.containers {
+            container.log = Some(crate::domain::LogDestination::Driver {
+                name: Clean::new("awsfirelens"),
+                to: Some(Clean::new("datadog")),
+            });
+        }
+        definition.containers.extend(with_router.then_some(router));
+    }
+    scene.aws.lines = vec![line("/ecs/api", "ecs/log_router/a1", 60, "from the router")];
+    scene.pass(5 * SECOND);
+    scene
+}
+
+#[test]
+fn a_container_whose_lines_go_elsewhere_is_named_beside_those_that_are_shown() {
+    let scene = behind_firelens(true);
+    assert_eq!(
+        words_elsewhere(&scene.model.logs.elsewhere),
+        *"app logs to awsfirelens (datadog)"
+    );
+    assert_eq!(scene.model.logs.silent, None);
+    assert_eq!(
+        behind_firelens(false).model.logs.silent.as_deref(),
+        Some("nothing is in CloudWatch Logs: app logs to awsfirelens (datadog)")
+    );
+}
+
 /// The lines that are shown.
 fn shown(scene: &Scene) -> Vec<String> {
     let logs = &scene.model.logs;

@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use ecsdeck_core::app::{LogPane, LogTarget, Model, Pane, RowKey, ShownLine, clock};
+use ecsdeck_core::app::{
+    LogPane, LogTarget, Model, Pane, RowKey, ShownLine, clock, words_elsewhere,
+};
 use ecsdeck_core::logs::{Level, LogLine};
 use ecsdeck_core::text::{Clean, width};
 use ratatui::layout::Rect;
@@ -95,6 +97,9 @@ fn title(model: &Model) -> Title {
     };
     if !logs.lines.is_empty() {
         title = title.note(format!("&{}", Clean::new(logs.lines.text())), Tint::Warn);
+    }
+    if !logs.elsewhere.is_empty() {
+        title = title.note(words_elsewhere(&logs.elsewhere).to_string(), Tint::Warn);
     }
     if logs.pinned {
         title = title.note("pinned", Tint::Dim);

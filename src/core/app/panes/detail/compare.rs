@@ -189,7 +189,10 @@ fn log_words(log: &LogDestination) -> Clean {
                 prefix.unwrap_or_default()
             ))
         }
-        LogDestination::Driver(driver) => driver.clone(),
+        LogDestination::Driver { name, to } => match to {
+            Some(to) => Clean::own(format!("{name} ({to})")),
+            None => name.clone(),
+        },
     }
 }
 
