@@ -258,7 +258,7 @@ fn container_is_there(model: &Model, tail: &Tail) -> Result<(), Failed> {
             "container {name} {to}: its lines are not in CloudWatch Logs"
         )));
     }
-    if let Some(own) = containers(model).find(|own| own.name == *name)
+    if let Some(own) = containers(model).find(|own| own.name.as_str() == name)
         && own.log.is_none()
     {
         return Err(Failed::NoSuch(format!(
