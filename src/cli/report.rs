@@ -68,9 +68,12 @@ pub(super) fn text(report: &Report) -> String {
             .by
             .as_ref()
             .map_or_else(String::new, |by| format!(" by {}", by.resource()));
-        let at = changed.at.map_or_else(String::new, |at| {
-            format!(" at {}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-        });
+        let at = changed
+            .deployed
+            .or(changed.at)
+            .map_or_else(String::new, |at| {
+                format!(" at {}", at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+            });
         row(&mut text, label, &format!("{}{by}{at}", changed.what));
     }
     for asked in &report.asked {

@@ -11,7 +11,7 @@ use super::overlays::prompt::typed;
 use super::overlays::viewer::in_viewer;
 use super::panes::actions::act;
 use super::writes::deciding::in_question;
-use crate::keys::{Action, Key, Outcome, Pane, Scope};
+use crate::keys::{Action, Code, Key, Outcome, Pane, Scope};
 use crate::text::Clean;
 
 /// Takes a key.
@@ -23,7 +23,9 @@ pub(in crate::app) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Eff
     {
         model.notice = None;
     }
-    super::writes::driver::forget(model);
+    if model.wish.is_some() {
+        return meanwhile(model, key);
+    }
     let scope = model.scope();
     let mut pending = std::mem::take(&mut model.pending);
     let outcome = model.setup.keymap.press(scope.chain(), &mut pending, key);
@@ -56,6 +58,26 @@ pub(in crate::app) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Eff
     }
 }
 
+/// Takes a key while the facts for a wish are read. What is typed then is thrown away: it was meant for what stood there
+/// before, and the question comes whatever was typed. Only who wants to leave is heard.
+fn meanwhile(model: &mut Model, key: Key) -> Vec<Effect> {
+    let scope = model.scope();
+    let mut pending = std::mem::take(&mut model.pending);
+    let outcome = model.setup.keymap.press(scope.chain(), &mut pending, key);
+    match outcome {
+        Outcome::Action(Action::Suspend) => vec![Effect::Loop(LoopEffect::Suspend)],
+        Outcome::Action(Action::Quit) if model.overlay.is_none() || key.ctrl => {
+            vec![Effect::Loop(LoopEffect::Quit)]
+        }
+        Outcome::Action(Action::Cancel | Action::Back | Action::Leave) => {
+            super::writes::driver::forget(model);
+            model.note(Tone::Plain, Clean::literal("nothing was changed"));
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// A key is never silent: what does nothing here says so, and where it does something.
 fn say_where(model: &mut Model, key: Key) {
     let (mut title, mut panes) = (None, Vec::new());
@@ -75,9 +97,25 @@ fn say_where(model: &mut Model, key: Key) {
                 others.join(", ")
             )
         }
-        _ => format!("{key} does nothing here"),
+        _ => format!("{key} does nothing here: {}", instead(model, key)),
     };
     model.note(Tone::Plain, Clean::own(text));
+}
+
+/// What somebody may have meant by a key that is bound nowhere. It never names a key that writes.
+fn instead(model: &Model, key: Key) -> String {
+    let refreshes = matches!(key.code, Code::F(5)) || (key.ctrl && key.code == Code::Char('r'));
+    let action = if refreshes {
+        Action::Refresh
+    } else {
+        Action::Help
+    };
+    let keys = model.setup.keymap.keys(action, model.focus.scope());
+    let named = keys.first().map_or("", String::as_str);
+    match action {
+        Action::Refresh => format!("{named} refreshes"),
+        _ => format!("{named} shows the keys"),
+    }
 }
 
 /// Takes pasted text: only what is being typed wants any. It never answers a question.

@@ -31,7 +31,8 @@ pub fn update(model: &mut Model, msg: Msg, stamp: Stamp) -> Vec<Effect> {
     pass_time(model);
     settle(model);
     effects.extend(keep_stopped(model));
-    effects.extend(super::overlays::journal::settle_once(model));
+    effects.extend(super::reads::journal::settle_once(model));
+    effects.extend(super::reads::journal::keep(model));
     effects.extend(driver::go_on(model));
     effects.extend(plan::poll(model));
     effects
@@ -118,13 +119,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             problem,
         } => kept_loaded(model, &account, tasks, actions, problem),
         Msg::StoppedNotKept(why) => stopped_not_kept(model, &why),
-        Msg::JournalRead(journal) => super::overlays::journal::read(model, journal),
+        Msg::JournalRead(journal) => super::reads::journal::read(model, journal),
         Msg::JournalSettled {
             title,
             outcome,
             detail,
             resend,
-        } => super::overlays::journal::settled(model, &title, outcome, &detail, resend),
+        } => super::reads::journal::settled(model, &title, outcome, &detail, resend),
         Msg::Saved(Ok(path)) => model.note(Tone::Good, Clean::own(format!("saved to {path}"))),
         Msg::Saved(Err(why)) => model.note(Tone::Bad, Clean::own(format!("not saved: {why}"))),
     }
@@ -175,12 +176,15 @@ fn settle(model: &mut Model) {
         model.services.cursor.put(on);
     }
     settle_services(model);
+    super::panes::detail::settle(model);
     let still = model.stamp.elapsed.saturating_sub(model.moved_at);
     if still >= LIT {
         model.services.cursor.light();
         model.tasks.cursor.light();
         model.queues.list.cursor.light();
         model.work.list.cursor.light();
+        model.deployments.cursor.light();
+        model.journal_pane.list.cursor.light();
     }
     let rested = still >= REST;
     if model.looked_at.as_ref() != model.services.cursor.on()
@@ -230,7 +234,9 @@ impl Model {
         let lit = self.services.cursor.is_lit()
             && self.tasks.cursor.is_lit()
             && self.queues.list.cursor.is_lit()
-            && self.work.list.cursor.is_lit();
+            && self.work.list.cursor.is_lit()
+            && self.deployments.cursor.is_lit()
+            && self.journal_pane.list.cursor.is_lit();
         let lighting = (!lit).then(|| self.moved_at.saturating_add(LIT));
         // Ages that are on the screen grow by the second.
         let aging = Pane::ALL

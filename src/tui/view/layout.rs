@@ -88,7 +88,12 @@ impl Layout {
             None if model.reads_at_length() && area.width >= 70 && area.height >= 20 => {
                 layout.one_column(Pane::Detail);
             }
-            None if area.width < 70 || area.height < 20 => layout.one_column(model.focus),
+            None if area.width < 70 || area.height < 20 => {
+                layout.one_column(model.focus);
+                if model.focus == Pane::Services {
+                    layout.cause_below_services(model);
+                }
+            }
             None => {
                 let needed = Needed::of(model);
                 // A third column for two titles would be blank.
@@ -116,6 +121,25 @@ impl Layout {
         self.panes.extend([(focus, upper), (Pane::Logs, rest)]);
     }
 
+    /// The rows that few services leave are the cause's.
+    fn cause_below_services(&mut self, model: &Model) {
+        let [(_, services), (_, logs)] = self.panes.as_slice() else {
+            return;
+        };
+        let (mut services, logs) = (*services, *logs);
+        let needed = needed(model, Pane::Services, model.service_rows().len());
+        // A title and two lines, or it says nothing.
+        if services.height.saturating_sub(needed) < 3 {
+            return;
+        }
+        let upper = take(&mut services, needed);
+        self.panes = vec![
+            (Pane::Services, upper),
+            (Pane::Detail, services),
+            (Pane::Logs, logs),
+        ];
+    }
+
     /// Services over the cause; tasks over queues over work.
     fn two_columns(&mut self, needed: &Needed) {
         let mut logs = self.body;
@@ -132,8 +156,8 @@ impl Layout {
         let most = share(upper.height, most).max(5);
         let services = take(&mut left, needed.services.min(most));
         // The tasks keep their share, and get what the lists below them do not need.
-        let lists = right.height.saturating_sub(share(upper.height, 50).max(5));
-        let queues = needed.queues.min(share(upper.height, 24).max(3));
+        let lists = right.height.saturating_sub(share(upper.height, 45).max(5));
+        let queues = needed.queues.min(share(upper.height, 24).max(4));
         let work = needed.work.min(lists.saturating_sub(queues));
         let rows = right.height.saturating_sub(queues.saturating_add(work));
         let tasks = take(&mut right, rows);

@@ -101,7 +101,11 @@ fn draw_panes(canvas: &mut Canvas<'_>, model: &Model, layout: &Layout) {
                     all: verdict::shows_all(canvas, model, layout.verdict),
                     keys: verdict::shows_keys(canvas, model, layout.verdict),
                 };
-                detail::draw_detail(canvas, model, *area, said);
+                let tasks = layout.panes.iter().find(|(pane, _)| *pane == Pane::Tasks);
+                let beside = tasks.and_then(|(_, tasks)| tasks::blank(model, *tasks));
+                // Below both lists the cause has its own width, and what goes on above it is not found.
+                let beside = beside.filter(|beside| beside.x >= area.right());
+                detail::draw_detail(canvas, model, *area, beside, said);
             }
             Pane::Queues => queues::draw_queues(canvas, model, *area),
             Pane::Work => work::draw_work(canvas, model, *area),

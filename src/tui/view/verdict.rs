@@ -1,5 +1,7 @@
 //! How the selected row is, in one strong line: what a person sees first.
 
+use std::ops::Range;
+
 use ecsdeck_core::app::{Model, Pane, PaneState, Style as Meaning, coarse};
 use ecsdeck_core::diagnose::Verdict;
 use ecsdeck_core::text::width;
@@ -63,11 +65,12 @@ pub(super) fn short_word(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The parts of the line: sign and word, name and age, why.
-fn parts(canvas: &Canvas<'_>, model: &Model) -> Option<(String, Style, String, String)> {
+/// The words, piece by piece: sign and word, name and age, whether anybody is served, why.
+fn pieces(canvas: &Canvas<'_>, model: &Model) -> Option<Vec<(String, Style)>> {
     let theme = canvas.theme;
     let row = model.selected()?;
     let style = match tone(row.verdict) {
+        _ if row.is_down() => theme.alert,
         Meaning::Bad => theme.alert,
         Meaning::Warn => theme.caution,
         other => meaning(theme, other).patch(theme.heading),
@@ -83,118 +86,162 @@ fn parts(canvas: &Canvas<'_>, model: &Model) -> Option<(String, Style, String, S
     let age = since
         .map(|since| format!(" for {}", coarse(since, model.now())))
         .unwrap_or_default();
-    let why = if row.summary.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", row.summary)
-    };
-    Some((mark, style, format!(" {}{age}", row.name), why))
+    let mut pieces = vec![
+        (mark, style),
+        (format!(" {}{age}", row.name), theme.heading),
+    ];
+    let serving = &row.serving.words;
+    if !serving.is_empty() {
+        let style = if row.is_down() {
+            theme.bad
+        } else {
+            theme.heading
+        };
+        pieces.push((": ".to_owned(), theme.text));
+        pieces.push((serving.to_string(), style));
+    }
+    let why = model.reason();
+    if !why.is_empty() {
+        let before = if serving.is_empty() { ": " } else { "; " };
+        pieces.push((format!("{before}{why}"), theme.text));
+    }
+    let plain = |(text, style): (String, Style)| (canvas.plain(&text).into_owned(), style);
+    Some(pieces.into_iter().map(plain).collect())
+}
+
+/// How words and keys lie in the area.
+struct Lines {
+    text: String,
+    /// Byte ranges of the rows of the words.
+    rows: Vec<Range<usize>>,
+    /// Whether the words are all there.
+    whole: bool,
+    keys: Vec<KeyHint>,
+    /// Columns before the keys, in the last row.
+    keys_at: usize,
+}
+
+/// From this width on keys may take room from the words.
+const ROOMY: usize = 56;
+/// The most columns of the last row that keys take from the words, in hundredths.
+const KEYS_SHARE: usize = 62;
+
+impl Lines {
+    /// Words first; the keys that help stand below them or at the end of the last row. Where both do not fit, the end of
+    /// the words is cut, which is what AWS says: the keys are why somebody looks.
+    fn new(canvas: &Canvas<'_>, model: &Model, area: Rect) -> Option<Self> {
+        let pieces = pieces(canvas, model)?;
+        let text: String = pieces.iter().map(|(text, _)| text.as_str()).collect();
+        let columns = usize::from(area.width);
+        let height = usize::from(area.height);
+        let mut rows = wrap(&text, columns, columns.saturating_sub(INDENT));
+        let whole = rows.len() <= height;
+        rows.truncate(height);
+        let used = match rows.last() {
+            Some(last) if rows.len() == height => {
+                let indent = if height > 1 { INDENT } else { 0 };
+                width(text.get(last.clone()).unwrap_or_default()).saturating_add(indent)
+            }
+            _ => 0,
+        };
+        let free = columns.saturating_sub(used);
+        // Where there is little room, the words are worth more.
+        let share = if height > 1 && columns >= ROOMY {
+            columns.saturating_mul(KEYS_SHARE) / 100
+        } else {
+            0
+        };
+        let share = if used == 0 {
+            columns.saturating_sub(INDENT)
+        } else {
+            share
+        };
+        let refusals = model.refusals();
+        let (mut keys, mut needs) = (Vec::new(), 0_usize);
+        for hint in model.helping_keys() {
+            let hint = KeyHint::of(&refusals, &hint);
+            let one = hint.columns().saturating_add(2);
+            if needs.saturating_add(one) > free.max(share) {
+                break;
+            }
+            needs = needs.saturating_add(one);
+            keys.push(hint);
+        }
+        // Behind each of them are two blanks; those behind the last stand before the first.
+        let keys_at = if used == 0 {
+            INDENT
+        } else {
+            columns.saturating_sub(needs.saturating_sub(2))
+        };
+        Some(Self {
+            whole: whole && (keys.is_empty() || used == 0 || needs <= free),
+            text,
+            rows,
+            keys,
+            keys_at,
+        })
+    }
+
+    fn has_keys_beside(&self, height: u16) -> bool {
+        !self.keys.is_empty() && self.rows.len() == usize::from(height)
+    }
 }
 
 /// Whether the line shows all there is: then nobody need say it again.
 pub(super) fn shows_all(canvas: &Canvas<'_>, model: &Model, area: Rect) -> bool {
-    let Some((mark, _, name, why)) = parts(canvas, model) else {
-        return true;
-    };
-    let text = canvas.plain(&format!("{mark}{name}{why}")).into_owned();
-    let columns = usize::from(area.width);
-    wrap(&text, columns, columns.saturating_sub(3)).len() <= usize::from(area.height)
-}
-
-/// The keys that help, and where they stand in the last row.
-struct Keys {
-    keys: Vec<KeyHint>,
-    /// Columns from the left.
-    at: usize,
-}
-
-/// The keys that help, in the room that the words leave in the last row: where they leave all of it, under the words,
-/// else at its end. None where they leave too little.
-fn keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> Option<Keys> {
-    let (mark, _, name, why) = parts(canvas, model)?;
-    let text = canvas.plain(&format!("{mark}{name}{why}")).into_owned();
-    let columns = usize::from(area.width);
-    let rows = wrap(&text, columns, columns.saturating_sub(INDENT));
-    let used = match rows.len().cmp(&usize::from(area.height)) {
-        std::cmp::Ordering::Less => 0,
-        std::cmp::Ordering::Equal => {
-            let last = rows.last().cloned().unwrap_or_default();
-            width(text.get(last).unwrap_or_default())
-        }
-        std::cmp::Ordering::Greater => return None,
-    };
-    let room = columns.saturating_sub(used.saturating_add(INDENT + 2));
-    let mut needs = 0;
-    let mut keys = Vec::new();
-    let refusals = model.refusals();
-    for hint in model.helping_keys() {
-        let hint = KeyHint::of(&refusals, &hint);
-        let one = hint.columns().saturating_add(2);
-        if needs + one > room {
-            break;
-        }
-        needs += one;
-        keys.push(hint);
-    }
-    let at = if used == 0 {
-        INDENT
-    } else {
-        columns.saturating_sub(needs)
-    };
-    (!keys.is_empty()).then_some(Keys { keys, at })
+    Lines::new(canvas, model, area).is_none_or(|lines| lines.whole)
 }
 
 /// Whether the keys that help are there already.
 pub(super) fn shows_keys(canvas: &Canvas<'_>, model: &Model, area: Rect) -> bool {
-    keys(canvas, model, area).is_some()
-}
-
-fn draw_keys(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
-    let Some(Keys { keys, at }) = keys(canvas, model, area) else {
-        return;
-    };
-    let mut spot = Spot::row(area, area.height.saturating_sub(1));
-    spot.skip(u16::try_from(at).unwrap_or(u16::MAX));
-    for key in keys {
-        key.draw(canvas, &mut spot);
-        spot.skip(2);
-    }
+    Lines::new(canvas, model, area).is_some_and(|lines| !lines.keys.is_empty())
 }
 
 pub(super) fn draw_verdict(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
     let theme = canvas.theme;
-    let Some((mark, style, name, why)) = parts(canvas, model) else {
+    let (Some(pieces), Some(lines)) = (pieces(canvas, model), Lines::new(canvas, model, area))
+    else {
         let mut spot = Spot::row(area, 0);
         spot.skip(1);
         canvas.put(&mut spot, nothing(model), theme.dim);
         return;
     };
-    let (mark, name) = (
-        canvas.plain(&mark).into_owned(),
-        canvas.plain(&name).into_owned(),
-    );
-    let text = canvas.plain(&format!("{mark}{name}{why}")).into_owned();
-    let columns = usize::from(area.width);
-    let strong = mark.len().saturating_add(name.len());
-    for (at, row) in (0..area.height).zip(wrap(&text, columns, columns.saturating_sub(3))) {
-        let mut spot = Spot::row(area, at);
+    let last = lines.rows.len().saturating_sub(1);
+    for (at, row) in lines.rows.iter().enumerate() {
+        let mut spot = Spot::row(area, u16::try_from(at).unwrap_or(u16::MAX));
         if at > 0 {
-            spot.skip(3);
+            spot.skip(u16::try_from(INDENT).unwrap_or_default());
         }
-        let end = if at.saturating_add(1) == area.height {
-            text.len()
+        // What does not fit is cut in the last row.
+        let end = if at == last {
+            lines.text.len()
         } else {
             row.end
         };
-        let mut piece = |from: usize, to: usize, style: Style| {
-            let (from, to) = (from.max(row.start), to.min(end));
-            canvas.put_words(&mut spot, text.get(from..to).unwrap_or_default(), style);
-        };
-        piece(0, mark.len(), style);
-        piece(mark.len(), strong, theme.heading);
-        piece(strong, text.len(), theme.text);
+        if at == last && lines.has_keys_beside(area.height) {
+            let keys = area
+                .x
+                .saturating_add(u16::try_from(lines.keys_at).unwrap_or(u16::MAX));
+            spot.end = spot.end.min(keys.saturating_sub(1));
+        }
+        let mut from = 0_usize;
+        for (piece, style) in &pieces {
+            let to = from.saturating_add(piece.len());
+            let (start, stop) = (from.max(row.start), to.min(end));
+            canvas.put_words(
+                &mut spot,
+                lines.text.get(start..stop).unwrap_or_default(),
+                *style,
+            );
+            from = to;
+        }
     }
-    draw_keys(canvas, model, area);
+    let mut spot = Spot::row(area, area.height.saturating_sub(1));
+    spot.skip(u16::try_from(lines.keys_at).unwrap_or(u16::MAX));
+    for key in lines.keys {
+        key.draw(canvas, &mut spot);
+        spot.skip(2);
+    }
 }
 
 /// Why nothing is selected.

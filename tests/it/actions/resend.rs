@@ -123,7 +123,7 @@ fn the_console_offers_it_and_sends_it_after_the_question_alone() {
     sent_twice_started_once(&sim.calls_of("RunTask"));
     assert_eq!(started(&sim), 1);
     let done = |line: &Value| line["outcome"] == "done";
-    pty.insists("J", "the journal", |s| s.has("— done"));
+    pty.insists("J", "the journal", |s| s.has("Journal") && s.has("done"));
     assert!(home.journal().iter().any(done));
     pty.send("\x03");
     assert_eq!(pty.ends().status.exit_code(), 0);

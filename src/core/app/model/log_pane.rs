@@ -41,6 +41,8 @@ pub struct LogPane {
     pub container: Option<Clean>,
     /// How far back it was read at first.
     pub range: LogRange,
+    /// The range that comes back with the selection's log: this one is a task's own.
+    pub(in crate::app) range_before: Option<LogRange>,
     /// CloudWatch's own filter pattern.
     pub pattern: Option<Clean>,
     /// A source that could not be read, and why.
@@ -84,6 +86,7 @@ impl LogPane {
                 seconds: 15 * 60,
                 label: "15m",
             },
+            range_before: None,
             pattern: None,
             failed: None,
             silent: None,
@@ -111,6 +114,7 @@ impl LogPane {
             folds: self.folds,
             lines: std::mem::take(&mut self.lines),
             range: self.range,
+            range_before: self.range_before,
             ..Self::new(self.most)
         };
     }
@@ -216,6 +220,11 @@ impl LogPane {
             text.push_str(&format!("{} {stream} {}\n", line.at, line.text));
         }
         text
+    }
+
+    /// Where it stands: at the end, or the number of the line at the bottom.
+    pub(in crate::app) fn place(&self) -> Option<u64> {
+        self.bottom.filter(|_| !self.at_end)
     }
 
     /// Lines that wait below the pane.

@@ -9,6 +9,7 @@ pub(in crate::app) mod fleet;
 pub(in crate::app) mod form;
 pub(in crate::app) mod form_purpose;
 pub(in crate::app) mod found;
+pub(in crate::app) mod journal_pane;
 pub(in crate::app) mod kept;
 pub(in crate::app) mod list;
 pub(in crate::app) mod log_pane;
@@ -16,6 +17,7 @@ pub(in crate::app) mod log_streams;
 pub(in crate::app) mod log_target;
 pub(in crate::app) mod notice;
 pub(in crate::app) mod overlay;
+pub(in crate::app) mod palette;
 pub(in crate::app) mod pane;
 pub(in crate::app) mod past_action;
 pub(in crate::app) mod pending_wish;
@@ -26,6 +28,7 @@ pub(in crate::app) mod revised;
 pub(in crate::app) mod row_key;
 pub(in crate::app) mod rows;
 pub(in crate::app) mod running;
+pub(in crate::app) mod serving;
 pub(in crate::app) mod setup;
 pub(in crate::app) mod slot;
 pub(in crate::app) mod stamp;
@@ -46,10 +49,12 @@ use filter::Filter;
 use fleet::Fleet;
 use form::Form;
 use found::Found;
+use journal_pane::JournalPane;
 use list::ListPane;
 use log_pane::LogPane;
 use notice::{Notice, Tone};
 use overlay::Overlay;
+use palette::Palette;
 use pane::{DetailMode, Pane};
 use past_action::PastAction;
 use pending_wish::PendingWish;
@@ -92,6 +97,10 @@ pub struct Model {
     pub timeline_filter: Filter,
     /// Lines that the detail pane is scrolled by.
     pub detail_top: usize,
+    /// The deployments, by their ids.
+    pub deployments: ListPane<Clean>,
+    /// The journal as it is shown.
+    pub journal_pane: JournalPane,
     /// The queues pane.
     pub queues: QueuePane,
     /// The work pane.
@@ -106,6 +115,8 @@ pub struct Model {
     pub stopped_one_by_one: bool,
     /// What lies over the panes.
     pub overlay: Option<Overlay>,
+    /// What the palette remembers.
+    pub palette: Palette,
     /// A form that was left, or whose write was refused, with what was filled in.
     pub draft: Option<Form>,
     /// The forms of writes under way.
@@ -120,8 +131,6 @@ pub struct Model {
     pub(in crate::app) journal: Option<Result<History, Clean>>,
     /// It was asked what became of writes whose end nobody saw.
     pub(in crate::app) asked_to_settle: bool,
-    /// The journal is to be shown once it is read.
-    pub(in crate::app) opens_journal: bool,
     /// A task that was started from here and is not known yet.
     pub(in crate::app) arriving: Option<Arn>,
     /// Tasks that were started from here and have not ended, and their clusters.
@@ -179,6 +188,8 @@ impl Model {
             detail: DetailMode::Why,
             timeline_filter: Filter::default(),
             detail_top: 0,
+            deployments: ListPane::default(),
+            journal_pane: JournalPane::default(),
             queues: QueuePane::default(),
             work: WorkPane::default(),
             logs,
@@ -186,6 +197,7 @@ impl Model {
             show_stopped: true,
             stopped_one_by_one: false,
             overlay: None,
+            palette: Palette::default(),
             draft: None,
             sent: BTreeMap::new(),
             resendable: Vec::new(),
@@ -193,7 +205,6 @@ impl Model {
             wish: None,
             journal: None,
             asked_to_settle: false,
-            opens_journal: false,
             arriving: None,
             awaited: BTreeMap::new(),
             marks: BTreeSet::new(),

@@ -13,4 +13,6 @@ pub enum DetailMode {
     Difference,
     /// The deployments.
     Deployments,
+    /// What was changed, by whom, with what result.
+    Journal,
 }

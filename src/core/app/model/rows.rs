@@ -1,6 +1,7 @@
 //! The rows of the lists, as they are shown.
 
 use super::row_key::RowKey;
+use super::serving::Serving;
 use crate::diagnose::Verdict;
 use crate::domain::{Health, TaskStatus, Time};
 use crate::text::Clean;
@@ -24,10 +25,42 @@ pub struct ServiceRow {
     pub pending: u32,
     /// Why it is so, in one line.
     pub summary: Clean,
+    /// Whether anybody is served.
+    pub serving: Serving,
     /// Since when.
     pub since: Option<Time>,
     /// The revision that it is set to, `family:revision`.
     pub revision: Clean,
+}
+
+impl ServiceRow {
+    /// Whether it serves nobody, and that is bad news: a service that is being set up serves nobody yet.
+    pub fn is_down(&self) -> bool {
+        self.serving.down && self.verdict.is_bad_news()
+    }
+
+    /// Whether anybody is served, and why it is so, in one line.
+    pub fn reason(&self) -> Clean {
+        match (self.serving.words.is_empty(), self.summary.is_empty()) {
+            (true, _) => self.summary.clone(),
+            (false, true) => self.serving.words.clone(),
+            (false, false) => Clean::own(format!("{}; {}", self.serving.words, self.why())),
+        }
+    }
+
+    /// Why it is so, without what the words on who is served say already: of `rollout of :8 (0/2 new): …` the revision is
+    /// enough then.
+    pub fn why(&self) -> Clean {
+        let brief = || {
+            let rest = self.summary.strip_prefix("rollout of ")?;
+            let (head, tail) = rest.split_once(" new)")?;
+            let (revision, _) = head.split_once(" (")?;
+            Some(Clean::own(format!("{revision}{tail}")))
+        };
+        let said = !self.serving.words.is_empty();
+        let brief = said.then(brief).flatten();
+        brief.unwrap_or_else(|| self.summary.clone())
+    }
 }
 
 /// A row of the tasks pane.

@@ -1,7 +1,7 @@
 //! What lies over the panes: a line of input, a form, text to look at; and what keys do there.
 
 pub(in crate::app) mod form;
-pub(in crate::app) mod journal;
+pub(in crate::app) mod help;
 pub(in crate::app) mod palette;
 pub(in crate::app) mod prompt;
 pub(in crate::app) mod viewer;

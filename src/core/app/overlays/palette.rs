@@ -1,10 +1,12 @@
-//! Naming an action or a place, and help.
+//! Naming a command or a place: what is offered for what was typed, and what it means.
+
+use std::cmp::Reverse;
 
 use crate::app::model::Model;
 use crate::app::model::log_target::LogTarget;
-use crate::app::model::prompt::Purpose;
-use crate::app::model::viewer::{Line, Style, Viewer};
-use crate::keys::{Action, Group};
+use crate::app::model::row_key::RowKey;
+use crate::app::panes::columns::Column;
+use crate::keys::{Action, ActionInfo, Group, Pane};
 use crate::text::{Clean, nearest};
 
 /// What a command line of the palette means.
@@ -16,53 +18,131 @@ pub(in crate::app) enum Command {
     Log(LogTarget),
     /// Sort the rows by this column.
     Sort(String),
+    /// Set the selected service's desired count.
+    Scale(String),
+    /// Select this row of the services.
+    Select(RowKey),
 }
 
-/// The actions that the palette offers for what was typed, the best first.
-pub fn candidates(typed: &str) -> Vec<&'static crate::keys::ActionInfo> {
+/// A line that the palette offers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// What is typed for it.
+    pub name: Clean,
+    /// The keys that do the same, and where.
+    pub keys: Clean,
+    /// What it does.
+    pub help: Clean,
+    command: Command,
+}
+
+/// What is told of an offer.
+pub fn offer_columns() -> [Column<Offer>; 3] {
+    [
+        Column::new("command", "command", |row: &Offer, _| row.name.clone()),
+        Column::new("keys", "keys", |row: &Offer, _| row.keys.clone()),
+        Column::new("does", "does", |row: &Offer, _| row.help.clone()),
+    ]
+}
+
+/// What the palette offers for what was typed: the best first, then what was used most, then what is useful most often.
+pub fn offers(model: &Model, typed: &str) -> Vec<Offer> {
     let typed = typed.trim().to_lowercase();
-    let mut found: Vec<_> = Action::ALL
-        .iter()
-        .map(|action| action.info())
-        .filter(|info| {
-            !matches!(
-                info.action,
-                Action::Confirm
-                    | Action::Accept
-                    | Action::Cancel
-                    | Action::Preview
-                    | Action::PreviousField
-                    | Action::Complete
-            )
-        })
-        .filter_map(|info| Some((rank(info, &typed)?, info)))
-        .collect();
-    found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, info)| info).collect()
+    let actions = Action::ALL.iter().map(|action| action.info());
+    let actions = actions
+        .filter(|info| info.group != Group::Answer)
+        .filter_map(|info| {
+            let used = model.palette.used.get(&info.action).copied();
+            let place = (rank(info, &typed)?, Reverse(used), use_of(info));
+            Some((place, action(model, info)))
+        });
+    let services = model.service_rows().iter().filter(|_| !typed.is_empty());
+    let services = services.filter_map(|row| {
+        let rank = rank_of(&[&row.name.to_lowercase()], &typed)?;
+        let offer = Offer {
+            name: row.name.clone(),
+            keys: Clean::default(),
+            help: Clean::own(format!(
+                "Select it: {}.",
+                row.verdict.word().replace('_', " ")
+            )),
+            command: Command::Select(row.key.clone()),
+        };
+        Some(((rank, Reverse(None), u8::MAX), offer))
+    });
+    let mut found: Vec<_> = actions.chain(services).collect();
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, offer)| offer).collect()
+}
+
+fn action(model: &Model, info: &ActionInfo) -> Offer {
+    Offer {
+        name: Clean::literal(info.name),
+        keys: keys(model, info.action),
+        help: Clean::literal(info.help),
+        command: Command::Do(info.action),
+    }
+}
+
+/// The shortest way to press it; where it works in other panes alone, the first of them.
+fn keys(model: &Model, action: Action) -> Clean {
+    let keymap = &model.setup.keymap;
+    let key = |pane: Pane| keymap.keys(action, pane.scope()).into_iter().next();
+    let elsewhere = || {
+        let mut panes = Pane::ALL.into_iter();
+        panes.find_map(|pane| Some(format!("{} in {}", key(pane)?, pane.scope())))
+    };
+    Clean::own(key(model.focus).or_else(elsewhere).unwrap_or_default())
+}
+
+/// Moves have keys that everybody knows: what somebody looks for by its name comes first.
+fn use_of(info: &ActionInfo) -> u8 {
+    match (info.group, info.hint) {
+        (Group::Act, true) => 0,
+        (Group::Act, false) => 1,
+        (Group::Go, _) => 2,
+        (Group::Look, true) => 3,
+        (Group::Look, false) => 4,
+        (Group::Log, _) => 5,
+        (Group::Session, _) => 6,
+        (Group::Move | Group::Answer, _) => 7,
+    }
 }
 
 /// How well an action answers to a word: 0 is best.
-fn rank(info: &crate::keys::ActionInfo, typed: &str) -> Option<u8> {
-    let names = || std::iter::once(&info.name).chain(info.aliases);
+fn rank(info: &ActionInfo, typed: &str) -> Option<u8> {
+    let names: Vec<&str> = std::iter::once(&info.name)
+        .chain(info.aliases)
+        .copied()
+        .collect();
+    rank_of(&names, typed).or_else(|| info.title.contains(typed).then_some(2))
+}
+
+fn rank_of(names: &[&str], typed: &str) -> Option<u8> {
     match () {
-        () if names().any(|name| *name == typed) => Some(0),
-        () if names().any(|name| name.starts_with(typed)) => Some(1),
-        () if names().any(|name| name.contains(typed)) || info.title.contains(typed) => Some(2),
+        () if names.contains(&typed) => Some(0),
+        () if names.iter().any(|name| name.starts_with(typed)) => Some(1),
+        () if names.iter().any(|name| name.contains(typed)) => Some(2),
         () => None,
     }
 }
 
 /// The name that `tab` completes to.
-pub(in crate::app) fn complete(typed: &str) -> Option<String> {
-    candidates(typed).first().map(|info| info.name.to_owned())
+pub(in crate::app) fn complete(model: &Model, typed: &str) -> Option<String> {
+    let offers = offers(model, typed);
+    let offer = offers.get(model.palette.chosen).or(offers.first())?;
+    Some(offer.name.to_string())
 }
 
-/// Finds what a command line means.
+/// Finds what a command line means: what is chosen of the offers, or else what was typed.
 pub(in crate::app) fn resolve(model: &Model, typed: &str) -> Result<Command, Clean> {
     let typed = typed.trim();
     let (word, rest) = typed.split_once(' ').unwrap_or((typed, ""));
     if word == "sort" {
         return Ok(Command::Sort(rest.to_owned()));
+    }
+    if word == "scale" && !rest.is_empty() {
+        return Ok(Command::Scale(rest.trim().to_owned()));
     }
     if matches!(word, "log" | "logs") && !rest.is_empty() {
         let target = model.log_named(rest);
@@ -70,64 +150,18 @@ pub(in crate::app) fn resolve(model: &Model, typed: &str) -> Result<Command, Cle
             .map(Command::Log)
             .map_err(|error| Clean::own(error.to_string()));
     }
-    match candidates(typed).first() {
-        Some(info) if !typed.is_empty() => Ok(Command::Do(info.action)),
-        _ => {
+    let offers = offers(model, typed);
+    match offers.into_iter().nth(model.palette.chosen) {
+        Some(offer) => Ok(offer.command),
+        None => {
             let names = Action::ALL.iter().map(|action| action.info().name);
             let hint = nearest(typed, names)
                 .map(|name| format!("; did you mean {name}?"))
                 .unwrap_or_default();
             Err(Clean::own(format!(
-                "no command {}{hint}",
+                "no command and no service named {}{hint}",
                 Clean::new(typed)
             )))
         }
-    }
-}
-
-/// What the keys do here.
-pub(in crate::app) fn help(model: &Model) -> Viewer {
-    let scope = model.scope();
-    let mut lines = Vec::new();
-    let mut group = None;
-    let refusals = model.refusals();
-    let mut help = model.setup.keymap.help(scope);
-    // What changes something is what somebody looks for in a hurry.
-    help.sort_by_key(|help| (help.info.group != Group::Act, help.info.group));
-    for help in help {
-        if group != Some(help.info.group) {
-            if group.is_some() {
-                lines.push(Line::gap());
-            }
-            group = Some(help.info.group);
-            lines.push(Line::new(
-                Style::Heading,
-                Clean::literal(help.info.group.title()),
-            ));
-        }
-        let (text, style) = match refusals.action(help.info.action) {
-            Some(why) => (Clean::own(format!("{why}. {}", help.info.help)), Style::Dim),
-            None => (Clean::literal(help.info.help), Style::Plain),
-        };
-        lines.push(Line {
-            label: help.keys,
-            text,
-            style,
-        });
-    }
-    Viewer::new(
-        Clean::own(format!(
-            "keys in {scope} (keymap {})",
-            model.setup.keymap.name()
-        )),
-        lines,
-    )
-}
-
-/// What the palette says while somebody types.
-pub fn suggestions(purpose: &Purpose, typed: &str) -> Vec<&'static crate::keys::ActionInfo> {
-    match purpose {
-        Purpose::Palette => candidates(typed),
-        Purpose::Filter | Purpose::Search | Purpose::LineFilter | Purpose::Scale(..) => Vec::new(),
     }
 }

@@ -6,12 +6,16 @@ use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
+use crate::app::model::pane::Pane;
 use crate::app::model::prompt::{Prompt, Purpose};
+use crate::app::model::row_key::RowKey;
 use crate::app::panes::actions::{act, set_filter, sort};
 use crate::app::panes::logs::keys::{search_typed, show_log};
-use crate::app::writes::driver::begin_from;
+use crate::app::writes::driver::{begin, begin_from};
+use crate::app::writes::target::on_service;
 use crate::keys::{Action, Key};
 use crate::logs::LineFilter;
+use crate::text::Clean;
 
 pub(in crate::app) fn in_prompt(
     model: &mut Model,
@@ -36,18 +40,80 @@ pub(in crate::app) fn in_prompt(
         }
         Some(Action::Complete) if purpose == Purpose::Palette => {
             let completed =
-                palette::complete(prompt.text()).map_or(prompt, |text| Prompt::new(&text));
+                palette::complete(model, prompt.text()).map_or(prompt, |text| Prompt::new(&text));
+            model.palette.begin();
             model.overlay = Some(Overlay::Prompt(purpose, completed));
             Vec::new()
         }
+        Some(action @ (Action::Down | Action::Up | Action::PageDown | Action::PageUp))
+            if purpose == Purpose::Palette =>
+        {
+            choose(model, &mut prompt, action);
+            model.overlay = Some(Overlay::Prompt(purpose, prompt));
+            Vec::new()
+        }
         _ => {
+            let before = prompt.clone();
             if prompt.press(key) {
                 typed(model, &purpose, &prompt);
+            } else if prompt == before {
+                let text =
+                    format!("{key} does nothing in this line: enter takes it, esc leaves it");
+                model.note(Tone::Plain, Clean::own(text));
             }
             model.overlay = Some(Overlay::Prompt(purpose, prompt));
             Vec::new()
         }
     }
+}
+
+/// So many offers a page has.
+const PAGE: usize = 10;
+
+/// Chooses among what the palette offers; above the first offer the lines come back that were typed before.
+fn choose(model: &mut Model, prompt: &mut Prompt, action: Action) {
+    let last = palette::offers(model, prompt.text())
+        .len()
+        .saturating_sub(1);
+    let at = model.palette.chosen;
+    model.palette.chosen = match action {
+        Action::Up if at == 0 => {
+            match model.palette.recall() {
+                Some(line) => *prompt = Prompt::new(&line),
+                None => {
+                    let text = "this is the first; no earlier line was typed";
+                    model.note(Tone::Plain, Clean::literal(text));
+                }
+            }
+            0
+        }
+        Action::PageUp if at == 0 => {
+            model.note(Tone::Plain, Clean::literal("this is the first"));
+            0
+        }
+        Action::Up => at.saturating_sub(1),
+        Action::PageUp => at.saturating_sub(PAGE),
+        Action::PageDown => at.saturating_add(PAGE).min(last),
+        _ => at.saturating_add(1).min(last),
+    };
+    if at == last
+        && model.palette.chosen == last
+        && matches!(action, Action::Down | Action::PageDown)
+    {
+        model.note(Tone::Plain, Clean::literal("this is the last"));
+    }
+}
+
+/// Goes to a row of the services.
+fn select(model: &mut Model, key: RowKey) {
+    model.focus = Pane::Services;
+    model.zoom = None;
+    model.services.cursor.put(key);
+    model.moved_at = model.stamp.elapsed;
+    model.tasks.cursor.release();
+    model.marks.clear();
+    model.detail_top = 0;
+    model.logs.pinned = false;
 }
 
 /// Filters and searches take effect while they are typed.
@@ -59,7 +125,8 @@ pub(in crate::app) fn typed(model: &mut Model, purpose: &Purpose, prompt: &Promp
         Purpose::LineFilter => {
             model.logs.lines = LineFilter::new(prompt.text()).unwrap_or_default();
         }
-        Purpose::Palette | Purpose::Scale(..) => {}
+        Purpose::Palette => model.palette.begin(),
+        Purpose::Scale(..) => {}
     }
 }
 
@@ -82,16 +149,36 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Purpose::Palette if prompt.text().trim().is_empty() => Vec::new(),
+        Purpose::Palette if prompt.text().trim().is_empty() && model.palette.chosen == 0 => {
+            Vec::new()
+        }
         Purpose::Palette => {
             let done = palette::resolve(model, prompt.text()).and_then(|command| match command {
-                palette::Command::Do(action) => Ok(act(model, action)),
+                palette::Command::Do(action) => {
+                    let used = model.palette.used.entry(action).or_default();
+                    *used = used.saturating_add(1);
+                    Ok(act(model, action))
+                }
+                palette::Command::Scale(count) => {
+                    if let Some(wish) = on_service(model, |service| Wish::Scale { service, count })
+                    {
+                        begin(model, wish);
+                    }
+                    Ok(Vec::new())
+                }
+                palette::Command::Select(key) => {
+                    select(model, key);
+                    Ok(Vec::new())
+                }
                 palette::Command::Log(target) => {
                     show_log(model, target);
                     Ok(Vec::new())
                 }
                 palette::Command::Sort(by) => sort(model, &by).map(|()| Vec::new()),
             });
+            if done.is_ok() && !prompt.text().trim().is_empty() {
+                model.palette.remember(prompt.text().trim());
+            }
             done.unwrap_or_else(|why| {
                 model.note(Tone::Bad, why);
                 model.overlay = Some(Overlay::Prompt(purpose, prompt));

@@ -2,6 +2,7 @@
 
 use crate::app::effect::{Effect, LoopEffect};
 use crate::app::model::Model;
+use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::viewer::Viewer;
 use crate::keys::Action;
@@ -13,7 +14,10 @@ pub(in crate::app) fn in_viewer(
     action: Option<Action>,
 ) -> Vec<Effect> {
     let page = usize::from(model.size.1.saturating_sub(4)).max(1);
+    let half = (page / 2).max(1);
     let last = viewer.lines.len().saturating_sub(page);
+    let before = viewer.top;
+    model.notice = None;
     viewer.top = match action {
         Some(
             Action::Back
@@ -22,28 +26,50 @@ pub(in crate::app) fn in_viewer(
             | Action::Open
             | Action::Help
             | Action::Raw
-            | Action::Journal
             | Action::Describe,
         ) => return Vec::new(),
+        Some(
+            Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::HalfDown
+            | Action::HalfUp
+            | Action::GoTop
+            | Action::GoBottom,
+        ) if last == 0 => {
+            model.note(Tone::Plain, Clean::literal("this is all of it"));
+            0
+        }
         Some(Action::Down) => viewer.top.saturating_add(1).min(last),
         Some(Action::Up) => viewer.top.saturating_sub(1),
         Some(Action::PageDown) => viewer.top.saturating_add(page).min(last),
         Some(Action::PageUp) => viewer.top.saturating_sub(page),
+        Some(Action::HalfDown) => viewer.top.saturating_add(half).min(last),
+        Some(Action::HalfUp) => viewer.top.saturating_sub(half),
         Some(Action::GoTop) => 0,
         Some(Action::GoBottom) => last,
-        Some(Action::Export) => {
-            let saved = super::journal::export(model, &viewer);
-            model.overlay = Some(Overlay::Viewer(viewer));
-            return saved.into_iter().collect();
-        }
         Some(Action::Copy) => {
             let text: Vec<&str> = viewer.lines.iter().map(|line| line.text.as_str()).collect();
             let text = Clean::own(text.join("\n"));
+            model.note(Tone::Good, Clean::literal("copied all of it"));
             model.overlay = Some(Overlay::Viewer(viewer));
             return vec![Effect::Loop(LoopEffect::Copy(text))];
         }
-        _ => viewer.top,
+        _ => {
+            let text = "this is a text: it is scrolled, copied, and closed with esc";
+            model.note(Tone::Plain, Clean::literal(text));
+            viewer.top
+        }
     };
+    if viewer.top == before && model.notice.is_none() {
+        let text = if before == 0 {
+            "this is the beginning"
+        } else {
+            "this is the end"
+        };
+        model.note(Tone::Plain, Clean::literal(text));
+    }
     model.overlay = Some(Overlay::Viewer(viewer));
     Vec::new()
 }

@@ -14,7 +14,7 @@ use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::{DetailMode, Pane};
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::viewer::Viewer;
-use crate::app::overlays::palette;
+use crate::app::overlays::help::help;
 use crate::app::panes;
 use crate::app::writes::driver::begin;
 use crate::app::writes::table::pressed;
@@ -41,7 +41,13 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 nothing_selected(model);
             }
         }
-        Action::Back => _ = back(model),
+        Action::Back => {
+            if !back(model) {
+                let key = key_of(model, Action::Leave);
+                let text = format!("there is nothing to go back from: {key} leaves the console");
+                model.note(Tone::Plain, Clean::own(text));
+            }
+        }
         Action::Leave => {
             if !back(model) {
                 return vec![Effect::Loop(LoopEffect::Quit)];
@@ -69,10 +75,11 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlay = Some(Overlay::Prompt(Purpose::Search, Prompt::default()));
         }
         Action::Palette => {
-            model.overlay = Some(Overlay::Prompt(Purpose::Palette, Prompt::default()))
+            model.palette.begin();
+            model.overlay = Some(Overlay::Prompt(Purpose::Palette, Prompt::default()));
         }
         Action::Help => {
-            let viewer = palette::help(model);
+            let viewer = help(model);
             model.overlay = Some(Overlay::Viewer(viewer));
         }
         Action::SortNext => sorting::next(model, true),
@@ -96,6 +103,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => {
             model.fleet.change().forgive_unreadable();
             model.readings.want_all();
+            model.journal_pane.asked = None;
             model.note(Tone::Plain, Clean::literal("asking AWS"));
         }
         Action::Follow => model.logs.toggle_follow(),
@@ -133,11 +141,14 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::FailedLog => failed_log(model),
         Action::SaveLog => return save(model),
-        Action::Export => model.note(
-            Tone::Plain,
-            Clean::literal("only the journal is exported: J opens it"),
-        ),
-        Action::Journal => return crate::app::overlays::journal::open(model),
+        Action::Export => match detail::journal::export(model) {
+            Some(saved) => return vec![saved],
+            None => model.note(
+                Tone::Plain,
+                Clean::literal("only the journal is exported: J opens it"),
+            ),
+        },
+        Action::Journal => detail::show(model, DetailMode::Journal),
         Action::Mark if model.tasks.cursor.on().is_none() => nothing_selected(model),
         Action::Mark => tasks::mark(model),
         write_actions!() => {
@@ -179,8 +190,28 @@ fn go_or_say(model: &mut Model, pane: Pane) {
     go(model, pane);
 }
 
+/// Moves; where there is no further row, says so.
 fn step(model: &mut Model, motion: Motion) {
-    (panes::of(model.focus).step)(model, motion);
+    if (panes::of(model.focus).step)(model, motion) {
+        return;
+    }
+    let up = match motion {
+        Motion::By(by) => by < 0,
+        Motion::First => true,
+        Motion::Last => false,
+    };
+    let text = if up {
+        "this is the beginning"
+    } else {
+        "this is the end"
+    };
+    model.note(Tone::Plain, Clean::literal(text));
+}
+
+/// The shortest key of an action, as it is bound here.
+fn key_of(model: &Model, action: Action) -> String {
+    let keys = model.setup.keymap.keys(action, model.focus.scope());
+    keys.into_iter().next().unwrap_or_default()
 }
 
 /// One step back: marks, the filter, the zoom, then what the log was pinned to, then the pane. Gives whether there was
@@ -218,7 +249,7 @@ pub(in crate::app) fn sort(model: &mut Model, by: &str) -> Result<(), Clean> {
         Some(name) => (true, name),
         None => (false, by.trim()),
     };
-    let columns = (pane.columns)();
+    let columns = (pane.columns)(model);
     let column = columns
         .iter()
         .find(|column| column.eq_ignore_ascii_case(name));

@@ -17,7 +17,7 @@ impl Model {
     /// That the list's filter names a column which it does not have, and which ones it has.
     pub fn unknown_column(&self, pane: Pane) -> Option<Clean> {
         let pane = panes::of(pane);
-        let columns = (pane.columns)();
+        let columns = (pane.columns)(self);
         if columns.is_empty() {
             return None;
         }
@@ -28,24 +28,14 @@ impl Model {
             columns.join(", ")
         )))
     }
-
-    fn sorted(&self, pane: Pane) -> Option<Sort> {
-        match pane {
-            Pane::Services => self.services.sort,
-            Pane::Tasks => self.tasks.sort,
-            Pane::Queues => self.queues.list.sort,
-            Pane::Work => self.work.list.sort,
-            Pane::Detail | Pane::Logs => None,
-        }
-    }
 }
 
 /// Sorts by the next column, or by the one before; behind the last one the list has its own order again.
 pub(in crate::app) fn next(model: &mut Model, forward: bool) {
-    let columns = (panes::of(model.focus).columns)();
-    let at = model
-        .sorted(model.focus)
-        .and_then(|sort| columns.iter().position(|name| *name == sort.column));
+    let pane = panes::of(model.focus);
+    let columns = (pane.columns)(model);
+    let at =
+        (pane.sorted)(model).and_then(|sort| columns.iter().position(|name| *name == sort.column));
     let next = match (at, forward) {
         (None, true) => Some(0),
         (None, false) => columns.len().checked_sub(1),
@@ -62,7 +52,8 @@ pub(in crate::app) fn next(model: &mut Model, forward: bool) {
 
 /// The other way round.
 pub(in crate::app) fn reverse(model: &mut Model) {
-    match model.sorted(model.focus) {
+    let pane = panes::of(model.focus);
+    match (pane.sorted)(model) {
         Some(sort) => set(
             model,
             Some(Sort {
@@ -70,21 +61,23 @@ pub(in crate::app) fn reverse(model: &mut Model) {
                 ..sort
             }),
         ),
-        None if (panes::of(model.focus).columns)().is_empty() => set(model, None),
-        None => model.note(
-            Tone::Plain,
-            Clean::literal("trouble stands first: > sorts by a column, = then turns it round"),
-        ),
+        None if (pane.columns)(model).is_empty() => set(model, None),
+        None => {
+            let order = (pane.order)(model);
+            let text = format!("the order is {order}: > sorts by a column, = then turns it round");
+            model.note(Tone::Plain, Clean::own(text));
+        }
     }
 }
 
 fn set(model: &mut Model, sort: Option<Sort>) {
     let pane = panes::of(model.focus);
     let told = match sort {
-        _ if (pane.columns)().is_empty() => {
-            "only lists are sorted: services, tasks, queues and work".to_owned()
+        _ if (pane.columns)(model).is_empty() => {
+            "only lists are sorted: services, tasks, queues, work, deployments, the journal"
+                .to_owned()
         }
-        None => "sorted: trouble first".to_owned(),
+        None => format!("sorted: {}", (pane.order)(model)),
         Some(sort) if sort.descending => format!("sorted by {}, reversed", sort.column),
         Some(sort) => format!("sorted by {}", sort.column),
     };

@@ -24,16 +24,20 @@ pub(in crate::app) struct Spec {
     pub(in crate::app) is_found: fn(&Model) -> bool,
     /// Whether anything will come while it has nothing.
     pub(in crate::app) is_awaited: fn(&Model) -> bool,
-    /// Moves its cursor, or scrolls.
-    pub(in crate::app) step: fn(&mut Model, Motion),
+    /// Moves its cursor, or scrolls. Returns whether anything moved.
+    pub(in crate::app) step: fn(&mut Model, Motion) -> bool,
     /// Opens what is selected.
     pub(in crate::app) open: fn(&mut Model),
     /// What its rows are filtered by; none where lines are searched instead.
     pub(in crate::app) filter: fn(&Model) -> Option<&Filter>,
     /// Filters its rows.
     pub(in crate::app) set_filter: fn(&mut Model, Filter),
-    /// The columns by which its rows can be sorted.
-    pub(in crate::app) columns: fn() -> Vec<&'static str>,
+    /// The columns by which its rows can be sorted; none where it has no rows.
+    pub(in crate::app) columns: fn(&Model) -> Vec<&'static str>,
+    /// By which of them somebody sorts them.
+    pub(in crate::app) sorted: fn(&Model) -> Option<Sort>,
+    /// Their own order, in words.
+    pub(in crate::app) order: fn(&Model) -> &'static str,
     /// Sorts its rows, or leaves them in their own order.
     pub(in crate::app) sort: fn(&mut Model, Option<Sort>),
     /// Takes back marks or a search. Returns whether there were any.
@@ -58,11 +62,13 @@ impl Spec {
             wants: |_| Vec::new(),
             is_found: |_| false,
             is_awaited: |_| true,
-            step: |_, _| {},
+            step: |_, _| false,
             open: |_| {},
             filter: |_| None,
             set_filter: |_, _| {},
-            columns: Vec::new,
+            columns: |_| Vec::new(),
+            sorted: |_| None,
+            order: |_| "trouble first",
             sort: |_, _| {},
             clear: |_| false,
             back: |_| false,

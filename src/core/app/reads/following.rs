@@ -18,6 +18,9 @@ pub(in crate::app) fn retarget(model: &mut Model) {
         if target != model.logs.target {
             model.logs.clear();
             model.logs.target = target;
+            if let Some(before) = model.logs.range_before.take() {
+                model.logs.range = before;
+            }
         }
     }
     let Some(target) = model.logs.target.clone() else {

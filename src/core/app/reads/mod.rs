@@ -5,6 +5,7 @@ pub(in crate::app) mod asking;
 pub(in crate::app) mod discovery;
 pub(in crate::app) mod following;
 pub(in crate::app) mod freshness;
+pub(in crate::app) mod journal;
 pub(in crate::app) mod local_facts;
 pub(in crate::app) mod past_actions;
 pub(in crate::app) mod plan;

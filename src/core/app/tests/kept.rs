@@ -155,7 +155,7 @@ fn a_problem_of_the_disk_is_said_and_the_console_goes_on() {
         scene.notice(),
         "stopped tasks are not kept on disk: disk full"
     );
-    scene.press("k");
+    scene.press("2");
     scene.take(Msg::StoppedNotKept(Clean::new("disk full")));
     assert_eq!(scene.notice(), "", "said once");
     assert_eq!(scene.names(), ["web"]);

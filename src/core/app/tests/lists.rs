@@ -127,61 +127,195 @@ fn a_key_that_works_elsewhere_says_where() {
         "R (roll back) works in services, tasks and detail, not here"
     );
     scene.press("h f5");
-    assert_eq!(told(&scene), "f5 does nothing here");
+    assert_eq!(told(&scene), "f5 does nothing here: r refreshes");
 }
 
-/// Moves are left out: at the end of a list they have nowhere to go.
-#[test]
-fn no_key_is_silent_in_any_pane() {
-    const MOVES: [&str; 17] = [
-        "j", "k", "g", "G", "up", "down", "home", "end", "pageup", "pagedown", "ctrl-f", "ctrl-b",
-        "ctrl-d", "ctrl-u", "h", "esc", "1",
-    ];
-    let printable = (' '..='~').map(|c| {
-        if c == ' ' {
-            "space".to_owned()
-        } else {
-            c.to_string()
-        }
+/// Everywhere that keys can go to, and the keys that lead there.
+const PLACES: [(&str, &str); 15] = [
+    ("services", "1"),
+    ("tasks", "2"),
+    ("why", "w"),
+    ("timeline", "e"),
+    ("difference", "v"),
+    ("deployments", "p"),
+    ("journal", "J"),
+    ("queues", "4"),
+    ("work", "5"),
+    ("logs", "l"),
+    ("the log alone", "L"),
+    ("help", "?"),
+    ("palette", ":"),
+    ("filter", "/"),
+    ("search", "l /"),
+];
+
+/// Every printable key, and every named one that a terminal sends.
+fn all_keys() -> Vec<Key> {
+    let printable = (' '..='~').map(|c| match c {
+        ' ' => "space".to_owned(),
+        c => c.to_string(),
     });
-    let named = (1..=12).map(|n| format!("f{n}"));
-    let others = [
+    let named = [
         "enter",
+        "esc",
         "tab",
         "backtab",
+        "up",
+        "down",
         "left",
         "right",
+        "home",
+        "end",
+        "pageup",
+        "pagedown",
         "insert",
         "delete",
         "backspace",
     ];
-    let keys: Vec<String> = printable
-        .chain(named)
-        .chain(others.map(str::to_owned))
-        .chain(
-            ('a'..='z')
-                .filter(|c| !"himz".contains(*c))
-                .map(|c| format!("ctrl-{c}")),
-        )
-        .filter(|key| !MOVES.contains(&key.as_str()))
-        .collect();
-    let mut pairs = 0;
-    let mut silent = Vec::new();
-    for pane in ["1", "2", "3", "4", "5", "6"] {
+    // A terminal sends ctrl-h, i, m as other keys.
+    let ctrl = ('a'..='z').filter(|c| !"him".contains(*c));
+    printable
+        .chain((1..=12).map(|n| format!("f{n}")))
+        .chain(named.map(str::to_owned))
+        .chain(ctrl.map(|c| format!("ctrl-{c}")))
+        .map(|key| Key::parse(&key).unwrap())
+        .collect()
+}
+
+#[test]
+fn no_key_is_silent_anywhere() {
+    let (mut pairs, mut silent) = (0, Vec::new());
+    for (place, keys) in PLACES {
         let mut scene = three();
-        scene.press(pane);
+        scene.press(keys);
         scene.model.notice = None;
-        for key in &keys {
-            let key = Key::parse(key).unwrap();
+        for key in all_keys() {
             let mut after = scene.model.clone();
-            let msg = Msg::Key { key, alone: true };
-            let effects = update(&mut after, msg, scene.model.stamp);
+            let effects = update(&mut after, Msg::Key { key, alone: true }, scene.model.stamp);
             if after == scene.model && effects.is_empty() {
-                silent.push(format!("{key} in {:?}", scene.model.focus));
+                silent.push(format!("{key} in {place}"));
             }
             pairs += 1;
         }
     }
-    assert!(pairs > 700, "{pairs}");
+    assert!(pairs >= 1_500, "{pairs}");
     assert_eq!(silent, [""; 0]);
+}
+
+fn pressed(key: &str) -> Msg {
+    Msg::Key {
+        key: Key::parse(key).unwrap(),
+        alone: true,
+    }
+}
+
+#[test]
+fn what_is_typed_while_facts_are_read_is_thrown_away_and_the_wish_stays() {
+    let mut scene = three();
+    scene.press("U backspace 5");
+    // The answer is still to come.
+    let waits = scene.take(pressed("enter"));
+    for key in ["j", "R", "y", "?", "9"] {
+        let effects = scene.take(pressed(key));
+        assert_eq!(effects, [], "{key}");
+        assert!(told(&scene).contains("asking AWS"), "{}", told(&scene));
+    }
+    scene.answer(waits);
+    let Some(Overlay::Confirm(confirm)) = &scene.model.overlay else {
+        panic!("{}", told(&scene))
+    };
+    assert_eq!(confirm.proposal.intent.changes[0].after, "5");
+    assert_eq!(scene.selected(), "b");
+}
+
+#[test]
+fn who_wants_to_leave_while_facts_are_read_is_heard() {
+    let mut scene = three();
+    let waits = scene.take(pressed("R"));
+    scene.take(pressed("esc"));
+    assert_eq!(told(&scene), "nothing was changed");
+    scene.answer(waits);
+    assert_eq!(scene.model.overlay, None);
+}
+
+#[test]
+fn the_range_comes_back_when_the_log_of_a_failed_task_is_left() {
+    let mut scene = three();
+    let before = scene.model.logs.range;
+    scene.press("j");
+    scene.press("P");
+    assert_ne!(scene.model.logs.range, before);
+    scene.press("h");
+    assert_eq!(scene.model.logs.range, before);
+}
+
+#[test]
+fn a_key_that_is_bound_nowhere_names_none_that_writes() {
+    let mut scene = three();
+    for (key, words) in [
+        ("f5", "f5 does nothing here: r refreshes"),
+        ("f9", "f9 does nothing here: ? shows the keys"),
+    ] {
+        scene.press(key);
+        assert_eq!(told(&scene), words);
+    }
+}
+
+#[test]
+fn deployments_are_a_list_that_is_filtered_sorted_and_opened() {
+    let mut scene = three();
+    scene.change("b", |b| {
+        let mut old = b.deployments[0].clone();
+        old.id = crate::text::Clean::literal("ecs-svc/0");
+        old.status = crate::domain::DeploymentStatus::Active;
+        b.deployments.push(old);
+    });
+    scene.pass(Duration::from_secs(30));
+    scene.press("p");
+    let ids = |scene: &Scene| -> Vec<String> {
+        let rows = scene.model.deployment_rows();
+        rows.iter().map(|row| row.id.to_string()).collect()
+    };
+    assert_eq!(ids(&scene), ["ecs-svc/1", "ecs-svc/0"]);
+    scene.press("j enter");
+    let Some(Overlay::Viewer(viewer)) = &scene.model.overlay else {
+        panic!("{}", told(&scene))
+    };
+    assert_eq!(viewer.title, "ecs-svc/0");
+    scene.press("esc / s t a t u s : p r i enter");
+    assert_eq!(ids(&scene), ["ecs-svc/1"]);
+    assert_eq!(scene.model.deployments.hidden, 1);
+    scene.press("esc esc");
+    assert_eq!(scene.model.focus, Pane::Services);
+}
+
+#[test]
+fn the_palette_shows_keys_and_is_gone_through_like_any_list() {
+    let mut scene = three();
+    scene.press(":");
+    let offers = offers(&scene.model, "");
+    assert_eq!(
+        (offers[0].name.as_str(), offers[0].keys.as_str()),
+        ("run", "T")
+    );
+    let stop = offers.iter().find(|offer| offer.name == "stop").unwrap();
+    assert_eq!(stop.keys, "S in tasks");
+    let last = offers.last().unwrap();
+    assert!(
+        last.help.starts_with("Go ") || last.help.starts_with("Move "),
+        "{last:?}"
+    );
+    scene.press("q u e u down up enter");
+    assert_eq!(scene.model.focus, Pane::Queues);
+    // What was typed comes back, and what was used comes first.
+    scene.press(":");
+    assert_eq!(super::super::offers(&scene.model, "")[0].name, "queues");
+    scene.press("up enter");
+    assert!(
+        told(&scene).contains("this is the queues pane"),
+        "{}",
+        told(&scene)
+    );
+    scene.press(": c enter");
+    assert_eq!(scene.selected(), "c", "a service is gone to by its name");
 }

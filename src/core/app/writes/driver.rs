@@ -1,7 +1,7 @@
 //! The driver of a wish: reads what its step is missing, and takes the step again until it leads somewhere.
 //!
 //! The invariant: it leads to a form or a question only while nothing lies over the panes but what it came from, and
-//! no key was pressed meanwhile, so that neither comes up under somebody's fingers. A wish from the command line puts
+//! what is typed meanwhile is thrown away, so that neither comes up under somebody's fingers. A wish from the command line puts
 //! up nothing: it leads to [`Model::proposal`].
 
 use std::collections::BTreeSet;
@@ -196,10 +196,10 @@ fn read(model: &mut Model, mut pending: PendingWish, missing: Missing) -> Vec<Ef
     }
     pending.missing = missing;
     model.wish = Some(pending);
-    // It stays until a key is pressed, which takes back the wish too.
+    // It stays as long as the wish does.
     model.notice = Some(Notice {
         tone: Tone::Plain,
-        text: Clean::own(format!("{words}: asking AWS \u{2026}")),
+        text: Clean::own(format!("{words}: asking AWS \u{2026} (esc cancels)")),
         until: None,
     });
     effects

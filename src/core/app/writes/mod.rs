@@ -23,4 +23,4 @@ mod service;
 mod source;
 mod stop;
 pub(in crate::app) mod table;
-mod target;
+pub(in crate::app) mod target;

@@ -6,6 +6,7 @@ use super::target::on_service;
 use super::{record, redrive, retry, rollback, run, service, stop};
 use crate::act::{Verb, Wish};
 use crate::app::model::Model;
+use crate::app::panes::detail::journal;
 use crate::domain::Arn;
 use crate::keys::{Action, other_actions};
 use crate::text::Clean;
@@ -31,7 +32,9 @@ pub(in crate::app) fn pressed(model: &mut Model, action: Action) -> Option<Wish>
         Action::Redrive => redrive::selected(model),
         Action::Retry => retry::fill(model),
         Action::Run => run::choose(model),
-        Action::Undo => Some(Wish::Undo { id: None }),
+        Action::Undo => Some(Wish::Undo {
+            id: journal::named(model),
+        }),
         other_actions!() => None,
     }
 }

@@ -21,6 +21,9 @@ pub(super) fn selected_service(model: &mut Model) -> Option<Arn> {
 }
 
 /// What is wished of the selected service.
-pub(super) fn on_service(model: &mut Model, wish: impl FnOnce(Arn) -> Wish) -> Option<Wish> {
+pub(in crate::app) fn on_service(
+    model: &mut Model,
+    wish: impl FnOnce(Arn) -> Wish,
+) -> Option<Wish> {
     selected_service(model).map(wish)
 }

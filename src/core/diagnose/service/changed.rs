@@ -13,6 +13,8 @@ pub struct Change {
     pub by: Option<Arn>,
     /// When it was registered; where that is not known, when it was deployed.
     pub at: Option<Time>,
+    /// When a rollout began to bring it, where that is not the same.
+    pub deployed: Option<Time>,
     /// What is new.
     pub what: Clean,
 }
@@ -41,6 +43,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
         return Some(Change {
             by: None,
             at: created,
+            deployed: None,
             what: Clean::own(format!("deployed {name} anew")),
         });
     }
@@ -48,6 +51,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
         return Some(Change {
             by: None,
             at: created,
+            deployed: None,
             what: Clean::own(format!("deployed {name}")),
         });
     };
@@ -63,6 +67,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
     Some(Change {
         by: definition.registered_by.clone(),
         at: definition.registered.or(created),
+        deployed: created.filter(|_| definition.registered.is_some()),
         what: Clean::own(what),
     })
 }

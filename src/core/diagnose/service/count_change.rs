@@ -38,6 +38,7 @@ pub(super) fn changed(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Op
 fn from_here(snapshot: ServiceSnapshot<'_>) -> Option<Change> {
     let set = snapshot.local.count_set.as_ref()?;
     Some(Change {
+        deployed: None,
         by: set.by.clone(),
         at: Some(set.at),
         what: Clean::own(format!("count {} \u{2192} {}", set.before, set.after)),
@@ -49,6 +50,7 @@ fn activity(snapshot: ServiceSnapshot<'_>) -> Option<Change> {
     let scaling = snapshot.facts.autoscaling(&service.cluster, &service.arn)?;
     let newest = scaling.activities.iter().find(|one| one.sets().is_some())?;
     Some(Change {
+        deployed: None,
         by: Some(Arn::new("autoscaling")),
         at: newest.started,
         what: Clean::own(newest.description.trim_end_matches('.').to_owned()),
@@ -60,6 +62,7 @@ fn went(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Change> {
     let who = snapshot.local.owner_words();
     let who = who.map(|who| format!("; {who}")).unwrap_or_default();
     Some(Change {
+        deployed: None,
         by: None,
         at: Some(at),
         what: Clean::own(format!("the count was lowered{who}")),

@@ -22,12 +22,24 @@ use super::verdict::meaning;
 /// The columns of the cursor and of the sign, and a blank.
 const MARK: u16 = 3;
 
-/// A list, ready to be drawn.
+/// The list of a pane, ready to be drawn.
 pub(super) struct List<'a, R> {
     /// Its pane.
     pub(super) pane: Pane,
     /// Its title, without what every list says there.
     pub(super) title: Title,
+    /// What was typed to filter it.
+    pub(super) filter: &'a str,
+    /// How many rows are hidden.
+    pub(super) hidden: usize,
+    /// What is said where there are no rows.
+    pub(super) empty: String,
+    /// Headings and rows.
+    pub(super) rows: Rows<'a, R>,
+}
+
+/// Headings and rows, wherever they lie.
+pub(super) struct Rows<'a, R> {
     /// All rows, in their order.
     pub(super) rows: &'a [R],
     /// The place of the cursor's row.
@@ -36,10 +48,6 @@ pub(super) struct List<'a, R> {
     pub(super) lit: Option<usize>,
     /// Which rows are items: the others are headings among them, and are not counted.
     pub(super) items: fn(&R) -> bool,
-    /// What was typed to filter it.
-    pub(super) filter: &'a str,
-    /// How many rows are hidden.
-    pub(super) hidden: usize,
     /// By what somebody sorts it.
     pub(super) sort: Option<Sort>,
     /// What is told of a row.
@@ -48,10 +56,10 @@ pub(super) struct List<'a, R> {
     pub(super) places: &'static [Place],
     /// What a column says in so many terminal columns, where that is not what it is filtered by.
     pub(super) instead: fn(&R, &str, usize) -> Option<String>,
+    /// From this height on its headings are there though not all rows are.
+    pub(super) headed_from: usize,
     /// Columns that say nothing here.
     pub(super) without: &'a [&'static str],
-    /// What is said where there are no rows.
-    pub(super) empty: String,
 }
 
 /// What the widget does not know of a row.
@@ -64,8 +72,8 @@ pub(super) struct Face {
     pub(super) marked: bool,
 }
 
-/// Below this height rows are worth more than their headings.
-const LEAST_WITH_HEADINGS: u16 = 4;
+/// Below this height rows that do not all fit are worth more than their headings, where these say what is seen anyway.
+pub(super) const LEAST_WITH_HEADINGS: usize = 4;
 
 impl<R> List<'_, R> {
     /// Draws the pane: title, failure, headings, rows. `face` gives what stands before a row's columns; `line` draws
@@ -79,40 +87,79 @@ impl<R> List<'_, R> {
         line: impl Fn(&mut Canvas<'_>, &R, Spot) -> bool,
     ) {
         let inner = area.height.saturating_sub(1);
-        let headings = self.heading_rows(inner);
+        let headings = self.rows.heading_rows(inner);
         let height = usize::from(inner.saturating_sub(headings));
         let title = self.titled(height, inner);
         let area = title.draw(canvas, model, self.pane, area);
-        let area = draw_failure(
-            canvas,
-            model,
-            self.pane,
-            area,
-            self.rows.len().saturating_add(usize::from(headings)),
-        );
-        if self.rows.is_empty() {
-            if area.height > 0 {
-                let mut spot = Spot::row(area, 0);
-                spot.skip(1);
-                let style = canvas.theme.dim;
-                canvas.put(&mut spot, &self.empty, style);
-            }
-            return;
+        let lines = self.rows.rows.len().saturating_add(usize::from(headings));
+        let area = draw_failure(canvas, model, self.pane, area, lines);
+        if !self.rows.rows.is_empty() {
+            let focused = model.focus == self.pane;
+            return self
+                .rows
+                .draw(canvas, model.now(), focused, area, face, line);
         }
+        if area.height > 0 {
+            let mut spot = Spot::row(area, 0);
+            spot.skip(1);
+            let style = canvas.theme.dim;
+            canvas.put(&mut spot, &self.empty, style);
+        }
+    }
+
+    /// The title with what every list says there: what hides rows, and which are shown.
+    fn titled(&mut self, height: usize, inner: u16) -> Title {
+        let mut title = std::mem::take(&mut self.title).filter(self.filter);
+        if self.hidden > 0 {
+            title = title.note(format!("{} hidden", self.hidden), Tint::Dim);
+        }
+        let list = &self.rows;
+        if let Some(Sort { column, .. }) = list.sort
+            && (list.without.contains(&column)
+                || list.places.iter().all(|place| place.name != column))
+        {
+            title = title.note(format!("by {column}"), Tint::Warn);
+        }
+        if list.rows.is_empty() && inner == 0 {
+            title.awaits = true;
+            return title.note(self.empty.clone(), Tint::Dim);
+        }
+        let first = top(list.cursor.unwrap_or(0), height, list.rows.len());
+        let items = |rows: Option<&[R]>| {
+            let rows = rows.unwrap_or_default();
+            rows.iter().filter(|row| (list.items)(row)).count()
+        };
+        let before = items(list.rows.get(..first));
+        let shown = list.rows.get(first..).unwrap_or_default();
+        let shown = items(shown.get(..height).or(Some(shown)));
+        title.window(before, shown, items(Some(list.rows)))
+    }
+}
+
+impl<R> Rows<'_, R> {
+    /// Draws headings and rows; `face` and `line` are as those of a pane's list.
+    pub(super) fn draw(
+        &self,
+        canvas: &mut Canvas<'_>,
+        now: Time,
+        focused: bool,
+        area: Rect,
+        face: impl Fn(&Canvas<'_>, &R) -> Face,
+        line: impl Fn(&mut Canvas<'_>, &R, Spot) -> bool,
+    ) {
         let places: Vec<&'static Place> = self
             .places
             .iter()
             .filter(|place| !self.without.contains(&place.name))
             .collect();
         let room = usize::from(area.width.saturating_sub(MARK));
-        let placed = place(&places, room, self.longest(model.now()));
+        let placed = place(&places, room, self.longest(now));
         let headings = self.heading_rows(area.height);
         if headings > 0 {
             self.draw_headings(canvas, &placed, Spot::row(area, 0));
         }
         let height = usize::from(area.height.saturating_sub(headings));
         let first = top(self.cursor.unwrap_or(0), height, self.rows.len());
-        let focused = model.focus == self.pane;
         let rows = self.rows.iter().enumerate().skip(first).take(height);
         for (at, (number, row)) in (headings..).zip(rows) {
             let mut spot = Spot::row(area, at);
@@ -133,7 +180,7 @@ impl<R> List<'_, R> {
                 canvas.put(&mut blank, "*", style);
             }
             if !line(canvas, row, spot) {
-                self.draw_row(canvas, row, &placed, model.now(), spot);
+                self.draw_row(canvas, row, &placed, now, spot);
             }
             if focused && self.lit == Some(number) {
                 canvas.light(area, at);
@@ -142,34 +189,9 @@ impl<R> List<'_, R> {
     }
 
     fn heading_rows(&self, height: u16) -> u16 {
-        u16::from(height >= LEAST_WITH_HEADINGS && !self.rows.is_empty())
-    }
-
-    /// The title with what every list says there: what hides rows, and which are shown.
-    fn titled(&mut self, height: usize, inner: u16) -> Title {
-        let mut title = std::mem::take(&mut self.title).filter(self.filter);
-        if self.hidden > 0 {
-            title = title.note(format!("{} hidden", self.hidden), Tint::Dim);
-        }
-        if let Some(Sort { column, .. }) = self.sort
-            && (self.without.contains(&column)
-                || self.places.iter().all(|place| place.name != column))
-        {
-            title = title.note(format!("by {column}"), Tint::Warn);
-        }
-        if self.rows.is_empty() && inner == 0 {
-            title.awaits = true;
-            return title.note(self.empty.clone(), Tint::Dim);
-        }
-        let first = top(self.cursor.unwrap_or(0), height, self.rows.len());
-        let items = |rows: Option<&[R]>| {
-            let rows = rows.unwrap_or_default();
-            rows.iter().filter(|row| (self.items)(row)).count()
-        };
-        let before = items(self.rows.get(..first));
-        let shown = self.rows.get(first..).unwrap_or_default();
-        let shown = items(shown.get(..height).or(Some(shown)));
-        title.window(before, shown, items(Some(self.rows)))
+        let height = usize::from(height);
+        let fits = height > self.rows.len() || height >= self.headed_from;
+        u16::from(fits && !self.rows.is_empty())
     }
 
     fn column(&self, name: &str) -> Option<&Column<R>> {
@@ -211,7 +233,7 @@ impl<R> List<'_, R> {
                 .min(spot.end);
             let mut own = Spot { end, ..spot };
             match place.width {
-                Width::Rest(_) => canvas.put_words(&mut own, &text, style),
+                Width::Rest { .. } => canvas.put_words(&mut own, &text, style),
                 Width::Longest { .. } => canvas.put_name(&mut own, &text, *columns, style),
                 _ => canvas.put_column(&mut own, &text, *columns, column.align, style),
             }

@@ -31,8 +31,13 @@ pub(in crate::view) enum Width {
         /// So many hundredths of the room, before what may give way is shown.
         share: usize,
     },
-    /// What is left, and at least so wide. One in a list.
-    Rest(usize),
+    /// What is left. One in a list.
+    Rest {
+        /// At least so wide.
+        least: usize,
+        /// It gets so much before anything that matters less is shown.
+        wish: usize,
+    },
 }
 
 impl Place {
@@ -61,8 +66,6 @@ impl Place {
 const ROOMY: usize = 62;
 /// The column of names is as wide as its heading at least.
 const NAME: usize = 7;
-/// A sentence gets so much before anything that matters less is shown.
-const SENTENCE: usize = 20;
 
 /// A column that is shown, and how wide.
 #[derive(Clone, Copy, Debug)]
@@ -85,14 +88,14 @@ pub(super) fn place(columns: &[&'static Place], room: usize, longest: usize) -> 
             }
         }
         Width::Longest { least, .. } => least.min(longest.max(NAME)),
-        Width::Rest(least) => least,
+        Width::Rest { least, .. } => least,
     };
     // What a column would like before others that matter less are shown.
     let wish = |column: &Place| match column.width {
         Width::Longest { least, share } => longest
             .max(NAME)
             .min((room.saturating_mul(share) / 100).max(least)),
-        Width::Rest(least) => least.max(SENTENCE),
+        Width::Rest { least, wish } => least.max(wish),
         _ => least(column),
     };
     let mut shown: Vec<(&'static Place, usize)> = columns
@@ -136,7 +139,7 @@ pub(super) fn place(columns: &[&'static Place], room: usize, longest: usize) -> 
         _ => 0,
     });
     grow(&mut shown, &|column| match column.width {
-        Width::Rest(_) => usize::MAX,
+        Width::Rest { .. } => usize::MAX,
         _ => 0,
     });
     columns

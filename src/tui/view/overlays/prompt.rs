@@ -1,11 +1,12 @@
 //! A line that is being typed, and what the palette offers for it.
 
-use ecsdeck_core::app::{Model, Prompt, Purpose, suggestions};
-use ecsdeck_core::text::{Align, Clean, width};
+use ecsdeck_core::app::{Model, Prompt, Purpose, offer_columns, offers};
+use ecsdeck_core::text::{Clean, width};
 use ratatui::layout::{Position, Rect};
 
 use super::super::bottom::draw_news;
 use super::super::canvas::{Canvas, Spot};
+use super::super::list::{Face, LEAST_WITH_HEADINGS, Place, Rows, Width};
 
 /// Draws the line into the last row, offers above it. Gives the place of the cursor.
 pub(in crate::view) fn draw_prompt(
@@ -16,7 +17,7 @@ pub(in crate::view) fn draw_prompt(
     body: Rect,
     bottom: Rect,
 ) -> Option<Position> {
-    draw_offers(canvas, purpose, prompt, body);
+    draw_offers(canvas, model, purpose, prompt, body);
     if model.notice.is_some() {
         // What was wrong with the line must not be hidden by the line.
         let row = Rect {
@@ -72,17 +73,45 @@ pub(in crate::view) fn draw_typed(
     place
 }
 
-fn draw_offers(canvas: &mut Canvas<'_>, purpose: &Purpose, prompt: &Prompt, body: Rect) {
+/// Where the columns of the palette stand.
+const PLACES: [Place; 3] = [
+    Place::must(
+        "command",
+        Width::Longest {
+            least: 12,
+            share: 40,
+        },
+    ),
+    Place::must("keys", Width::Either(8, 16)),
+    Place::may(
+        "does",
+        Width::Rest {
+            least: 12,
+            wish: 20,
+        },
+        0,
+    ),
+];
+
+/// Rows of the palette, at most: title, headings and offers.
+const ROWS: u16 = 12;
+
+fn draw_offers(
+    canvas: &mut Canvas<'_>,
+    model: &Model,
+    purpose: &Purpose,
+    prompt: &Prompt,
+    body: Rect,
+) {
     let theme = canvas.theme;
-    let offers = suggestions(purpose, prompt.text());
-    let most = usize::from(body.height.saturating_sub(1)).min(10);
-    let shown = offers.len().min(most);
     if *purpose != Purpose::Palette || body.height < 2 {
         return;
     }
-    let height = u16::try_from(shown.max(1))
+    let offers = offers(model, prompt.text());
+    let wanted = u16::try_from(offers.len())
         .unwrap_or(u16::MAX)
-        .saturating_add(1);
+        .saturating_add(2);
+    let height = wanted.min(ROWS).min(body.height);
     let area = Rect {
         y: body.bottom().saturating_sub(height),
         height,
@@ -90,42 +119,48 @@ fn draw_offers(canvas: &mut Canvas<'_>, purpose: &Purpose, prompt: &Prompt, body
     };
     canvas.clear(area);
     let mut spot = Spot::row(area, 0);
-    let more = offers.len().saturating_sub(shown);
-    let head = if more > 0 {
-        format!(" Commands, {more} more ")
-    } else {
-        " Commands ".to_owned()
-    };
-    canvas.put(&mut spot, &head, theme.focus);
+    canvas.put(
+        &mut spot,
+        &format!(" Commands {} ", offers.len()),
+        theme.focus,
+    );
     canvas.rule(spot);
     if offers.is_empty() {
         let mut spot = Spot::row(area, 1);
-        canvas.put(&mut spot, " no command of that name", theme.warn);
-    }
-    let names = offers
-        .iter()
-        .map(|offer| offer.name.len())
-        .max()
-        .unwrap_or(0);
-    for (at, offer) in (1..area.height).zip(&offers) {
-        let mut spot = Spot::row(area, at);
-        // Enter takes the first.
-        let first = at == 1;
-        canvas.put_column(
+        canvas.put(
             &mut spot,
-            if first { canvas.glyphs.cursor } else { " " },
-            1,
-            Align::Left,
-            theme.cursor,
+            " no command and no service of that name",
+            theme.warn,
         );
-        canvas.put_column(
-            &mut spot,
-            offer.name,
-            names,
-            Align::Left,
-            if first { theme.heading } else { theme.key },
-        );
-        spot.skip(2);
-        canvas.put(&mut spot, offer.help, theme.text);
     }
+    let columns = offer_columns();
+    let rows = Rows {
+        rows: &offers,
+        cursor: Some(model.palette.chosen),
+        lit: Some(model.palette.chosen),
+        items: |_| true,
+        sort: None,
+        columns: &columns,
+        places: &PLACES,
+        headed_from: LEAST_WITH_HEADINGS,
+        instead: |_, _, _| None,
+        without: &[],
+    };
+    let area = Rect {
+        y: area.y.saturating_add(1),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    rows.draw(
+        canvas,
+        model.now(),
+        true,
+        area,
+        |canvas, _| Face {
+            sign: " ",
+            style: canvas.theme.text,
+            marked: false,
+        },
+        |_, _, _| false,
+    );
 }

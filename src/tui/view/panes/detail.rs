@@ -8,6 +8,8 @@ use super::super::canvas::{Canvas, Spot};
 use super::super::title::{Tint, Title};
 use super::super::verdict::meaning;
 use super::super::wrap::wrap;
+use super::deployments::draw_deployments;
+use super::journal::draw_journal;
 
 /// Columns by which a line's further rows are set in.
 const INDENT: u16 = 2;
@@ -21,8 +23,20 @@ pub(in crate::view) struct Said {
     pub(in crate::view) keys: bool,
 }
 
-/// Of the reasons only those are drawn that the verdict above does not say already.
-pub(in crate::view) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area: Rect, said: Said) {
+/// Of the reasons only those are drawn that the verdict above does not say already. What has no room goes on in `beside`,
+/// which is blank.
+pub(in crate::view) fn draw_detail(
+    canvas: &mut Canvas<'_>,
+    model: &Model,
+    area: Rect,
+    beside: Option<Rect>,
+    said: Said,
+) {
+    match model.detail {
+        DetailMode::Deployments => return draw_deployments(canvas, model, area),
+        DetailMode::Journal => return draw_journal(canvas, model, area),
+        DetailMode::Why | DetailMode::Timeline | DetailMode::Difference => {}
+    }
     let title = capital(&model.detail_title());
     let lines = model.detail_lines();
     let lines: Vec<&Line> = lines
@@ -42,17 +56,50 @@ pub(in crate::view) fn draw_detail(canvas: &mut Canvas<'_>, model: &Model, area:
         height: area.height.saturating_sub(1),
         ..area
     };
-    let below = shown.len().saturating_sub(fitting(canvas, shown, inner));
-    if below > 0 {
-        title = title.note(format!("{below} more"), Tint::Dim);
+    let fits = fitting(canvas, shown, inner);
+    let below = shown.get(fits..).unwrap_or_default();
+    let beside = beside
+        .filter(|beside| beside.height >= LEAST_BESIDE && model.detail == DetailMode::Why)
+        .filter(|_| !below.is_empty());
+    if beside.is_none() && !below.is_empty() {
+        title = title.note(format!("{} more", below.len()), Tint::Dim);
     }
     let area = title.draw(canvas, model, Pane::Detail, area);
     let mut row = 0;
-    for line in shown {
+    for line in shown.get(..fits).unwrap_or_default() {
         row = draw_line(canvas, line, area, row);
     }
-    if model.detail == DetailMode::Why && model.focus != Pane::Tasks {
-        draw_events(canvas, model, area, row);
+    match (beside, below.split_first()) {
+        (Some(beside), _) => draw_beside(canvas, below, beside),
+        // Half of a line is better than none.
+        (None, Some((first, _))) => _ = draw_line(canvas, first, area, row),
+        (None, None) if model.detail == DetailMode::Why && model.focus != Pane::Tasks => {
+            draw_events(canvas, model, area, row);
+        }
+        (None, None) => {}
+    }
+}
+
+/// Lines that go on beside the pane: a title and two of them, at least.
+const LEAST_BESIDE: u16 = 3;
+
+fn draw_beside(canvas: &mut Canvas<'_>, lines: &[&Line], area: Rect) {
+    let inner = Rect {
+        y: area.y.saturating_add(1),
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let hidden = lines.len().saturating_sub(fitting(canvas, lines, inner));
+    let theme = canvas.theme;
+    let mut spot = Spot::row(area, 0);
+    canvas.put(&mut spot, " Why, continued ", theme.title);
+    if hidden > 0 {
+        canvas.put(&mut spot, &format!(" {hidden} more "), theme.dim);
+    }
+    canvas.rule(spot);
+    let mut row = 0;
+    for line in lines {
+        row = draw_line(canvas, line, inner, row);
     }
 }
 
@@ -81,7 +128,7 @@ fn draw_events(canvas: &mut Canvas<'_>, model: &Model, area: Rect, mut row: u16)
     }
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(chars).collect()

@@ -86,7 +86,7 @@ fn title(model: &Model) -> Title {
     let mut title = Title::new(name);
     title = match (logs.at_end, logs.below()) {
         (true, _) => title.note("FOLLOW", Tint::Plain),
-        (false, below) => title.note(format!("HOLD, {below} below"), Tint::Warn),
+        (false, below) => title.note(format!("paused, {below} newer lines"), Tint::Warn),
     };
     title = title.note(logs.range.label, Tint::Dim);
     let containers = logs.containers();
@@ -113,7 +113,7 @@ fn draw_silence(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
         Some(why) => why.as_str(),
         None if model.logs.target.is_none() => "no log: nothing is selected",
         None if !model.logs.buffer.lines().is_empty() => "no line passes the filter",
-        None => "no line in this time",
+        None => "no log lines in this time range",
     };
     let words = canvas.plain(words).into_owned();
     let columns = usize::from(area.width).saturating_sub(1);

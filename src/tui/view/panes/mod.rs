@@ -1,6 +1,8 @@
 //! The panes, by the names that they have in the core.
 
+pub(super) mod deployments;
 pub(super) mod detail;
+pub(super) mod journal;
 pub(super) mod logs;
 pub(super) mod queues;
 pub(super) mod services;

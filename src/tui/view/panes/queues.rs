@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::canvas::{Canvas, Spot};
-use super::super::list::{Face, List, Place, Width};
+use super::super::list::{Face, List, Place, Rows, Width};
 use super::super::title::Title;
 
 /// Where its columns stand.
@@ -43,20 +43,24 @@ pub(in crate::view) fn draw_queues(canvas: &mut Canvas<'_>, model: &Model, area:
     let list = List {
         pane: Pane::Queues,
         title: Title::new(format!("Queues {}", rows.len())),
-        rows: &rows,
-        cursor,
-        lit: pane.cursor.lit().filter(|_| focused),
-        items: |_| true,
         filter: pane.filter.text(),
         hidden: pane.hidden,
-        sort: pane.sort,
-        columns: &queue_columns(),
-        places: &PLACES,
-        instead,
-        without: &[],
         empty: model
             .unknown_column(Pane::Queues)
             .map_or_else(|| empty.to_owned(), |words| words.to_string()),
+        rows: Rows {
+            rows: &rows,
+            cursor,
+            lit: pane.cursor.lit().filter(|_| focused),
+            items: |_| true,
+            sort: pane.sort,
+            columns: &queue_columns(),
+            places: &PLACES,
+            // Numbers alone say nothing.
+            headed_from: 2,
+            instead,
+            without: &[],
+        },
     };
     list.draw(
         canvas,

@@ -4,7 +4,7 @@ use ecsdeck_core::app::{Model, Pane, SERVICE_COLUMNS, ServiceRow};
 use ratatui::layout::Rect;
 
 use super::super::canvas::Canvas;
-use super::super::list::{Face, List, Place, Width};
+use super::super::list::{Face, LEAST_WITH_HEADINGS, List, Place, Rows, Width};
 use super::super::title::{Tint, Title};
 use super::super::verdict::{nothing, short_word, verdict_style, word};
 use super::revision;
@@ -24,7 +24,14 @@ pub(in crate::view) const PLACES: [Place; 8] = [
     Place::may("pending", Width::Fixed(4), 1),
     Place::may("age", Width::Fixed(4), 2),
     Place::may("revision", Width::Fixed(8), 3),
-    Place::may("why", Width::Rest(16), 0),
+    Place::may(
+        "why",
+        Width::Rest {
+            least: 12,
+            wish: 32,
+        },
+        0,
+    ),
 ];
 
 pub(in crate::view) fn draw_services(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
@@ -46,20 +53,23 @@ pub(in crate::view) fn draw_services(canvas: &mut Canvas<'_>, model: &Model, are
     let list = List {
         pane: Pane::Services,
         title,
-        rows,
-        cursor: Some(pane.cursor.place()),
-        lit: pane.cursor.lit(),
-        items: |_| true,
         filter: pane.filter.text(),
         hidden: model.hidden_services(),
-        sort: pane.sort,
-        columns: &SERVICE_COLUMNS,
-        places: &PLACES,
-        instead,
-        without,
         empty: model
             .unknown_column(Pane::Services)
             .map_or_else(|| nothing(model).to_owned(), |words| words.to_string()),
+        rows: Rows {
+            rows,
+            cursor: Some(pane.cursor.place()),
+            lit: pane.cursor.lit(),
+            items: |_| true,
+            sort: pane.sort,
+            columns: &SERVICE_COLUMNS,
+            places: &PLACES,
+            headed_from: LEAST_WITH_HEADINGS,
+            instead,
+            without,
+        },
     };
     list.draw(
         canvas,
@@ -67,7 +77,11 @@ pub(in crate::view) fn draw_services(canvas: &mut Canvas<'_>, model: &Model, are
         area,
         |canvas, row| Face {
             sign: canvas.glyphs.verdict(row.verdict),
-            style: verdict_style(canvas.theme, row.verdict),
+            style: if row.is_down() {
+                canvas.theme.bad
+            } else {
+                verdict_style(canvas.theme, row.verdict)
+            },
             marked: false,
         },
         |_, _, _| false,

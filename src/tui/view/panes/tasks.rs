@@ -1,12 +1,12 @@
 //! The tasks pane.
 
-use ecsdeck_core::app::{Model, Pane, TASK_COLUMNS, TaskRow};
+use ecsdeck_core::app::{Model, Pane, PaneState, TASK_COLUMNS, TaskRow};
 use ecsdeck_core::domain::{Health, TaskStatus};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::canvas::Canvas;
-use super::super::list::{Face, List, Place, Width};
+use super::super::list::{Face, LEAST_WITH_HEADINGS, List, Place, Rows, Width};
 use super::super::title::{Tint, Title};
 use super::revision;
 
@@ -19,7 +19,14 @@ const PLACES: [Place; 8] = [
     Place::may("exit", Width::Fixed(4), 3),
     Place::may("health", Width::Fixed(9), 4),
     Place::may("address", Width::Fixed(15), 5),
-    Place::may("reason", Width::Rest(12), 0),
+    Place::may(
+        "reason",
+        Width::Rest {
+            least: 12,
+            wish: 20,
+        },
+        0,
+    ),
 ];
 
 pub(in crate::view) fn draw_tasks(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
@@ -46,20 +53,23 @@ pub(in crate::view) fn draw_tasks(canvas: &mut Canvas<'_>, model: &Model, area: 
     let list = List {
         pane: Pane::Tasks,
         title,
-        rows,
-        cursor: Some(pane.cursor.place()),
-        lit: pane.cursor.lit(),
-        items: |_| true,
         filter: pane.filter.text(),
         hidden: pane.hidden,
-        sort: pane.sort,
-        columns: &TASK_COLUMNS,
-        places: &PLACES,
-        instead,
-        without: &[],
         empty: model
             .unknown_column(Pane::Tasks)
             .map_or_else(|| nothing(model).to_owned(), |words| words.to_string()),
+        rows: Rows {
+            rows,
+            cursor: Some(pane.cursor.place()),
+            lit: pane.cursor.lit(),
+            items: |_| true,
+            sort: pane.sort,
+            columns: &TASK_COLUMNS,
+            places: &PLACES,
+            headed_from: LEAST_WITH_HEADINGS,
+            instead,
+            without: &[],
+        },
     };
     list.draw(
         canvas,
@@ -75,6 +85,22 @@ pub(in crate::view) fn draw_tasks(canvas: &mut Canvas<'_>, model: &Model, area: 
         },
         |_, _, _| false,
     );
+}
+
+/// The rows of its area that it leaves blank, where its rows are all there is to draw.
+pub(in crate::view) fn blank(model: &Model, area: Rect) -> Option<Rect> {
+    if matches!(model.pane_state(Pane::Tasks), PaneState::Failed(..)) {
+        return None;
+    }
+    // Title and headings, or title and what is said where there is none; and a blank row between.
+    let used = u16::try_from(model.task_rows().len().max(1))
+        .unwrap_or(u16::MAX)
+        .saturating_add(3);
+    (used < area.height).then(|| Rect {
+        y: area.y.saturating_add(used),
+        height: area.height.saturating_sub(used),
+        ..area
+    })
 }
 
 fn instead(row: &TaskRow, column: &str, _columns: usize) -> Option<String> {

@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::super::canvas::{Canvas, Spot};
-use super::super::list::{Face, List, Place, Width};
+use super::super::list::{Face, LEAST_WITH_HEADINGS, List, Place, Rows, Width};
 use super::super::title::{Tint, Title};
 
 /// Where its columns stand.
@@ -22,7 +22,7 @@ const PLACES: [Place; 3] = [
             share: 33,
         },
     ),
-    Place::may("title", Width::Rest(8), 0),
+    Place::may("title", Width::Rest { least: 8, wish: 20 }, 0),
 ];
 
 pub(in crate::view) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
@@ -65,20 +65,23 @@ pub(in crate::view) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: R
     let list = List {
         pane: Pane::Work,
         title,
-        rows: &rows,
-        cursor,
-        lit,
-        items: is_item,
         filter: pane.filter.text(),
         hidden: pane.hidden,
-        sort: pane.sort,
-        columns: &work_columns(),
-        places: &PLACES,
-        instead: |_, _, _| None,
-        without: &[],
         empty: model
             .unknown_column(Pane::Work)
             .map_or_else(|| empty.to_owned(), |words| words.to_string()),
+        rows: Rows {
+            rows: &rows,
+            cursor,
+            lit,
+            items: is_item,
+            sort: pane.sort,
+            columns: &work_columns(),
+            places: &PLACES,
+            headed_from: LEAST_WITH_HEADINGS,
+            instead: |_, _, _| None,
+            without: &[],
+        },
     };
     list.draw(
         canvas,

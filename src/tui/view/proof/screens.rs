@@ -200,7 +200,7 @@ fn a_held_log_says_how_many_lines_wait_below() {
     let size = (80, 24);
     let mut world = stuck(size);
     world.press("l k k");
-    assert_shows(&screen(&world, size), "HOLD, 2 below");
+    assert_shows(&screen(&world, size), "paused, 2 newer lines");
     world.press("G");
     assert_shows(&screen(&world, size), "FOLLOW");
 }

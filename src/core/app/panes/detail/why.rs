@@ -96,7 +96,8 @@ fn pace_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
             .unwrap_or_default();
         parts.push(format!("{} so far{expected}", minutes(elapsed)));
     }
-    if let Some(breaker) = diagnosis.breaker {
+    // A breaker that has counted nothing says nothing.
+    if let Some(breaker) = diagnosis.breaker.filter(|breaker| breaker.failed > 0) {
         let (failed, threshold) = (breaker.failed, breaker.threshold);
         parts.push(if failed < threshold {
             format!("circuit breaker: {failed} failed tasks, threshold {threshold}")
@@ -130,15 +131,19 @@ fn change_line(label: &'static str, change: Option<&Change>, now: Time) -> Optio
         .as_ref()
         .map(|by| format!(" by {}", Clean::new(by.name())))
         .unwrap_or_default();
-    let at = changed
-        .at
-        .map(|at| format!(", {} ago", coarse(at, now)))
-        .unwrap_or_default();
-    Some(Line::of(
-        label,
-        Style::Plain,
-        Clean::new(&format!("{}{by}{at}", changed.what)),
-    ))
+    let ago = |at: Time| format!("{} ago", coarse(at, now));
+    // Of a revision that waited, when it came counts more than when it was registered.
+    let text = match (changed.deployed, changed.at) {
+        (Some(deployed), Some(at)) => format!(
+            "{}, deployed {}; registered{by} {}",
+            changed.what,
+            ago(deployed),
+            ago(at)
+        ),
+        (Some(at), None) | (None, Some(at)) => format!("{}{by}, {}", changed.what, ago(at)),
+        (None, None) => format!("{}{by}", changed.what),
+    };
+    Some(Line::of(label, Style::Plain, Clean::own(text)))
 }
 
 /// How sure it is, what would make it surer, and what else it may be.
@@ -211,6 +216,23 @@ fn settings_line(service: &Service) -> Line {
 }
 
 impl Model {
+    /// Why the selected row is as it is, in one line: the cause first where the line is AWS's own words and does not say it.
+    pub fn reason(&self) -> Clean {
+        let Some(row) = self.selected() else {
+            return Clean::default();
+        };
+        let best = self
+            .fleet
+            .diagnosis(&row.key)
+            .filter(|diagnosis| diagnosis.verdict.is_bad_news())
+            .and_then(|diagnosis| diagnosis.causes.first())
+            .filter(|best| !row.summary.contains(best.summary.as_str()));
+        match best {
+            Some(best) => Clean::own(format!("{}; {}", best.summary, row.why())),
+            None => row.why(),
+        }
+    }
+
     /// The keys that help against what is wrong with the selected row, the most helpful first. Only what exists, is
     /// bound where the focus is, and may be done is among them.
     pub fn helping_keys(&self) -> Vec<Hint> {
@@ -230,7 +252,8 @@ impl Model {
                 CauseId::WaitingOnHook | CauseId::AutoscalerOverride
             )
         });
-        if !waits && !row.verdict.is_bad_news() {
+        let at_zero = row.verdict == Verdict::ScaledToZero;
+        if !waits && !at_zero && !row.verdict.is_bad_news() {
             return Vec::new();
         }
         let mut actions: Vec<Action> = commands
@@ -238,6 +261,9 @@ impl Model {
             .filter(|command| runnable.takes(**command))
             .filter_map(|command| command.action())
             .collect();
+        if at_zero {
+            actions.push(Action::Scale);
+        }
         // What runs then is not what went wrong: going back would go further back.
         if matches!(row.verdict, Verdict::RolledBack | Verdict::RollingBack) {
             actions.retain(|action| *action != Action::Rollback);
@@ -303,6 +329,7 @@ mod tests {
             changed: Some(Change {
                 by: Some(Arn::new("arn:aws:iam::123456789012:user/ann")),
                 at: Some(at(1_000)),
+                deployed: None,
                 what: Clean::new("web:41 \u{2192} web:42"),
             }),
             count_changed: None,
@@ -326,5 +353,14 @@ mod tests {
     fn who_changed_it_is_told_with_what_and_when() {
         let line = change_line("changed", stuck().changed.as_ref(), at(1_000 + 900));
         assert_eq!(words(line), "web:41 \u{2192} web:42 by ann, 15m ago");
+        let mut waited = stuck();
+        if let Some(change) = &mut waited.changed {
+            change.deployed = Some(at(1_000 + 600));
+        }
+        let line = change_line("changed", waited.changed.as_ref(), at(1_000 + 900));
+        assert_eq!(
+            words(line),
+            "web:41 \u{2192} web:42, deployed 5m ago; registered by ann 15m ago"
+        );
     }
 }

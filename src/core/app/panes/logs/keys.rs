@@ -27,7 +27,10 @@ pub(in crate::app) fn show_log(model: &mut Model, target: LogTarget) {
             .task(arn)
             .and_then(|task| life_of(task, model.now()))
     {
+        model.logs.range_before.get_or_insert(model.logs.range);
         model.logs.range = range;
+    } else if let Some(before) = model.logs.range_before.take() {
+        model.logs.range = before;
     }
     model.logs.target = Some(target);
     model.logs.pinned = true;
@@ -156,6 +159,8 @@ pub(in crate::app) fn range(model: &mut Model, which: usize) {
             model.note(Tone::Plain, Clean::literal("this range is read anew"));
         }
         model.logs.range = *range;
+        // What somebody chooses stays.
+        model.logs.range_before = None;
         model.readings.cancel(&Slot::Logs);
     }
 }

@@ -44,12 +44,14 @@ pub(in crate::app) const SPEC: Spec = Spec {
     ..Spec::blank(Pane::Logs)
 };
 
-fn step(model: &mut Model, motion: Motion) {
+fn step(model: &mut Model, motion: Motion) -> bool {
+    let before = model.logs.place();
     match motion {
         Motion::By(by) => model.logs.scroll(by),
         Motion::First => model.logs.stand_at_start(usize::from(model.size.1)),
         Motion::Last => model.logs.stand_at_end(),
     }
+    model.logs.place() != before
 }
 
 /// Opens the last line that is shown.

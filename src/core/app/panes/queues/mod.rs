@@ -37,7 +37,9 @@ pub(in crate::app) const SPEC: Spec = Spec {
     open: |model| model.overlay = describe(model).map(Overlay::Viewer),
     filter: |model| Some(&model.queues.list.filter),
     set_filter,
-    columns: || names(&columns::columns()),
+    columns: |_| names(&columns::columns()),
+    sorted: |model| model.queues.list.sort,
+    order: |_| "the deck's order, then the deepest first",
     sort: |model, sort| {
         model.queues.list.sort = sort;
         model.queues.settle(model.setup.deck.as_ref());
@@ -57,12 +59,15 @@ fn wants(model: &Model) -> Vec<Want> {
         .collect()
 }
 
-fn step(model: &mut Model, motion: Motion) {
+fn step(model: &mut Model, motion: Motion) -> bool {
     let rows = model.queues.rows(model.setup.deck.as_ref());
     let keys: Vec<Clean> = rows.iter().map(|row| row.name.clone()).collect();
     model.queues.list.cursor.settle(&keys);
-    model.queues.list.cursor.go(motion, &keys);
-    model.moved_at = model.stamp.elapsed;
+    let moved = model.queues.list.cursor.go(motion, &keys);
+    if moved {
+        model.moved_at = model.stamp.elapsed;
+    }
+    moved
 }
 
 fn set_filter(model: &mut Model, filter: Filter) {

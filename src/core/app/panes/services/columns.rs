@@ -28,7 +28,11 @@ pub const COLUMNS: [Column<ServiceRow>; 8] = [
         .right()
         .style(|row| {
             let short = row.desired.is_some_and(|desired| row.running < desired);
-            if short { Style::Warn } else { Style::Plain }
+            match row.is_down() {
+                true => Style::Bad,
+                false if short => Style::Warn,
+                false => Style::Plain,
+            }
         })
         .key(|row| SortKey::Number(row.running.into())),
     // On their way.
@@ -46,7 +50,7 @@ pub const COLUMNS: [Column<ServiceRow>; 8] = [
     .width(Width::Fit(4), ROOMY)
     .right()
     .key(|row| SortKey::Time(row.since)),
-    Column::new("why", "reason", |row: &ServiceRow, _| row.summary.clone()).width(Width::Rest, 0),
+    Column::new("why", "reason", |row: &ServiceRow, _| row.reason()).width(Width::Rest, 0),
     Column::new("revision", "revision", |row: &ServiceRow, _| {
         row.revision.clone()
     })

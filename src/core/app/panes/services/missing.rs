@@ -3,6 +3,7 @@
 use crate::app::model::fleet::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::ServiceRow;
+use crate::app::model::serving::Serving;
 use crate::app::model::setup::Setup;
 use crate::diagnose::Verdict;
 use crate::domain::Failure;
@@ -19,6 +20,7 @@ pub(in crate::app) fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
         desired: None,
         pending: 0,
         summary: Clean::literal(summary),
+        serving: Serving::default(),
         since: None,
         revision: Clean::default(),
     };

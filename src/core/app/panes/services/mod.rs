@@ -4,6 +4,7 @@ pub(in crate::app) mod columns;
 pub(in crate::app) mod describe;
 pub(in crate::app) mod missing;
 pub(in crate::app) mod rows;
+pub(in crate::app) mod serving;
 
 use self::describe::{describe, raw};
 use self::rows::settle_services;
@@ -29,7 +30,8 @@ pub(in crate::app) const SPEC: Spec = Spec {
     open: |model| go(model, Pane::Tasks),
     filter: |model| Some(&model.services.filter),
     set_filter,
-    columns: || names(&columns::COLUMNS),
+    columns: |_| names(&columns::COLUMNS),
+    sorted: |model| model.services.sort,
     sort: |model, sort| {
         model.services.sort = sort;
         settle_services(model);
@@ -48,10 +50,11 @@ pub(in crate::app) fn part(slot: &Slot) -> Part {
     }
 }
 
-fn step(model: &mut Model, motion: Motion) {
+fn step(model: &mut Model, motion: Motion) -> bool {
     let rows = model.service_rows.iter();
     let keys: Vec<_> = rows.map(|row| row.key.clone()).collect();
-    if model.services.cursor.go(motion, &keys) {
+    let moved = model.services.cursor.go(motion, &keys);
+    if moved {
         model.moved_at = model.stamp.elapsed;
         model.tasks.cursor.release();
         model.marks.clear();
@@ -59,6 +62,7 @@ fn step(model: &mut Model, motion: Motion) {
         model.logs.pinned = false;
         settle_tasks(model);
     }
+    moved
 }
 
 pub(in crate::app) fn set_filter(model: &mut Model, filter: Filter) {

@@ -8,10 +8,12 @@ use crate::app::model::basis::ServicesBasis;
 use crate::app::model::fleet::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::ServiceRow;
+use crate::app::model::serving::Serving;
 use crate::app::model::setup::Setup;
 use crate::app::naming::stand;
 use crate::app::panes::columns::arrange;
 use crate::app::panes::services::missing::missing;
+use crate::app::panes::services::serving::serving;
 use crate::app::panes::tasks::rows::settle_tasks;
 use crate::app::reads::local_facts::local_facts;
 use crate::diagnose::Verdict;
@@ -33,8 +35,10 @@ pub fn service_rows(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
             .filter_map(|key| row_of(fleet, key)),
     );
     rows.extend(missing(fleet, setup));
+    // Who serves nobody comes before whom something else is the matter with.
     rows.sort_by(|a, b| {
-        (Reverse(a.verdict), &a.cluster, &a.name).cmp(&(Reverse(b.verdict), &b.cluster, &b.name))
+        let key = |row: &ServiceRow| Reverse((row.is_down(), row.verdict));
+        (key(a), &a.cluster, &a.name).cmp(&(key(b), &b.cluster, &b.name))
     });
     rows
 }
@@ -49,7 +53,10 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
     match &key {
         RowKey::Service(arn) => {
             let service = fleet.services.get(arn)?;
+            let cause = diagnosis.and_then(|diagnosis| diagnosis.causes.first());
+            let cause = cause.map(|cause| cause.id);
             Some(ServiceRow {
+                serving: serving(service, &fleet.tasks_of(&key), cause),
                 name: service.name.clone(),
                 cluster: Clean::new(service.cluster.name()),
                 verdict,
@@ -70,6 +77,7 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
             };
             let newest = tasks.iter().max_by_key(|task| task.created)?;
             Some(ServiceRow {
+                serving: Serving::default(),
                 name: family.clone(),
                 cluster: Clean::new(cluster.name()),
                 verdict,

@@ -31,7 +31,9 @@ pub(in crate::app) const SPEC: Spec = Spec {
     open,
     filter: |model| Some(&model.tasks.filter),
     set_filter,
-    columns: || names(&columns::COLUMNS),
+    columns: |_| names(&columns::COLUMNS),
+    sorted: |model| model.tasks.sort,
+    order: |_| "newest first",
     sort: |model, sort| {
         model.tasks.sort = sort;
         settle_tasks(model);
@@ -43,12 +45,14 @@ pub(in crate::app) const SPEC: Spec = Spec {
     ..Spec::blank(Pane::Tasks)
 };
 
-fn step(model: &mut Model, motion: Motion) {
+fn step(model: &mut Model, motion: Motion) -> bool {
     let keys: Vec<_> = model.task_rows.iter().map(|row| row.key.clone()).collect();
-    if model.tasks.cursor.go(motion, &keys) {
+    let moved = model.tasks.cursor.go(motion, &keys);
+    if moved {
         model.moved_at = model.stamp.elapsed;
         model.detail_top = 0;
     }
+    moved
 }
 
 fn open(model: &mut Model) {

@@ -38,7 +38,8 @@ pub(in crate::app) const SPEC: Spec = Spec {
     open,
     filter: |model| Some(&model.work.list.filter),
     set_filter,
-    columns: || names(&columns::columns()),
+    columns: |_| names(&columns::columns()),
+    sorted: |model| model.work.list.sort,
     sort: |model, sort| {
         model.work.list.sort = sort;
         settle_work(model);
@@ -62,11 +63,14 @@ fn wants(model: &Model) -> Vec<Want> {
     lists.into_iter().chain(read).collect()
 }
 
-fn step(model: &mut Model, motion: Motion) {
+fn step(model: &mut Model, motion: Motion) -> bool {
     let keys = work_keys(model);
     model.work.list.cursor.settle(&keys);
-    model.work.list.cursor.go(motion, &keys);
-    model.moved_at = model.stamp.elapsed;
+    let moved = model.work.list.cursor.go(motion, &keys);
+    if moved {
+        model.moved_at = model.stamp.elapsed;
+    }
+    moved
 }
 
 fn open(model: &mut Model) {
