@@ -371,6 +371,7 @@ fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
     Setup {
         deck,
         log_lines: LOG_LINES,
+        zone: jiff::tz::TimeZone::system(),
         ..Setup::new(region, keymap)
     }
 }

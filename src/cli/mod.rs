@@ -36,7 +36,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use ecsdeck_core::text::parse_duration;
+use ecsdeck_core::domain::Time;
+use ecsdeck_core::text::{MOMENTS, parse_duration, parse_moment};
 
 use crate::exit::Exit;
 use crate::settings::{Options, UsageError};
@@ -112,6 +113,13 @@ struct Output {
 fn length(text: &str) -> Result<Duration, String> {
     parse_duration(text)
         .ok_or_else(|| format!("invalid duration {text:?}; use for example 30s, 10m, 2h or 1d"))
+}
+
+/// Checks that an argument is a moment; which one is known when AWS's clock is.
+fn moment(text: &str) -> Result<String, String> {
+    parse_moment(text, Time::UNIX_EPOCH, &jiff::tz::TimeZone::UTC)
+        .map(|_| text.to_owned())
+        .ok_or_else(|| format!("invalid time {text:?}; use for example {MOMENTS}"))
 }
 
 /// The command line as it is, for what is held against it: the README, the manual page.

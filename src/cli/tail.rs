@@ -9,7 +9,7 @@ use ecsdeck_core::app::{
 use ecsdeck_core::domain::{CloudError, ContainerDefinition, ErrorKind};
 use ecsdeck_core::logs::LogLine;
 use ecsdeck_core::names::{Name, NameError, unknown};
-use ecsdeck_core::text::Clean;
+use ecsdeck_core::text::{Clean, parse_moment};
 use serde_json::json;
 
 use super::ask::{Asked, is_needed};
@@ -24,9 +24,12 @@ pub(super) struct Tail {
     /// A service or task family, with or without its cluster; a task's id or the first four characters of it; a run
     /// template or a log of the deck; a log group
     target: String,
-    /// From how long ago on: 30s, 10m, 2h, 1d
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = super::length)]
-    since: Duration,
+    /// From when on: 30s, 10m, 2h, 1d (ago), 14:05, yesterday, 2026-11-30T14:05, RFC 3339
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = super::moment)]
+    since: String,
+    /// Up to when, in the same forms
+    #[arg(long, value_name = "TIME", conflicts_with = "follow", value_parser = super::moment)]
+    until: Option<String>,
     /// Only the last lines of that time
     #[arg(short = 'n', long = "lines", value_name = "N")]
     lines: Option<usize>,
@@ -138,10 +141,22 @@ async fn show(
     outage: &mut Outage,
     target: LogTarget,
 ) -> Result<Exit, Failed> {
-    let seconds = i64::try_from(tail.since.as_secs()).unwrap_or(i64::MAX);
+    let now = asked.model().now();
+    // What was written is known to be a moment since the arguments were read.
+    let moment = |text: &String| parse_moment(text, now, &asked.model().setup.zone).unwrap_or(now);
+    let (since, until) = (moment(&tail.since), tail.until.as_ref().map(moment));
+    if since > now || until.is_some_and(|until| since >= until) {
+        let end = if since > now { "now" } else { "--until" };
+        let since = Clean::new(&tail.since);
+        return Err(Failed::NoSuch(format!(
+            "--since {since} is not before {end}"
+        )));
+    }
+    let seconds = now.duration_since(since).as_secs();
     asked.session.take(Msg::LogAsked {
         target,
         range: LogRange { seconds, label: "" },
+        until,
         pattern: tail.filter.as_deref().map(Clean::new),
     });
     // What stands there is another log's error, until this one has been read.
@@ -201,8 +216,15 @@ fn ended(model: &Model, tail: &Tail, any: bool) -> Result<Exit, Failed> {
         });
     }
     if !any {
-        let length = ecsdeck_core::app::length(tail.since);
-        say(&format!("no log lines in the last {length}"));
+        let until = tail
+            .until
+            .as_deref()
+            .map(|until| format!(" until {}", Clean::new(until)));
+        say(&format!(
+            "no log lines since {}{}",
+            Clean::new(&tail.since),
+            until.unwrap_or_default()
+        ));
     }
     Ok(Exit::Done)
 }

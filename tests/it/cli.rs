@@ -346,6 +346,41 @@ fn tail_takes_a_filter_a_container_and_a_log_of_the_deck() {
 }
 
 #[test]
+fn tail_takes_moments_and_prints_what_lies_between() {
+    let sim = Sim::still("short-drama");
+    let home = Home::on(&sim);
+    let now = sim.running().now().as_millisecond();
+    let group = "/ecs/short-drama-web";
+    let stamp = |ago: i64| {
+        let at = jiff::Timestamp::from_millisecond(now - ago * 1_000).unwrap();
+        at.to_string()
+    };
+    let (from, to) = (now - 300_000, now - 120_000);
+    let expected = events(&sim, group, from, to);
+    assert!(expected.len() > 20, "{}", expected.len());
+    let (since, until) = (stamp(300), stamp(120));
+    for (since, until) in [(since.as_str(), until.as_str()), ("5m", "2m")] {
+        let ran = home
+            .run(&["tail", group, "--json", "--since", since, "--until", until])
+            .ends(0);
+        let lines: Vec<_> = ran.stdout.lines().map(line).collect();
+        // The clock stands, so that a length of time is that of the moment.
+        assert_eq!(lines.len(), expected.len(), "{since} {until}");
+        assert!(lines.iter().all(|line| (from..to).contains(&line.0)));
+    }
+    for arguments in [
+        ["--since", "tomorrow", "--until", "1m"],
+        ["--since", "1m", "--until", "5m"],
+        ["--since", "2999-01-01", "--until", "2999-01-02"],
+    ] {
+        let ran = home
+            .run(&[["tail", group].as_slice(), &arguments].concat())
+            .ends(2);
+        assert!(ran.stderr.starts_with("Error: "), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn tail_follow_prints_every_line_once() {
     let sim = Sim::with("short-drama", |options| options.speed = 5.0);
     let home = Home::on(&sim);

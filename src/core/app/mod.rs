@@ -47,6 +47,7 @@ pub use model::serving::Serving;
 pub use model::setup::Setup;
 pub use model::slot::{RequestId, Slot};
 pub use model::stamp::Stamp;
+pub use model::stamps::Stamps;
 pub use model::viewer::{Line, Style, Viewer};
 pub use model::work_pane::{QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, WorkState};
 pub use msg::Msg;

@@ -8,7 +8,7 @@ use super::model::slot::{RequestId, Slot};
 use super::query::Answer;
 use crate::act::Wish;
 use crate::act::{History, IntentId, Outcome, OutcomeKind, Record, Seen, Stage};
-use crate::domain::CloudError;
+use crate::domain::{CloudError, Time};
 use crate::keys::Key;
 use crate::text::Clean;
 
@@ -61,6 +61,8 @@ pub enum Msg {
         target: LogTarget,
         /// From how far back on.
         range: LogRange,
+        /// Up to where; absent: up to the newest line, and on.
+        until: Option<Time>,
         /// CloudWatch's own filter pattern.
         pattern: Option<Clean>,
     },

@@ -81,10 +81,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::LogAsked {
             target,
             range,
+            until,
             pattern,
         } => {
             super::panes::logs::keys::show_log(model, target);
-            model.logs.range = range;
+            (model.logs.range, model.logs.until) = (range, until);
             if pattern.is_some() {
                 model.logs.pattern = pattern;
             }

@@ -220,7 +220,7 @@ actions! {
         Range15m "range-15m" "15 min" "Show the last 15 minutes." in LOGS;
         Range30m "range-30m" "30 min" "Show the last 30 minutes." in LOGS;
         Range1h "range-1h" "1 hour" "Show the last hour." in LOGS;
-        ToggleStamps "toggle-stamps" "stamps" "Show or hide the times." in LOGS, hint = true;
+        ToggleStamps "toggle-stamps" "stamps" "Stamp lines with UTC, local time, the time since the line above, or not." in LOGS, hint = true;
         ToggleFold "toggle-fold" "fold" "Fold JSON, logfmt and stack traces, or show lines as they were written." in LOGS, hint = true;
         LineFilter "line-filter" "lines" "Show only some lines: words, !words, level:warn, container:NAME, /expression/." in LOGS, hint = true;
         ToggleWrap "toggle-wrap" "wrap" "Wrap long lines, or cut them." in LOGS, hint = true;

@@ -27,6 +27,7 @@ pub struct Follow {
     sources: Vec<LogSource>,
     pattern: Option<Clean>,
     since: Time,
+    until: Option<Time>,
     groups: BTreeMap<Clean, Progress>,
     /// How late lines have come in, in seconds.
     lateness: i64,
@@ -90,10 +91,17 @@ impl Follow {
             sources,
             pattern,
             since,
+            until: None,
             groups: BTreeMap::new(),
             lateness: 0,
             seen: BTreeMap::new(),
         }
+    }
+
+    /// The same for lines before a time alone.
+    #[must_use]
+    pub fn until(self, until: Option<Time>) -> Self {
+        Self { until, ..self }
     }
 
     /// What is followed.
@@ -153,7 +161,7 @@ impl Follow {
             start: first
                 .or_else(|| self.sources.iter().map(start).min())
                 .unwrap_or(self.since),
-            end: None,
+            end: self.until,
             pattern: self.pattern.clone(),
             pages: PAGES,
         }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::basis::LogBasis;
 use super::log_streams::WantedStreams;
 use super::log_target::{LogRange, LogTarget};
-use crate::domain::{CloudError, LogSource};
+use super::stamps::Stamps;
+use crate::domain::{CloudError, LogSource, Time};
 use crate::logs::{Follow, LineFilter, LogBuffer, LogLine};
 use crate::text::Clean;
 
@@ -29,8 +30,8 @@ pub struct LogPane {
     bottom: Option<u64>,
     /// What is searched for; empty: nothing.
     pub search: String,
-    /// Lines begin with their time.
-    pub stamps: bool,
+    /// What stands before each line.
+    pub stamps: Stamps,
     /// Long lines go on below.
     pub wrap: bool,
     /// Structured lines are folded, and the frames of stack traces left out.
@@ -43,6 +44,8 @@ pub struct LogPane {
     pub range: LogRange,
     /// The range that comes back with the selection's log: this one is a task's own.
     pub(in crate::app) range_before: Option<LogRange>,
+    /// It is read up to here; absent: it is followed.
+    pub until: Option<Time>,
     /// CloudWatch's own filter pattern.
     pub pattern: Option<Clean>,
     /// A source that could not be read, and why.
@@ -77,7 +80,7 @@ impl LogPane {
             at_end: true,
             bottom: None,
             search: String::new(),
-            stamps: true,
+            stamps: Stamps::default(),
             wrap: false,
             folds: true,
             lines: LineFilter::default(),
@@ -87,6 +90,7 @@ impl LogPane {
                 label: "15m",
             },
             range_before: None,
+            until: None,
             pattern: None,
             failed: None,
             silent: None,
@@ -350,7 +354,7 @@ pub fn matches(line: &str, search: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{LogEvent, Time};
+    use crate::domain::LogEvent;
 
     fn pane(lines: &[(&str, &str)]) -> LogPane {
         let mut pane = LogPane::new(100);

@@ -32,6 +32,7 @@ pub(in crate::app) mod serving;
 pub(in crate::app) mod setup;
 pub(in crate::app) mod slot;
 pub(in crate::app) mod stamp;
+pub(in crate::app) mod stamps;
 pub(in crate::app) mod viewer;
 pub(in crate::app) mod work_pane;
 

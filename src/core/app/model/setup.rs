@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use super::pane::Pane;
 use crate::deck::Deck;
 use crate::keys::Keymap;
@@ -38,6 +40,8 @@ pub struct Setup {
     pub ascii: bool,
     /// Lines that the log pane holds.
     pub log_lines: usize,
+    /// The time zone of whoever looks.
+    pub zone: TimeZone,
 }
 
 impl Setup {
@@ -57,6 +61,7 @@ impl Setup {
             keymap,
             ascii: false,
             log_lines: 1_000,
+            zone: TimeZone::UTC,
         }
     }
 

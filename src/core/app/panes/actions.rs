@@ -116,7 +116,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Range30m => range(model, 4),
         Action::Range1h => range(model, 5),
         Action::RangeHead => range(model, 6),
-        Action::ToggleStamps => model.logs.stamps = !model.logs.stamps,
+        Action::ToggleStamps => model.logs.stamps = model.logs.stamps.next(),
         Action::ToggleFold => {
             model.logs.folds = !model.logs.folds;
             let text = if model.logs.folds {

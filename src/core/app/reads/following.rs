@@ -72,7 +72,8 @@ fn take_up(model: &mut Model, streams: Streams) {
         }
         None => {
             let since = start_of(logs, model.stamp.now);
-            logs.follow = Some(Follow::new(streams.sources, logs.pattern.clone(), since));
+            let follow = Follow::new(streams.sources, logs.pattern.clone(), since);
+            logs.follow = Some(follow.until(logs.until));
             model.readings.cancel(&Slot::Logs);
         }
     }

@@ -358,6 +358,24 @@ fn structured_lines_are_folded_and_one_key_shows_them_as_they_were_written() {
 }
 
 #[test]
+fn the_stamps_go_from_utc_to_local_time_to_the_time_between_to_none() {
+    let mut scene = with_lines(&["INFO up"]);
+    let mut seen = vec![scene.model.logs.stamps];
+    for _ in 0..4 {
+        scene.press("t");
+        seen.push(scene.model.logs.stamps);
+    }
+    let expected = [
+        Stamps::Utc,
+        Stamps::Local,
+        Stamps::Between,
+        Stamps::Off,
+        Stamps::Utc,
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[test]
 fn enter_opens_the_last_line_in_full_and_the_timeline_names_the_error_of_a_trace() {
     let trace = [
         "Traceback (most recent call last):",
@@ -507,6 +525,7 @@ fn a_log_asked_for_by_name_is_read_though_its_service_is_not_selected() {
         label: "",
     };
     let effects = scene.take(Msg::LogAsked {
+        until: None,
         target,
         range,
         pattern: None,

@@ -4,9 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use ecsdeck_core::app::{
-    LogPane, LogTarget, Model, Pane, RowKey, ShownLine, clock, words_elsewhere,
-};
+use ecsdeck_core::app::{LogPane, LogTarget, Model, Pane, RowKey, ShownLine, words_elsewhere};
 use ecsdeck_core::logs::{Level, LogLine};
 use ecsdeck_core::text::{Clean, width};
 use ratatui::layout::Rect;
@@ -50,7 +48,9 @@ pub(in crate::view) fn draw_logs(canvas: &mut Canvas<'_>, model: &Model, area: R
         }
     }
     let height = usize::from(area.height);
-    let window = logs.window(height);
+    // One more, for the time since the line above.
+    let mut window = logs.window(height.saturating_add(1));
+    let mut above = (window.len() > height).then(|| window.remove(0).at);
     if window.is_empty() {
         draw_silence(canvas, model, area);
         return;
@@ -58,7 +58,11 @@ pub(in crate::view) fn draw_logs(canvas: &mut Canvas<'_>, model: &Model, area: R
     let label = labels(logs, usize::from(area.width) / LABEL_SHARE);
     let rows: Vec<Row<'_>> = window
         .into_iter()
-        .flat_map(|line| Row::of(canvas, logs, line, label, area.width))
+        .flat_map(|line| {
+            let zone = &model.setup.zone;
+            let stamp = logs.stamps.stamp(line.at, above.replace(line.at), zone);
+            Row::of(canvas, logs, line, stamp, label, area.width)
+        })
         .collect();
     // The newest row is the one to see where wrapped lines are too many.
     let first = rows.len().saturating_sub(height);
@@ -89,6 +93,9 @@ fn title(model: &Model) -> Title {
         (false, below) => title.note(format!("paused, {below} newer lines"), Tint::Warn),
     };
     title = title.note(logs.range.label, Tint::Dim);
+    if let Some(clock) = logs.stamps.word(&model.setup.zone, model.now()) {
+        title = title.note(clock.to_string(), Tint::Dim);
+    }
     let containers = logs.containers();
     title = match (&logs.container, containers.as_slice()) {
         (Some(container), _) => title.note(format!("only {container}"), Tint::Warn),
@@ -142,6 +149,7 @@ fn labels(logs: &LogPane, most: usize) -> usize {
 /// A row of the pane: a line, or a further part of one.
 struct Row<'a> {
     line: &'a LogLine,
+    stamp: Option<String>,
     shown: ShownLine,
     part: Range<usize>,
 }
@@ -151,6 +159,7 @@ impl<'a> Row<'a> {
         canvas: &Canvas<'_>,
         logs: &LogPane,
         line: &'a LogLine,
+        stamp: Option<String>,
         label: usize,
         columns: u16,
     ) -> Vec<Self> {
@@ -162,7 +171,12 @@ impl<'a> Row<'a> {
         }
         if !logs.wrap {
             let part = 0..shown.text.len();
-            return vec![Self { line, shown, part }];
+            return vec![Self {
+                line,
+                stamp,
+                shown,
+                part,
+            }];
         }
         let columns = usize::from(columns);
         let first = columns.saturating_sub(before(logs, label));
@@ -170,6 +184,7 @@ impl<'a> Row<'a> {
             .into_iter()
             .map(|part| Self {
                 line,
+                stamp: stamp.clone(),
                 shown: shown.clone(),
                 part,
             })
@@ -179,8 +194,8 @@ impl<'a> Row<'a> {
     fn draw(&self, canvas: &mut Canvas<'_>, logs: &LogPane, label: usize, mut spot: Spot) {
         let theme = canvas.theme;
         if self.part.start == 0 {
-            if logs.stamps {
-                canvas.put(&mut spot, &clock(self.line.at), theme.text);
+            if let Some(stamp) = &self.stamp {
+                canvas.put(&mut spot, stamp, theme.text);
                 spot.skip(1);
             }
             if label > 0 {
@@ -245,8 +260,7 @@ impl Row<'_> {
 
 /// Columns before a line's text.
 fn before(logs: &LogPane, label: usize) -> usize {
-    let stamp = if logs.stamps { 9 } else { 0 };
-    stamp
+    logs.stamps.columns()
         + if label > 0 {
             label.saturating_add(1)
         } else {
