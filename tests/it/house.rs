@@ -10,8 +10,6 @@ use ecsdeck_core::keys::{Keymap, Scope};
 const ROOMS: [&str; 5] = ["core", "aws", "worker", "cli", "sim"];
 /// The longest product file, in lines of code.
 const LONGEST: usize = 400;
-/// Files of the state that still import a room beside it. None may be added.
-const NOT_YET_ALONE: [&str; 3] = ["form.rs", "mod.rs", "overlay.rs"];
 
 fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
@@ -255,14 +253,7 @@ fn the_state_of_the_console_imports_no_room_beside_it() {
             }
             let beside = absolute.first().is_some_and(|room| room == "app")
                 && absolute.get(1).is_some_and(|room| room != "model");
-            let excused = file.strip_prefix(model).unwrap();
-            let excused = NOT_YET_ALONE.iter().any(|name| excused == Path::new(name));
-            assert!(
-                !beside || excused,
-                "{}: {}",
-                file.display(),
-                path.join("::")
-            );
+            assert!(!beside, "{}: {}", file.display(), path.join("::"));
         }
     }
     assert!(seen > 10, "the state has its folder: {seen} files");
