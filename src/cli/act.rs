@@ -102,6 +102,7 @@ impl From<Declined> for Failed {
             Declined::Act(ActError::Bad(why)) => UsageError(why.to_string()).into(),
             Declined::Unread { error, .. } => Self::Cloud(Box::new(error)),
             Declined::TooLate(_) => Self::Worker(why.to_string()),
+            Declined::Named(error) => error.into(),
             Declined::Unknown { .. } | Declined::NotThere(_) => Self::NoSuch(why.to_string()),
             Declined::Act(_) => Self::Refused(why.to_string()),
         }

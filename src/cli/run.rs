@@ -37,7 +37,7 @@ pub(super) struct Ordered {
         allow_negative_numbers = true
     )]
     count: String,
-    /// Of which revision: a number, or latest
+    /// Of which revision: latest, a number, FAMILY:NUMBER or a resource name
     #[arg(long, value_name = "REVISION")]
     revision: Option<String>,
     /// The container that is given the command and variables
@@ -99,7 +99,7 @@ impl Run {
         }
         let source = source(model, self.template.as_deref().unwrap_or_default())?;
         let mut order = model.order_from(&source)?;
-        fill(&mut order, &self.order)?;
+        fill(model, &mut order, &self.order)?;
         Ok(Wish::Run {
             order: Box::new(order),
             retries: None,
@@ -111,7 +111,7 @@ impl Retry {
     pub(super) fn wish(&self, model: &Model) -> Result<Wish, Failed> {
         let item = model.work_item(&self.key)?;
         let mut order = model.retry_order(&item)?;
-        fill(&mut order, &self.order)?;
+        fill(model, &mut order, &self.order)?;
         Ok(Wish::Run {
             order: Box::new(order),
             retries: Some(item),
@@ -138,7 +138,7 @@ fn name_and_value(given: &str) -> Result<(&str, &str), Failed> {
     })
 }
 
-fn fill(order: &mut Order, with: &Ordered) -> Result<(), Failed> {
+fn fill(model: &Model, order: &mut Order, with: &Ordered) -> Result<(), Failed> {
     let usage = |why: String| Failed::from(UsageError(why));
     for given in &with.set {
         let (name, value) = name_and_value(given)?;
@@ -150,18 +150,8 @@ fn fill(order: &mut Order, with: &Ordered) -> Result<(), Failed> {
             Clean::new(&with.count)
         ))
     })?;
-    match with.revision.as_deref() {
-        None => {}
-        Some("latest") => order.revision = None,
-        Some(number) => {
-            let number = number.parse().map_err(|_| {
-                let number = Clean::new(number);
-                usage(format!(
-                    "--revision takes a number or latest, not {number:?}"
-                ))
-            })?;
-            order.revision = Some(number);
-        }
+    if let Some(revision) = &with.revision {
+        order.revision = model.revision_of(&order.family, revision)?;
     }
     if let Some(container) = &with.container {
         order.container = Some(Clean::new(container));

@@ -37,11 +37,53 @@ fn what_is_copied_in_the_console_is_a_name_to_every_command() {
     let definition = tasks[0]["definition"].as_str().unwrap();
     let of_definition = home.run(&["why", definition, "--json"]).json();
     assert_eq!(of_definition["service"], "depot-web");
+    let ran = home.run(&[
+        "run",
+        "like:depot-web",
+        "--revision",
+        definition,
+        "--dry-run",
+    ]);
+    assert_eq!(ran.ends(0).json()["request"]["taskDefinition"], definition);
+    let back = home
+        .run(&["rollback", WEB, "--to", definition, "--yes"])
+        .ends(0);
+    has(&back, &["already"]);
     let elsewhere = WEB.replace("us-west-2", "eu-west-1");
     has(
         &home.run(&["why", &elsewhere]).ends(2),
         &["Error: ", "eu-west-1", "\nHint: give --region eu-west-1"],
     );
+}
+
+#[test]
+fn what_names_no_revision_is_never_taken_for_one() {
+    let sim = Sim::still("depot");
+    let home = Home::on(&sim).env("AWS_REGION", "us-west-2");
+    let of_api = "arn:aws:ecs:us-west-2:444455556666:task-definition/depot-api:1";
+    for (named, says) in [
+        (WEB, "it is a service"),
+        (
+            "arn:aws:ecs:eu-west-1:444455556666:task-definition/depot-web:1",
+            "Hint: give --region eu-west-1",
+        ),
+        (
+            "arn:aws:ecs:us-west-2:111122223333:task-definition/depot-web:1",
+            "Hint: use credentials of that account",
+        ),
+        ("depot/web", "FAMILY:NUMBER"),
+    ] {
+        for command in [
+            &["rollback", WEB, "--dry-run", "--to", named][..],
+            &["run", "like:depot-web", "--dry-run", "--revision", named][..],
+        ] {
+            has(&home.run(command).ends(2), &["Error: ", says]);
+        }
+    }
+    let other = ["run", "like:depot-web", "--dry-run", "--revision", of_api];
+    has(&home.run(&other).ends(2), &["of family depot-api"]);
+    let newest = ["rollback", WEB, "--dry-run", "--to", "latest"];
+    has(&home.run(&newest).ends(2), &["give a number"]);
 }
 
 #[test]

@@ -66,15 +66,14 @@ pub struct Comeback<'a> {
     pub images: &'a [(Clean, ImageState)],
 }
 
-/// Chooses the way back by the facts, or to a revision that somebody names: a number,
-/// `FAMILY:NUMBER` or a resource name.
+/// Chooses the way back by the facts, or to the task definition that somebody names.
 ///
 /// # Errors
 /// When there is none, or AWS is on it already.
 pub fn way_back(
     service: &Service,
     history: &RolloutHistory,
-    to: Option<&str>,
+    to: Option<&Arn>,
 ) -> Result<WayBack, ActError> {
     rolls_out(service)?;
     if let Some(to) = to {
@@ -166,29 +165,8 @@ fn further_back(service: &Service, history: &RolloutHistory) -> Option<Clean> {
 }
 
 /// The revision that somebody names.
-fn named(service: &Service, history: &RolloutHistory, to: &str) -> Result<WayBack, ActError> {
-    let to = to.trim();
-    let family = service.task_definition.family();
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let name = if digits(to) {
-        format!("{family}:{to}")
-    } else {
-        Arn::new(to).name().to_owned()
-    };
-    let named = Arn::new(&name);
-    if named.revision().is_none() {
-        return Err(ActError::bad(format!(
-            "a revision is a number, FAMILY:NUMBER or a resource name, not {:?}",
-            Clean::new(to)
-        )));
-    }
-    // The resource name of the family's other revisions is the service's own but for the end.
-    let whole = service.task_definition.as_str();
-    let to = match whole.strip_suffix(service.task_definition.name()) {
-        Some(head) => Arn::new(&format!("{head}{name}")),
-        None => named,
-    };
-    if to == service.task_definition {
+fn named(service: &Service, history: &RolloutHistory, to: &Arn) -> Result<WayBack, ActError> {
+    if *to == service.task_definition {
         return Err(ActError::Already(Clean::own(format!(
             "{} is at {} already",
             service.name,
@@ -198,11 +176,11 @@ fn named(service: &Service, history: &RolloutHistory, to: &str) -> Result<WayBac
     let mut revisions = history.revisions.values();
     Ok(WayBack::Update {
         revision: revisions
-            .find(|revision| revision.task_definition == to)
+            .find(|revision| revision.task_definition == *to)
             .cloned()
             .map(Box::new),
         note: None,
-        to,
+        to: to.clone(),
     })
 }
 

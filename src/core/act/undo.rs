@@ -238,7 +238,12 @@ mod tests {
 
     #[test]
     fn count_and_revision_come_back_and_only_where_nothing_changed_since() {
-        let way = way_back(&web(), &RolloutHistory::default(), Some("2")).unwrap();
+        let way = way_back(
+            &web(),
+            &RolloutHistory::default(),
+            Some(&sample::revision("web:2")),
+        )
+        .unwrap();
         for forth in [
             scale(decider(), &web(), "5").unwrap(),
             drain(decider(), &web(), None).unwrap(),

@@ -9,7 +9,9 @@ use super::model::row_key::RowKey;
 use super::panes::services::missing::missing;
 use crate::deck::Run;
 use crate::domain::{Arn, LogDestination, Queue, Service, Task};
-use crate::names::{Kind, Name, NameError, Takes, Thing, Wish, find, fitting};
+use crate::names::{
+    Kind, Name, NameError, RevisionName, Takes, Thing, Wish, find, fitting, revision,
+};
 use crate::text::Clean;
 
 /// What a name stands for.
@@ -201,6 +203,30 @@ impl Model {
             .chain(queues.iter().filter_map(dead))
             .collect();
         find(self.wish(&Name::new(typed), QUEUE), &things)
+    }
+
+    /// The revision of a task definition that somebody names.
+    ///
+    /// # Errors
+    /// When it is none, names something else, or is the resource name of another account or region.
+    pub fn revision_named(&self, typed: &str) -> Result<RevisionName, NameError> {
+        let account = self.identity.as_ref().map(|who| who.account.as_str());
+        revision(typed, &self.setup.region, account)
+    }
+
+    /// The number of the revision that somebody names of this family. None: its newest.
+    ///
+    /// # Errors
+    /// The same, and when it is of another family.
+    pub fn revision_of(&self, family: &Clean, typed: &str) -> Result<Option<u32>, NameError> {
+        let name = self.revision_named(typed)?;
+        match name.family {
+            Some(other) if other != *family => Err(NameError::Absent {
+                typed: Clean::new(typed),
+                why: Clean::own(format!("it is of family {other}, not of {family}")),
+            }),
+            _ => Ok(name.number),
+        }
     }
 
     fn named(&self, typed: &str, takes: Takes) -> Result<Is, NameError> {

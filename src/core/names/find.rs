@@ -63,7 +63,7 @@ pub(super) const ENOUGH: usize = 4;
 /// Where nothing has the name, or several things have it, or what has it cannot be named here.
 pub fn find<T: Clone + PartialEq>(wish: Wish<'_>, things: &[Thing<T>]) -> Result<T, NameError> {
     let Wish { name, takes, .. } = wish;
-    if let Some(elsewhere) = elsewhere(wish) {
+    if let Some(elsewhere) = elsewhere(name, wish.region, wish.account) {
         return Err(elsewhere);
     }
     if let Some(what) = &name.foreign {
@@ -111,21 +111,19 @@ pub fn fitting<'a, T>(
     wish: Wish<'a>,
     things: &'a [Thing<T>],
 ) -> impl Iterator<Item = &'a Thing<T>> {
-    let here = elsewhere(wish).is_none();
+    let here = elsewhere(wish.name, wish.region, wish.account).is_none();
     things.iter().filter(move |thing| {
         here && wish.takes.takes(thing.kind) && is_exact(wish.name, thing, wish.takes)
     })
 }
 
 /// A resource name of another account or region is nothing that is known here.
-fn elsewhere(wish: Wish<'_>) -> Option<NameError> {
-    let (region, account) = wish.name.place.as_ref()?;
-    let other_region = !region.is_empty() && region.as_str() != wish.region;
-    let other_account = wish
-        .account
-        .is_some_and(|own| !account.is_empty() && account.as_str() != own);
+pub(super) fn elsewhere(name: &Name, here: &str, own: Option<&str>) -> Option<NameError> {
+    let (region, account) = name.place.as_ref()?;
+    let other_region = !region.is_empty() && region.as_str() != here;
+    let other_account = own.is_some_and(|own| !account.is_empty() && account.as_str() != own);
     (other_region || other_account).then(|| NameError::Elsewhere {
-        typed: wish.name.typed.clone(),
+        typed: name.typed.clone(),
         region: region.clone(),
         account: account.clone(),
         other_region,

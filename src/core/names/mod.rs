@@ -8,6 +8,7 @@ mod cluster;
 mod error;
 mod find;
 mod form;
+mod revision;
 #[cfg(test)]
 mod tests;
 
@@ -15,3 +16,4 @@ pub use cluster::ClusterNames;
 pub use error::{NameError, unknown};
 pub use find::{Takes, Thing, Wish, find, fitting};
 pub use form::{Kind, Name};
+pub use revision::{RevisionName, revision, unreadable};

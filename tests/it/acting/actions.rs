@@ -180,7 +180,8 @@ pub(super) const ALL: &[Action] = &[
         decide: |scene, by| {
             Box::pin(async {
                 let service = scene.service("web").await;
-                let way = act::way_back(&service, &RolloutHistory::default(), Some("2")).unwrap();
+                let to = definition("web:2");
+                let way = act::way_back(&service, &RolloutHistory::default(), Some(&to)).unwrap();
                 let to = scene
                     .witness()
                     .describe_task_definition(way.needs().unwrap())

@@ -17,12 +17,13 @@ async fn decide(scene: &Scene, by: &By, web: &Service, chance: &mut Chance) -> I
     match chance.below(3) {
         0 if web.desired > 0 => act::drain(by.decider(), web, None).unwrap(),
         1 => {
-            let to = if web.task_definition == definition("web:1") {
-                "2"
+            let first = definition("web:1");
+            let to = if web.task_definition == first {
+                definition("web:2")
             } else {
-                "1"
+                first
             };
-            let way = act::way_back(web, &RolloutHistory::default(), Some(to)).unwrap();
+            let way = act::way_back(web, &RolloutHistory::default(), Some(&to)).unwrap();
             let read = scene
                 .witness()
                 .describe_task_definition(way.needs().unwrap())

@@ -2,6 +2,7 @@
 
 use crate::act::{ActError, Refusal};
 use crate::domain::{Arn, CloudError};
+use crate::names::NameError;
 use crate::text::{Clean, nearest};
 
 /// Why a wish does not become a proposal.
@@ -31,6 +32,9 @@ pub enum Declined {
     /// What was named is not there.
     #[error("{0}")]
     NotThere(Clean),
+    /// A name names nothing, or something else.
+    #[error(transparent)]
+    Named(#[from] NameError),
     /// AWS did not answer in time.
     #[error("{0}: AWS did not answer in time")]
     TooLate(Clean),

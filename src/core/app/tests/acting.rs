@@ -163,7 +163,7 @@ fn without_a_history_a_person_names_the_revision_and_a_wrong_one_stays_in_its_fi
             .error
             .as_ref()
             .unwrap()
-            .contains("a revision is a number")
+            .contains("no revision named x")
     );
     scene.press("backspace 9 enter");
     assert!(
