@@ -22,6 +22,7 @@ pub use effect::{Effect, LoopEffect, WorkerEffect};
 pub use model::Model;
 pub use model::confirm::Confirm;
 pub use model::declined::Declined;
+pub use model::field_name::FieldName;
 pub use model::filter::Filter;
 pub use model::fleet::Fleet;
 pub use model::form::{Field, Form, Pattern, Value};

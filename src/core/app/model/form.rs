@@ -6,6 +6,7 @@
 
 use regex::Regex;
 
+use super::field_name::FieldName;
 use super::form_purpose::FormPurpose;
 use super::prompt::Prompt;
 use crate::keys::{Code, Key};
@@ -30,7 +31,7 @@ pub struct Form {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// What names it within its form.
-    pub name: Clean,
+    pub name: FieldName,
     /// What stands before it.
     pub label: Clean,
     /// What it is for.
@@ -97,9 +98,9 @@ impl Pattern {
 const MOST: usize = 8_192;
 
 impl Field {
-    fn new(name: &str, label: &str, value: Value) -> Self {
+    fn new(name: FieldName, label: &str, value: Value) -> Self {
         Self {
-            name: Clean::new(name),
+            name,
             label: Clean::new(label),
             help: Clean::default(),
             value,
@@ -111,17 +112,23 @@ impl Field {
     }
 
     /// A line of text.
-    pub fn text(name: &str, label: &str, text: &str) -> Self {
+    pub fn text(name: FieldName, label: &str, text: &str) -> Self {
         Self::new(name, label, Value::Text(Prompt::long(text, MOST, false)))
     }
 
     /// Several lines of text.
-    pub fn lines(name: &str, label: &str, text: &str) -> Self {
+    pub fn lines(name: FieldName, label: &str, text: &str) -> Self {
         Self::new(name, label, Value::Text(Prompt::long(text, MOST, true)))
     }
 
     /// A number; empty where none is given.
-    pub fn number(name: &str, label: &str, number: Option<u32>, least: u32, most: u32) -> Self {
+    pub fn number(
+        name: FieldName,
+        label: &str,
+        number: Option<u32>,
+        least: u32,
+        most: u32,
+    ) -> Self {
         let text = number.map(|number| number.to_string()).unwrap_or_default();
         let prompt = Prompt::new(&text);
         Self::new(
@@ -136,7 +143,7 @@ impl Field {
     }
 
     /// One of several.
-    pub fn choice(name: &str, label: &str, options: Vec<Clean>, at: usize) -> Self {
+    pub fn choice(name: FieldName, label: &str, options: Vec<Clean>, at: usize) -> Self {
         Self::new(name, label, Value::Choice { options, at })
     }
 
@@ -244,21 +251,23 @@ impl Form {
         self.fields.get_mut(self.at)
     }
 
-    /// What is filled into the field of that name; empty where there is no such field.
-    pub fn get(&self, name: &str) -> &str {
-        let field = self.fields.iter().find(|field| field.name == name);
-        field.map_or("", Field::text_value)
+    fn named(&self, name: &FieldName) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == *name)
+    }
+
+    /// What is filled into the field of that name; empty where the form has none.
+    pub fn get(&self, name: &FieldName) -> &str {
+        self.named(name).map_or("", Field::text_value)
     }
 
     /// The same as a number, where one is filled in.
-    pub fn number(&self, name: &str) -> Option<u32> {
+    pub fn number(&self, name: &FieldName) -> Option<u32> {
         self.get(name).trim().parse().ok()
     }
 
     /// The place of the option that is chosen in the field of that name.
-    pub fn chosen(&self, name: &str) -> Option<usize> {
-        let field = self.fields.iter().find(|field| field.name == name)?;
-        match &field.value {
+    pub fn chosen(&self, name: &FieldName) -> Option<usize> {
+        match &self.named(name)?.value {
             Value::Choice { at, .. } => Some(*at),
             Value::Text(_) | Value::Number { .. } => None,
         }
@@ -391,8 +400,9 @@ impl Form {
     }
 
     /// Says what is wrong with a field, or with the form where there is no such field.
-    pub fn refuse(&mut self, name: &str, why: Clean) {
-        match self.fields.iter().position(|field| field.name == name) {
+    pub fn refuse(&mut self, name: Option<&FieldName>, why: Clean) {
+        let at = name.and_then(|name| self.fields.iter().position(|field| field.name == *name));
+        match at {
             Some(at) => {
                 self.at = at;
                 if let Some(field) = self.field_mut() {
@@ -412,6 +422,10 @@ mod tests {
         Form::new(FormPurpose::RunFrom(Vec::new()), Clean::default(), fields)
     }
 
+    fn named(name: &str) -> FieldName {
+        FieldName::Variable(name.to_owned())
+    }
+
     fn key(name: &str) -> Key {
         Key::parse(name).unwrap()
     }
@@ -419,18 +433,18 @@ mod tests {
     fn errors(form: &Form) -> Vec<&str> {
         let error = |field: &'_ Field| field.error.is_some();
         let wrong = form.fields.iter().filter(|field| error(field));
-        wrong.map(|field| field.name.as_str()).collect()
+        wrong.map(|field| field.label.as_str()).collect()
     }
 
     #[test]
     fn what_is_required_and_what_must_match_is_told_in_its_place_and_the_input_stays() {
-        let mut branch = Field::text("branch", "branch", "a b");
+        let mut branch = Field::text(named("branch"), "branch", "a b");
         branch.pattern = Pattern::new("[a-z]+");
         let mut form = form(vec![
-            Field::text("title", "title", " ").required(),
+            Field::text(named("title"), "title", " ").required(),
             branch,
-            Field::number("count", "count", Some(0), 1, 10_000),
-            Field::text("note", "note", ""),
+            Field::number(named("count"), "count", Some(0), 1, 10_000),
+            Field::text(named("note"), "note", ""),
         ]);
         form.at = 3;
         assert!(!form.check());
@@ -444,7 +458,7 @@ mod tests {
             form.fields[2].error.as_deref(),
             Some("this must be a whole number from 1 to 10000")
         );
-        assert_eq!(form.get("branch"), "a b");
+        assert_eq!(form.get(&named("branch")), "a b");
     }
 
     #[test]
@@ -458,8 +472,8 @@ mod tests {
     #[test]
     fn a_field_that_is_left_is_checked_and_one_that_is_typed_in_is_not_scolded() {
         let mut form = form(vec![
-            Field::text("a", "a", "").required(),
-            Field::text("b", "b", ""),
+            Field::text(named("a"), "a", "").required(),
+            Field::text(named("b"), "b", ""),
         ]);
         form.next();
         assert_eq!(errors(&form), ["a"]);
@@ -471,11 +485,11 @@ mod tests {
     #[test]
     fn arrows_go_through_lines_and_then_to_the_next_field() {
         let mut form = form(vec![
-            Field::lines("a", "a", "1\n2"),
-            Field::text("b", "b", ""),
+            Field::lines(named("a"), "a", "1\n2"),
+            Field::text(named("b"), "b", ""),
         ]);
         form.line(false);
-        assert_eq!((form.at, form.get("a")), (0, "1\n2"));
+        assert_eq!((form.at, form.get(&named("a"))), (0, "1\n2"));
         form.line(false);
         form.line(true);
         form.line(true);
@@ -490,31 +504,31 @@ mod tests {
     fn a_choice_goes_round_and_a_letter_finds_its_word() {
         let words = ["Fargate", "Fargate Spot", "EC2"].map(Clean::literal);
         let mut form = form(vec![
-            Field::choice("launch", "launch", words.to_vec(), 0),
-            Field::text("b", "b", ""),
+            Field::choice(named("launch"), "launch", words.to_vec(), 0),
+            Field::text(named("b"), "b", ""),
         ]);
         for (pressed, chosen) in [("left", "EC2"), ("space", "Fargate"), ("f", "Fargate Spot")] {
             form.press(key(pressed));
-            assert_eq!(form.get("launch"), chosen, "{pressed}");
+            assert_eq!(form.get(&named("launch")), chosen, "{pressed}");
         }
         form.press(key("q"));
-        assert_eq!(form.chosen("launch"), Some(1));
+        assert_eq!(form.chosen(&named("launch")), Some(1));
     }
 
     #[test]
     fn pasted_lines_go_into_a_field_of_several_lines_only() {
         let mut form = form(vec![
-            Field::text("a", "a", ""),
-            Field::lines("b", "b", ""),
-            Field::choice("c", "c", vec![Clean::literal("y")], 0),
+            Field::text(named("a"), "a", ""),
+            Field::lines(named("b"), "b", ""),
+            Field::choice(named("c"), "c", vec![Clean::literal("y")], 0),
         ]);
         form.paste("one\ntwo");
-        assert_eq!((form.get("a"), errors(&form)), ("one", vec!["a"]));
+        assert_eq!((form.get(&named("a")), errors(&form)), ("one", vec!["a"]));
         form.step(1);
         form.paste("one\ntwo");
-        assert_eq!(form.get("b"), "one\ntwo");
+        assert_eq!(form.get(&named("b")), "one\ntwo");
         form.step(1);
         form.paste("one\ntwo");
-        assert_eq!(form.get("c"), "y");
+        assert_eq!(form.get(&named("c")), "y");
     }
 }

@@ -4,6 +4,7 @@ pub(in crate::app) mod basis;
 pub(in crate::app) mod calls;
 pub(in crate::app) mod confirm;
 pub(in crate::app) mod declined;
+pub(in crate::app) mod field_name;
 pub(in crate::app) mod filter;
 pub(in crate::app) mod fleet;
 pub(in crate::app) mod form;

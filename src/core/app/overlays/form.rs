@@ -5,6 +5,7 @@
 
 use crate::app::effect::Effect;
 use crate::app::model::Model;
+use crate::app::model::field_name::FieldName;
 use crate::app::model::form::Form;
 use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::notice::Tone;
@@ -55,7 +56,9 @@ fn preview(model: &mut Model, mut form: Box<Form>) -> Vec<Effect> {
         return Vec::new();
     }
     if let FormPurpose::RunFrom(sources) = &form.purpose {
-        let source = form.chosen("from").and_then(|at| sources.get(at).cloned());
+        let source = form
+            .chosen(&FieldName::Source)
+            .and_then(|at| sources.get(at).cloned());
         match source.map_or(Ok(None), |source| open_source(model, &source)) {
             Ok(Some(wish)) => begin(model, wish),
             Ok(None) => {}
@@ -66,11 +69,11 @@ fn preview(model: &mut Model, mut form: Box<Form>) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    match wish(&form) {
+    match wish(model, &form) {
         Ok(Some(wish)) => begin_from(model, wish, Overlay::Form(form)),
         Ok(None) => {}
         Err(Wrong { field, why }) => {
-            form.refuse(&field, why);
+            form.refuse(Some(&field), why);
             model.overlay = Some(Overlay::Form(form));
         }
     }

@@ -157,7 +157,7 @@ fn without_a_history_a_person_names_the_revision_and_a_wrong_one_stays_in_its_fi
     );
     typed(&mut scene, "x");
     scene.press("enter");
-    assert_eq!(form(&scene).get("to"), "x");
+    assert_eq!(form(&scene).get(&FieldName::Revision), "x");
     assert!(
         form(&scene)
             .error
@@ -184,7 +184,7 @@ fn without_a_history_a_person_names_the_revision_and_a_wrong_one_stays_in_its_fi
     );
     // A no goes back to what was typed.
     scene.press("n");
-    assert_eq!(form(&scene).get("to"), "9");
+    assert_eq!(form(&scene).get(&FieldName::Revision), "9");
 }
 
 #[test]
@@ -317,7 +317,10 @@ fn autoscaling_is_held_released_and_bounded_with_a_form() {
     });
     scene.press("A");
     assert_eq!(
-        (form(&scene).get("what"), form(&scene).get("max")),
+        (
+            form(&scene).get(&FieldName::Scaling),
+            form(&scene).get(&FieldName::Maximum)
+        ),
         ("suspend", "4")
     );
     scene.press("ctrl-s");
@@ -365,7 +368,10 @@ fn a_hook_that_waits_is_answered_and_none_says_so() {
 fn an_image_is_deployed_by_writing_over_the_present_one() {
     let mut scene = web();
     scene.press("I");
-    assert_eq!(form(&scene).get("image:app"), "repo/app:1");
+    assert_eq!(
+        form(&scene).get(&FieldName::Image(Clean::literal("app"))),
+        "repo/app:1"
+    );
     scene.press("enter");
     assert!(form(&scene).error.as_ref().unwrap().contains("already"));
     scene.press("backspace 2 enter");
@@ -589,14 +595,17 @@ fn a_run_that_aws_refused_keeps_what_was_typed() {
         Seen::default(),
     );
     scene.press("T enter");
-    assert_eq!(form(&scene).get("env:TASK_ID"), "7");
+    assert_eq!(
+        form(&scene).get(&FieldName::Variable("TASK_ID".to_owned())),
+        "7"
+    );
     assert!(form(&scene).error.is_some());
     scene.press("ctrl-s");
     let intent = confirmed(&mut scene);
     ends(&mut scene, &intent, Outcome::Done, Seen::default());
     scene.press("T enter");
     assert_eq!(
-        form(&scene).get("env:TASK_ID"),
+        form(&scene).get(&FieldName::Variable("TASK_ID".to_owned())),
         "",
         "what was done is not offered again"
     );
@@ -607,7 +616,7 @@ fn revisions_containers_and_values_that_do_not_go_are_told_in_their_fields() {
     let mut scene = with_job(vec![]);
     scene.press("T enter 7 tab tab tab tab tab tab ctrl-u 9 9 ctrl-s");
     let field = form(&scene).field().unwrap();
-    assert_eq!(field.name, "revision");
+    assert_eq!(field.name, FieldName::Revision);
     assert!(
         field
             .error
@@ -624,7 +633,12 @@ fn revisions_containers_and_values_that_do_not_go_are_told_in_their_fields() {
         "{:?}",
         form(&scene).error
     );
-    assert_eq!(form(&scene).get("env:TASK_ID").len(), 8_192);
+    assert_eq!(
+        form(&scene)
+            .get(&FieldName::Variable("TASK_ID".to_owned()))
+            .len(),
+        8_192
+    );
 }
 
 #[test]
@@ -689,14 +703,14 @@ fn a_failed_row_is_tried_again_as_its_task_was_or_from_the_template() {
     };
     stand_on(&mut scene, "r1");
     scene.press("Y");
-    assert_eq!(form(&scene).get("given:0"), "r1");
+    assert_eq!(form(&scene).get(&FieldName::Given(0)), "r1");
     scene.press("esc");
     stand_on(&mut scene, "r2");
     scene.press("Y");
     assert_eq!(
         (
-            form(&scene).get("env:TASK_ID"),
-            form(&scene).get("env:TITLE")
+            form(&scene).get(&FieldName::Variable("TASK_ID".to_owned())),
+            form(&scene).get(&FieldName::Variable("TITLE".to_owned()))
         ),
         ("r2", "Fix it")
     );

@@ -33,11 +33,14 @@ pub(super) fn form(scene: &Scene) -> &Form {
     }
 }
 
-fn names(form: &Form) -> Vec<&str> {
-    form.fields
-        .iter()
-        .map(|field| field.name.as_str())
-        .collect()
+fn names(form: &Form) -> Vec<FieldName> {
+    let fields = form.fields.iter();
+    fields.map(|field| field.name.clone()).collect()
+}
+
+/// The field of a template's variable.
+pub(super) fn variable(name: &str) -> FieldName {
+    FieldName::Variable(name.to_owned())
 }
 
 pub(super) fn typed(scene: &mut Scene, text: &str) {
@@ -54,14 +57,14 @@ fn base(form: &Form) -> &RunBase {
 }
 
 fn ordered(scene: &Scene) -> Result<Order, Wrong> {
-    order(base(form(scene)), form(scene))
+    order(&scene.model, base(form(scene)), form(scene))
 }
 
 /// The form of the template.
 fn template() -> Scene {
     let mut scene = scene(with_deck(RUN));
     scene.press("T");
-    assert_eq!(form(&scene).get("from"), "template worker");
+    assert_eq!(form(&scene).get(&FieldName::Source), "template worker");
     scene.press("enter");
     scene
 }
@@ -73,23 +76,26 @@ fn a_template_makes_a_form_with_its_fields_and_defaults() {
     assert_eq!(
         names(form),
         [
-            "env:TASK_ID",
-            "env:TITLE",
-            "env:BY",
-            "env:BODY",
-            "command",
-            "environment",
-            "count",
-            "capacity",
-            "revision",
-            "cpu",
-            "memory"
+            variable("TASK_ID"),
+            variable("TITLE"),
+            variable("BY"),
+            variable("BODY"),
+            FieldName::Command,
+            FieldName::Environment,
+            FieldName::Count,
+            FieldName::Capacity,
+            FieldName::Revision,
+            FieldName::Cpu,
+            FieldName::Memory
         ]
     );
-    assert_eq!(form.get("env:TASK_ID").len(), 36);
-    assert_eq!(form.get("env:BY"), "ann 1970-01-12");
+    assert_eq!(form.get(&variable("TASK_ID")).len(), 36);
+    assert_eq!(form.get(&variable("BY")), "ann 1970-01-12");
     assert_eq!(
-        (form.get("capacity"), form.get("revision")),
+        (
+            form.get(&FieldName::Capacity),
+            form.get(&FieldName::Revision)
+        ),
         ("FARGATE_SPOT", "latest")
     );
     assert!(form.fields[3].has_lines() && !form.fields[1].has_lines());
@@ -106,7 +112,7 @@ fn what_is_missing_is_told_in_its_place_and_nothing_is_lost() {
     );
     typed(&mut scene, "Fix it");
     assert_eq!(form(&scene).fields[1].error, None);
-    assert_eq!(form(&scene).get("env:TITLE"), "Fix it");
+    assert_eq!(form(&scene).get(&variable("TITLE")), "Fix it");
     // Back to the first field, which must match.
     scene.press("backtab end space ctrl-s");
     assert_eq!(form(&scene).at, 0);
@@ -173,8 +179,8 @@ fn counts_and_variables_that_make_no_sense_are_refused_in_their_fields() {
         typed(&mut scene, count);
         scene.press("ctrl-s");
         let form = form(&scene);
-        assert_eq!(form.field().unwrap().name, "count", "{count}");
-        assert!(form.field().unwrap().error.is_some() && form.get("count") == count);
+        assert_eq!(form.field().unwrap().name, FieldName::Count, "{count}");
+        assert!(form.field().unwrap().error.is_some() && form.get(&FieldName::Count) == count);
     }
     for (lines, why) in [
         ("A", "not NAME=VALUE: A"),
@@ -186,7 +192,7 @@ fn counts_and_variables_that_make_no_sense_are_refused_in_their_fields() {
         scene.press("tab tab tab tab");
         typed(&mut scene, lines);
         let wrong = ordered(&scene).unwrap_err();
-        assert_eq!(wrong.field, "environment");
+        assert_eq!(wrong.field, FieldName::Environment);
         assert!(wrong.why.contains(why), "{}", wrong.why);
     }
 }
@@ -196,7 +202,7 @@ fn pasted_text_and_a_burst_of_keys_never_lead_on() {
     let mut scene = template();
     scene.press("tab");
     scene.take(Msg::Pasted("Fix\nit\n".to_owned()));
-    assert_eq!(form(&scene).get("env:TITLE"), "Fix");
+    assert_eq!(form(&scene).get(&variable("TITLE")), "Fix");
     assert!(
         form(&scene).fields[1].error.is_some(),
         "it says that there was more"
@@ -205,7 +211,7 @@ fn pasted_text_and_a_burst_of_keys_never_lead_on() {
         scene.key(key, false);
     }
     assert_eq!(
-        (form(&scene).at, form(&scene).get("env:TITLE")),
+        (form(&scene).at, form(&scene).get(&variable("TITLE"))),
         (1, "Fixxy")
     );
 }
@@ -216,20 +222,23 @@ fn enter_is_a_new_line_where_there_may_be_several_and_else_the_next_field() {
     scene.press("enter t enter enter");
     assert_eq!(form(&scene).at, 3);
     scene.press("a enter b");
-    assert_eq!((form(&scene).at, form(&scene).get("env:BODY")), (3, "a\nb"));
+    assert_eq!(
+        (form(&scene).at, form(&scene).get(&variable("BODY"))),
+        (3, "a\nb")
+    );
 }
 
 #[test]
 fn a_form_that_was_left_is_as_it_was_when_it_is_opened_again() {
     let mut scene = template();
-    let id = form(&scene).get("env:TASK_ID").to_owned();
+    let id = form(&scene).get(&variable("TASK_ID")).to_owned();
     scene.press("tab");
     typed(&mut scene, "Fix it");
     scene.press("esc");
     assert_eq!(scene.model.overlay, None);
     scene.press("T enter");
-    assert_eq!(form(&scene).get("env:TITLE"), "Fix it");
-    assert_eq!(form(&scene).get("env:TASK_ID"), id);
+    assert_eq!(form(&scene).get(&variable("TITLE")), "Fix it");
+    assert_eq!(form(&scene).get(&variable("TASK_ID")), id);
 }
 
 fn with_network(mut service: Service) -> Service {
@@ -251,7 +260,7 @@ fn a_task_like_a_service_has_its_network_its_revision_and_its_capacity() {
         base(form).order.network.as_ref().unwrap().subnets,
         ["subnet-1"]
     );
-    assert_eq!(form.get("revision"), "1");
+    assert_eq!(form.get(&FieldName::Revision), "1");
     assert_eq!(ordered(&scene).unwrap().definition().as_str(), "web:1");
 }
 
@@ -286,11 +295,14 @@ fn a_task_like_an_earlier_one_has_its_variables_and_its_command_and_asks_for_wha
     scene.press("enter T");
     let form = form(&scene);
     assert_eq!(
-        (form.get("given:0"), form.get("command")),
+        (
+            form.get(&FieldName::Given(0)),
+            form.get(&FieldName::Command)
+        ),
         ("one\ntwo", "echo 'a b'")
     );
     assert!(form.fields[1].secret && !form.fields[0].secret);
-    assert_eq!(form.get("subnets"), "subnet-9");
+    assert_eq!(form.get(&FieldName::Subnets), "subnet-9");
     let order = ordered(&scene).unwrap();
     assert_eq!(order.variables[1].value, "hunter2");
     assert_eq!(order.command.unwrap().1, ["echo", "a b"]);
@@ -337,4 +349,27 @@ fn marks_stay_on_their_tasks_and_are_taken_away_with_escape() {
     assert_eq!((scene.model.marked(), scene.model.focus), (0, Pane::Tasks));
     scene.press("esc");
     assert_eq!(scene.model.focus, Pane::Services);
+}
+
+#[test]
+fn a_revision_is_read_in_a_form_as_it_is_on_the_command_line() {
+    let mut scene = template();
+    let arn = "arn:aws:ecs:us-east-1:123456789012:task-definition/job:2";
+    let mut read = |text: &str| {
+        if let Some(Overlay::Form(form)) = &mut scene.model.overlay {
+            let name = |field: &Field| field.name == FieldName::Revision;
+            let at = form.fields.iter().position(name).unwrap();
+            form.fields[at] = Field::text(FieldName::Revision, "revision", text);
+        }
+        ordered(&scene)
+    };
+    for text in ["2", "job:2", arn] {
+        assert_eq!(read(text).unwrap().revision, Some(2), "{text}");
+    }
+    for text in ["latest", "job"] {
+        assert_eq!(read(text).unwrap().revision, None, "{text}");
+    }
+    for text in ["web:2", "0", &arn.replace("us-east-1", "eu-west-1")] {
+        assert_eq!(read(text).unwrap_err().field, FieldName::Revision, "{text}");
+    }
 }

@@ -76,7 +76,7 @@ fn what_came_about_is_not_offered_once_more_and_what_was_refused_is() {
         let again = confirmed(&mut scene);
         ends(&mut scene, &again, outcome.clone(), Seen::default());
         scene.press("T");
-        let first = form(&scene).get("from").to_owned();
+        let first = form(&scene).get(&FieldName::Source).to_owned();
         assert_eq!(first.starts_with("again"), offered, "{outcome:?}: {first}");
     }
 }

@@ -11,6 +11,7 @@ use crate::act::Wish;
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::declined::Declined;
+use crate::app::model::field_name::FieldName;
 use crate::app::model::notice::{Notice, Tone};
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pending_wish::{Earlier, Missing, Origin, PendingWish};
@@ -148,7 +149,7 @@ fn lead(model: &mut Model, origin: Origin, led: Result<Intent, NotYet>) -> Vec<E
             return ask_from(model, intent, form);
         }
         (_, Err(NotYet::Fill(form))) => open(model, *form),
-        (_, Err(NotYet::Declined(field, why))) => refuse(model, field, &why),
+        (_, Err(NotYet::Declined(field, why))) => refuse(model, field.as_ref(), &why),
         (_, Err(NotYet::Read(_))) => {}
     }
     Vec::new()
@@ -175,7 +176,7 @@ fn read(model: &mut Model, mut pending: PendingWish, missing: Missing) -> Vec<Ef
     {
         model.readings.cancel(&Slot::Prepared);
         model.notice = None;
-        refuse(model, "", &Declined::TooLate(words));
+        refuse(model, None, &Declined::TooLate(words));
         return Vec::new();
     }
     let mut effects = Vec::new();
@@ -206,7 +207,7 @@ fn read(model: &mut Model, mut pending: PendingWish, missing: Missing) -> Vec<Ef
 }
 
 /// Says why it cannot be done: in the form that led to it, else in the last line.
-fn refuse(model: &mut Model, field: &str, why: &Declined) {
+fn refuse(model: &mut Model, field: Option<&FieldName>, why: &Declined) {
     let words = Clean::own(why.to_string());
     match &mut model.overlay {
         Some(Overlay::Form(form)) => form.refuse(field, words),

@@ -6,6 +6,7 @@
 use crate::act::{ActError, Decider, History, Intent, Look, Seen};
 use crate::app::model::Model;
 use crate::app::model::declined::Declined;
+use crate::app::model::field_name::FieldName;
 use crate::app::model::form::Form;
 use crate::app::model::pending_wish::{Missing, PendingWish};
 use crate::app::model::slot::Slot;
@@ -20,7 +21,7 @@ pub(in crate::app) enum NotYet {
     /// Somebody has to fill this in first.
     Fill(Box<Form>),
     /// It does not become a proposal; and the form's field that is wrong, where one is.
-    Declined(&'static str, Box<Declined>),
+    Declined(Option<FieldName>, Box<Declined>),
 }
 
 /// What a step leads to.
@@ -34,7 +35,7 @@ impl From<Missing> for NotYet {
 
 impl From<Declined> for NotYet {
     fn from(why: Declined) -> Self {
-        Self::Declined("", Box::new(why))
+        Self::Declined(None, Box::new(why))
     }
 }
 

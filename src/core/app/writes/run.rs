@@ -5,6 +5,7 @@ use super::retry;
 use crate::act::{self, Look, Order, Wish, WorkItem};
 use crate::app::model::Model;
 use crate::app::model::declined::Declined;
+use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form};
 use crate::app::model::form_purpose::{FormPurpose, RunBase, RunSource};
 use crate::app::model::notice::Tone;
@@ -31,7 +32,7 @@ pub(super) fn choose(model: &mut Model) -> Option<Wish> {
         }),
         _ => {
             let words = sources.iter().map(RunSource::words).collect();
-            let from = Field::choice("from", "run", words, 0);
+            let from = Field::choice(FieldName::Source, "run", words, 0);
             let title = Clean::literal("run a task based on");
             open(
                 model,
@@ -88,7 +89,7 @@ pub(super) fn run(facts: Facts<'_>, order: &Order, retries: Option<&WorkItem>) -
     let looks = vec![Look::Definition(named.clone())];
     let seen = facts.seen(looks, "the task definition");
     let seen = seen.map_err(|not_yet| match not_yet {
-        NotYet::Declined(_, why) => NotYet::Declined("revision", why),
+        NotYet::Declined(_, why) => NotYet::Declined(Some(FieldName::Revision), why),
         other => other,
     })?;
     let Some(Some(definition)) = seen.definitions.get(&named) else {
@@ -97,15 +98,18 @@ pub(super) fn run(facts: Facts<'_>, order: &Order, retries: Option<&WorkItem>) -
             name: named.clean().clone(),
             known: revisions(facts, &order.family),
         };
-        return Err(NotYet::Declined("revision", Box::new(unknown)));
+        return Err(NotYet::Declined(
+            Some(FieldName::Revision),
+            Box::new(unknown),
+        ));
     };
     let wanted = order.wanted(definition).map_err(|error| {
         let mut known = definition.containers.iter();
         let unknown = |name: &Clean| !known.any(|container| container.name == *name);
         let field = if order.container.as_ref().is_some_and(unknown) {
-            "container"
+            Some(FieldName::Container)
         } else {
-            ""
+            None
         };
         NotYet::Declined(field, Box::new(error.into()))
     })?;

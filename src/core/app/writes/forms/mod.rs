@@ -11,6 +11,7 @@ mod wrong;
 
 use crate::act::Wish;
 use crate::app::model::Model;
+use crate::app::model::field_name::FieldName;
 use crate::app::model::form::Form;
 use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::overlay::Overlay;
@@ -25,17 +26,17 @@ pub(in crate::app) use service::{autoscaling_form, hook_form, image_form, rollba
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub(in crate::app) fn wish(form: &Form) -> Result<Option<Wish>, Wrong> {
+pub(in crate::app) fn wish(model: &Model, form: &Form) -> Result<Option<Wish>, Wrong> {
     Ok(Some(match &form.purpose {
         FormPurpose::RunFrom(_) => return Ok(None),
         FormPurpose::Run(base) => Wish::Run {
-            order: Box::new(order(base, form)?),
+            order: Box::new(order(model, base, form)?),
             retries: base.retries.clone(),
         },
         FormPurpose::Again(id, values) => resend::wish(id, values, form),
         FormPurpose::RollbackTo(service) => Wish::Rollback {
             service: service.clone(),
-            to: Some(form.get("to").trim().to_owned()),
+            to: Some(form.get(&FieldName::Revision).trim().to_owned()),
         },
         FormPurpose::Autoscaling(service) => service::autoscaling_wish(service, form),
         FormPurpose::Hook(service) => service::hook_wish(service, form),

@@ -8,6 +8,7 @@ use super::run::template_field;
 use crate::act::{IntentId, Record, withheld};
 use crate::act::{VariableValue, Wish};
 use crate::app::model::Model;
+use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form};
 use crate::app::model::form_purpose::{FormPurpose, RunSource};
 use crate::text::{Clean, masked};
@@ -42,18 +43,15 @@ pub(in crate::app) fn resend_form(model: &Model, record: &Record) -> Form {
 
 fn field(model: &Model, record: &Record, container: &Clean, name: &str) -> Field {
     let run = record.target.subject.name();
+    let own = FieldName::Withheld(container.clone(), name.to_owned());
     if let Some(mut field) = template_field(model, &run, name) {
-        field.name = own_name(container, name);
+        field.name = own;
         return field;
     }
-    let mut field = Field::lines(&own_name(container, name), name, "")
-        .help("the journal holds no values: as it was given then");
+    let mut field =
+        Field::lines(own, name, "").help("the journal holds no values: as it was given then");
     field.secret = masked(name, "") != *"";
     field
-}
-
-fn own_name(container: &Clean, name: &str) -> Clean {
-    Clean::own(format!("again:{container}:{}", Clean::new(name)))
 }
 
 /// The wish of a form that was filled in.
@@ -61,7 +59,9 @@ pub(in crate::app) fn wish(id: &IntentId, values: &[(Clean, String)], form: &For
     let values = values.iter().map(|(container, name)| VariableValue {
         container: Some(container.clone()),
         name: name.clone(),
-        value: form.get(&own_name(container, name)).to_owned(),
+        value: form
+            .get(&FieldName::Withheld(container.clone(), name.clone()))
+            .to_owned(),
     });
     Wish::Resend {
         id: id.as_str().to_owned(),

@@ -3,6 +3,7 @@
 use super::wrong::Wrong;
 use crate::act::{Given, MOST_TASKS, Order};
 use crate::app::model::Model;
+use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form, Pattern};
 use crate::app::model::form_purpose::{FormPurpose, RunBase, RunSource};
 use crate::app::writes::source::{fill, template};
@@ -43,7 +44,7 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
             Some(container) if several => format!("{container} {}", given.name),
             _ => given.name.clone(),
         };
-        let mut field = Field::lines(&format!("given:{at}"), &label, &given.value)
+        let mut field = Field::lines(FieldName::Given(at), &label, &given.value)
             .help("as it was given to that task");
         field.secret = masked(&given.name, &given.value) != given.value;
         fields.push(field);
@@ -51,28 +52,36 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
     if !base.containers.is_empty() {
         if several {
             fields.push(
-                Field::choice("container", "container", base.containers.clone(), 0)
-                    .help("which container the command and further variables are for"),
+                Field::choice(
+                    FieldName::Container,
+                    "container",
+                    base.containers.clone(),
+                    0,
+                )
+                .help("which container the command and further variables are for"),
             );
         }
         let words = order.command.iter().flat_map(|(_, words)| words);
         let command: Vec<String> = words.map(|word| shell_quoted(word)).collect();
-        fields.push(Field::text("command", "command", &command.join(" ")).help(
+        fields.push(Field::text(FieldName::Command, "command", &command.join(" ")).help(
             "instead of the definition's own, as a shell would read it; empty: the definition's",
         ));
         fields.push(
-            Field::lines("environment", "variables", "")
+            Field::lines(FieldName::Environment, "variables", "")
                 .help("further variables, NAME=VALUE, one a line"),
         );
     }
-    fields.push(Field::number("count", "count", Some(order.count), 1, MOST_TASKS).required());
+    fields.push(
+        Field::number(FieldName::Count, "count", Some(order.count), 1, MOST_TASKS).required(),
+    );
     let (capacities, at) = capacities(&order.launch);
-    fields.push(Field::choice("capacity", "launch", capacities, at).help("on what they run"));
+    fields.push(
+        Field::choice(FieldName::Capacity, "launch", capacities, at).help("on what they run"),
+    );
     let revision = order
         .revision
         .map_or(LATEST.to_owned(), |revision| revision.to_string());
-    let mut field = Field::text("revision", "revision", &revision).required();
-    field.pattern = Pattern::new("latest|[1-9][0-9]{0,8}");
+    let field = Field::text(FieldName::Revision, "revision", &revision).required();
     let known: Vec<String> = base.known.iter().take(8).map(u32::to_string).collect();
     fields.push(field.help(&if known.is_empty() {
         "latest, or a number".to_owned()
@@ -80,11 +89,11 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
         format!("latest, or a number; on the screen: {}", known.join(", "))
     }));
     fields.push(
-        Field::number("cpu", "CPU units", order.cpu, 128, 196_608)
+        Field::number(FieldName::Cpu, "CPU units", order.cpu, 128, 196_608)
             .help("1024 are one vCPU; empty: as the definition says"),
     );
     fields.push(
-        Field::number("memory", "memory MiB", order.memory, 6, 4_194_304)
+        Field::number(FieldName::Memory, "memory MiB", order.memory, 6, 4_194_304)
             .help("empty: as the definition says"),
     );
     if base.asks_network {
@@ -107,11 +116,11 @@ pub(in crate::app) fn template_field(model: &Model, run: &Clean, variable: &str)
 }
 
 fn variable_field(variable: &Variable, text: &str) -> Field {
-    let name = format!("env:{}", variable.name);
+    let name = FieldName::Variable(variable.name.clone());
     let mut field = if variable.multiline {
-        Field::lines(&name, &variable.name, text)
+        Field::lines(name, &variable.name, text)
     } else {
-        Field::text(&name, &variable.name, text)
+        Field::text(name, &variable.name, text)
     };
     field.required = variable.required;
     field.pattern = variable.pattern.as_deref().and_then(Pattern::new);
@@ -125,20 +134,20 @@ fn network_fields(network: Option<&Network>) -> [Field; 3] {
     let public = network.is_some_and(|network| network.public_ip);
     [
         Field::text(
-            "subnets",
+            FieldName::Subnets,
             "subnets",
             &list(network.map(|network| network.subnets.as_slice())),
         )
         .required()
         .help("subnet ids, with blanks between them"),
         Field::text(
-            "security_groups",
+            FieldName::SecurityGroups,
             "security groups",
             &list(network.map(|network| network.security_groups.as_slice())),
         )
         .help("ids, with blanks between them; AWS does not say which ones an earlier task had"),
         Field::choice(
-            "public_ip",
+            FieldName::PublicIp,
             "public address",
             vec![Clean::literal("no"), Clean::literal("yes")],
             usize::from(public),
@@ -170,44 +179,47 @@ fn capacities(own: &Clean) -> (Vec<Clean>, usize) {
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn order(base: &RunBase, form: &Form) -> Result<Order, Wrong> {
-    let at = form.chosen("container").unwrap_or(0);
+pub fn order(model: &Model, base: &RunBase, form: &Form) -> Result<Order, Wrong> {
+    let at = form.chosen(&FieldName::Container).unwrap_or(0);
     let container = base.containers.get(at).cloned();
     let mut variables = Vec::new();
     for field in &form.fields {
         let value = field.text_value();
-        if let Some(name) = field.name.strip_prefix("env:")
+        if let FieldName::Variable(name) = &field.name
             && !value.is_empty()
         {
             variables.push(Given::new(container.clone(), name, value));
         }
     }
     for (at, given) in base.order.variables.iter().enumerate() {
-        let name = format!("given:{at}");
-        if form.fields.iter().any(|field| *field.name == *name) {
+        let name = FieldName::Given(at);
+        if form.fields.iter().any(|field| field.name == name) {
             let value = form.get(&name);
             variables.push(Given::new(given.container.clone(), &given.name, value));
         }
     }
-    for (name, value) in further(form.get("environment"))? {
+    for (name, value) in further(form.get(&FieldName::Environment))? {
         let twice = |given: &Given| given.container == container && given.name == name;
         if variables.iter().any(twice) {
             return Err(Wrong::field(
-                "environment",
+                FieldName::Environment,
                 format!("{name} has a field of its own, or stands here twice"),
             ));
         }
         variables.push(Given::new(container.clone(), &name, &value));
     }
-    let words = shell_words(form.get("command")).map_err(|why| Wrong::field("command", why))?;
+    let words = shell_words(form.get(&FieldName::Command))
+        .map_err(|why| Wrong::field(FieldName::Command, why))?;
+    let revision = model
+        .revision_of(&base.order.family, form.get(&FieldName::Revision))
+        .map_err(|why| Wrong::field(FieldName::Revision, why.to_string()))?;
     Ok(Order {
         name: base.order.name.clone(),
         cluster: base.order.cluster.clone(),
         family: base.order.family.clone(),
-        // What is no number is the newest.
-        revision: form.get("revision").parse().ok(),
+        revision,
         container: container.clone(),
-        launch: Clean::new(form.get("capacity")),
+        launch: Clean::new(form.get(&FieldName::Capacity)),
         network: if base.asks_network {
             Some(network(form))
         } else {
@@ -215,9 +227,9 @@ pub fn order(base: &RunBase, form: &Form) -> Result<Order, Wrong> {
         },
         variables,
         command: (!words.is_empty()).then_some((container, words)),
-        cpu: form.number("cpu"),
-        memory: form.number("memory"),
-        count: form.number("count").unwrap_or(1),
+        cpu: form.number(&FieldName::Cpu),
+        memory: form.number(&FieldName::Memory),
+        count: form.number(&FieldName::Count).unwrap_or(1),
     })
 }
 
@@ -232,7 +244,7 @@ fn further(text: &str) -> Result<Vec<(String, String)>, Wrong> {
             if name.is_empty() || !name.chars().all(plain) {
                 let line: String = line.chars().take(40).collect();
                 return Err(Wrong::field(
-                    "environment",
+                    FieldName::Environment,
                     format!("not NAME=VALUE: {}", Clean::new(&line)),
                 ));
             }
@@ -242,13 +254,13 @@ fn further(text: &str) -> Result<Vec<(String, String)>, Wrong> {
 }
 
 fn network(form: &Form) -> Network {
-    let ids = |name: &str| {
-        let words = form.get(name).split([' ', ',']);
+    let ids = |name: FieldName| {
+        let words = form.get(&name).split([' ', ',']);
         words.filter(|id| !id.is_empty()).map(Clean::new).collect()
     };
     Network {
-        subnets: ids("subnets"),
-        security_groups: ids("security_groups"),
-        public_ip: form.get("public_ip") == "yes",
+        subnets: ids(FieldName::Subnets),
+        security_groups: ids(FieldName::SecurityGroups),
+        public_ip: form.get(&FieldName::PublicIp) == "yes",
     }
 }

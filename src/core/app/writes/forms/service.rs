@@ -3,6 +3,7 @@
 use crate::act::HookAction;
 use crate::act::{Scaling, Wish};
 use crate::app::model::declined::Declined;
+use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form};
 use crate::app::model::form_purpose::FormPurpose;
 use crate::domain::{Arn, ScalableTarget, Service, Suspended};
@@ -12,27 +13,33 @@ pub(in crate::app) fn autoscaling_form(service: &Service, target: &ScalableTarge
     let suspended = target.suspended != Suspended::default();
     let options = ["suspend", "resume", "set bounds"].map(Clean::literal);
     let fields = vec![
-        Field::choice("what", "what", options.to_vec(), usize::from(suspended)).help(
-            if suspended {
-                "something is suspended now"
-            } else {
-                "nothing is suspended now"
-            },
-        ),
-        Field::number("min", "minimum", Some(target.min), 0, 5_000).help("for set bounds"),
-        Field::number("max", "maximum", Some(target.max), 0, 5_000).help("for set bounds"),
+        Field::choice(
+            FieldName::Scaling,
+            "what",
+            options.to_vec(),
+            usize::from(suspended),
+        )
+        .help(if suspended {
+            "something is suspended now"
+        } else {
+            "nothing is suspended now"
+        }),
+        Field::number(FieldName::Minimum, "minimum", Some(target.min), 0, 5_000)
+            .help("for set bounds"),
+        Field::number(FieldName::Maximum, "maximum", Some(target.max), 0, 5_000)
+            .help("for set bounds"),
     ];
     let title = Clean::own(format!("autoscaling of {}", service.name));
     Form::new(FormPurpose::Autoscaling(service.arn.clone()), title, fields)
 }
 
 pub(in crate::app) fn autoscaling_wish(service: &Arn, form: &Form) -> Wish {
-    let to = match form.chosen("what") {
+    let to = match form.chosen(&FieldName::Scaling) {
         Some(0) => Scaling::Suspend,
         Some(1) => Scaling::Resume,
         _ => Scaling::Bounds {
-            min: form.get("min").to_owned(),
-            max: form.get("max").to_owned(),
+            min: form.get(&FieldName::Minimum).to_owned(),
+            max: form.get(&FieldName::Maximum).to_owned(),
         },
     };
     Wish::Autoscaling {
@@ -43,7 +50,7 @@ pub(in crate::app) fn autoscaling_wish(service: &Arn, form: &Form) -> Wish {
 
 pub(in crate::app) fn hook_form(service: &Service) -> Form {
     let options = ["continue", "roll back"].map(Clean::literal);
-    let field = Field::choice("answer", "answer", options.to_vec(), 0);
+    let field = Field::choice(FieldName::Answer, "answer", options.to_vec(), 0);
     let title = Clean::own(format!(
         "the deployment of {} is paused at a hook",
         service.name
@@ -54,7 +61,7 @@ pub(in crate::app) fn hook_form(service: &Service) -> Form {
 pub(in crate::app) fn hook_wish(service: &Arn, form: &Form) -> Wish {
     Wish::Hook {
         service: service.clone(),
-        answer: Some(match form.chosen("answer") {
+        answer: Some(match form.chosen(&FieldName::Answer) {
             Some(0) => HookAction::Continue,
             _ => HookAction::Rollback,
         }),
@@ -62,7 +69,7 @@ pub(in crate::app) fn hook_wish(service: &Arn, form: &Form) -> Wish {
 }
 
 pub(in crate::app) fn rollback_form(service: &Service, why: Clean) -> Form {
-    let field = Field::text("to", "revision", "")
+    let field = Field::text(FieldName::Revision, "revision", "")
         .required()
         .help("a number, or FAMILY:NUMBER");
     let title = Clean::own(format!("roll {} back to which revision?", service.name));
@@ -86,7 +93,7 @@ pub(in crate::app) fn image_form(
     let fields = containers
         .into_iter()
         .map(|(name, image)| {
-            Field::text(&format!("image:{name}"), &name, &image)
+            Field::text(FieldName::Image(name.clone()), &name, &image)
                 .required()
                 .help("the image; :TAG or @DIGEST alone keeps the repository")
         })
@@ -98,7 +105,9 @@ pub(in crate::app) fn image_form(
 
 pub(in crate::app) fn image_wish(service: &Arn, revision: &Arn, form: &Form) -> Wish {
     let image = |field: &Field| {
-        let container = field.name.strip_prefix("image:")?;
+        let FieldName::Image(container) = &field.name else {
+            return None;
+        };
         Some(format!("{container}={}", field.text_value().trim()))
     };
     Wish::Deploy {
