@@ -44,6 +44,7 @@ impl Decider<'_> {
             steps,
             guard: Guard {
                 account: self.identity.account.clone(),
+                principal: self.identity.principal(),
                 expects,
             },
             undoes: None,

@@ -15,6 +15,8 @@ use crate::text::Clean;
 pub struct Guard {
     /// The account that the person saw.
     pub account: Clean,
+    /// The user or role that the person saw, whatever its session.
+    pub principal: Clean,
     /// What else they saw, as far as it matters.
     pub expects: Vec<Expect>,
 }
@@ -148,6 +150,14 @@ pub enum Refusal {
         /// As it is.
         now: Clean,
     },
+    /// The credentials are another role's or user's than the screen showed.
+    #[error("these credentials are for {now}, the screen showed {seen}")]
+    OtherPrincipal {
+        /// As seen.
+        seen: Clean,
+        /// As it is.
+        now: Clean,
+    },
     /// The target is no longer there.
     #[error("{0} is no longer there")]
     Gone(Arn),
@@ -201,6 +211,13 @@ impl Guard {
             return Err(Refusal::OtherAccount {
                 seen: self.account.clone(),
                 now: identity.account.clone(),
+            });
+        }
+        let principal = identity.principal();
+        if principal != self.principal {
+            return Err(Refusal::OtherPrincipal {
+                seen: self.principal.clone(),
+                now: principal,
             });
         }
         self.expects

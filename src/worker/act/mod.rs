@@ -74,6 +74,8 @@ pub(crate) struct Act<'a, R, P> {
     /// Until when a request may go out on it.
     not_after: Duration,
     sent: Sent,
+    /// Who we were when that was asked last: a role may have another session by then.
+    who: Option<Arn>,
 }
 
 impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
@@ -86,6 +88,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
             guarded: Seen::default(),
             not_after: Duration::ZERO,
             sent: Sent::default(),
+            who: None,
         }
     }
 
@@ -117,12 +120,12 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         // Until the outcome is written nobody else settles it.
         let _sending =
             written.map_err(|error| Refusal::NoJournal(Clean::new(&error.to_string())))?;
-        let outcome = self.take_steps(writes, journal, &identity.arn).await;
+        let outcome = self.take_steps(writes, journal, &identity).await;
         // A sample of AWS's clock has whole seconds: an outcome must not seem to come before its intent.
         let at = now(&*self.caller.reads).max(self.intent.at);
         self.sent.made = self.seen.made.clone();
         let written = journal
-            .conclude(self.intent, &identity.arn, at, &outcome, &self.sent)
+            .conclude(self.intent, self.who(&identity), at, &outcome, &self.sent)
             .await;
         if let Err(error) = written {
             // The request is out: that its outcome is not on record does not change the outcome.
@@ -153,12 +156,17 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         Ok(identity)
     }
 
+    /// Who we were when that was asked last.
+    fn who<'b>(&'b self, began: &'b Identity) -> &'b Arn {
+        self.who.as_ref().unwrap_or(&began.arn)
+    }
+
     /// Sends the requests in their order, until one fails or is not known to have been applied.
     async fn take_steps<W: Writes>(
         &mut self,
         writes: &W,
         journal: &Journal,
-        caller: &Arn,
+        began: &Identity,
     ) -> Outcome {
         let steps = self.intent.steps.as_slice();
         // Accepted, and not yet seen to have been applied.
@@ -192,7 +200,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                     if new_revision && at + 1 < steps.len() {
                         let now = now(&*self.caller.reads).max(self.intent.at);
                         let noted = journal
-                            .note(self.intent, caller, now, &self.seen.made)
+                            .note(self.intent, self.who(began), now, &self.seen.made)
                             .await;
                         if let Err(error) = noted {
                             let message = Clean::own(format!(
@@ -252,7 +260,8 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                     return Err(Refusal::TooOld);
                 }
                 again += 1;
-                self.check(writes, done).await?;
+                let identity = self.check(writes, done).await?;
+                self.who = Some(identity.arn);
                 fresh = true;
                 continue;
             }

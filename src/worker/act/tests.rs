@@ -191,6 +191,29 @@ async fn another_account_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn another_role_or_user_of_the_account_is_refused_and_another_session_is_not() {
+    let same = crate::script::identity();
+    for (arn, refused) in [
+        ("arn:aws:iam::123456789012:user/ann", true),
+        ("arn:aws:sts::123456789012:assumed-role/Admin/ann", true),
+        ("arn:aws:sts::123456789012:assumed-role/OnCall/ann-2", false),
+    ] {
+        let now = Identity {
+            account: same.account.clone(),
+            arn: Arn::new(arn),
+        };
+        let case = Case::new(|state| state.identity = Some(now.clone()));
+        let end = case.scale(5).await;
+        if refused {
+            let (seen, now) = (same.principal(), now.principal());
+            case.was_refused(&end, &Refusal::OtherPrincipal { seen, now });
+        } else {
+            assert_eq!(end.outcome, Outcome::Done, "{arn}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_count_that_changed_since_it_was_seen_is_refused() {
     let web = service_arn("web");
     let case = Case::new(|state| {

@@ -131,6 +131,11 @@ fn identified(model: &mut Model, identity: Identity) {
                 now.account, before.account
             )
         }
+        (Some(before), Some(now)) if before.principal() != now.principal() => {
+            let (before, now) = (before.principal(), now.principal());
+            let other = format!("these credentials are for {now}, before it was {before}");
+            return renamed(model, &other);
+        }
         _ => {
             model.readings.forgive_credentials();
             return;
@@ -157,6 +162,18 @@ fn identified(model: &mut Model, identity: Identity) {
         model.overlay = None;
     }
     model.note(Tone::Bad, Clean::own(other));
+}
+
+/// Somebody else of the same account: what was read holds, and what was asked in another one's name is withdrawn.
+fn renamed(model: &mut Model, other: &str) {
+    model.readings.forgive_credentials();
+    driver::withdraw(model, other);
+    if let Some(Overlay::Confirm(confirm)) = model.overlay.take_if(|overlay| {
+        matches!(overlay, Overlay::Confirm(_))
+    }) {
+        model.overlay = confirm.form.map(Overlay::Form);
+    }
+    model.note(Tone::Bad, Clean::new(other));
 }
 
 /// A stream that does not exist yet fails the whole call: then the group is read whole.

@@ -80,6 +80,38 @@ fn another_account_s_credentials_forget_everything_and_withdraw_the_question() {
     );
 }
 
+/// What the console does with these credentials of the same account while a question stands.
+fn with_credentials_of(arn: &'static str) -> Scene {
+    let mut scene = Scene::read(setup(), vec![service("web")], vec![]);
+    scene.press("U 5 enter");
+    assert!(matches!(scene.model.overlay, Some(Overlay::Confirm(_))));
+    scene.aws.caller = Some(arn);
+    scene.pass(301 * SECOND);
+    scene
+}
+
+#[test]
+fn another_role_s_credentials_withdraw_the_question_and_keep_what_was_read() {
+    for other in [
+        "arn:aws:sts::123456789012:assumed-role/Admin/ann",
+        "arn:aws:iam::123456789012:user/OnCall",
+    ] {
+        let scene = with_credentials_of(other);
+        assert_eq!(scene.model.overlay, None, "{other}");
+        assert_eq!(scene.names(), ["web"]);
+        let notice = scene.notice();
+        assert!(notice.contains("before it was"), "{notice}");
+    }
+}
+
+#[test]
+fn another_session_of_the_same_role_is_nobody_else() {
+    let new = "arn:aws:sts::123456789012:assumed-role/OnCall/ann-2";
+    let scene = with_credentials_of(new);
+    assert!(matches!(scene.model.overlay, Some(Overlay::Confirm(_))));
+    assert_eq!(scene.model.identity.as_ref().unwrap().arn.as_str(), new);
+}
+
 #[test]
 fn while_paused_nothing_is_asked_and_nothing_wakes() {
     let paused = Setup {

@@ -18,10 +18,13 @@ use crate::keys::{Key, Keymap};
 use crate::text::Clean;
 
 pub(super) const ACCOUNT: &str = "123456789012";
+const CALLER: &str = "arn:aws:sts::123456789012:assumed-role/OnCall/ann";
 
 /// What AWS has. Every reading is answered with it at once, unless a test answers by itself.
 pub(super) struct Aws {
     pub(super) account: &'static str,
+    /// Whose credentials they are, where it is not the usual session.
+    pub(super) caller: Option<&'static str>,
     pub(super) clusters: Vec<&'static str>,
     pub(super) missing_clusters: Vec<Failure>,
     pub(super) services: Vec<Service>,
@@ -117,6 +120,7 @@ impl Scene {
             .collect();
         let aws = Aws {
             account: ACCOUNT,
+            caller: None,
             clusters: vec!["prod"],
             missing_clusters: Vec::new(),
             services,
@@ -278,7 +282,7 @@ impl Scene {
         match query {
             Query::Identity => vec![Answer::Identity(Identity {
                 account: Clean::new(aws.account),
-                arn: Arn::new("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
+                arn: Arn::new(aws.caller.unwrap_or(CALLER)),
             })],
             Query::Clusters { .. } => vec![Answer::Clusters {
                 clusters: aws.clusters.iter().map(|name| cluster(name)).collect(),
