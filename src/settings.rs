@@ -12,7 +12,7 @@ use ecsdeck_aws::{Settings, check_endpoints, resolve_region};
 use ecsdeck_core::app::Setup;
 use ecsdeck_core::deck::Deck;
 use ecsdeck_core::keys::{Keymap, Source};
-use ecsdeck_core::text::Clean;
+use ecsdeck_core::text::{Clean, Values};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
@@ -74,6 +74,9 @@ pub struct Options {
     /// Change nothing: no writing client is built
     #[arg(long, global = true, hide_short_help = true, env = "ECSDECK_READ_ONLY", value_parser = FalseyValueParser::new())]
     pub read_only: bool,
+    /// Show values and commands that may be secret; the journal never holds them
+    #[arg(long, global = true, hide_short_help = true, env = "ECSDECK_SHOW_VALUES", value_parser = FalseyValueParser::new())]
+    pub show_values: bool,
     /// Seconds between readings of what moves; 0 reads only on request
     #[arg(
         long,
@@ -331,6 +334,7 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
     setup.clusters = clusters(&options.cluster, config.cluster.all());
     setup.service = options.service.as_deref().map(Clean::new);
     setup.read_only = read_only;
+    setup.values = values(options);
     setup.refresh = Duration::from_secs(
         options
             .refresh
@@ -367,6 +371,14 @@ fn default_theme() -> ThemeName {
     }
 }
 
+fn values(options: &Options) -> Values {
+    if options.show_values {
+        Values::Shown
+    } else {
+        Values::Masked
+    }
+}
+
 fn setup(deck: Option<Deck>, region: &str, keymap: Keymap) -> Setup {
     Setup {
         deck,
@@ -399,6 +411,7 @@ pub fn configure_demo(
     setup.service = options.service.as_deref().map(Clean::new);
     setup.clusters = clusters(&options.cluster, &[]);
     setup.read_only = options.read_only;
+    setup.values = values(options);
     setup.refresh = Duration::from_secs(options.refresh.unwrap_or(Setup::REFRESH.as_secs()));
     setup.ascii = options.ascii;
     let aws = Settings {

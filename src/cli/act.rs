@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal};
 
 use ecsdeck_core::act::{ActError, Intent, Made, Outcome};
 use ecsdeck_core::app::{Declined, Model, Msg, Proposal, Wish};
-use ecsdeck_core::text::Clean;
+use ecsdeck_core::text::{Clean, Values};
 use serde_json::{Value, json};
 
 use super::ask::Asked;
@@ -62,7 +62,7 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
         }
     };
     if dry_run {
-        print::json(&document(&proposal));
+        print::json(&document(&proposal, asked.model().setup.values));
         return Ok(Ended::with(Exit::Done));
     }
     if !is_wanted(&proposal, act).await? {
@@ -110,8 +110,8 @@ impl From<Declined> for Failed {
 }
 
 /// The proposal for a script.
-fn document(proposal: &Proposal) -> Value {
-    let intent = &proposal.intent;
+fn document(proposal: &Proposal, values: Values) -> Value {
+    let intent = proposal.intent.shown(values);
     let mut document = json!({
         "target": intent.target,
         "changes": intent.changes,

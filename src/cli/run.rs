@@ -1,6 +1,6 @@
 //! `run` and `retry`: the order that the words make.
 
-use ecsdeck_core::act::Order;
+use ecsdeck_core::act::{Order, Supplied};
 use ecsdeck_core::app::{Like, Model, RunSource, VariableValue, Wish};
 use ecsdeck_core::text::{Clean, shell_words};
 
@@ -84,18 +84,9 @@ pub(super) struct Retry {
 impl Run {
     pub(super) fn wish(&self, model: &Model) -> Result<Wish, Failed> {
         if let Some(id) = &self.resend {
-            let values = self.order.set.iter().map(|given| {
-                let (name, value) = name_and_value(given)?;
-                Ok(VariableValue {
-                    container: None,
-                    name: name.to_owned(),
-                    value: value.to_owned(),
-                })
-            });
-            return Ok(Wish::Resend {
-                id: id.clone(),
-                values: Some(values.collect::<Result<_, Failed>>()?),
-            });
+            let id = id.clone();
+            let given = Some(self.order.supplied()?);
+            return Ok(Wish::Resend { id, given });
         }
         let source = source(model, self.template.as_deref().unwrap_or_default())?;
         let mut order = model.order_from(&source)?;
@@ -103,6 +94,28 @@ impl Run {
         Ok(Wish::Run {
             order: Box::new(order),
             retries: None,
+        })
+    }
+}
+
+impl Ordered {
+    fn supplied(&self) -> Result<Supplied, Failed> {
+        let container = self.container.as_deref().map(Clean::new);
+        let variables = self.set.iter().map(|given| {
+            let (name, value) = name_and_value(given)?;
+            Ok(VariableValue {
+                container: None,
+                name: name.to_owned(),
+                value: value.to_owned(),
+            })
+        });
+        let commands = self.command.as_deref().map(|command| {
+            let words = words(command)?;
+            Ok::<_, Failed>((container, words))
+        });
+        Ok(Supplied {
+            variables: variables.collect::<Result<_, Failed>>()?,
+            commands: commands.transpose()?.into_iter().collect(),
         })
     }
 }
@@ -138,6 +151,11 @@ fn name_and_value(given: &str) -> Result<(&str, &str), Failed> {
     })
 }
 
+/// The words of a command.
+fn words(command: &str) -> Result<Vec<String>, Failed> {
+    shell_words(command).map_err(|why| UsageError(format!("--command: {why}")).into())
+}
+
 fn fill(model: &Model, order: &mut Order, with: &Ordered) -> Result<(), Failed> {
     let usage = |why: String| Failed::from(UsageError(why));
     for given in &with.set {
@@ -157,8 +175,7 @@ fn fill(model: &Model, order: &mut Order, with: &Ordered) -> Result<(), Failed> 
         order.container = Some(Clean::new(container));
     }
     if let Some(command) = &with.command {
-        let words = shell_words(command).map_err(|why| usage(format!("--command: {why}")))?;
-        order.command = Some((None, words));
+        order.command = Some((None, words(command)?));
     }
     order.cpu = with.cpu.or(order.cpu);
     order.memory = with.memory.or(order.memory);

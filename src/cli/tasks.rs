@@ -1,8 +1,8 @@
 //! `tasks`: running and stopped tasks.
 
-use ecsdeck_core::app::{Pane, masked, task_rows, task_status};
+use ecsdeck_core::app::{Pane, task_rows, task_status};
 use ecsdeck_core::domain::{Owner, Task};
-use ecsdeck_core::text::Clean;
+use ecsdeck_core::text::Values;
 use serde_json::{Value, json};
 
 use super::ask::Asked;
@@ -29,7 +29,7 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
         let all: Vec<Value> = tasks
             .iter()
             .filter_map(|(_, row)| model.fleet.tasks.get(&row.key))
-            .map(document)
+            .map(|task| document(task, model.setup.values))
             .collect();
         let document = json!({ "region": model.setup.region, "at": model.now(), "tasks": all });
         print::json(&partial.marked(document));
@@ -66,12 +66,9 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
     Ok(exit)
 }
 
-fn document(task: &Task) -> Value {
-    let mut shown = task.clone();
+fn document(task: &Task, values: Values) -> Value {
     // What somebody gave a task may be a secret.
-    for variable in &mut shown.overrides {
-        variable.value = Clean::new(&masked(&variable.name, &variable.value));
-    }
+    let shown = task.shown(values);
     let (service, family) = match &task.owner {
         Owner::Service(name) => (Some(name), None),
         Owner::Family(name) => (None, Some(name)),

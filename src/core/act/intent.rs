@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Changed, Goal, Guard, Look, Made, Request, Seen, Settlement, Target, Verb};
 use crate::domain::Time;
-use crate::text::Clean;
+use crate::text::{Clean, Values};
 
 /// Names an intent for good: 32 hexadecimal digits, made from the stamp's entropy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -93,6 +93,15 @@ impl Intent {
     /// What changes, in a line, for example `desired count 2 -> 4`.
     pub fn change_words(&self, arrow: &str) -> String {
         Change::words(&self.changes, arrow)
+    }
+
+    /// The intent as it may be shown: for reading, and not to be sent.
+    pub fn shown(&self, values: Values) -> Self {
+        let mut shown = self.clone();
+        for step in &mut shown.steps {
+            step.request = step.request.shown(values);
+        }
+        shown
     }
 
     /// The same things for the AWS CLI, one line for a shell each.

@@ -75,7 +75,7 @@ pub use request::{
     StartMessageMoveTask, StopServiceDeployment, StopTask, StopType, SuspendedState, Tag,
     UpdateService, Variable,
 };
-pub use resend::{WITHHELD, resend, withheld};
+pub use resend::{Supplied, WITHHELD, Withheld, resend, withheld};
 pub use rollback::{Comeback, WayBack, rollback, way_back};
 pub use run::{MOST_TASKS, Wanted, run};
 pub use scale::{autoscaling_words, scale};
@@ -193,8 +193,8 @@ pub enum Wish {
     Resend {
         /// Its id, or the first characters of it.
         id: String,
-        /// The values that the journal does not hold. Absent: a form asks, where there are any.
-        values: Option<Vec<VariableValue>>,
+        /// What the journal does not hold. Absent: a form asks, where there is any.
+        given: Option<Supplied>,
     },
     /// Take a write back.
     Undo {

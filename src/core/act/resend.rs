@@ -3,7 +3,9 @@
 use jiff::SignedDuration;
 
 use super::run::mark;
-use super::{ActError, Decider, Expect, Intent, Record, Request, RunTask, Step, Verb};
+use super::{
+    ActError, Decider, Expect, Intent, Record, Request, RunTask, Step, VariableValue, Verb,
+};
 use crate::domain::Time;
 use crate::text::Clean;
 
@@ -15,20 +17,56 @@ pub const WITHHELD: &str = "<withheld>";
 /// Later, what was started and has ended could be started again.
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(55);
 
+/// What the journal does not hold of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Withheld {
+    /// The value of this variable of this container.
+    Variable(Clean, String),
+    /// The command of this container.
+    Command(Clean),
+}
+
+/// What was given again of what the journal does not hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Supplied {
+    /// Values of environment variables.
+    pub variables: Vec<VariableValue>,
+    /// Commands, each with its container. Without one: of every container that has a command.
+    pub commands: Vec<(Option<Clean>, Vec<String>)>,
+}
+
+impl Supplied {
+    fn variable(&self, container: &str, name: &str) -> Option<String> {
+        let of = |given: &&VariableValue| is_for(given.container.as_ref(), container);
+        let mut given = self.variables.iter().filter(of);
+        let given = given.find(|given| given.name == name)?;
+        Some(given.value.clone())
+    }
+
+    fn command(&self, container: &str) -> Option<Vec<String>> {
+        let mut given = self.commands.iter();
+        let given = given.find(|(own, _)| is_for(own.as_ref(), container))?;
+        Some(given.1.clone())
+    }
+}
+
+fn is_for(own: Option<&Clean>, container: &str) -> bool {
+    own.is_none_or(|own| own == container)
+}
+
+fn is_withheld(command: &[String]) -> bool {
+    matches!(command, [only] if only == WITHHELD)
+}
+
 /// Builds the intent to send a run again of which no answer came: with the same tokens, so that
-/// AWS starts no second task for one that was started. `value` gives the values of environment
-/// variables, by container and name, that the journal does not hold; they must be the same as
-/// before: with others AWS refuses the token where it has started something, and starts these
+/// AWS starts no second task for one that was started. `given` is what the journal does not hold;
+/// it must be the same as before: with others AWS refuses the token where it has started something, and starts these
 /// where it has not.
 ///
 /// # Errors
 /// When it is no run; when it is too old or was itself sent again, for then AWS may have forgotten
 /// its tokens; and when a value is not given.
-pub fn resend(
-    by: Decider<'_>,
-    record: &Record,
-    value: impl Fn(&str, &str) -> Option<String>,
-) -> Result<Intent, ActError> {
+pub fn resend(by: Decider<'_>, record: &Record, given: &Supplied) -> Result<Intent, ActError> {
     remembered(by.at, record.at)?;
     if record.is_resend() {
         return Err(ActError::impossible(
@@ -49,9 +87,15 @@ pub fn resend(
                 if variable.value != WITHHELD {
                     continue;
                 }
-                match value(&container.name, &variable.name) {
-                    Some(given) => variable.value = given,
+                match given.variable(&container.name, &variable.name) {
+                    Some(value) => variable.value = value,
                     None => missing.push(variable.name.clone()),
+                }
+            }
+            if container.command.as_deref().is_some_and(is_withheld) {
+                match given.command(&container.name) {
+                    Some(words) => container.command = Some(words),
+                    None => missing.push(format!("the command of {}", container.name)),
                 }
             }
         }
@@ -98,17 +142,22 @@ pub fn resend(
     Ok(again)
 }
 
-/// The values that the journal does not hold of a run: container and variable, in their order.
-pub fn withheld(record: &Record) -> Vec<(Clean, String)> {
+/// What the journal does not hold of a run, in its order, each once.
+pub fn withheld(record: &Record) -> Vec<Withheld> {
     let mut all = Vec::new();
     let runs = record
         .steps
         .iter()
         .filter_map(|step| serde_json::from_value::<RunTask>(step.request.clone()).ok());
     for container in runs.flat_map(|run| run.overrides.container_overrides) {
-        for variable in container.environment {
-            let one = (container.name.clone(), variable.name);
-            if variable.value == WITHHELD && !all.contains(&one) {
+        let name = container.name;
+        let variables = container.environment.into_iter();
+        let variables = variables.filter(|variable| variable.value == WITHHELD);
+        let variables = variables.map(|variable| Withheld::Variable(name.clone(), variable.name));
+        let command = container.command.filter(|command| is_withheld(command));
+        let command = command.map(|_| Withheld::Command(name.clone()));
+        for one in variables.chain(command) {
+            if !all.contains(&one) {
                 all.push(one);
             }
         }
@@ -170,12 +219,12 @@ mod tests {
     #[test]
     fn what_is_sent_again_is_the_very_same_but_for_its_place_in_the_journal() {
         let first = run(decider(), &wanted(12)).unwrap();
-        let second = resend(later(), &done(&first), |_, _| None).unwrap();
+        let second = resend(later(), &done(&first), &Supplied::default()).unwrap();
         assert_eq!(second.steps, first.steps);
         assert_ne!(second.id, first.id);
         let mut old = done(&first);
         old.at = ago(3_600);
-        assert!(resend(later(), &old, |_, _| None).is_err());
+        assert!(resend(later(), &old, &Supplied::default()).is_err());
     }
 
     #[test]
@@ -184,24 +233,45 @@ mod tests {
         let mut record = done(&first);
         record.steps[0].request["overrides"]["containerOverrides"][0]["environment"][0]["value"] =
             WITHHELD.into();
-        let why = resend(later(), &record, |_, _| None).unwrap_err();
+        let why = resend(later(), &record, &Supplied::default()).unwrap_err();
         assert!(why.to_string().contains("TASK_ID"), "{why}");
-        let value = |container: &str, name: &str| {
-            assert_eq!((container, name), ("app", "TASK_ID"));
-            Some("7".to_owned())
+        let container = Some(Clean::literal("app"));
+        let mut given = Supplied {
+            variables: vec![VariableValue {
+                container: container.clone(),
+                name: "TASK_ID".to_owned(),
+                value: "7".to_owned(),
+            }],
+            commands: Vec::new(),
         };
-        let second = resend(later(), &record, value).unwrap();
+        let second = resend(later(), &record, &given).unwrap();
         assert_eq!(second.steps, first.steps);
+        // A command is asked for like a value.
+        let words = vec!["python".to_owned(), "x.py".to_owned()];
+        let own = |words: &[String]| serde_json::json!(words);
+        record.steps[0].request["overrides"]["containerOverrides"][0]["command"] =
+            own(&[WITHHELD.to_owned()]);
+        let command = Withheld::Command(Clean::literal("app"));
+        assert!(withheld(&record).contains(&command));
+        let why = resend(later(), &record, &given).unwrap_err();
+        assert!(why.to_string().contains("the command of app"), "{why}");
+        given.commands.push((container, words.clone()));
+        let third = resend(later(), &record, &given).unwrap();
+        let sent = third.steps[0].request.body();
+        assert_eq!(
+            sent["overrides"]["containerOverrides"][0]["command"],
+            own(&words)
+        );
     }
 
     #[test]
     fn what_was_sent_again_is_not_sent_a_third_time() {
         let first = run(decider(), &wanted(1)).unwrap();
         assert!(!done(&first).is_resend());
-        let second = resend(later(), &done(&first), |_, _| None).unwrap();
+        let second = resend(later(), &done(&first), &Supplied::default()).unwrap();
         let record = done(&second);
         assert!(record.is_resend());
-        let why = resend(later(), &record, |_, _| None).unwrap_err();
+        let why = resend(later(), &record, &Supplied::default()).unwrap_err();
         assert!(why.to_string().contains("begin anew"), "{why}");
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Arn, Time};
-use crate::text::Clean;
+use crate::text::{Clean, Values};
 
 /// Where a task is in its life, in the order in which it goes through.
 ///
@@ -198,6 +198,20 @@ pub struct Task {
 }
 
 impl Task {
+    /// The task as it may be shown: what it was given may be a secret.
+    #[must_use]
+    pub fn shown(&self, values: Values) -> Self {
+        let mut task = self.clone();
+        for variable in &mut task.overrides {
+            variable.value = Clean::new(&values.value(&variable.name, &variable.value));
+        }
+        for given in &mut task.commands {
+            let shown = values.command(&given.command);
+            given.command = shown.iter().map(|word| Clean::new(word)).collect();
+        }
+        task
+    }
+
     /// The task's id.
     pub fn id(&self) -> &str {
         self.arn.name()

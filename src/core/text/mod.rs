@@ -24,5 +24,5 @@ pub use duration::parse_duration;
 pub use moment::{MOMENTS, parse_moment};
 pub use nearest::nearest;
 pub use place::Place;
-pub use secrets::masked;
+pub use secrets::{Values, masked};
 pub use shell::{shell_quoted, shell_words};

@@ -1,7 +1,7 @@
 //! A write on a scripted cloud, whatever the answers.
 
 use ecsdeck_core::act::history::{Entry, Kind};
-use ecsdeck_core::act::{Overrides, Wanted, deploy, resend, run, stop};
+use ecsdeck_core::act::{Overrides, Supplied, Wanted, deploy, resend, run, stop};
 use ecsdeck_core::domain::Service;
 
 use super::*;
@@ -446,7 +446,7 @@ async fn a_run_that_was_lost_is_unknown_and_is_never_sent_again_by_itself() {
     // Somebody confirms that it is sent again: the same tokens, so nothing is doubled.
     let history = case.journal.read().unwrap().history();
     let lost = &history.records()[0];
-    let again = with_decider(|by| resend(by, lost, |_, _| None).unwrap());
+    let again = with_decider(|by| resend(by, lost, &Supplied::default()).unwrap());
     let (outcome, seen) = case.carry(&again).await;
     assert_eq!((outcome, seen.made.tasks.len()), (Outcome::Done, 12));
     let started: usize = case.cloud.state().started.values().map(Vec::len).sum();

@@ -230,7 +230,7 @@ async fn run(action: &Action, fault: &Value, place: Place, crash: Crash, tally: 
         // Whatever came of it, a person may have it sent again: then every task is there, once.
         let (by, history) = (scene.by(), written.history());
         let first = &history.records()[0];
-        let again = act::resend(by.decider(), first, |_, _| None).unwrap();
+        let again = act::resend(by.decider(), first, &act::Supplied::default()).unwrap();
         let outcome = scene.act(&again, |_| {}).await;
         assert_eq!(outcome, Outcome::Done, "sent again: {told}");
         assert_eq!(started(&scene.state()).len(), wanted, "sent again: {told}");

@@ -128,3 +128,27 @@ fn the_console_offers_it_and_sends_it_after_the_question_alone() {
     pty.send("\x03");
     assert_eq!(pty.ends().status.exit_code(), 0);
 }
+
+#[test]
+fn a_command_is_asked_for_again_like_a_value() {
+    let sim = Sim::still("aipm");
+    let home = Home::on(&sim);
+    sim.fault(json!({ "service": "ecs", "action": "RunTask", "kind": "reset", "times": 1 }));
+    let mut words = vec!["run", "worker", "--deck", "aipm", "--yes"];
+    words.extend(VALUES.iter().flat_map(|value| ["--set", value]));
+    words.extend(["--command", "python work.py --password canary"]);
+    home.run(&words).ends(4);
+    sim.running().advance(Duration::from_secs(8 * 60));
+    let journal = home.journal();
+    assert!(!journal[0].to_string().contains("canary"), "{journal:?}");
+    let id = journal[0]["id"].as_str().unwrap().to_owned();
+    let mut words = vec!["run", "--deck", "aipm", "--yes", "--resend", &id];
+    words.extend(VALUES.iter().flat_map(|value| ["--set", value]));
+    words.extend(["--set", "GITHUB_OWNER=demian7575"]);
+    words.extend(["--set", "GITHUB_REPO=aipm"]);
+    let ran = home.run(&words).ends(2);
+    assert!(ran.stderr.contains("the command of"), "{ran:?}");
+    words.extend(["--command", "python work.py --password canary"]);
+    home.run(&words).ends(0);
+    sent_twice_started_once(&sim.calls_of("RunTask"));
+}

@@ -196,7 +196,10 @@ pub(super) fn does_what_it_says(
             .collect()
     };
     let before = sim.calls_of(operation).len();
-    let printed = home.run(&with(&["--dry-run"])).ends(0).json();
+    let printed = home
+        .run(&with(&["--dry-run", "--show-values"]))
+        .ends(0)
+        .json();
     assert_eq!(
         sim.calls_of(operation).len(),
         before,

@@ -72,7 +72,7 @@ impl fmt::Display for Author {
 pub struct StepEntry {
     /// The operation as IAM names it.
     pub operation: Clean,
-    /// The request's body as it is sent, values of environment variables withheld.
+    /// The request's body as it is sent, values of environment variables and words of commands withheld.
     pub request: Value,
     /// What shows that it was applied. Kept as it was written: another version may know other goals.
     #[serde(default)]
@@ -297,7 +297,8 @@ impl Entry {
     }
 }
 
-/// Replaces the values of environment variables in a request: somebody's secret may be among them.
+/// Replaces the values of environment variables and the words of commands in a request: somebody's secret may be
+/// among them.
 fn withhold_values(request: &mut Value) {
     match request {
         Value::Object(members) => {
@@ -311,6 +312,7 @@ fn withhold_values(request: &mut Value) {
                             *value = json!(WITHHELD);
                         }
                     }
+                    Value::Array(words) if name == "command" => *words = vec![json!(WITHHELD)],
                     _ => withhold_values(member),
                 }
             }
@@ -325,10 +327,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_of_environment_variables_are_withheld() {
+    fn values_of_environment_variables_and_commands_are_withheld() {
         let mut request = json!({
             "overrides": { "containerOverrides": [
-                { "name": "app", "environment": [{ "name": "TOKEN", "value": "canary" }] }
+                { "name": "app", "command": ["sh", "-c", "canary"],
+                  "environment": [{ "name": "TOKEN", "value": "canary" }] }
             ]},
             "count": 1,
         });

@@ -10,6 +10,7 @@ mod register;
 mod run_task;
 mod scaling;
 mod shell;
+mod shown;
 mod tasks;
 mod update_service;
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::shell::{Command, quoted};
 use crate::domain::Arn;
-use crate::text::Clean;
+use crate::text::{Clean, Values};
 
 /// What DescribeTaskDefinition tells and RegisterTaskDefinition does not take (source: ECS API
 /// reference, both operations).
@@ -79,6 +79,11 @@ impl RegisterTaskDefinition {
     /// The body, as it is sent.
     pub fn document(&self) -> &Value {
         &self.document
+    }
+
+    /// Leaves out of it what may not be shown: from here on it is for reading, and not to be sent.
+    pub(super) fn show(&mut self, values: Values) {
+        values.document(&mut self.document);
     }
 
     /// What is written down of it.

@@ -1,5 +1,6 @@
 //! What names a field of a form: a type, so that a form cannot be asked for a field that no form has.
 
+use crate::act::Withheld;
 use crate::text::Clean;
 
 /// A field of a form.
@@ -23,8 +24,8 @@ pub enum FieldName {
     Variable(String),
     /// The variable at this place of those that an earlier task was given.
     Given(usize),
-    /// A value that the journal does not hold: of this variable of this container.
-    Withheld(Clean, String),
+    /// What the journal does not hold.
+    Withheld(Withheld),
     /// Which container is given the command and further variables.
     Container,
     /// The command.

@@ -1,7 +1,7 @@
 //! What a form is for: it names what it is about by resource name, so that rows may move under it.
 
 use crate::act::WorkItem;
-use crate::act::{IntentId, Order};
+use crate::act::{IntentId, Order, Withheld};
 use crate::domain::Arn;
 use crate::text::Clean;
 
@@ -12,8 +12,8 @@ pub enum FormPurpose {
     RunFrom(Vec<RunSource>),
     /// Running tasks.
     Run(Box<RunBase>),
-    /// Sending a run again that started nothing; and which values it asks for, by container and name.
-    Again(IntentId, Vec<(Clean, String)>),
+    /// Sending a run again that started nothing; and what it asks for.
+    Again(IntentId, Vec<Withheld>),
     /// Naming the revision to go back to.
     RollbackTo(Arn),
     /// Suspending, resuming or limiting autoscaling.

@@ -9,7 +9,7 @@ use super::pane::Pane;
 use crate::deck::Deck;
 use crate::keys::Keymap;
 use crate::names::ClusterNames;
-use crate::text::Clean;
+use crate::text::{Clean, Values};
 
 /// How the console was started: flags, environment, deck and config file, already weighed against each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Setup {
     pub demo: bool,
     /// Nothing may be changed.
     pub read_only: bool,
+    /// Whether values that may be secret are shown.
+    pub values: Values,
     /// The panes that somebody looks at: nothing is read for others. A command without a screen has few.
     pub panes: BTreeSet<Pane>,
     /// The verdicts of all services are told: those in trouble or on their way are asked about, beyond the listings.
@@ -55,6 +57,7 @@ impl Setup {
             service: None,
             demo: false,
             read_only: false,
+            values: Values::Masked,
             panes: BTreeSet::from(Pane::ALL),
             asks: true,
             refresh: Self::REFRESH,

@@ -2,11 +2,11 @@
 
 use crate::app::model::viewer::{Line, Style, Viewer};
 use crate::app::panes::words::health_check_words;
-use crate::domain::{Task, TaskDefinition};
-use crate::text::{Clean, masked};
+use crate::domain::TaskDefinition;
+use crate::text::{Clean, Values};
 
 /// A task definition, container by container.
-pub(in crate::app) fn definition_lines(definition: &TaskDefinition) -> Vec<Line> {
+pub(in crate::app) fn definition_lines(definition: &TaskDefinition, values: Values) -> Vec<Line> {
     let mut lines = vec![Line::new(
         Style::Heading,
         Clean::own(format!(
@@ -44,7 +44,8 @@ pub(in crate::app) fn definition_lines(definition: &TaskDefinition) -> Vec<Line>
         ));
         lines.push(Line::of("  image", Style::Plain, container.image.clone()));
         if let Some(check) = &container.health_check {
-            let text = health_check_words(check);
+            let command = values.command_line(&check.command);
+            let text = Clean::new(&format!("{command}, {}", health_check_words(check)));
             lines.push(Line::of("  health", Style::Plain, text));
         }
         if !container.ports.is_empty() {
@@ -62,7 +63,7 @@ pub(in crate::app) fn definition_lines(definition: &TaskDefinition) -> Vec<Line>
                 Clean::own(format!(
                     "{}={}",
                     variable.name,
-                    masked(&variable.name, &variable.value)
+                    values.value(&variable.name, &variable.value)
                 )),
             ));
         }
@@ -75,15 +76,6 @@ pub(in crate::app) fn definition_lines(definition: &TaskDefinition) -> Vec<Line>
         }
     }
     lines
-}
-
-/// A task without the values that look like secrets.
-pub(in crate::app) fn masked_task(task: &Task) -> Task {
-    let mut task = task.clone();
-    for variable in &mut task.overrides {
-        variable.value = Clean::new(&masked(&variable.name, &variable.value));
-    }
-    task
 }
 
 /// JSON as a text over the panes.

@@ -28,14 +28,10 @@ pub fn health(health: Health) -> &'static str {
     }
 }
 
-/// A health check in a line: its command, and how patient it is.
+/// How patient a health check is.
 pub(in crate::app) fn health_check_words(check: &HealthCheck) -> Clean {
     Clean::own(format!(
-        "{}, every {} s, timeout {} s, {} retries, start period {} s",
-        check.command,
-        check.interval_seconds,
-        check.timeout_seconds,
-        check.retries,
-        check.start_period_seconds,
+        "every {} s, timeout {} s, {} retries, start period {} s",
+        check.interval_seconds, check.timeout_seconds, check.retries, check.start_period_seconds,
     ))
 }

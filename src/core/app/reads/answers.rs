@@ -168,9 +168,10 @@ fn identified(model: &mut Model, identity: Identity) {
 fn renamed(model: &mut Model, other: &str) {
     model.readings.forgive_credentials();
     driver::withdraw(model, other);
-    if let Some(Overlay::Confirm(confirm)) = model.overlay.take_if(|overlay| {
-        matches!(overlay, Overlay::Confirm(_))
-    }) {
+    if let Some(Overlay::Confirm(confirm)) = model
+        .overlay
+        .take_if(|overlay| matches!(overlay, Overlay::Confirm(_)))
+    {
         model.overlay = confirm.form.map(Overlay::Form);
     }
     model.note(Tone::Bad, Clean::new(other));

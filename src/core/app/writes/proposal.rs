@@ -1,15 +1,15 @@
 //! From an intent to what is proposed: its notes, its commands, and the name that must be typed.
 
 use super::notes::notes;
-use crate::act::{Intent, Request};
+use crate::act::Intent;
 use crate::app::model::Model;
 use crate::app::model::proposal::Proposal;
-use crate::text::{Clean, masked};
+use crate::text::Clean;
 
 /// What is proposed of an intent.
 pub(in crate::app) fn propose(model: &Model, intent: Intent) -> Proposal {
     Proposal {
-        commands: commands(&intent),
+        commands: commands(model, &intent),
         notes: notes(model, &intent),
         name: must_be_typed(model, &intent),
         intent,
@@ -22,17 +22,8 @@ fn must_be_typed(model: &Model, intent: &Intent) -> Option<Clean> {
         .then(|| Clean::new(&intent.target.subject.name().ascii()))
 }
 
-/// What is sent, as commands. Somebody may look over the shoulder: what looks like a secret is not shown.
-fn commands(intent: &Intent) -> Vec<Clean> {
-    let mut shown = intent.clone();
-    for step in &mut shown.steps {
-        if let Request::RunTask(run) = &mut step.request {
-            let containers = run.overrides.container_overrides.iter_mut();
-            for variable in containers.flat_map(|container| &mut container.environment) {
-                variable.value = masked(&variable.name, &variable.value);
-            }
-        }
-    }
-    let commands = shown.aws_commands();
+/// What is sent, as commands. Somebody may look over the shoulder.
+fn commands(model: &Model, intent: &Intent) -> Vec<Clean> {
+    let commands = intent.shown(model.setup.values).aws_commands();
     commands.iter().map(|command| Clean::new(command)).collect()
 }

@@ -1,8 +1,7 @@
 //! Wishes about an earlier write: taking it back, sending a run again.
 
 use super::facts::{Facts, NotYet, Step};
-use crate::act::VariableValue;
-use crate::act::{self, History, Record, withheld};
+use crate::act::{self, History, Record, Supplied, withheld};
 use crate::app::model::declined::Declined;
 use crate::app::writes::forms::resend_form;
 use crate::text::Clean;
@@ -20,28 +19,18 @@ pub(super) fn undo(facts: Facts<'_>, id: Option<&str>) -> Step {
     })
 }
 
-/// Sends a run again. The journal holds no values: where they are not given, a form asks for them.
-pub(super) fn resend(facts: Facts<'_>, id: &str, values: Option<&[VariableValue]>) -> Step {
+/// Sends a run again. The journal holds neither values nor commands: where they are not given, a form asks for them.
+pub(super) fn resend(facts: Facts<'_>, id: &str, given: Option<&Supplied>) -> Step {
     let record = named(facts.history()?, id)?;
     if record.is_done() {
         let why = format!("{} was done; nothing to send again", Clean::new(id));
         return Err(Declined::impossible(why).into());
     }
-    if values.is_none() && !withheld(record).is_empty() {
+    if given.is_none() && !withheld(record).is_empty() {
         return Err(NotYet::Fill(Box::new(resend_form(facts.model, record))));
     }
-    let value = |container: &str, name: &str| {
-        let mut given = values.unwrap_or_default().iter();
-        let given = given.find(|given| {
-            let container = given
-                .container
-                .as_deref()
-                .is_none_or(|own| own == container);
-            container && given.name == name
-        });
-        given.map(|given| given.value.clone())
-    };
-    Ok(act::resend(facts.decider()?, record, value)?)
+    let given = given.cloned().unwrap_or_default();
+    Ok(act::resend(facts.decider()?, record, &given)?)
 }
 
 /// The write of an id, or of the first characters of one, that still stands or was not done.

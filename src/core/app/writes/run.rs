@@ -50,7 +50,7 @@ pub(in crate::app) fn open_source(
 ) -> Result<Option<Wish>, Declined> {
     if let RunSource::Again(id, _) = source {
         let id = id.as_str().to_owned();
-        return Ok(Some(Wish::Resend { id, values: None }));
+        return Ok(Some(Wish::Resend { id, given: None }));
     }
     let base = RunBase::of(model, source)?;
     let form = run_form(model, base);

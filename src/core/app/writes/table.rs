@@ -60,7 +60,7 @@ pub(in crate::app) fn step(facts: Facts<'_>, wish: &Wish) -> Step {
         Wish::Stop { tasks, reason } => stop::stop(facts, tasks, reason.as_deref()),
         Wish::Redrive { queue, rate } => redrive::redrive(facts, queue, *rate),
         Wish::Run { order, retries } => run::run(facts, order, retries.as_ref()),
-        Wish::Resend { id, values } => record::resend(facts, id, values.as_deref()),
+        Wish::Resend { id, given } => record::resend(facts, id, given.as_ref()),
         Wish::Undo { id } => record::undo(facts, id.as_deref()),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::panes::words::health_check_words;
 use crate::domain::{Arn, ContainerDefinition, LogDestination, TaskDefinition};
-use crate::text::{Clean, masked};
+use crate::text::{Clean, Values};
 
 /// A member that is not the same in both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,11 @@ type Members = Vec<(String, Option<Clean>)>;
 
 /// What the new one has that the old one has not, or otherwise: images first, then the rest of each container, then
 /// the task's own.
-pub(in crate::app) fn compare(old: &TaskDefinition, new: &TaskDefinition) -> Vec<Change> {
+pub(in crate::app) fn compare(
+    old: &TaskDefinition,
+    new: &TaskDefinition,
+    values: Values,
+) -> Vec<Change> {
     let mut changes = Vec::new();
     let containers = names(
         old.containers.iter().map(|container| &container.name),
@@ -34,7 +38,7 @@ pub(in crate::app) fn compare(old: &TaskDefinition, new: &TaskDefinition) -> Vec
             containers.find(|own| own.name == name).cloned()
         };
         match (of(old), of(new)) {
-            (Some(old), Some(new)) => container(&mut changes, &old, &new),
+            (Some(old), Some(new)) => container(&mut changes, &old, &new, values),
             (old, new) => changes.push(Change {
                 what: Clean::new(&format!("{name} container")),
                 before: old.map(|old| old.image),
@@ -108,9 +112,29 @@ fn task(definition: &TaskDefinition) -> Members {
     ]
 }
 
-fn container(changes: &mut Vec<Change>, old: &ContainerDefinition, new: &ContainerDefinition) {
+fn container(
+    changes: &mut Vec<Change>,
+    old: &ContainerDefinition,
+    new: &ContainerDefinition,
+    values: Values,
+) {
     let of = format!("{} ", new.name);
     members(changes, &of, own_members(old), own_members(new));
+    let commands = |container: &ContainerDefinition| -> BTreeMap<Clean, Clean> {
+        let own = listed(&container.command, " ");
+        let own = own.map(|words| (Clean::literal("command"), words));
+        let check = container.health_check.as_ref();
+        let check = check.map(|check| (Clean::literal("health check"), check.command.clone()));
+        own.into_iter().chain(check).collect()
+    };
+    variables(
+        changes,
+        &of,
+        "",
+        &commands(old),
+        &commands(new),
+        &|_, command| values.command_line(command),
+    );
     let environment = |container: &ContainerDefinition| -> BTreeMap<Clean, Clean> {
         let variables = container.environment.iter();
         variables
@@ -120,10 +144,10 @@ fn container(changes: &mut Vec<Change>, old: &ContainerDefinition, new: &Contain
     variables(
         changes,
         &of,
-        "env",
+        "env ",
         &environment(old),
         &environment(new),
-        &|name, value| masked(name, value),
+        &|name, value| values.value(name, value),
     );
     let secrets = |container: &ContainerDefinition| -> BTreeMap<Clean, Clean> {
         let secrets = container.secrets.iter();
@@ -134,7 +158,7 @@ fn container(changes: &mut Vec<Change>, old: &ContainerDefinition, new: &Contain
     variables(
         changes,
         &of,
-        "secret",
+        "secret ",
         &secrets(old),
         &secrets(new),
         &|_, from| from.to_owned(),
@@ -150,9 +174,8 @@ fn own_members(container: &ContainerDefinition) -> Members {
     let essential = if container.essential { "yes" } else { "no" };
     vec![
         ("image".to_owned(), Some(container.image.clone())),
-        ("command".to_owned(), listed(&container.command, " ")),
         (
-            "health check".to_owned(),
+            "health check times".to_owned(),
             container.health_check.as_ref().map(health_check_words),
         ),
         ("ports".to_owned(), listed(&ports, ", ")),
@@ -211,7 +234,7 @@ fn variables(
             continue;
         }
         let value = |value: &Clean| shown(&name, value);
-        let what = Clean::new(&format!("{of}{kind} {name}"));
+        let what = Clean::new(&format!("{of}{kind}{name}"));
         let (before, after) = (before.map(value), after.map(value));
         // Two secrets of the same length look the same once they are masked.
         let same = before.is_some() && before == after;
@@ -240,7 +263,7 @@ mod tests {
         let mut new = definition("web:2", "web");
         change(&mut new);
         let side = |side: &Option<Clean>| side.as_deref().unwrap_or("none").to_owned();
-        compare(&old, &new)
+        compare(&old, &new, Values::Masked)
             .iter()
             .map(|change| {
                 let (before, after) = (side(&change.before), side(&change.after));
@@ -309,9 +332,36 @@ mod tests {
             }];
             definition
         };
-        let found = compare(&with("aaaa"), &with("bbbb"));
+        let found = compare(&with("aaaa"), &with("bbbb"), Values::Masked);
         assert_eq!(found.len(), 1);
         assert_ne!(found[0].before, found[0].after);
+    }
+
+    #[test]
+    fn a_command_that_changed_is_told_without_what_stands_behind_its_program() {
+        let with = |command: &[&str], check: &str| {
+            let mut definition = definition("web:1", "web");
+            let container = &mut definition.containers[0];
+            container.command = command.iter().map(|word| Clean::new(word)).collect();
+            container.health_check = Some(HealthCheck {
+                command: Clean::new(check),
+                interval_seconds: 30,
+                timeout_seconds: 5,
+                retries: 3,
+                start_period_seconds: 0,
+            });
+            definition
+        };
+        let old = with(&["serve", "--password", "canary"], "CMD-SHELL curl canary");
+        let new = with(&["serve", "--password", "budgie"], "CMD-SHELL curl budgie");
+        let text = format!("{:?}", compare(&old, &new, Values::Masked));
+        assert!(
+            !text.contains("canary") && !text.contains("budgie"),
+            "{text}"
+        );
+        assert_eq!(text.matches("another").count(), 2, "{text}");
+        let text = format!("{:?}", compare(&old, &new, Values::Shown));
+        assert_eq!(text.matches("canary").count(), 2, "{text}");
     }
 
     #[test]
@@ -329,7 +379,7 @@ mod tests {
         let mut new = old.clone();
         old.containers[0].health_check = check(60);
         new.containers[0].health_check = check(0);
-        let found = compare(&old, &new);
+        let found = compare(&old, &new, Values::Masked);
         assert_eq!(found.len(), 1);
         assert!(found[0].before.as_ref().unwrap().contains("period 60 s"));
         assert!(found[0].after.as_ref().unwrap().contains("period 0 s"));

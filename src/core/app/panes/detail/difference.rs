@@ -125,7 +125,7 @@ pub(in crate::app) fn differs(model: &Model) -> bool {
         .is_some_and(|sides| {
             let read = |arn: &Arn| model.fleet.definitions.get(arn);
             match (read(&sides.old), read(&sides.new)) {
-                (Some(old), Some(new)) => !compare(old, new).is_empty(),
+                (Some(old), Some(new)) => !compare(old, new, model.setup.values).is_empty(),
                 _ => true,
             }
         })
@@ -193,7 +193,7 @@ pub(in crate::app) fn lines(model: &Model) -> Vec<Line> {
         let text = "AWS does not say which revision ran before: this is the one before by number";
         lines.push(Line::new(Style::Dim, Clean::literal(text)));
     }
-    let changes = compare(&old, &new);
+    let changes = compare(&old, &new, model.setup.values);
     if changes.is_empty() {
         let text = "the two say the same in everything that is compared here";
         lines.push(Line::new(Style::Good, Clean::literal(text)));

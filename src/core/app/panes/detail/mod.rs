@@ -185,7 +185,8 @@ impl Model {
         match self.detail {
             DetailMode::Why => match self.task_in_detail() {
                 Some(task) => {
-                    let mut lines = task_lines(task, self.definition_of(task), self.now());
+                    let shown = task.shown(self.setup.values);
+                    let mut lines = task_lines(&shown, self.definition_of(task), self.now());
                     lines.splice(1..1, kept_line(self, task));
                     lines
                 }

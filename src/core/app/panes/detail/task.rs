@@ -4,7 +4,7 @@ use crate::app::model::Model;
 use crate::app::model::viewer::{Line, Style};
 use crate::app::panes::words;
 use crate::domain::{Task, TaskDefinition, Time};
-use crate::text::{Clean, age, clock, masked};
+use crate::text::{Clean, age, clock};
 
 /// That a task is known only because it was kept here.
 pub(in crate::app) fn kept_line(model: &Model, task: &Task) -> Option<Line> {
@@ -17,7 +17,7 @@ pub(in crate::app) fn kept_line(model: &Model, task: &Task) -> Option<Line> {
     Some(Line::of("kept", Style::Warn, Clean::own(text)))
 }
 
-/// Why a task is as it is.
+/// Why a task is as it is; of one as it may be shown.
 pub(in crate::app) fn task_lines(
     task: &Task,
     definition: Option<&TaskDefinition>,
@@ -93,11 +93,7 @@ pub(in crate::app) fn task_lines(
         lines.push(Line::of(
             "override",
             Style::Dim,
-            Clean::own(format!(
-                "{}={}",
-                variable.name,
-                masked(&variable.name, &variable.value)
-            )),
+            Clean::own(format!("{}={}", variable.name, variable.value)),
         ));
     }
     if let Some(definition) = definition {

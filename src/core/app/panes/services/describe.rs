@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::app::model::Model;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::viewer::{Line, Style, Viewer};
-use crate::app::panes::describe::{definition_lines, json_viewer, masked_task};
+use crate::app::panes::describe::{definition_lines, json_viewer};
 use crate::app::panes::detail::events::event_lines;
 use crate::app::panes::detail::why;
 use crate::text::Clean;
@@ -39,7 +39,7 @@ pub(in crate::app) fn describe(model: &Model) -> Option<Viewer> {
         }
         if let Some(definition) = model.fleet.definitions.get(&service.task_definition) {
             lines.push(Line::gap());
-            lines.extend(definition_lines(definition));
+            lines.extend(definition_lines(definition, model.setup.values));
         }
         lines.push(Line::gap());
         lines.push(Line::new(Style::Heading, Clean::literal("Events")));
@@ -55,7 +55,8 @@ pub(in crate::app) fn raw(model: &Model) -> Option<Viewer> {
             Some(json_viewer(Clean::new(arn.name()), &json!(service)))
         }
         key @ RowKey::Family(..) => {
-            let tasks = model.fleet.tasks_of(key).into_iter().map(masked_task);
+            let tasks = model.fleet.tasks_of(key).into_iter();
+            let tasks = tasks.map(|task| task.shown(model.setup.values));
             let tasks = json!(tasks.collect::<Vec<_>>());
             Some(json_viewer(Clean::literal("tasks"), &tasks))
         }

@@ -33,7 +33,7 @@ pub(in crate::app) fn wish(model: &Model, form: &Form) -> Result<Option<Wish>, W
             order: Box::new(order(model, base, form)?),
             retries: base.retries.clone(),
         },
-        FormPurpose::Again(id, values) => resend::wish(id, values, form),
+        FormPurpose::Again(id, withheld) => resend::wish(id, withheld, form)?,
         FormPurpose::RollbackTo(service) => Wish::Rollback {
             service: service.clone(),
             to: Some(form.get(&FieldName::Revision).trim().to_owned()),

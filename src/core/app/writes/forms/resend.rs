@@ -5,13 +5,13 @@
 //! through the question.
 
 use super::run::template_field;
-use crate::act::{IntentId, Record, withheld};
-use crate::act::{VariableValue, Wish};
+use super::wrong::Wrong;
+use crate::act::{IntentId, Record, Supplied, VariableValue, Wish, Withheld, withheld};
 use crate::app::model::Model;
 use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form};
 use crate::app::model::form_purpose::{FormPurpose, RunSource};
-use crate::text::{Clean, masked};
+use crate::text::{Clean, masked, shell_words};
 
 /// What can be sent again, the newest first.
 pub(in crate::app) fn again(model: &Model) -> Vec<RunSource> {
@@ -30,41 +30,64 @@ fn title(record: &Record) -> Clean {
     ))
 }
 
-/// Asks for the values that the journal does not hold.
+/// Asks for what the journal does not hold.
 pub(in crate::app) fn resend_form(model: &Model, record: &Record) -> Form {
-    let values = withheld(record);
-    let fields = values
+    let withheld = withheld(record);
+    let fields = withheld
         .iter()
-        .map(|(container, name)| field(model, record, container, name))
+        .map(|one| field(model, record, one))
         .collect();
-    let purpose = FormPurpose::Again(record.id.clone(), values);
+    let purpose = FormPurpose::Again(record.id.clone(), withheld);
     Form::new(purpose, title(record), fields)
 }
 
-fn field(model: &Model, record: &Record, container: &Clean, name: &str) -> Field {
-    let run = record.target.subject.name();
-    let own = FieldName::Withheld(container.clone(), name.to_owned());
-    if let Some(mut field) = template_field(model, &run, name) {
-        field.name = own;
-        return field;
+fn field(model: &Model, record: &Record, withheld: &Withheld) -> Field {
+    let own = FieldName::Withheld(withheld.clone());
+    match withheld {
+        Withheld::Variable(_, name) => {
+            let run = record.target.subject.name();
+            if let Some(mut field) = template_field(model, &run, name) {
+                field.name = own;
+                return field;
+            }
+            let mut field = Field::lines(own, name, "")
+                .help("the journal holds no values: as it was given then");
+            field.secret = masked(name, "") != *"";
+            field
+        }
+        Withheld::Command(container) => Field::text(own, &format!("{container} command"), "")
+            .required()
+            .help("the journal holds no commands: as it was given then, as a shell would read it"),
     }
-    let mut field =
-        Field::lines(own, name, "").help("the journal holds no values: as it was given then");
-    field.secret = masked(name, "") != *"";
-    field
 }
 
 /// The wish of a form that was filled in.
-pub(in crate::app) fn wish(id: &IntentId, values: &[(Clean, String)], form: &Form) -> Wish {
-    let values = values.iter().map(|(container, name)| VariableValue {
-        container: Some(container.clone()),
-        name: name.clone(),
-        value: form
-            .get(&FieldName::Withheld(container.clone(), name.clone()))
-            .to_owned(),
-    });
-    Wish::Resend {
-        id: id.as_str().to_owned(),
-        values: Some(values.collect()),
+///
+/// # Errors
+/// When a command cannot be read.
+pub(in crate::app) fn wish(
+    id: &IntentId,
+    withheld: &[Withheld],
+    form: &Form,
+) -> Result<Wish, Wrong> {
+    let mut given = Supplied::default();
+    for one in withheld {
+        let field = FieldName::Withheld(one.clone());
+        match one {
+            Withheld::Variable(container, name) => given.variables.push(VariableValue {
+                container: Some(container.clone()),
+                name: name.clone(),
+                value: form.get(&field).to_owned(),
+            }),
+            Withheld::Command(container) => {
+                let words = shell_words(form.get(&field));
+                let words = words.map_err(|why| Wrong::field(field.clone(), why))?;
+                given.commands.push((Some(container.clone()), words));
+            }
+        }
     }
+    Ok(Wish::Resend {
+        id: id.as_str().to_owned(),
+        given: Some(given),
+    })
 }
