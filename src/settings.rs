@@ -77,7 +77,7 @@ pub struct Options {
     /// Show values and commands that may be secret; the journal never holds them
     #[arg(long, global = true, hide_short_help = true, env = "ECSDECK_SHOW_VALUES", value_parser = FalseyValueParser::new())]
     pub show_values: bool,
-    /// Seconds between readings of what moves; 0 reads only on request
+    /// Refresh interval in seconds; 0 refreshes only on request
     #[arg(
         long,
         global = true,
@@ -113,7 +113,7 @@ pub struct Options {
     /// Take the mouse: the wheel scrolls
     #[arg(long, global = true, hide_short_help = true, help_heading = "Console", env = "ECSDECK_MOUSE", value_parser = FalseyValueParser::new())]
     pub mouse: bool,
-    /// Write what the program does to this file
+    /// Log file
     #[arg(
         long,
         global = true,

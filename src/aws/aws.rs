@@ -1,4 +1,4 @@
-//! [`Aws`]: what the rest of the program holds.
+//! [`Aws`]: the handle through which all AWS calls go.
 
 use std::sync::Arc;
 

@@ -51,7 +51,7 @@ pub(crate) enum LoadError {
     #[error("no AWS region: set AWS_REGION, --region, or region in the profile")]
     NoRegion,
     /// An isolated configuration would have to look outside.
-    #[error("an isolated console needs an endpoint and keys of its own")]
+    #[error("an isolated console needs its own endpoint and access keys")]
     NotIsolated,
 }
 

@@ -13,7 +13,7 @@ pub(crate) async fn caller(session: &Session) -> Reply<Identity> {
         .ask(CALL, |on| on.sts.get_caller_identity().send())
         .await?;
     identity(&answer)
-        .ok_or_else(|| CloudError::malformed(CALL, "the answer does not say who we are"))
+        .ok_or_else(|| CloudError::malformed(CALL, "the response has no caller identity"))
 }
 
 /// The caller; none when the answer does not say who it is.

@@ -22,10 +22,10 @@ pub(super) struct Act {
     /// Do not ask
     #[arg(long)]
     yes: bool,
-    /// The target's name, for a big change in a protected deck that nobody is asked about
+    /// Confirm a big change in a protected deck with the target's name
     #[arg(long, value_name = "NAME")]
     confirm: Option<String>,
-    /// One JSON document
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }

@@ -199,7 +199,7 @@ impl Asked {
             match self.step().await {
                 Err(Failed::Signal(Exit::Interrupted)) if !told => {
                     told = true;
-                    say("the request is on its way: waiting for its outcome");
+                    say("the request was sent; waiting for its outcome");
                 }
                 Err(Failed::Signal(_) | Failed::Worker(_)) => return Err(Failed::InFlight),
                 other => other?,

@@ -28,7 +28,7 @@ pub(super) struct Demo {
     /// Simulated seconds in a second
     #[arg(long, value_name = "N", default_value_t = 1.0)]
     speed: f64,
-    /// What chance is drawn from
+    /// Random seed
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 }

@@ -42,7 +42,7 @@ pub(super) fn run(command: &Explain) -> Result<Exit, Failed> {
     });
     if bad_items > 0 {
         say(&format!(
-            "{bad_items} of {items} items could not be read, or not wholly"
+            "{bad_items} of {items} items could not be read completely"
         ));
         return Ok(Exit::Usage);
     }
@@ -52,14 +52,14 @@ pub(super) fn run(command: &Explain) -> Result<Exit, Failed> {
         say(if empty {
             "the input is empty"
         } else {
-            "there is no service and no task in the input"
+            "the input has no service and no task"
         });
         return Ok(if empty { Exit::Usage } else { Exit::Done });
     }
     Ok(if bad_news { Exit::BadNews } else { Exit::Done })
 }
 
-/// Prints a report. Gives whether anybody still reads.
+/// Prints a report. Returns false once stdout is closed.
 fn show(found: &Report, json: bool) -> bool {
     if !json {
         return print::line(report::text(found).trim_end());

@@ -19,11 +19,11 @@ pub(super) enum Failed {
     #[error("{}", cloud_words(.0))]
     Cloud(Box<CloudError>),
     /// A signal ended it.
-    #[error("{}", if .0 == &Exit::Interrupted { "interrupted" } else { "told to end" })]
+    #[error("{}", if .0 == &Exit::Interrupted { "interrupted" } else { "terminated" })]
     Signal(Exit),
     /// A signal ended it with a write in flight.
     #[error(
-        "the request is on its way, and its outcome is unknown.\nHint: the next write, or ecsdeck journal, tells what became of it"
+        "the request was sent; its outcome is unknown.\nHint: run ecsdeck journal to see the outcome"
     )]
     InFlight,
     /// What was waited for did not come in time.

@@ -34,7 +34,8 @@ enum Format {
 }
 
 fn since(text: &str) -> Result<Duration, String> {
-    parse_duration(text).ok_or_else(|| format!("{text} is no length of time: 10m, 2h or 7d"))
+    parse_duration(text)
+        .ok_or_else(|| format!("invalid duration {text:?}; use for example 10m, 2h or 7d"))
 }
 
 pub(super) fn run(show: &Show) -> Result<Exit, Failed> {
@@ -68,7 +69,9 @@ pub(super) fn run(show: &Show) -> Result<Exit, Failed> {
 /// Every write of the user's journal, oldest first. What is wrong with the file is said.
 fn read() -> Result<History, Failed> {
     let Some(journal) = ask::journal(None) else {
-        return Err(Failed::NoSuch("there is no place for a journal".to_owned()));
+        return Err(Failed::NoSuch(
+            "no directory for the journal. Hint: set HOME or XDG_STATE_HOME".to_owned(),
+        ));
     };
     let contents = journal
         .read()

@@ -104,7 +104,7 @@ enum Command {
 /// How to print.
 #[derive(Clone, Copy, Debug, clap::Args)]
 struct Output {
-    /// One JSON document
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }

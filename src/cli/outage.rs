@@ -28,7 +28,7 @@ impl Outage {
             return Err(Failed::Cloud(Box::new(error.clone())));
         }
         if !std::mem::replace(&mut self.told, true) {
-            say(&format!("waiting until AWS can be asked again: {error}"));
+            say(&format!("waiting until AWS answers again: {error}"));
         }
         Ok(())
     }
@@ -37,7 +37,7 @@ impl Outage {
     pub(super) fn went_well(&mut self) {
         self.worked = true;
         if std::mem::take(&mut self.told) {
-            say("AWS can be asked again");
+            say("AWS answers again");
         }
     }
 

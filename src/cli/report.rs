@@ -96,12 +96,12 @@ fn rollout(text: &mut String, report: &Report) {
     let expected = report
         .expected_seconds
         .map_or_else(String::new, |expected| {
-            format!(", such a rollout takes about {expected} s")
+            format!(", usually takes about {expected} s")
         });
     row(text, "time", &format!("{elapsed} s{expected}"));
     if let Some(at) = report.last_healthy {
         let at = at.strftime("%Y-%m-%dT%H:%M:%SZ");
-        row(text, "newest", &format!("a new task runs well since {at}"));
+        row(text, "newest", &format!("new task healthy since {at}"));
     }
     if let Some(breaker) = report.breaker {
         row(

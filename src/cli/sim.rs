@@ -31,7 +31,7 @@ pub(super) struct Sim {
     /// What the clock shows at the start (RFC 3339)
     #[arg(long, value_name = "TIME")]
     epoch: Option<jiff::Timestamp>,
-    /// What chance is drawn from
+    /// Random seed
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Append every call to this file, one JSON object a line
@@ -43,13 +43,13 @@ pub(super) struct Sim {
     /// Throttle callers as AWS does: its documented call rates, by account and region
     #[arg(long)]
     throttling: bool,
-    /// Listen on an address that others can reach. Nobody is asked who they are
+    /// Listen on an address that others can reach. There is no authentication
     #[arg(long)]
     open_to_everybody: bool,
 }
 
 fn fault(text: &str) -> Result<serde_json::Value, String> {
-    serde_json::from_str(text).map_err(|error| format!("{text} is no JSON: {error}"))
+    serde_json::from_str(text).map_err(|error| format!("{text} is not valid JSON: {error}"))
 }
 
 pub(super) async fn run(options: &crate::settings::Options, sim: Sim) -> Result<Exit, Failed> {

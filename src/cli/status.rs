@@ -45,7 +45,7 @@ fn unread(model: &Model) {
         return;
     };
     say(&format!(
-        "the deck sets what ecsdeck does not use yet: {}",
+        "ecsdeck does not use these deck settings yet: {}",
         unread.join(", ")
     ));
 }

@@ -59,7 +59,7 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
     if missing && partial.is_whole() {
         error(&super::status::nothing(model));
     } else if tasks.is_empty() {
-        say("no task has run in the last hour");
+        say("no tasks ran in the last hour");
     }
     let exit = partial.exit(if missing { Exit::Usage } else { Exit::Done });
     asked.finish()?;

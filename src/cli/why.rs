@@ -18,7 +18,7 @@ pub(super) struct Why {
     /// The service, or the family of tasks that no service keeps, with or without its cluster; or one of its tasks
     #[arg(value_name = "[CLUSTER/]SERVICE")]
     service: String,
-    /// One JSON document
+    /// Print JSON
     #[arg(long)]
     json: bool,
     /// Wait until nothing is under way any more

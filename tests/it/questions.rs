@@ -208,7 +208,7 @@ fn decided(scenario: &str, service: &str, question: &str, calls: &[&str]) {
     if report["verdict"] == "rolled_back" {
         // Not the revision that AWS went back to.
         let changed = report["changed"]["what"].as_str().unwrap();
-        assert!(!changed.ends_with("anew"), "{changed}");
+        assert!(!changed.ends_with("(force new deployment)"), "{changed}");
         assert!(report["changed"]["at"].is_string(), "{report}");
     }
 }
@@ -228,7 +228,7 @@ fn a_secret_that_is_not_there_is_asked_of_secrets_manager_alone() {
     decided(
         "secret-not-found",
         "euglena-gateway",
-        "is secret ",
+        "does secret ",
         &["DescribeSecret"],
     );
 }

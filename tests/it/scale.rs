@@ -249,7 +249,7 @@ fn counts_that_make_no_sense_are_refused_where_they_are_typed() {
         ("-1", "whole number"),
         ("many", "whole number"),
         ("5001", "whole number"),
-        ("2", "2 already"),
+        ("2", "already 2"),
     ] {
         console.pty.send("U");
         console.pty.sees("desired count");

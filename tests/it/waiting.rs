@@ -50,7 +50,7 @@ fn a_timeout_ends_the_wait_with_4() {
         .run(&["why", "short-drama-web", "--wait", "--timeout", "3s"])
         .ends(4);
     assert!(
-        ran.stderr.contains("waiting until AWS can be asked again"),
+        ran.stderr.contains("waiting until AWS answers again"),
         "{ran:?}"
     );
     home.run(&["why", "short-drama-web", "--timeout", "3s"])

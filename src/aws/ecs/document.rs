@@ -55,7 +55,7 @@ pub(crate) async fn document(session: &Session, revision: &Arn) -> Reply<Value> 
         .await?;
     let bytes = keep.0.lock().unwrap_or_else(PoisonError::into_inner);
     serde_json::from_slice(&bytes)
-        .map_err(|_| CloudError::malformed(CALL, "the answer is no JSON document"))
+        .map_err(|_| CloudError::malformed(CALL, "the response is not valid JSON"))
 }
 
 #[cfg(test)]

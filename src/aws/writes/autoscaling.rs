@@ -17,7 +17,7 @@ pub(super) async fn register_target(
         bound
             .map(i32::try_from)
             .transpose()
-            .map_err(|_| unsayable(operation, "a bound is more than the API can say"))
+            .map_err(|_| unsayable(operation, "a capacity is out of range for the API"))
     };
     let held = target.suspended_state.map(|held| {
         types::SuspendedState::builder()

@@ -23,7 +23,7 @@ pub(super) async fn update_service(
         .desired_count
         .map(i32::try_from)
         .transpose()
-        .map_err(|_| unsayable(operation, "the desired count is more than the API can say"))?;
+        .map_err(|_| unsayable(operation, "desired count is out of range for the API"))?;
     let revision = match &update.task_definition {
         None => None,
         Some(Revision::Known(arn)) => Some(arn.as_str().to_owned()),
@@ -104,7 +104,7 @@ pub(super) async fn register(
     operation: &'static str,
     register: &RegisterTaskDefinition,
 ) -> Reply<Accepted> {
-    let unsayable = |_| unsayable(operation, "the task definition cannot be said as JSON");
+    let unsayable = |_| unsayable(operation, "cannot serialize the task definition");
     let body = serde_json::to_vec(register.document()).map_err(unsayable)?;
     let length = body.len().to_string();
     let answer = client

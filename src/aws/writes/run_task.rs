@@ -62,7 +62,7 @@ pub(super) async fn run_task(
 }
 
 fn number(operation: &'static str, count: u32) -> Reply<i32> {
-    i32::try_from(count).map_err(|_| unsayable(operation, "a number is more than the API can say"))
+    i32::try_from(count).map_err(|_| unsayable(operation, "a number is out of range for the API"))
 }
 
 fn provider(

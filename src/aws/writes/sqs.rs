@@ -18,7 +18,7 @@ pub(super) async fn start_move(
         .max_number_of_messages_per_second
         .map(i32::try_from)
         .transpose()
-        .map_err(|_| unsayable(operation, "the rate is more than the API can say"))?;
+        .map_err(|_| unsayable(operation, "the rate is out of range for the API"))?;
     let to = start.destination_arn.as_ref().map(Arn::as_str);
     let answer = client
         .start_message_move_task()

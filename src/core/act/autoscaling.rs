@@ -21,7 +21,7 @@ pub fn suspend(
     let before = scaled(service, target)?;
     if before.suspended == Suspended::ALL {
         return Err(ActError::Already(Clean::own(format!(
-            "autoscaling of {} is suspended already",
+            "autoscaling of {} is already suspended",
             service.name
         ))));
     }
@@ -110,7 +110,7 @@ pub fn bounds(
     let after = ScalableTarget { min, max, ..before };
     if after == before {
         return Err(ActError::Already(Clean::own(format!(
-            "the bounds are {min} to {max} already"
+            "minimum and maximum capacity are already {min} and {max}"
         ))));
     }
     let moves = if service.desired < min {

@@ -51,7 +51,7 @@ pub fn deploy(
     }
     if changed.is_empty() {
         return Err(ActError::Already(Clean::own(format!(
-            "{} has this image already (to start its tasks anew there is redeploy)",
+            "{} already has this image. Hint: redeploy restarts its tasks",
             service.task_definition.name()
         ))));
     }
@@ -62,7 +62,7 @@ pub fn deploy(
     });
     let changes: Vec<Change> = changes.collect();
     let request = RegisterTaskDefinition::with_images(&service.task_definition, answer, changed)
-        .ok_or_else(|| ActError::impossible("the task definition is not as it should be"))?;
+        .ok_or_else(|| ActError::impossible("the task definition is not a JSON object"))?;
     let steps = vec![
         Step {
             request: Request::RegisterTaskDefinition(Box::new(request)),
@@ -86,7 +86,7 @@ pub fn deploy(
     Ok(Intent {
         changes,
         notes: vec![Clean::own(format!(
-            "a new revision of {} is registered from {}, and the service goes to it",
+            "registers a new revision of {} from {} and deploys it",
             service.task_definition.family(),
             service.task_definition.name()
         ))],
@@ -161,7 +161,7 @@ fn new_image(containers: &[(&str, &str)], given: &str) -> Result<NewImage, ActEr
         || !after.chars().all(fits)
     {
         return Err(ActError::bad(format!(
-            "{:?} is no image",
+            "{:?} is not a valid image reference",
             Clean::new(image)
         )));
     }

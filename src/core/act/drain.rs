@@ -21,7 +21,7 @@ pub fn drain(
     scalable(service)?;
     if service.desired == 0 {
         return Err(ActError::Already(Clean::own(format!(
-            "{} is at zero already",
+            "the desired count of {} is already 0",
             service.name
         ))));
     }
@@ -48,7 +48,7 @@ pub fn drain(
             ));
             changes.extend(autoscaling::changes(before, &after));
             notes.push(Clean::literal(
-                "autoscaling is held first, and released by restore",
+                "autoscaling is suspended first; restore resumes it",
             ));
         }
     }
@@ -83,13 +83,13 @@ pub fn restore(
 ) -> Result<Intent, ActError> {
     if drained.verb != Verb::Drain || drained.target.subject.service() != Some(&service.arn) {
         return Err(ActError::impossible(format!(
-            "that was no drain of {}",
+            "that was not a drain of {}",
             service.name
         )));
     }
     if service.desired != 0 {
         return Err(ActError::impossible(format!(
-            "{} is no longer at zero: its count is {}",
+            "the desired count of {} is no longer 0, but {}",
             service.name, service.desired
         )));
     }
@@ -101,7 +101,9 @@ pub fn restore(
         _ => None,
     });
     let Some((count, then)) = service_goal else {
-        return Err(ActError::impossible("the journal does not say the count"));
+        return Err(ActError::impossible(
+            "the journal has no desired count for this",
+        ));
     };
     let held = goals().find_map(|goal| match goal {
         Goal::Scaling { before, .. } => Some(before.suspended),

@@ -211,7 +211,7 @@ impl Goal {
     pub fn harmless(&self) -> Option<&'static str> {
         match self {
             Self::Registered => Some(
-                "a new revision may have been registered, but nothing uses it: it can be done again",
+                "a new revision may have been registered, but no service uses it; you can repeat this",
             ),
             _ => None,
         }
@@ -293,26 +293,26 @@ impl Goal {
                 Settlement::NotApplied,
             ) => {
                 let found = seen.started.get(started_by).map_or(0, BTreeSet::len);
-                format!("{found} of {count} tasks are there; others may yet come")
+                format!("{found} of {count} tasks found; others may still start")
             }
             (Self::Stopped { .. }, Settlement::NotApplied) => {
-                "the task still runs; it may yet stop".to_owned()
+                "the task still runs; it may still stop".to_owned()
             }
             (Self::Moving { .. }, Settlement::NotApplied) => {
-                "no message is being moved; it may yet begin".to_owned()
+                "no messages are being moved yet".to_owned()
             }
             (Self::GoesBack { .. } | Self::HookAnswered { .. }, Settlement::NotApplied) => {
-                "the deployment still goes on as before; it may yet change".to_owned()
+                "the deployment has not changed yet".to_owned()
             }
             (Self::GoesBack { .. }, Settlement::Overtaken) => {
-                "the deployment has ended otherwise".to_owned()
+                "the deployment ended in another way".to_owned()
             }
             (Self::Registered, _) => "no revision is known".to_owned(),
             (_, Settlement::NotApplied) => {
-                format!("the {kind} still shows the old values; it may yet change")
+                format!("the {kind} still shows the old values; this may still change")
             }
             (_, Settlement::Overtaken) => {
-                format!("the {kind} shows other values: somebody else changed it meanwhile")
+                format!("the {kind} shows other values: somebody else changed them meanwhile")
             }
             (_, Settlement::Gone) => format!("the {kind} is no longer there"),
             (_, Settlement::Applied) => format!("the {kind} shows the new values"),

@@ -178,7 +178,7 @@ pub enum Refusal {
     #[error("the console is read-only")]
     ReadOnly,
     /// The target could not be read again before sending.
-    #[error("could not read the target again before sending: {0}")]
+    #[error("cannot re-read the target before sending: {0}")]
     Unreadable(CloudError),
     /// What had been read of the target was too old whenever the request could have been sent.
     #[error(
@@ -306,7 +306,7 @@ impl Expect {
                 let moves = seen.moves.get(queue).map_or(&[][..], Vec::as_slice);
                 if moves.iter().any(MessageMove::is_running) {
                     return Err(Refusal::Impossible(Clean::own(format!(
-                        "messages of {} are being moved already",
+                        "messages of {} are already being moved",
                         queue.name()
                     ))));
                 }
@@ -323,7 +323,7 @@ pub(super) fn usable(definition: &TaskDefinition) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::Impossible(Clean::own(format!(
-        "{} is {}: AWS does not let a service use it",
+        "{} is {}: ECS does not let a service use this revision",
         definition.arn.name(),
         definition.status
     ))))

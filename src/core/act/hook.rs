@@ -23,7 +23,7 @@ pub fn answer_hook(
         .find(|hook| hook.awaits_action())
         .ok_or_else(|| {
             ActError::impossible(format!(
-                "the deployment of {} waits for no answer",
+                "no hook of {} is waiting for an answer",
                 service.name
             ))
         })?;
@@ -48,10 +48,10 @@ pub fn answer_hook(
             .expires
             .map(|at| format!(" at {}", at.strftime("%Y-%m-%dT%H:%M:%SZ")))
             .unwrap_or_default();
-        Clean::own(format!("without an answer AWS says {action}{at}"))
+        Clean::own(format!("without an answer ECS will {action}{at}"))
     });
     let after = match action {
-        HookAction::Continue => "goes on",
+        HookAction::Continue => "continues",
         HookAction::Rollback => "goes back",
     };
     Ok(Intent {

@@ -200,7 +200,7 @@ impl Order {
         let is_awsvpc = mode.is_none_or(|mode| mode == "awsvpc");
         if is_awsvpc && self.network.is_none() && self.launch.starts_with("FARGATE") {
             return Err(ActError::bad(
-                "nobody knows in which subnets these tasks run: give the template a network",
+                "the subnets of these tasks are unknown. Hint: set a network in the template",
             ));
         }
         Ok(Wanted {
@@ -257,7 +257,9 @@ impl Given {
         let name = Clean::new(&self.name);
         let plain = |c: char| !c.is_whitespace() && !c.is_control() && c != '=';
         if name.is_empty() || !self.name.chars().all(plain) {
-            return Err(ActError::bad(format!("{name:?} is no variable's name")));
+            return Err(ActError::bad(format!(
+                "{name:?} is not a valid variable name"
+            )));
         }
         if self.value.is_empty() {
             return if self.required {
@@ -277,7 +279,7 @@ impl Given {
             ))),
             Ok(_) => Ok(()),
             Err(_) => Err(ActError::bad(format!(
-                "the deck's pattern of {name} cannot be used"
+                "the deck's pattern for {name} is not a valid regular expression"
             ))),
         }
     }
@@ -297,7 +299,7 @@ fn known<'a>(definition: &'a TaskDefinition, name: &Clean) -> Result<&'a Clean, 
             .unwrap_or_default();
         let list: Vec<&str> = names().map(Clean::as_str).collect();
         ActError::bad(format!(
-            "{} has no container {name}{hint} (there is: {})",
+            "{} has no container {name}{hint} (available: {})",
             definition.arn.name(),
             list.join(", ")
         ))

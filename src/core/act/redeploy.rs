@@ -37,7 +37,7 @@ pub fn redeploy(by: Decider<'_>, service: &Service) -> Result<Intent, ActError> 
             format!("a new one of {name}"),
         )],
         notes: vec![Clean::own(format!(
-            "every task is replaced by a new one of {name}; tags such as latest are looked up again"
+            "ECS replaces every task by a new one of {name}; tags such as :latest are resolved again"
         ))],
         ..by.intent(
             Verb::Redeploy,
@@ -62,7 +62,7 @@ pub(super) fn rolls_out(service: &Service) -> Result<(), ActError> {
             service.name
         ))),
         Controller::External => Err(ActError::impossible(format!(
-            "{} is rolled out by an external controller through task sets: it has to be asked",
+            "{} is deployed by an external controller through task sets; redeploy with that controller",
             service.name
         ))),
     }

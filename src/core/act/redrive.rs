@@ -29,7 +29,7 @@ pub fn redrive(
     }
     if moves.iter().any(MessageMove::is_running) {
         return Err(ActError::impossible(format!(
-            "messages of {} are being moved already",
+            "messages of {} are already being moved",
             dead.name
         )));
     }
@@ -59,7 +59,7 @@ pub fn redrive(
             where_to,
         )],
         notes: vec![Clean::literal(
-            "every message of the queue goes, with a new id and from the end of the line; it cannot be taken back",
+            "all messages move to the back of the queue with new IDs; this cannot be undone",
         )],
         big: true,
         ..by.intent(

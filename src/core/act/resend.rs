@@ -70,7 +70,7 @@ pub fn resend(by: Decider<'_>, record: &Record, given: &Supplied) -> Result<Inte
     remembered(by.at, record.at)?;
     if record.is_resend() {
         return Err(ActError::impossible(
-            "that was sent again already: what the first request started may be forgotten by now; begin anew",
+            "this request was already sent again; ECS may have forgotten what the first one started; start over",
         ));
     }
     let mut steps = Vec::new();
@@ -108,7 +108,7 @@ pub fn resend(by: Decider<'_>, record: &Record, given: &Supplied) -> Result<Inte
         missing.sort();
         missing.dedup();
         return Err(ActError::bad(format!(
-            "the journal does not hold values: give {} again",
+            "the journal does not keep values. Hint: give {} again",
             Clean::new(&missing.join(", "))
         )));
     }
@@ -124,7 +124,7 @@ pub fn resend(by: Decider<'_>, record: &Record, given: &Supplied) -> Result<Inte
     let again = Intent {
         changes,
         notes: vec![Clean::literal(
-            "sent again with the same client token: AWS starts no second task for one that it has started",
+            "sent with the same client token: ECS does not start the same task twice",
         )],
         ..by.intent(
             Verb::Run,
@@ -136,7 +136,7 @@ pub fn resend(by: Decider<'_>, record: &Record, given: &Supplied) -> Result<Inte
     };
     if again.target != record.target {
         return Err(ActError::impossible(
-            "that was done with another account, region or role",
+            "this was done with another account, region or role",
         ));
     }
     Ok(again)
@@ -197,7 +197,7 @@ fn remembered(now: Time, then: Time) -> Result<(), ActError> {
         return Ok(());
     }
     Err(ActError::impossible(
-        "that was more than 55 minutes ago: AWS may have forgotten it, and would start it twice; begin anew",
+        "this was more than 55 minutes ago: ECS may have forgotten the client token and start the tasks twice; start over",
     ))
 }
 
@@ -272,6 +272,6 @@ mod tests {
         let record = done(&second);
         assert!(record.is_resend());
         let why = resend(later(), &record, &Supplied::default()).unwrap_err();
-        assert!(why.to_string().contains("begin anew"), "{why}");
+        assert!(why.to_string().contains("start over"), "{why}");
     }
 }

@@ -95,7 +95,7 @@ pub fn way_back(
             note: further_back(service, history),
         }),
         None => Err(ActError::bad(
-            "AWS knows no earlier deployment that went well: name a revision with --to",
+            "ECS knows no earlier successful deployment. Hint: name a revision with --to",
         )),
     }
 }
@@ -116,11 +116,11 @@ fn out_of(
                 .map(|reason| format!(" ({reason})"))
                 .unwrap_or_default();
             Err(ActError::impossible(format!(
-                "AWS is rolling back already{reason}: watch it"
+                "ECS is already rolling back{reason}"
             )))
         }
         ServiceDeploymentStatus::StopRequested => Err(ActError::impossible(
-            "the deployment is being replaced by another one: look again in a moment",
+            "another deployment is replacing this one. Hint: try again in a moment",
         )),
         _ if ongoing.sources.is_empty() => Ok(None),
         _ => {
@@ -158,7 +158,7 @@ fn further_back(service: &Service, history: &RolloutHistory) -> Option<Clean> {
         && running.task_definition == service.task_definition;
     gone_back.then(|| {
         Clean::own(format!(
-            "AWS has gone back to {} already: this goes further back",
+            "ECS already rolled back to {}; this rolls back further",
             running.task_definition.name()
         ))
     })
@@ -197,7 +197,9 @@ pub fn rollback(
     let present = service.task_definition.name();
     let known = |to: &Option<Arn>| {
         to.as_ref()
-            .map_or("the revision before".to_owned(), |to| to.name().to_owned())
+            .map_or("the previous revision".to_owned(), |to| {
+                to.name().to_owned()
+            })
     };
     let (step, expects, after, notes) = match way {
         WayBack::Stop { deployment, to } => (
@@ -216,7 +218,7 @@ pub fn rollback(
             ],
             known(to),
             vec![Clean::literal(
-                "AWS stops the deployment and brings back what the service was before it",
+                "ECS stops the deployment and rolls back to the previous one",
             )],
         ),
         WayBack::Answer {
@@ -244,7 +246,7 @@ pub fn rollback(
             ],
             known(to),
             vec![Clean::literal(
-                "the deployment waits for an answer: this one tells AWS to go back",
+                "a hook of the deployment waits for an answer: this answers ROLLBACK",
             )],
         ),
         WayBack::Update { to, revision, note } => {
@@ -301,11 +303,11 @@ fn comes_back(comeback: &Comeback<'_>) -> Result<(), ActError> {
     for (image, state) in comeback.images {
         let what = match state {
             ImageState::Exists { .. } => continue,
-            ImageState::NoSuchImage => "the registry has it no more",
-            ImageState::NoSuchRepository => "its repository is gone",
+            ImageState::NoSuchImage => "the registry no longer has the image",
+            ImageState::NoSuchRepository => "the repository no longer exists",
         };
         return Err(ActError::impossible(format!(
-            "its tasks could not start: the image {image} is missing ({what}); name another revision with --to"
+            "its tasks could not start: image {image} is missing ({what}). Hint: name another revision with --to"
         )));
     }
     Ok(())
@@ -330,7 +332,7 @@ fn unrestored(service: &Service, revision: Option<&ServiceRevision>) -> Vec<Clea
         return Vec::new();
     }
     vec![Clean::own(format!(
-        "only the task definition is brought back; different then were: {}",
+        "only the task definition is restored; not restored: {}",
         other.join(", ")
     ))]
 }

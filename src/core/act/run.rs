@@ -56,7 +56,7 @@ pub fn run(by: Decider<'_>, wanted: &Wanted) -> Result<Intent, ActError> {
     }
     if wanted.task_definition.revision().is_none() {
         return Err(ActError::bad(format!(
-            "{} names no revision",
+            "{} has no revision number",
             wanted.task_definition.name()
         )));
     }

@@ -29,7 +29,7 @@ pub fn scale(by: Decider<'_>, service: &Service, count: &str) -> Result<Intent, 
     scalable(service)?;
     if desired == service.desired {
         return Err(ActError::Already(Clean::own(format!(
-            "the desired count is {desired} already"
+            "the desired count is already {desired}"
         ))));
     }
     let step = Step {
@@ -63,11 +63,11 @@ pub fn autoscaling_words(target: &ScalableTarget, count: u32) -> Option<Clean> {
     let (min, max) = (target.min, target.max);
     Some(Clean::own(if (min..=max).contains(&count) {
         format!(
-            "autoscaling may change this count again, from {min} to {max} (autoscaling suspend holds it)"
+            "autoscaling may change this count again, from {min} to {max} (autoscaling suspend prevents that)"
         )
     } else {
         format!(
-            "autoscaling keeps the count from {min} to {max}: it will change this (autoscaling suspend holds it)"
+            "autoscaling keeps the count from {min} to {max}: it will change this (autoscaling suspend prevents that)"
         )
     }))
 }

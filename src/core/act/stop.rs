@@ -29,7 +29,7 @@ pub fn stop(by: Decider<'_>, tasks: &[&Task], reason: Option<&str>) -> Result<In
         )));
     }
     if tasks.iter().any(|task| task.cluster != first.cluster) {
-        return Err(ActError::bad("the tasks are of several clusters"));
+        return Err(ActError::bad("the tasks belong to several clusters"));
     }
     if let Some(stopped) = tasks.iter().find(|task| is_stopping(task)) {
         return Err(ActError::Refused(Refusal::Impossible(Clean::own(format!(
@@ -98,9 +98,7 @@ fn notes(tasks: &[&Task]) -> Vec<Clean> {
     let alone = tasks
         .iter()
         .any(|task| matches!(task.owner, Owner::Family(_)))
-        .then(|| {
-            Clean::literal("nothing starts another one in place of a task that was run by itself")
-        });
+        .then(|| Clean::literal("ECS starts no replacement: no service keeps this task"));
     instead.chain(alone).collect()
 }
 

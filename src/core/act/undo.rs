@@ -6,8 +6,7 @@ use super::{
 };
 use crate::text::Clean;
 
-const OTHER_VERSION: &str =
-    "another version of ecsdeck did it: this one does not know how to take it back";
+const OTHER_VERSION: &str = "another version of ecsdeck did this; this version cannot undo it";
 
 /// Builds the intent that takes a write back. It is refused before sending where what the write
 /// set was changed since.
@@ -17,15 +16,13 @@ const OTHER_VERSION: &str =
 pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
     let why_not = match record.state() {
         State::Done => None,
-        State::Open | State::Unknown => {
-            Some("nobody knows yet whether it was applied: that has to be settled first")
-        }
+        State::Open | State::Unknown => Some("the outcome of this write is not known yet"),
         State::Unknowable => {
-            Some("nobody knows whether it was applied, and it cannot be found out any more")
+            Some("the outcome of this write is unknown and can no longer be found out")
         }
-        State::Undone => Some("it has been taken back already"),
-        State::Failed => Some("it failed: there is nothing to take back"),
-        State::Refused => Some("it was refused: there is nothing to take back"),
+        State::Undone => Some("this write is already undone"),
+        State::Failed => Some("this write failed: nothing to undo"),
+        State::Refused => Some("this write was refused: nothing to undo"),
         State::Other => Some(OTHER_VERSION),
     };
     if let Some(why) = why_not {
@@ -34,7 +31,7 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
     let target = &record.target;
     if target.account != by.identity.account || target.region != *by.region {
         return Err(ActError::impossible(format!(
-            "it was done in account {}, {}",
+            "this write was done in account {}, {}",
             target.account, target.region
         )));
     }
@@ -66,37 +63,37 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
                 });
             }
             Goal::Registered => notes.push(Clean::literal(
-                "the revision that was registered stays registered: nothing uses it then",
+                "the new revision stays registered, but no service uses it",
             )),
             Goal::GoesBack { .. } => {
                 return Err(ActError::impossible(
-                    "a deployment that was sent back cannot be sent on: deploy its revision again (rollback --to)",
+                    "a rolled-back deployment cannot be continued. Hint: deploy its revision again (rollback --to)",
                 ));
             }
             Goal::HookAnswered { .. } => {
                 return Err(ActError::impossible(
-                    "a hook that was answered asks no more: roll the deployment back instead",
+                    "the hook has already been answered. Hint: roll back the deployment",
                 ));
             }
             Goal::Started { .. } => {
                 return Err(ActError::impossible(
-                    "what a task has done stays done: it can only be stopped",
+                    "a started task cannot be undone, only stopped",
                 ));
             }
             Goal::Stopped { .. } => {
                 return Err(ActError::impossible(
-                    "a task that was stopped cannot go on: its service starts another, or run starts one",
+                    "a stopped task cannot continue. Hint: its service starts another, or use run",
                 ));
             }
             Goal::Moving { .. } => {
                 return Err(ActError::impossible(
-                    "messages that were moved cannot be told from others: they stay where they are",
+                    "moved messages cannot be identified, so they cannot be moved back",
                 ));
             }
         }
     }
     if steps.is_empty() {
-        return Err(ActError::impossible("there is nothing to take back"));
+        return Err(ActError::impossible("nothing to undo"));
     }
     Ok(Intent {
         changes,
@@ -121,7 +118,7 @@ fn service_back(
 ) -> Result<(Step, Vec<Expect>), ActError> {
     if goal.deployment.is_some() {
         return Err(ActError::impossible(
-            "a redeployment cannot be taken back: the revision is the same as before",
+            "a redeployment cannot be undone: the revision is the same as before",
         ));
     }
     let mut update = UpdateService {
@@ -153,7 +150,7 @@ fn service_back(
     if let Some((before, after)) = &goal.task_definition {
         let Some(after) = after.known(&record.made) else {
             return Err(ActError::impossible(
-                "the journal does not say which revision was registered",
+                "the journal has no number of the registered revision",
             ));
         };
         seen.task_definition = Some(after.clone());
@@ -334,7 +331,7 @@ mod tests {
         let task = sample::task("web", "a");
         for (forth, says) in [
             (redeploy(decider(), &web()).unwrap(), "same as before"),
-            (stop(decider(), &[&task], None).unwrap(), "cannot go on"),
+            (stop(decider(), &[&task], None).unwrap(), "cannot continue"),
         ] {
             let why = undo(decider(), &done(&forth)).unwrap_err().to_string();
             assert!(why.contains(says), "{why}");

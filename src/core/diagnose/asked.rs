@@ -57,15 +57,15 @@ impl Fact {
             Self::Image(image) => image_words(image),
             Self::Secret(existence) | Self::Parameter(existence) | Self::LogGroup(existence) => {
                 match existence {
-                    Existence::Exists => Clean::literal("it is there"),
-                    Existence::Missing => Clean::literal("it is not there"),
+                    Existence::Exists => Clean::literal("exists"),
+                    Existence::Missing => Clean::literal("does not exist"),
                     Existence::BeingDeleted { .. } => {
-                        Clean::literal("it is marked for deletion and cannot be read")
+                        Clean::literal("marked for deletion; cannot be read")
                     }
                 }
             }
             Self::MayRole(permission) => Clean::literal(match permission {
-                Permission::Allowed => "it may, as IAM simulates it",
+                Permission::Allowed => "allowed (IAM policy simulation)",
                 Permission::ExplicitlyDenied => "a policy denies it",
                 Permission::NotAllowed => "no policy allows it",
                 Permission::NoSuchRole => "there is no such role",
@@ -87,17 +87,20 @@ fn rollouts(history: &RolloutHistory) -> Clean {
         .iter()
         .filter(|deployment| deployment.status == ServiceDeploymentStatus::Successful)
         .count();
+    if all == 0 {
+        return Clean::literal("no deployments yet");
+    }
     Clean::own(match history.durations().next() {
         Some(seconds) => {
-            format!("{good} of the last {all} went through, the newest in {seconds} s")
+            format!("{good} of the last {all} succeeded, the newest in {seconds} s")
         }
-        None => format!("{good} of the last {all} went through"),
+        None => format!("{good} of the last {all} succeeded"),
     })
 }
 
 fn scaling(autoscaling: &Autoscaling) -> Clean {
     let Some(target) = autoscaling.target else {
-        return Clean::literal("nothing scales it");
+        return Clean::literal("not autoscaled: no scalable target");
     };
     let newest = autoscaling.activities.first();
     let newest = newest.map(|newest| format!("; last: {}", newest.description));
@@ -133,10 +136,10 @@ fn image_words(image: &ImageState) -> Clean {
             pushed: Some(pushed),
             ..
         } => Clean::own(format!(
-            "it is there, pushed {}",
+            "exists, pushed {}",
             pushed.strftime("%Y-%m-%dT%H:%M:%SZ")
         )),
-        ImageState::Exists { pushed: None, .. } => Clean::literal("it is there"),
+        ImageState::Exists { pushed: None, .. } => Clean::literal("exists"),
         ImageState::NoSuchImage => Clean::literal("the repository has no such image"),
         ImageState::NoSuchRepository => Clean::literal("there is no such repository"),
     }
@@ -149,8 +152,9 @@ fn instances(hosts: &[ContainerInstance]) -> Clean {
     let connected = hosts.iter().filter(|host| host.agent_connected).count();
     let most = |free: fn(&ContainerInstance) -> u32| hosts.iter().map(free).max().unwrap_or(0);
     Clean::own(format!(
-        "{} hosts, {connected} connected; at most {} CPU units and {} MiB free on one",
+        "{} host{}, {connected} connected; at most {} CPU units and {} MiB free on one",
         hosts.len(),
+        if hosts.len() == 1 { "" } else { "s" },
         most(|host| host.remaining.cpu),
         most(|host| host.remaining.memory)
     ))
@@ -179,11 +183,11 @@ mod tests {
         for (fact, words) in [
             (
                 Fact::Rollouts(RolloutHistory::default()),
-                "0 of the last 0 went through",
+                "no deployments yet",
             ),
             (
                 Fact::Autoscaling(Autoscaling::default()),
-                "nothing scales it",
+                "not autoscaled: no scalable target",
             ),
             (Fact::TargetGroup(None), "there is no such target group"),
             (Fact::Alarms(Vec::new()), "there is no such alarm"),
@@ -191,11 +195,11 @@ mod tests {
                 Fact::Image(ImageState::NoSuchImage),
                 "the repository has no such image",
             ),
-            (Fact::Secret(Existence::Missing), "it is not there"),
+            (Fact::Secret(Existence::Missing), "does not exist"),
             (Fact::MayRole(Permission::NotAllowed), "no policy allows it"),
             (
                 Fact::Instances(vec![host]),
-                "1 hosts, 0 connected; at most 128 CPU units and 0 MiB free on one",
+                "1 host, 0 connected; at most 128 CPU units and 0 MiB free on one",
             ),
         ] {
             assert_eq!(fact.words(), words);
@@ -252,7 +256,7 @@ mod tests {
                 fact: Err(denied),
             },
         );
-        assert_eq!(asked.question, "is secret app/key there?");
+        assert_eq!(asked.question, "does secret app/key exist?");
         assert_eq!(asked.answer, None);
         assert!(asked.error.unwrap().contains("DescribeSecret"));
     }

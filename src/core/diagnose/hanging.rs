@@ -231,7 +231,7 @@ fn away(task: &Task, hosts: &[ContainerInstance], now: Time) -> Option<Evidence>
             format!(" for {}", minutes(now.duration_since(since).as_secs()))
         });
     let text = format!(
-        "{}{}: the ECS agent is disconnected{since}; how the task is cannot be known",
+        "{}{}: the ECS agent is disconnected{since}; the state of the task is unknown",
         word(task),
         on(task, hosts)
     );

@@ -110,14 +110,15 @@ impl Question {
                 Clean::own(format!("the alarms {}", names.join(", ")))
             }
             Self::Image(image) => Clean::own(format!("is image {image} in ECR?")),
-            Self::Secret(secret) => Clean::own(format!("is secret {secret} there?")),
-            Self::Parameter(name) => Clean::own(format!("is parameter {name} there?")),
-            Self::LogGroup { group, .. } => Clean::own(format!("is log group {group} there?")),
-            Self::MayRole { role, action, .. } => {
-                Clean::own(format!("may role {} do {action}?", Clean::new(role.name())))
-            }
+            Self::Secret(secret) => Clean::own(format!("does secret {secret} exist?")),
+            Self::Parameter(name) => Clean::own(format!("does parameter {name} exist?")),
+            Self::LogGroup { group, .. } => Clean::own(format!("does log group {group} exist?")),
+            Self::MayRole { role, action, .. } => Clean::own(format!(
+                "is role {} allowed to do {action}?",
+                Clean::new(role.name())
+            )),
             Self::MayDo { principal, .. } => Clean::own(format!(
-                "what may {} do here?",
+                "what is {} allowed to do here?",
                 Clean::new(principal.name())
             )),
             Self::Instances(cluster) => Clean::own(format!(

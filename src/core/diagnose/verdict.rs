@@ -19,9 +19,9 @@ pub enum Verdict {
     Progressing,
     /// Not enough is known.
     Unknown,
-    /// The last rollout was undone by AWS; the old revision runs.
+    /// ECS rolled back the last deployment; the previous revision runs.
     RolledBack,
-    /// AWS is undoing a rollout.
+    /// ECS is rolling back a deployment.
     RollingBack,
     /// No rollout is under way, but too few tasks run, or they are not healthy.
     Degraded,

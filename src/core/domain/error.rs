@@ -74,21 +74,21 @@ impl CloudError {
     pub fn hint(&self) -> &'static str {
         match self.kind {
             ErrorKind::NoCredentials => {
-                "no AWS credentials: log in (aws sso login) or set AWS_PROFILE; this recovers by itself"
+                "no AWS credentials: log in (aws sso login) or set AWS_PROFILE; ecsdeck retries after you log in"
             }
             ErrorKind::Expired => {
-                "credentials expired: log in again (aws sso login); this recovers by itself"
+                "credentials expired: log in again (aws sso login); ecsdeck retries after you log in"
             }
             ErrorKind::WrongCredentials => {
                 "AWS does not accept these credentials: check AWS_PROFILE and the keys"
             }
             ErrorKind::Denied => "your role lacks this permission",
-            ErrorKind::Throttled => "AWS is throttling this account; trying again more slowly",
+            ErrorKind::Throttled => "AWS is throttling this account; retrying more slowly",
             ErrorKind::Unreachable => {
                 "AWS cannot be reached: network, VPN, proxy or AWS_ENDPOINT_URL"
             }
-            ErrorKind::TimedOut => "AWS did not answer in time; trying again",
-            ErrorKind::Server => "AWS has trouble of its own; trying again",
+            ErrorKind::TimedOut => "AWS did not answer in time; retrying",
+            ErrorKind::Server => "AWS server error (5xx); retrying",
             ErrorKind::NotFound
             | ErrorKind::Invalid
             | ErrorKind::Conflict

@@ -45,7 +45,7 @@ pub enum StopCode {
     UserInitiated,
     /// The service's own scheduler.
     ServiceSchedulerInitiated,
-    /// Spot took the capacity back.
+    /// Spot interrupted the task.
     SpotInterruption,
     /// The host was told to go.
     TerminationNotice,

@@ -65,7 +65,7 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
             let missing = found.failures.iter().any(|one| one.reason == "MISSING");
             let found = found.items.into_iter().find(is);
             if found.is_none() && !missing {
-                let words = Clean::literal("AWS said nothing of this deployment");
+                let words = Clean::literal("the response lacks this deployment");
                 return Err(unreadable("ecs:DescribeServiceDeployments", words));
             }
             seen.deployments.insert(arn.clone(), found);
@@ -84,7 +84,7 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
             };
             let there = |arn: &Arn| found.items.iter().any(|one| one.arn == *arn);
             if let Some(silent) = tasks.iter().find(|arn| !missing(arn) && !there(arn)) {
-                let words = Clean::own(format!("AWS said nothing of {}", silent.name()));
+                let words = Clean::own(format!("the response lacks {}", silent.name()));
                 return Err(unreadable("ecs:DescribeTasks", words));
             }
             seen.tasks = tasks.iter().map(|task| (task.clone(), None)).collect();
@@ -115,7 +115,7 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
                     pages += 1;
                     match listed.next {
                         Some(_) if pages >= PAGES => {
-                            let words = Clean::literal("the listing does not end");
+                            let words = Clean::literal("the listing has no end");
                             return Err(unreadable("ecs:ListTasks", words));
                         }
                         Some(next) => page = Some(next),

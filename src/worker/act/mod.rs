@@ -322,7 +322,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
     ) -> Result<(), CloudError> {
         (self.progress)(Stage::Reconciling);
         let said = if doubt.is_some() {
-            "no answer came"
+            "no response arrived"
         } else {
             "AWS accepted it"
         };

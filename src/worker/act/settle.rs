@@ -123,7 +123,7 @@ fn verdict(
     if goals.is_empty() {
         return Some((
             OutcomeKind::Unknown,
-            "this version does not know how to find out".to_owned(),
+            "this version of ecsdeck cannot find out".to_owned(),
             false,
         ));
     }
@@ -159,7 +159,7 @@ fn verdict(
         return Some(if age > FINDABLE || record.is_resend() {
             (
                 OutcomeKind::Unknown,
-                format!("{found} tasks are found, but AWS may have forgotten others by now"),
+                format!("{found} tasks found, but ECS may have forgotten others"),
                 false,
             )
         } else if found == 0 {

@@ -337,7 +337,7 @@ async fn a_count_that_somebody_else_set_meanwhile_is_unknown_and_says_so() {
         });
         let end = case.scale(5).await;
         assert!(
-            words(&end).contains("somebody else changed it"),
+            words(&end).contains("somebody else changed them"),
             "{}",
             words(&end)
         );
@@ -509,7 +509,10 @@ async fn a_deploy_registers_notes_the_revision_and_sets_the_service_to_it() {
 async fn a_deploy_whose_registration_is_in_doubt_does_not_touch_the_service() {
     let case = Case::new(|state| state.sends = [Send::Lost(error(ErrorKind::TimedOut))].into());
     let (outcome, _) = case.carry(&deploy_image()).await;
-    assert!(failure(&outcome).contains("nothing uses it"), "{outcome:?}");
+    assert!(
+        failure(&outcome).contains("no service uses it"),
+        "{outcome:?}"
+    );
     assert_eq!(case.operations(), ["ecs:RegisterTaskDefinition"]);
 }
 

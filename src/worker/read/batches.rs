@@ -100,7 +100,7 @@ pub(super) fn answered<T>(
     match asked.iter().find(|asked| !told.contains(asked.name())) {
         None => Ok(()),
         Some(asked) => {
-            let words = format!("AWS said nothing of {}", asked.name());
+            let words = format!("the response lacks {}", asked.name());
             Err(CloudError::new(
                 operation,
                 ErrorKind::Malformed,

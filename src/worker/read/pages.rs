@@ -54,7 +54,7 @@ impl Pager {
             if self.seen.len() >= MOST {
                 return Err(CloudError::malformed(
                     operation,
-                    "the listing does not end: 1,000 pages were read",
+                    "the listing has no end: 1,000 pages were read",
                 ));
             }
         }

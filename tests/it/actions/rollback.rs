@@ -68,7 +68,7 @@ fn while_aws_goes_back_by_itself_there_is_nothing_to_do_but_watch() {
     shop.until("web", "ROLLBACK_IN_PROGRESS");
     let ran = shop.run(&["rollback", "web", "--yes"]).ends(5);
     assert!(
-        ran.stderr.contains("AWS is rolling back already"),
+        ran.stderr.contains("ECS is already rolling back"),
         "{ran:?}"
     );
     assert_eq!(shop.sent("StopServiceDeployment").len(), 0);
@@ -85,7 +85,7 @@ fn after_aws_went_back_it_goes_further_back_and_says_so() {
     goes_to(&document, "web:1");
     let notes = document["notes"].to_string();
     assert!(
-        notes.contains("AWS has gone back to web:2 already"),
+        notes.contains("ECS already rolled back to web:2"),
         "{notes}"
     );
 }

@@ -58,7 +58,7 @@ fn an_earlier_write_is_named_by_the_beginning_of_its_id() {
     shop.run(&["undo", id.get(..8).unwrap(), "--yes"]).ends(0);
     assert_eq!(values(&shop).0, 2);
     let ran = shop.run(&["undo", id, "--yes"]).ends(5);
-    assert!(ran.stderr.contains("taken back already"), "{ran:?}");
+    assert!(ran.stderr.contains("already undone"), "{ran:?}");
     let ran = shop.run(&["undo", "ffffffff", "--yes"]).ends(2);
     assert!(ran.stderr.contains("no write ffffffff"), "{ran:?}");
 }
@@ -68,5 +68,5 @@ fn what_cannot_be_taken_back_is_said() {
     let shop = Shop::new();
     shop.run(&["redeploy", "web", "--yes"]).ends(0);
     let ran = shop.run(&["undo", "--yes"]).ends(5);
-    assert!(ran.stderr.contains("cannot be taken back"), "{ran:?}");
+    assert!(ran.stderr.contains("cannot be undone"), "{ran:?}");
 }

@@ -73,7 +73,7 @@ fn what_is_not_there_is_said() {
             5,
         ),
         (&["restore", "web"], "no drain of web", 5),
-        (&["undo"], "nothing that was done", 5),
+        (&["undo"], "no write in this account", 5),
         (&["retry", "x"], "task_env", 2),
     ] {
         let arguments: Vec<&str> = arguments.iter().chain(&["--yes"]).copied().collect();

@@ -139,12 +139,12 @@ impl History {
         };
         let last = self.records.iter().rev().find(here).ok_or_else(|| {
             ActError::impossible(
-                "the journal has nothing that was done here and could be taken back",
+                "the journal has no write in this account and region that can be undone",
             )
         })?;
         if last.undoes.is_some() {
             return Err(ActError::impossible(format!(
-                "the last write, {} of {}, took back an earlier one; `ecsdeck undo ID` takes back an older one, `ecsdeck journal` has the ids",
+                "the last write, {} of {}, undid an earlier one. Hint: `ecsdeck undo ID` undoes an older one; `ecsdeck journal` lists the ids",
                 last.verb,
                 last.target.subject.name()
             )));

@@ -148,7 +148,7 @@ impl Request {
             Self::UpdateService(request) => {
                 format!("the service {} was updated", request.service.name())
             }
-            Self::StopServiceDeployment(_) => "the deployment is going back".to_owned(),
+            Self::StopServiceDeployment(_) => "the deployment is rolling back".to_owned(),
             Self::ContinueServiceDeployment(request) => {
                 format!("the hook was answered with {}", request.action.word())
             }
@@ -156,7 +156,7 @@ impl Request {
                 1 => "1 task was started".to_owned(),
                 count => format!("{count} tasks were started"),
             },
-            Self::StopTask(request) => format!("task {} was told to stop", request.task.name()),
+            Self::StopTask(request) => format!("task {} is stopping", request.task.name()),
             Self::RegisterTaskDefinition(request) => match &made.revision {
                 Some(revision) => format!("revision {} was registered", revision.name()),
                 None => format!("a revision of {} was registered", request.from.family()),

@@ -88,7 +88,7 @@ fn after_aws_has_rolled_back_it_goes_further_back_and_says_so() {
         intent
             .notes
             .iter()
-            .any(|note| note.contains("further back")),
+            .any(|note| note.contains("rolls back further")),
         "{:?}",
         intent.notes
     );

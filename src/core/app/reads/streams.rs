@@ -208,7 +208,7 @@ fn silence(
             Some(LogTarget::Row(key)) if !is_listed(model, key) => {
                 Clean::literal("reading the tasks \u{2026}")
             }
-            _ => Clean::literal("no task has run in the last hour, so there is no log to show"),
+            _ => Clean::literal("no tasks ran in the last hour, so there is no log to show"),
         };
     }
     if undefined > 0 {

@@ -153,7 +153,7 @@ fn without_a_history_a_person_names_the_revision_and_a_wrong_one_stays_in_its_fi
             .error
             .as_ref()
             .unwrap()
-            .contains("no earlier deployment")
+            .contains("no earlier successful deployment")
     );
     typed(&mut scene, "x");
     scene.press("enter");
@@ -450,7 +450,7 @@ fn undo_takes_back_the_last_write_and_says_what_it_cannot_take_back() {
     let mut scene = web();
     scene.press("X");
     assert!(
-        scene.notice().contains("nothing that was done here"),
+        scene.notice().contains("no write in this account"),
         "{}",
         scene.notice()
     );
@@ -467,7 +467,7 @@ fn undo_takes_back_the_last_write_and_says_what_it_cannot_take_back() {
     scene.aws.journal.extend(written(&undo));
     scene.press("X");
     assert!(
-        scene.notice().contains("nothing that was done here"),
+        scene.notice().contains("no write in this account"),
         "{}",
         scene.notice()
     );
@@ -477,7 +477,7 @@ fn undo_takes_back_the_last_write_and_says_what_it_cannot_take_back() {
     scene.aws.journal.extend(written(&redeploy));
     scene.press("X");
     assert!(
-        scene.notice().contains("cannot be taken back"),
+        scene.notice().contains("cannot be undone"),
         "{}",
         scene.notice()
     );

@@ -188,7 +188,7 @@ fn a_command_that_tells_no_verdicts_asks_nothing_but_about_what_it_is_for() {
     let told = scene.model.fleet.asked(&row);
     assert_eq!(
         told[0].answer.as_deref(),
-        Some("0 of the last 0 went through")
+        Some("no deployments yet")
     );
 }
 

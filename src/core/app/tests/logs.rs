@@ -451,7 +451,7 @@ fn why_there_is_no_log_is_said_only_when_it_is_known() {
     scene.aws.broken.clear();
     scene.pass(120 * SECOND);
     assert!(
-        silent(&scene).contains("no task has run"),
+        silent(&scene).contains("no tasks ran"),
         "{}",
         silent(&scene)
     );

@@ -131,7 +131,7 @@ fn nothing(model: &Model) -> &'static str {
         () if unread => "asking AWS for tasks",
         () if !model.tasks.filter.is_empty() => "no task passes the filter",
         () if !model.show_stopped => "no task runs",
-        () => "no task has run in the last hour",
+        () => "no tasks ran in the last hour",
     }
 }
 

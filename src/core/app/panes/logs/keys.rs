@@ -156,7 +156,7 @@ pub(in crate::app) fn range(model: &mut Model, which: usize) {
         model.logs.clear();
         (model.logs.target, model.logs.pattern) = (target, pattern);
         if model.logs.range == *range {
-            model.note(Tone::Plain, Clean::literal("this range is read anew"));
+            model.note(Tone::Plain, Clean::literal("reading this range again"));
         }
         model.logs.range = *range;
         // What somebody chooses stays.

@@ -51,13 +51,13 @@ fn field(model: &Model, record: &Record, withheld: &Withheld) -> Field {
                 return field;
             }
             let mut field = Field::lines(own, name, "")
-                .help("the journal holds no values: as it was given then");
+                .help("enter the value again: the journal keeps no values");
             field.secret = masked(name, "") != *"";
             field
         }
         Withheld::Command(container) => Field::text(own, &format!("{container} command"), "")
             .required()
-            .help("the journal holds no commands: as it was given then, as a shell would read it"),
+            .help("enter the command again, as for a shell: the journal keeps no commands"),
     }
 }
 

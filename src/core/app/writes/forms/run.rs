@@ -45,7 +45,7 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
             _ => given.name.clone(),
         };
         let mut field = Field::lines(FieldName::Given(at), &label, &given.value)
-            .help("as it was given to that task");
+            .help("the value given to that task");
         field.secret = masked(&given.name, &given.value) != given.value;
         fields.push(field);
     }
