@@ -26,7 +26,7 @@ mod tests;
 pub(super) use blame::{blame, counted, killed_by_the_stop, unhealthy};
 pub use classified::{Classified, rank_together};
 pub use exit::classify_exit;
-pub use subject::{Subject, SubjectKind, subjects, summary};
+pub use subject::{Subject, subjects, summary};
 pub use task::classify_task;
 pub(super) use task::ran_without_the_others;
 

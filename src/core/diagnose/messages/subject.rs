@@ -3,47 +3,10 @@
 //! Read from the words as AWS wrote them, and made safe to draw. A summary can
 //! then say which secret is missing, and not only that one is.
 
-use crate::diagnose::cause::CauseId;
+use crate::diagnose::cause::{CauseId, SubjectKind};
 use crate::text::Clean;
 
 use super::flat::head;
-
-/// The kind of a thing that a message names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SubjectKind {
-    /// An image, as the task definition or the registry writes it.
-    Image,
-    /// A secret of Secrets Manager.
-    Secret,
-    /// A parameter of Parameter Store.
-    Parameter,
-    /// A key inside a secret.
-    JsonKey,
-    /// An IAM role.
-    Role,
-    /// An action that somebody may not do, for example `ecr:BatchGetImage`.
-    Permission,
-    /// A log group.
-    LogGroup,
-    /// A target group.
-    TargetGroup,
-    /// A container instance or EC2 instance.
-    Instance,
-    /// A capacity provider.
-    CapacityProvider,
-    /// The command that was to run.
-    Command,
-    /// An address that was to be reached.
-    Host,
-    /// A subnet.
-    Subnet,
-    /// A security group.
-    SecurityGroup,
-    /// A Lambda function.
-    Function,
-    /// An EFS file system.
-    FileSystem,
-}
 
 /// A thing that a message names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,7 +74,8 @@ pub fn subjects(text: &str) -> Vec<Subject> {
 /// One clause in plain words: what is wrong, and with what, where the message names it.
 pub fn summary(cause: CauseId, text: &str) -> Clean {
     let found = subjects(text);
-    let named = about(cause)
+    let named = cause
+        .names()
         .iter()
         .find_map(|kind| found.iter().find(|subject| subject.kind == *kind));
     match named {
@@ -126,38 +90,6 @@ fn short(subject: &Subject) -> &str {
     match (subject.kind, name.split_once('/')) {
         (SubjectKind::Image, Some((host, rest))) if host.contains(['.', ':']) => rest,
         _ => name,
-    }
-}
-
-/// Which things a summary of this cause names, the most telling first.
-fn about(cause: CauseId) -> &'static [SubjectKind] {
-    use SubjectKind::*;
-    match cause {
-        CauseId::ImageNotFound
-        | CauseId::ImagePullRateLimit
-        | CauseId::ImagePlatformMismatch
-        | CauseId::ImageInvalid
-        | CauseId::ImageTooLarge => &[Image],
-        CauseId::ImagePullDenied => &[Permission, Image, Host],
-        CauseId::ImagePullNetwork | CauseId::SecretNetwork | CauseId::LogNetwork => &[Host, Image],
-        CauseId::SecretNotFound => &[Secret, Parameter],
-        CauseId::SecretAccessDenied => &[Permission, Secret, Parameter],
-        CauseId::SecretMalformed => &[JsonKey, Secret],
-        CauseId::LogDriverFailed => &[LogGroup, Permission],
-        CauseId::RoleNotAssumable => &[Role],
-        CauseId::VolumeMountFailed => &[FileSystem, Permission],
-        CauseId::InsufficientResources
-        | CauseId::HostPortConflict
-        | CauseId::PlacementConstraint
-        | CauseId::AgentDisconnected
-        | CauseId::HostLost => &[Instance],
-        CauseId::NoContainerInstances | CauseId::CapacityUnavailable => &[CapacityProvider],
-        CauseId::EniFailed => &[Subnet, SecurityGroup],
-        CauseId::CommandNotFound | CauseId::CommandNotExecutable => &[Command],
-        CauseId::TargetUnhealthy | CauseId::TargetGroupMisconfigured => &[TargetGroup],
-        CauseId::HookFailed | CauseId::WaitingOnHook => &[Function],
-        CauseId::PermissionDenied => &[Permission],
-        _ => &[],
     }
 }
 

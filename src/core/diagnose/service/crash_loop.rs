@@ -5,7 +5,7 @@
 //! tasks themselves are counted: a failure stands until a task that came later has got further.
 
 use super::ended;
-use crate::diagnose::cause::CauseId;
+use crate::diagnose::cause::{CauseId, Trait};
 use crate::diagnose::messages::classify_task;
 use crate::domain::{Health, Task, TaskStatus, Time};
 
@@ -79,30 +79,7 @@ pub(super) fn is_repeated(standing: &[&Task], too_many: usize) -> bool {
 
 /// Whether a cause stays until somebody does something: another try changes nothing.
 pub(in crate::diagnose) fn is_lasting(cause: CauseId) -> bool {
-    use CauseId::*;
-    matches!(
-        cause,
-        ImageNotFound
-            | ImagePullDenied
-            | ImagePlatformMismatch
-            | ImageInvalid
-            | SecretNotFound
-            | SecretAccessDenied
-            | SecretMalformed
-            | LogDriverFailed
-            | PlacementConstraint
-            | CommandNotFound
-            | CommandNotExecutable
-            | TargetGroupMisconfigured
-            | DeploymentAlarm
-            | DeploymentConfigDeadlock
-            | HookFailed
-            | StartImpaired
-            | CircuitBreakerTripped
-            | TaskDefinitionInvalid
-            | ServiceDiscoveryFailed
-            | PermissionDenied
-    )
+    cause.has(Trait::Lasting)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use super::ServiceSnapshot;
 use super::crash_loop::is_lasting;
-use crate::diagnose::cause::{CauseId, Standing};
+use crate::diagnose::cause::{CauseId, Standing, Trait};
 use crate::diagnose::messages::classify_event;
 use crate::diagnose::{Evidence, EvidenceSource};
 use crate::domain::{Deployment, Service, ServiceEvent, Time};
@@ -158,33 +158,12 @@ fn is_of_health(cause: CauseId) -> bool {
 
 /// Whether it is the cluster's or the account's, whichever revision is to be placed.
 fn is_of_the_cluster(cause: CauseId) -> bool {
-    use CauseId::*;
-    let of_a_revision = matches!(
-        cause,
-        RoleNotAssumable | PermissionDenied | TaskDefinitionInvalid
-    );
-    is_of_placing(cause) && !of_a_revision
+    cause.has(Trait::Placing)
 }
 
 /// Whether it keeps a task from being made at all: a task that was made later speaks against it.
 fn is_of_placing(cause: CauseId) -> bool {
-    use CauseId::*;
-    matches!(
-        cause,
-        NoContainerInstances
-            | InsufficientResources
-            | HostPortConflict
-            | PlacementConstraint
-            | AgentDisconnected
-            | CapacityUnavailable
-            | PlatformError
-            | QuotaReached
-            | EniFailed
-            | ApiThrottled
-            | RoleNotAssumable
-            | PermissionDenied
-            | TaskDefinitionInvalid
-    )
+    cause.has(Trait::Placing) || cause.has(Trait::PlacingOfRevision)
 }
 
 /// So long a trouble may last before it is more than a wait, in seconds.

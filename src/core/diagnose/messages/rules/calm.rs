@@ -28,7 +28,7 @@ pub(super) fn judge(signals: &Signals, findings: &mut Findings) {
         findings.say(ScaledToZero, 0.93);
     }
     if signals.has(Mark::AlarmPolicy) {
-        let decided = "whether somebody set the count just before";
+        let decided = "whether a user set the count just before";
         findings.may(SchedulerActivity, 0.6, decided);
         findings.may(AutoscalerOverride, 0.55, decided);
     }
