@@ -28,6 +28,7 @@ mod hooks;
 mod no_rollout;
 mod percents;
 mod questions;
+mod redeployed;
 mod restarts;
 mod rollback;
 mod rollout;
@@ -39,6 +40,8 @@ pub use breaker::BreakerCount;
 pub use changed::Change;
 #[cfg(test)]
 pub(super) use crash_loop::is_lasting;
+pub(super) use hooks::waits_for;
+pub(super) use shift::progress_of;
 
 /// What is known of a service at one moment.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +105,7 @@ fn judged(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
     if service.status != ServiceStatus::Active {
         return plain(
             Verdict::Unknown,
-            "the service is being deleted, or is gone",
+            "the service is being deleted or no longer exists",
             service.created,
         );
     }

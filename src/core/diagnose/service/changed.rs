@@ -44,7 +44,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
             by: None,
             at: created,
             deployed: None,
-            what: Clean::own(format!("deployed {name} anew")),
+            what: Clean::own(format!("redeployed {name} (force new deployment)")),
         });
     }
     let Some(definition) = snapshot.definitions.get(new) else {

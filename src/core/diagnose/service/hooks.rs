@@ -27,14 +27,15 @@ pub(super) fn needs_attention(snapshot: ServiceSnapshot<'_>) -> bool {
     ongoing.is_some_and(|ongoing| ongoing.hooks.iter().any(|hook| hook.awaits_action()))
 }
 
-fn waits_for(ongoing: &ServiceDeployment) -> Option<String> {
+/// What a rollout waits for by its own settings; none where it waits for nothing.
+pub(in crate::diagnose) fn waits_for(ongoing: &ServiceDeployment) -> Option<String> {
     let stage = ongoing.stage.as_ref();
     let at = stage.map_or_else(String::new, |stage| format!(" at {stage}"));
     if let Some(hook) = ongoing.hooks.iter().find(|hook| hook.awaits_action()) {
         let until = match (&hook.expires, &hook.timeout_action) {
             (Some(expires), Some(action)) => {
                 format!(
-                    "; at {} AWS will {action}",
+                    "; at {} ECS will {action}",
                     expires.strftime("%Y-%m-%dT%H:%M:%SZ")
                 )
             }
@@ -47,7 +48,7 @@ fn waits_for(ongoing: &ServiceDeployment) -> Option<String> {
     }
     let runs = |status: &str| status == "IN_PROGRESS";
     if let Some(hook) = ongoing.hooks.iter().find(|hook| runs(hook.status.as_str())) {
-        return Some(format!("hook {}{at} has not answered yet", hook.id));
+        return Some(format!("hook {}{at} has not finished yet", hook.id));
     }
     stage.filter(|stage| stage.as_str() == "BAKE_TIME")?;
     Some(match ongoing.bake_minutes {

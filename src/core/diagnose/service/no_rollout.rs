@@ -14,7 +14,7 @@ use crate::text::Clean;
 const RECENT_SECONDS: i64 = 15 * 60;
 /// The scheduler begins to start tasks within so many seconds.
 const BEGIN_SECONDS: i64 = 120;
-/// Whoever ends sooner after a start died of it, in seconds.
+/// A task that ends within this many seconds failed at start.
 const START_SECONDS: i64 = 180;
 /// Where tasks are missing, failures count for so many seconds: ECS waits up to 27 minutes between two tries
 /// (source: ECS developer guide, "Service throttle logic").
@@ -90,7 +90,7 @@ fn no_host(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
         reference: service.arn.clean().clone(),
         container: None,
         text: Clean::literal(
-            "a DAEMON service wants no task: no container instance of the cluster fits",
+            "a DAEMON service with 0 tasks: no container instance of the cluster fits",
         ),
         count: 1,
         ranking: vec![
@@ -129,7 +129,7 @@ fn enough(
     let overridden = autoscaling::overrode(snapshot, primary);
     let doubt = in_doubt(snapshot, primary);
     if !doubt.is_empty() && service.running == service.desired {
-        let what = format!("{}, but not for long yet", counts(service));
+        let what = format!("{}, not yet stable", counts(service));
         return Diagnosis::new(Verdict::Progressing, with_first(what, &doubt), since, doubt);
     }
     let mut evidence: Vec<Evidence> = overridden.into_iter().collect();
@@ -193,7 +193,7 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
     let since = snapshot.local.raised;
     let just_now = since.is_some() && snapshot.since(since) < BEGIN_SECONDS;
     if evidence.is_empty() && told.is_empty() && !lost && just_now {
-        let summary = format!("{}, more are to start", counts(service));
+        let summary = format!("{}, starting more", counts(service));
         let summary = Clean::own(owned(snapshot, summary));
         return Diagnosis::new(Verdict::Progressing, summary, since, Vec::new());
     }
@@ -228,7 +228,7 @@ fn unhealthy(snapshot: ServiceSnapshot<'_>, evidence: &[Evidence]) -> Option<Dia
         format!("{}, {count} unhealthy", counts(snapshot.service))
     } else {
         with_first(
-            format!("{}, {count} not well", counts(snapshot.service)),
+            format!("{}, {count} impaired", counts(snapshot.service)),
             &all,
         )
         .to_string()

@@ -35,7 +35,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, since: Option<Time>) -> Option<E
         reference: counted.id.unwrap_or_default(),
         container: None,
         text: Clean::own(format!(
-            "{} tasks were started and {} stopped by ECS, and {live} are there: {ended} ended by themselves",
+            "ECS started {} tasks and stopped {}; {live} are left: {ended} ended by themselves",
             counted.started, counted.stopped
         )),
         count: u32::try_from(ended).unwrap_or(u32::MAX),

@@ -143,7 +143,7 @@ pub(super) fn under_way(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> 
         format!(" from {}", revision(service, broken))
     });
     let what = format!(
-        "AWS is rolling back{from} to {}",
+        "ECS is rolling back{from} to {}",
         revision(service, primary)
     );
     Diagnosis::new(
@@ -188,7 +188,7 @@ pub(super) fn done(
     evidence.push(told(failed.unwrap_or(event)));
     evidence.extend(reported(snapshot));
     let evidence = explained_first(evidence);
-    let what = "AWS rolled the last rollout back".to_owned();
+    let what = "ECS rolled back the last deployment".to_owned();
     Diagnosis::new(
         Verdict::RolledBack,
         with_first(what, &evidence),

@@ -3,7 +3,8 @@
 use super::crash_loop::{is_repeated, standing};
 use super::events::{self, faded};
 use super::{
-    ServiceSnapshot, breaker, expected, hanging, hooks, percents, restarts, revision, shift,
+    ServiceSnapshot, breaker, expected, hanging, hooks, percents, redeployed, restarts, revision,
+    shift,
 };
 use crate::diagnose::evidence::{failures, is_failure, with_first, words_of};
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
@@ -41,7 +42,9 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
         .iter()
         .any(|one| one.source == EvidenceSource::StartingTask);
     let restarts = restarts::of(snapshot, primary.created).filter(|_| failed.is_empty());
+    let before = redeployed::failed_before(snapshot, primary).filter(|_| failed.is_empty());
     let faulty = deadlock.is_some()
+        || before.is_some()
         || told.lasting
         || counted
         || never
@@ -54,6 +57,7 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
         .partition(of_words);
     evidence.extend(deadlock);
     evidence.extend(hung);
+    evidence.extend(before);
     // What AWS says of the whole explains less than what it says of the tasks.
     let explained = evidence.iter().any(Evidence::names_a_cause);
     let symptom = |told: Evidence| {
@@ -101,11 +105,9 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
     if waits.is_none() && expected::is_overdue(snapshot, primary) {
         let minutes = snapshot.since(primary.created) / 60;
         let what = if wrong {
-            with_first(format!("{what} is overdue after {minutes} min"), &evidence)
+            with_first(format!("{what} overdue ({minutes} min)"), &evidence)
         } else {
-            Clean::own(format!(
-                "{what} is overdue after {minutes} min, no failure found"
-            ))
+            Clean::own(format!("{what} overdue ({minutes} min), no failure found"))
         };
         return Diagnosis::new(Verdict::Stuck, what, primary.created, evidence);
     }

@@ -7,7 +7,7 @@
 use super::ServiceSnapshot;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Evidence, EvidenceSource};
-use crate::domain::{DeploymentSettings, Strategy};
+use crate::domain::{DeploymentSettings, ServiceDeployment, Strategy};
 
 /// AWS's own work between two stages takes about so many seconds.
 const STAGE_SECONDS: i64 = 60;
@@ -48,9 +48,16 @@ pub(super) fn step(settings: &DeploymentSettings) -> i64 {
 
 /// How far the traffic has moved, where that is told.
 pub(super) fn progress(snapshot: ServiceSnapshot<'_>) -> Option<Evidence> {
-    let settings = &snapshot.service.settings;
-    let whole = shifting(settings)?;
     let ongoing = snapshot.history().and_then(|history| history.ongoing())?;
+    progress_of(ongoing, &snapshot.service.settings)
+}
+
+/// The same of one rollout with these settings.
+pub(in crate::diagnose) fn progress_of(
+    ongoing: &ServiceDeployment,
+    settings: &DeploymentSettings,
+) -> Option<Evidence> {
+    let whole = shifting(settings)?;
     let weight = ongoing.target_weight?;
     let shifts = ongoing
         .stage

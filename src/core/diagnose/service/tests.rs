@@ -164,7 +164,7 @@ fn a_rollout_that_cannot_place_its_tasks_is_stuck() {
 fn a_rollout_that_takes_far_too_long_is_stuck_although_nothing_failed() {
     let found = of(&rolling_out(1_201), &[]);
     assert_eq!(found.verdict, Verdict::Stuck);
-    assert!(found.summary.contains("overdue after 20 min"));
+    assert!(found.summary.contains("overdue (20 min)"));
     assert_eq!(verdict(&rolling_out(1_199), &[]), "progressing");
 }
 
@@ -226,7 +226,7 @@ fn a_rollout_that_failed_without_a_way_back_is_failed() {
 fn while_aws_goes_back_the_broken_revision_is_the_other_entry() {
     let found = of(&going_back(), &[unstarted(new_task("1"), "no image", 60)]);
     assert_eq!(found.verdict, Verdict::RollingBack);
-    let words = "AWS is rolling back from :2 to :1: no image";
+    let words = "ECS is rolling back from :2 to :1: no image";
     assert_eq!(found.summary.as_str(), words);
 }
 
