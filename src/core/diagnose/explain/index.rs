@@ -7,13 +7,16 @@ use std::ops::ControlFlow;
 
 use super::item::{Read, read_item};
 use super::json::{Found, Visit};
-use super::read;
 use super::shape::{Item, Kind};
-use crate::domain::{Arn, Task, Time};
+use super::{read, rollout};
+use crate::domain::{Arn, ServiceDeployment, Task, Time};
 use crate::text::Clean;
 
 /// More tasks of one service are not weighed.
 const MOST: usize = 2_000;
+
+/// More rollouts of one service are not weighed.
+const MOST_ROLLOUTS: usize = 20;
 
 /// Where things lie.
 #[derive(Default)]
@@ -22,9 +25,32 @@ pub(super) struct Index {
     pub(super) newest: Option<Time>,
     /// The places of the tasks of each service, by cluster and service.
     tasks: HashMap<(String, String), Vec<(usize, usize)>>,
+    /// The places of the rollouts of each service, by the service's resource name.
+    rollouts: HashMap<String, Vec<(usize, usize)>>,
 }
 
 impl Index {
+    /// The rollouts of a service that lie in the input, newest first.
+    pub(super) fn rollouts(&self, input: &[u8], service: &Item) -> Vec<ServiceDeployment> {
+        let places = service
+            .service_arn
+            .as_ref()
+            .and_then(|arn| self.rollouts.get(arn));
+        let mut found: Vec<ServiceDeployment> = places
+            .into_iter()
+            .flatten()
+            .take(MOST_ROLLOUTS)
+            .filter_map(|(start, end)| {
+                match read_item(input.get(*start..*end)?, *start, Some(Kind::Rollout)) {
+                    Ok(Read::Item(item, _)) => Some(rollout::rollout(&item)),
+                    _ => None,
+                }
+            })
+            .collect();
+        found.sort_by_key(|one| std::cmp::Reverse(one.created));
+        found
+    }
+
     /// The tasks of a service that lie in the input.
     pub(super) fn tasks(&self, input: &[u8], service: &Item) -> Vec<Task> {
         let arn = Arn::new(service.service_arn.as_deref().unwrap_or_default());
@@ -72,6 +98,11 @@ impl Visit for Index {
         // An event tells its own moment, and those that follow it are later.
         if found.time.is_none() {
             self.newest = self.newest.max(read::newest(&item));
+        }
+        if kind == Kind::Rollout && found.is_inside {
+            let place = (found.start, found.start + found.bytes.len());
+            let service = item.service_arn.clone().unwrap_or_default();
+            self.rollouts.entry(service).or_default().push(place);
         }
         let service = item
             .group

@@ -92,7 +92,7 @@ pub(super) fn explain_part(item: Item, kind: Kind, at: Option<Time>) -> Report {
             let cause = item.cause.unwrap_or_default();
             explain_words(&cause, EvidenceSource::Line, Clean::default(), at)
         }
-        Kind::Event | Kind::Task | Kind::Service | Kind::Deployment => {
+        Kind::Event | Kind::Task | Kind::Service | Kind::Deployment | Kind::Rollout => {
             let reference = Clean::new(item.id.as_deref().unwrap_or_default());
             let told = item.created_at.and_then(|moment| moment.0);
             let message = item.message.unwrap_or_default();

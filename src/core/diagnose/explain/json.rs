@@ -160,6 +160,7 @@ fn wrapper(name: &[u8]) -> Option<Option<Kind>> {
     match name {
         b"tasks" | b"task" | b"Tasks" => Some(Some(Kind::Task)),
         b"services" | b"service" | b"Services" => Some(Some(Kind::Service)),
+        b"serviceDeployments" | b"ServiceDeployments" => Some(Some(Kind::Rollout)),
         b"failures" | b"Failures" => Some(Some(Kind::Failure)),
         // An EventBridge event; a call as CloudTrail tells it; batches of queues and topics; a step that failed.
         b"detail"

@@ -12,6 +12,7 @@ mod line;
 mod moment;
 mod read;
 mod report;
+mod rollout;
 mod scan;
 mod service;
 mod shape;
@@ -30,6 +31,7 @@ use item::{Read, explain_part, explain_text, read_item};
 use json::{Found, Visit};
 use line::explain_line;
 use moment::Moment;
+use rollout::explain_rollout;
 use service::explain_service;
 use shape::Kind;
 use task::explain_task;
@@ -150,12 +152,16 @@ impl Explainer<'_> {
         let mut report = match kind {
             Kind::Task => explain_task(&read::task(&item), now),
             Kind::Service | Kind::Deployment => {
-                let tasks = match found.is_inside {
-                    true => self.index.tasks(self.input, &item),
-                    false => Vec::new(),
+                let (tasks, rollouts) = match found.is_inside {
+                    true => (
+                        self.index.tasks(self.input, &item),
+                        self.index.rollouts(self.input, &item),
+                    ),
+                    false => (Vec::new(), Vec::new()),
                 };
-                explain_service(&item, &tasks, now)
+                explain_service(&item, &tasks, rollouts, now)
             }
+            Kind::Rollout => explain_rollout(&item),
             kind => explain_part(*item, kind, time),
         };
         if kind == Kind::Action {

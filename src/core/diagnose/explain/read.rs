@@ -124,7 +124,7 @@ fn controller(item: &Item) -> Controller {
     }
 }
 
-fn settings(item: &Item) -> DeploymentSettings {
+pub(super) fn settings(item: &Item) -> DeploymentSettings {
     let Some(settings) = &item.deployment_configuration else {
         return DeploymentSettings::default();
     };
@@ -383,6 +383,7 @@ pub(super) fn newest(item: &Item) -> Option<Time> {
         item.pull_started_at,
         item.pull_stopped_at,
         item.connectivity_at,
+        item.finished_at,
     ];
     let events = item.events.iter().flatten().map(|event| event.created_at);
     let deployments = item.deployments.iter().flatten();
@@ -393,18 +394,18 @@ pub(super) fn newest(item: &Item) -> Option<Time> {
     all.filter_map(moment).max()
 }
 
-fn moment(moment: Option<Moment>) -> Option<Time> {
+pub(super) fn moment(moment: Option<Moment>) -> Option<Time> {
     moment.and_then(|moment| moment.0)
 }
 
-fn count(raw: Option<i64>) -> u32 {
+pub(super) fn count(raw: Option<i64>) -> u32 {
     u32::try_from(raw.unwrap_or_default().max(0)).unwrap_or(u32::MAX)
 }
 
-fn named(raw: Option<&str>) -> Arn {
+pub(super) fn named(raw: Option<&str>) -> Arn {
     Arn::new(raw.unwrap_or_default())
 }
 
-fn text(raw: Option<&str>) -> Option<Clean> {
+pub(super) fn text(raw: Option<&str>) -> Option<Clean> {
     raw.filter(|raw| !raw.is_empty()).map(Clean::new)
 }

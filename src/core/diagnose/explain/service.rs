@@ -12,17 +12,25 @@ use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
 use crate::diagnose::messages::{Classified, classify, classify_event, rank_together};
 use crate::diagnose::{
-    Evidence, EvidenceSource, Facts, LocalFacts, Runnable, ServiceSnapshot, Verdict,
-    diagnose_service,
+    Evidence, EvidenceSource, Fact, Facts, LocalFacts, Question, Runnable, ServiceSnapshot,
+    Verdict, diagnose_service,
 };
-use crate::domain::{DeploymentStatus, Rollout, Service, ServiceEvent, ServiceStatus, Task, Time};
+use crate::domain::{
+    DeploymentStatus, Rollout, RolloutHistory, Service, ServiceDeployment, ServiceEvent,
+    ServiceStatus, Task, Time,
+};
 use crate::text::Clean;
 
 /// So many lines of evidence are kept; a service has at most 100 events.
 const EVIDENCE: usize = 10;
 
 /// Explains a service with its tasks, as it is at this time.
-pub(super) fn explain_service(item: &Item, tasks: &[Task], now: Time) -> Report {
+pub(super) fn explain_service(
+    item: &Item,
+    tasks: &[Task],
+    rollouts: Vec<ServiceDeployment>,
+    now: Time,
+) -> Report {
     let (service, counted) = read::service(item);
     let primary = service.primary();
     let told = matches!(
@@ -30,12 +38,24 @@ pub(super) fn explain_service(item: &Item, tasks: &[Task], now: Time) -> Report 
         Some(Rollout::InProgress | Rollout::Failed)
     ) || service.status != ServiceStatus::Active;
     let tasks: Vec<&Task> = tasks.iter().collect();
+    let mut facts = Facts::default();
+    if !rollouts.is_empty() {
+        let history = RolloutHistory {
+            deployments: rollouts,
+            revisions: BTreeMap::new(),
+        };
+        facts.put(
+            Question::rollouts(&service),
+            now,
+            Ok(Fact::Rollouts(history)),
+        );
+    }
     let known = told || counted || !tasks.is_empty() || !service.task_sets.is_empty();
     let found = known.then(|| {
         diagnose_service(ServiceSnapshot {
             service: &service,
             tasks: &tasks,
-            facts: &Facts::default(),
+            facts: &facts,
             definitions: &BTreeMap::new(),
             local: &LocalFacts::default(),
             now,

@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use super::moment::Moment;
+use super::rollout::{AlarmsItem, BreakerStateItem, HookItem, RevisionItem, RollbackItem};
 
 /// A text out of the input.
 pub(super) type Text = Option<String>;
@@ -19,6 +20,8 @@ pub(super) enum Kind {
     Service,
     /// A deployment of a service, by itself.
     Deployment,
+    /// A service deployment: what AWS keeps of a rollout.
+    Rollout,
     /// A container of a task, by itself.
     Container,
     /// Something that a describe or run call could not give, with its reason.
@@ -71,6 +74,17 @@ pub(super) struct Item {
     pub(super) health_check_grace_period_seconds: Option<i64>,
     pub(super) load_balancers: Option<Vec<LoadBalancerItem>>,
     pub(super) capacity_provider_strategy: Option<Vec<ProviderItem>>,
+    // A service deployment's.
+    pub(super) service_deployment_arn: Text,
+    pub(super) status_reason: Text,
+    pub(super) lifecycle_stage: Text,
+    pub(super) finished_at: Option<Moment>,
+    pub(super) target_service_revision: Option<RevisionItem>,
+    pub(super) source_service_revisions: Option<Vec<RevisionItem>>,
+    pub(super) lifecycle_hook_details: Option<Vec<HookItem>>,
+    pub(super) rollback: Option<RollbackItem>,
+    pub(super) deployment_circuit_breaker: Option<BreakerStateItem>,
+    pub(super) alarms: Option<AlarmsItem>,
     // Of both, or of a part of one.
     pub(super) cluster_arn: Text,
     pub(super) launch_type: Text,
@@ -110,6 +124,9 @@ impl Item {
         }
         if self.event_name.is_some() {
             return Some(Kind::Action);
+        }
+        if self.service_deployment_arn.is_some() {
+            return Some(Kind::Rollout);
         }
         if self.cause.is_some() && !service {
             return Some(Kind::Cause);

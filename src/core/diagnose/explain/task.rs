@@ -83,7 +83,7 @@ pub(super) fn explain_failure(item: &Item) -> Report {
     }
     if words == "MISSING" {
         report.verdict = Verdict::Failed;
-        report.summary = Clean::literal("AWS does not have it, or has forgotten it");
+        report.summary = Clean::literal("AWS does not have this resource (or no longer)");
     }
     report
 }
