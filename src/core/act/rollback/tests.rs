@@ -64,7 +64,7 @@ fn while_aws_rolls_back_there_is_nothing_to_do_but_watch() {
         let why = way_back(&at("web:1"), &history, None)
             .unwrap_err()
             .to_string();
-        assert!(why.contains("watch"), "{why}");
+        assert!(why.contains("already rolling back"), "{why}");
     }
 }
 
