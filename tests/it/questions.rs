@@ -50,6 +50,15 @@ fn at_scenario(name: &str) -> (Sim, Home) {
     (sim, home)
 }
 
+#[test]
+fn the_last_words_of_a_program_that_crashes_are_quoted_and_held_against_the_revision() {
+    let (sim, home) = at_scenario("app-crash");
+    let words = home.run(&["why", "short-drama-backend"]).ends(1).stdout;
+    assert!(words.contains("KeyError: 'REDIS_URL'"), "{words}");
+    assert!(words.contains("`REDIS_URL` is not set in :43"), "{words}");
+    assert_eq!(sim.calls_of("FilterLogEvents").len(), 1);
+}
+
 fn asked(report: &Value) -> Vec<(String, bool)> {
     let asked = report["asked"].as_array().unwrap().iter();
     let asked = asked.map(|asked| {

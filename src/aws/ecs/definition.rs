@@ -41,6 +41,11 @@ pub(crate) fn definition(raw: &types::TaskDefinition) -> TaskDefinition {
         network_mode: text(raw.network_mode().map(types::NetworkMode::as_str)),
         task_role: arn(raw.task_role_arn()),
         execution_role: arn(raw.execution_role_arn()),
+        requires: raw
+            .requires_attributes()
+            .iter()
+            .map(|one| Clean::new(one.name()))
+            .collect(),
         registered: time(raw.registered_at()),
         registered_by: arn(raw.registered_by()),
         containers: raw.container_definitions().iter().map(container).collect(),
@@ -61,6 +66,12 @@ fn container(raw: &types::ContainerDefinition) -> ContainerDefinition {
             .port_mappings()
             .iter()
             .filter_map(|mapping| port(mapping.container_port()))
+            .collect(),
+        host_ports: raw
+            .port_mappings()
+            .iter()
+            .filter_map(|mapping| port(mapping.host_port()))
+            .filter(|port| *port > 0)
             .collect(),
         command: raw
             .entry_point()

@@ -173,6 +173,7 @@ fn container(raw: &types::Container) -> Container {
         image: text(raw.image()),
         digest: text(raw.image_digest()),
         runtime_id: text(raw.runtime_id()),
+        restarts: None,
     }
 }
 

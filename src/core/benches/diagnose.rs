@@ -168,6 +168,7 @@ fn task(service: usize, number: usize) -> Task {
             image: None,
             digest: None,
             runtime_id: None,
+            restarts: None,
         }],
         launch: Clean::literal("FARGATE"),
         cpu: Some(256),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::last_words::telling;
 use super::{Answered, Fact, Question};
 use crate::domain::{
     Autoscaling, ContainerInstance, Decision, Existence, ImageState, Permission, RolloutHistory,
@@ -76,6 +77,7 @@ impl Fact {
                 Clean::own(format!("{allowed} of {} are allowed", decisions.len()))
             }
             Self::Instances(hosts) => instances(hosts),
+            Self::LastLines(lines) => last_lines(lines),
         }
     }
 }
@@ -158,6 +160,14 @@ fn instances(hosts: &[ContainerInstance]) -> Clean {
         most(|host| host.remaining.cpu),
         most(|host| host.remaining.memory)
     ))
+}
+
+fn last_lines(lines: &[Clean]) -> Clean {
+    match telling(lines) {
+        Some(words) => words.line,
+        None if lines.is_empty() => Clean::literal("no log lines"),
+        None => Clean::own(format!("{} lines, none of them an error", lines.len())),
+    }
 }
 
 #[cfg(test)]

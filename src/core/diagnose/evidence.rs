@@ -35,6 +35,8 @@ pub enum EvidenceSource {
     Autoscaling,
     /// The health of a target group's targets.
     TargetGroup,
+    /// The log of a task that has ended.
+    Log,
     /// Something else that AWS was asked: an image, a secret, a role.
     Asked,
     /// The deck: not AWS's word.
@@ -56,6 +58,7 @@ impl EvidenceSource {
             Self::ServiceDeployment => "service deployment",
             Self::Autoscaling => "autoscaling",
             Self::TargetGroup => "target group",
+            Self::Log => "log",
             Self::Asked => "asked",
             Self::Deck => "deck",
             Self::Line => "line",

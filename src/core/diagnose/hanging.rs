@@ -22,6 +22,9 @@ const AWAY_SECONDS: i64 = 300;
 /// A volume or interface may take so long to attach, in seconds.
 const ATTACH_SECONDS: i64 = 600;
 
+/// So many restarts of a container are no accident.
+const RESTARTS: u32 = 3;
+
 /// What decides where a task is late and nothing says why.
 const WHERE_TO_LOOK: &str =
     "the agent and its log on the task's host; on Fargate the subnet and the network interface";
@@ -44,7 +47,8 @@ pub(super) fn hangs(task: &Task, around: TaskContext<'_>, now: Time) -> Option<E
     if leaves || task.status > TaskStatus::Running {
         return None;
     }
-    dead(task, around.definition)
+    restarted(task)
+        .or_else(|| dead(task, around.definition))
         .or_else(|| sick(task))
         .or_else(|| unattached(task, now))
         .or_else(|| away(task, around.hosts, now))
@@ -79,6 +83,32 @@ fn says(cause: CauseId, confidence: f64) -> Vec<Classified> {
         confidence,
         decided_by: None,
     }]
+}
+
+/// A container that its restart policy restarts again and again: the task never stops, and has no stop reason.
+fn restarted(task: &Task) -> Option<Evidence> {
+    let container = task
+        .containers
+        .iter()
+        .filter(|one| one.restarts.is_some_and(|restarts| restarts >= RESTARTS))
+        .max_by_key(|one| one.restarts)?;
+    let restarts = container.restarts.unwrap_or_default();
+    let words = container.reason.as_ref().filter(|reason| is_fault(reason));
+    let ranking = match (words, container.exit_code) {
+        (Some(words), _) => classify(words),
+        (None, Some(0)) => says(CauseId::AppExited, 0.85),
+        (None, Some(code)) => classify_exit(i64::from(code)),
+        (None, None) => says(CauseId::AppCrash, 0.7),
+    };
+    let reason = words.map_or_else(String::new, |words| format!(": {words}"));
+    let code = container
+        .exit_code
+        .map_or_else(String::new, |code| format!(" (exit code {code})"));
+    let text = format!(
+        "{} was restarted {restarts} times by its restart policy{reason}{code}",
+        container.name
+    );
+    Some(found(task, Some(container), text, ranking))
 }
 
 /// A container that has ended badly while its task is to go on: the others wait for it, or run without it.
@@ -401,6 +431,27 @@ mod tests {
         assert_eq!(found.container.unwrap().as_str(), "log_router");
         task.containers[1].exit_code = Some(0);
         assert_eq!(of(&task), None, "one that ended well may be waited for");
+    }
+
+    #[test]
+    fn a_container_that_is_restarted_again_and_again_is_a_crash_though_its_task_runs() {
+        let mut task = task("web", "1");
+        let mut worker = container("worker");
+        (worker.restarts, worker.exit_code) = (Some(2), Some(1));
+        worker.status = Clean::new("RUNNING");
+        task.containers.push(worker);
+        // One that has restarted twice has ended before, and runs again.
+        task.containers[1].exit_code = None;
+        assert_eq!(of(&task), None);
+        (task.containers[1].restarts, task.containers[1].exit_code) = (Some(17), Some(137));
+        let (cause, text) = of(&task).unwrap();
+        assert_eq!(cause, CauseId::Killed);
+        assert_eq!(
+            text,
+            "worker was restarted 17 times by its restart policy (exit code 137)"
+        );
+        task.containers[1].exit_code = Some(0);
+        assert_eq!(of(&task).unwrap().0, CauseId::AppExited);
     }
 
     #[test]

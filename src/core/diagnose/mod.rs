@@ -14,6 +14,7 @@ mod family;
 mod hanging;
 #[cfg(test)]
 mod invariants;
+mod last_words;
 mod local_facts;
 pub mod messages;
 mod question;
@@ -26,7 +27,7 @@ mod verdict;
 pub use asked::Asked;
 pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
-pub use explain::{EXPLAIN_LIMIT, Report, explain};
+pub use explain::{EXPLAIN_LIMIT, Report, explain, joined};
 pub use family::diagnose_family;
 pub use local_facts::{CountSet, LocalFacts};
 pub use question::{Answered, Fact, Facts, Question};

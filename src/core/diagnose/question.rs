@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::domain::{
     Alarm, Arn, Autoscaling, CloudError, ContainerInstance, Decision, Existence, ImageState,
-    Permission, RolloutHistory, Service, TargetGroup, Time,
+    LogSource, Permission, RolloutHistory, Service, TargetGroup, Time,
 };
 use crate::text::Clean;
 
@@ -76,6 +76,13 @@ pub enum Question {
     },
     /// The hosts of a cluster: ecs:ListContainerInstances, DescribeContainerInstances.
     Instances(Arn),
+    /// The last lines of a task that has ended: logs:FilterLogEvents of one stream.
+    LastLines {
+        /// The stream.
+        source: LogSource,
+        /// When the task ended.
+        until: Time,
+    },
 }
 
 impl Question {
@@ -125,6 +132,10 @@ impl Question {
                 "the instances of cluster {}",
                 Clean::new(cluster.name())
             )),
+            Self::LastLines { source, .. } => Clean::own(format!(
+                "the last lines of log stream {}",
+                source.streams.first().map_or("", Clean::as_str)
+            )),
         }
     }
 }
@@ -155,6 +166,8 @@ pub enum Fact {
     MayDo(Vec<Decision>),
     /// To [`Question::Instances`].
     Instances(Vec<ContainerInstance>),
+    /// To [`Question::LastLines`], the oldest first.
+    LastLines(Vec<Clean>),
 }
 
 /// An answer, and when it was given.

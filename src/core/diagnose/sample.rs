@@ -152,6 +152,7 @@ pub(crate) fn container(name: &str) -> Container {
         image: None,
         digest: None,
         runtime_id: None,
+        restarts: None,
     }
 }
 

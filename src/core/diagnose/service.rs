@@ -20,11 +20,14 @@ mod count_change;
 mod crash_loop;
 mod deciding;
 mod difference;
+mod draining;
 mod events;
 mod expected;
 mod grace;
 mod hanging;
 mod hooks;
+mod hosts;
+mod log_lines;
 mod no_rollout;
 mod percents;
 mod questions;
@@ -84,6 +87,7 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
     found.questions = questions::of(snapshot, &found);
     deciding::weigh(snapshot, &mut found);
     grace::weigh(snapshot, &mut found);
+    log_lines::weigh(snapshot, &mut found);
     found.needs_attention = hooks::needs_attention(snapshot);
     if let Some(primary) = service.primary() {
         found.breaker = breaker::of(snapshot, primary);
@@ -140,7 +144,11 @@ fn ended(task: &Task) -> Option<Time> {
 
 /// A deployment's revision: `:42` where the family is called like the service, else with the family.
 fn revision(service: &Service, deployment: &Deployment) -> String {
-    let definition = &deployment.task_definition;
+    revision_word(service, &deployment.task_definition)
+}
+
+/// The same of a revision by its resource name.
+fn revision_word(service: &Service, definition: &Arn) -> String {
     match definition.revision() {
         Some(revision) if definition.family() == service.name.as_str() => format!(":{revision}"),
         _ => definition.name().to_owned(),

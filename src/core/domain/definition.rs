@@ -86,6 +86,8 @@ pub struct ContainerDefinition {
     pub memory_reservation: Option<u32>,
     /// Ports that it listens on.
     pub ports: Vec<u16>,
+    /// Fixed ports of its host that it takes: two such tasks cannot share a host.
+    pub host_ports: Vec<u16>,
     /// Entry point and command, in order.
     pub command: Vec<Clean>,
     /// Plain variables.
@@ -129,6 +131,8 @@ pub struct TaskDefinition {
     pub task_role: Option<Arn>,
     /// The role that pulls images and reads secrets.
     pub execution_role: Option<Arn>,
+    /// Attributes that a host must have to run it, by name.
+    pub requires: Vec<Clean>,
     /// When it was registered.
     pub registered: Option<Time>,
     /// Who registered it.

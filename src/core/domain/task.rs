@@ -108,6 +108,9 @@ pub struct Container {
     pub digest: Option<Clean>,
     /// The runtime's own id; names the log stream where there is no prefix.
     pub runtime_id: Option<Clean>,
+    /// How often its restart policy has restarted it. DescribeTasks does not tell; the task metadata endpoint and
+    /// Container Insights do (source: ECS developer guide, "Restart individual containers in Amazon ECS tasks").
+    pub restarts: Option<u32>,
 }
 
 /// An environment variable given for this run of a container.

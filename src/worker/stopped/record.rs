@@ -126,6 +126,7 @@ impl Record {
             image: own.image,
             digest: own.digest,
             runtime_id: own.runtime_id,
+            restarts: None,
         });
         let overrides = self.overrides.into_iter().map(|given| EnvironmentOverride {
             container: given.container,

@@ -45,6 +45,7 @@ fn task(id: &str, stopped: i64) -> Task {
             image: Some(Clean::new("app:42")),
             digest: None,
             runtime_id: Some(Clean::new("r-1")),
+            restarts: None,
         }],
         launch: Clean::new("FARGATE"),
         cpu: None,

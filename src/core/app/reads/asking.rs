@@ -169,6 +169,8 @@ fn pace(question: &Question) -> Duration {
         | Question::LogGroup { .. }
         | Question::MayRole { .. } => MENDED,
         Question::MayDo { .. } => REFUSED,
+        // A task that has ended writes no more.
+        Question::LastLines { .. } => ONCE,
     }
 }
 

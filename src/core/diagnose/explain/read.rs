@@ -297,7 +297,12 @@ fn attachments(item: &Item) -> Vec<Attachment> {
 fn container(item: &ContainerItem) -> Container {
     Container {
         name: Clean::new(item.name.as_deref().unwrap_or_default()),
-        status: Clean::new(item.last_status.as_deref().unwrap_or_default()),
+        status: Clean::new(
+            item.last_status
+                .as_deref()
+                .or(item.known_status.as_deref())
+                .unwrap_or_default(),
+        ),
         // Windows' codes are unsigned in some places and signed in others: the bits are the same.
         #[expect(
             clippy::cast_possible_truncation,
@@ -309,6 +314,7 @@ fn container(item: &ContainerItem) -> Container {
         image: None,
         digest: None,
         runtime_id: None,
+        restarts: item.restart_count.map(|raw| count(Some(raw))),
     }
 }
 
@@ -323,7 +329,7 @@ fn owner(group: Option<&str>) -> Owner {
 
 /// Where a task is: where it does not say so, its end tells.
 fn status(item: &Item) -> TaskStatus {
-    match item.last_status.as_deref() {
+    match item.last_status.as_deref().or(item.known_status.as_deref()) {
         Some("PROVISIONING") => TaskStatus::Provisioning,
         Some("PENDING") => TaskStatus::Pending,
         Some("ACTIVATING") => TaskStatus::Activating,

@@ -41,6 +41,7 @@ pub(super) enum Kind {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Item {
     // A task's.
+    #[serde(alias = "taskARN")]
     pub(super) task_arn: Text,
     pub(super) task_definition_arn: Text,
     pub(super) last_status: Text,
@@ -100,6 +101,8 @@ pub(super) struct Item {
     pub(super) id: Text,
     pub(super) name: Text,
     pub(super) exit_code: Option<i64>,
+    pub(super) restart_count: Option<i64>,
+    pub(super) known_status: Text,
     pub(super) message: Text,
     pub(super) arn: Text,
     pub(super) reason: Text,
@@ -170,6 +173,10 @@ pub(super) struct ContainerItem {
     pub(super) reason: Text,
     pub(super) health_status: Text,
     pub(super) exit_code: Option<i64>,
+    /// The task metadata endpoint's.
+    pub(super) restart_count: Option<i64>,
+    /// The task metadata endpoint's word for `lastStatus`.
+    pub(super) known_status: Text,
 }
 
 /// A network interface or volume of a task, and why it did not attach.

@@ -3,13 +3,11 @@
 //! An answer changes which cause comes first, and is told as evidence. It changes no verdict: that something is
 //! there or not says nothing of whether tasks run.
 
-use super::ServiceSnapshot;
+use super::{ServiceSnapshot, hosts};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::causes::causes_of_verdict;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Fact, Question};
-use crate::domain::{
-    Alarm, ContainerInstance, Existence, ImageState, Permission, TargetGroup, Time,
-};
+use crate::domain::{Alarm, Existence, ImageState, Permission, TargetGroup, Time};
 use crate::text::Clean;
 
 /// A cause that an answer rules out keeps no more than this.
@@ -17,11 +15,11 @@ const RULED_OUT: f64 = 0.2;
 
 /// What an answer means.
 #[derive(Default)]
-struct Meaning {
+pub(super) struct Meaning {
     /// It speaks for this cause, so strongly, in these words.
-    supports: Option<(CauseId, f64, String)>,
+    pub(super) supports: Option<(CauseId, f64, String)>,
     /// These causes it rules out.
-    rules_out: &'static [CauseId],
+    pub(super) rules_out: &'static [CauseId],
 }
 
 /// Weighs the answers to the diagnosis' questions.
@@ -99,6 +97,7 @@ fn reference(question: &Question) -> Clean {
         Question::MayRole { role, .. } => role.clean().clone(),
         Question::MayDo { principal, .. } => principal.clean().clone(),
         Question::Alarms(names) => names.first().cloned().unwrap_or_default(),
+        Question::LastLines { source, .. } => source.streams.first().cloned().unwrap_or_default(),
     }
 }
 
@@ -120,7 +119,7 @@ fn meaning(snapshot: ServiceSnapshot<'_>, question: &Question, fact: &Fact) -> M
             rules_out: &[CauseId::TargetUnhealthy],
         },
         (Question::TargetGroup(_), Fact::TargetGroup(Some(group))) => target_group(group),
-        (Question::Instances(_), Fact::Instances(instances)) => hosts(instances, needed(snapshot)),
+        (Question::Instances(_), Fact::Instances(instances)) => hosts::meaning(snapshot, instances),
         (Question::Alarms(_), Fact::Alarms(alarms)) => alarm(alarms),
         _ => Meaning::default(),
     }
@@ -256,85 +255,6 @@ fn checks(group: &TargetGroup) -> Option<String> {
         .as_ref()
         .map_or_else(String::new, |codes| format!(", expects {codes}"));
     Some(format!(" (it asks {path}{codes})"))
-}
-
-/// What one task of the revision that is going out needs: CPU units and MiB.
-fn needed(snapshot: ServiceSnapshot<'_>) -> (u32, u32) {
-    let primary = snapshot.service.primary();
-    let definition = primary.and_then(|one| snapshot.definitions.get(&one.task_definition));
-    let Some(definition) = definition else {
-        return (0, 0);
-    };
-    let containers = definition.containers.iter();
-    let cpu = containers.clone().filter_map(|one| one.cpu).sum();
-    // What counts is the soft limit where there is one (source: ECS API reference, memoryReservation).
-    let memory = containers.filter_map(|one| one.memory_reservation.or(one.memory));
-    let memory = memory.sum();
-    (
-        definition.cpu.unwrap_or(cpu),
-        definition.memory.unwrap_or(memory),
-    )
-}
-
-fn hosts(instances: &[ContainerInstance], needed: (u32, u32)) -> Meaning {
-    let active: Vec<&ContainerInstance> = instances
-        .iter()
-        .filter(|instance| instance.status.as_str() == "ACTIVE")
-        .collect();
-    if active.is_empty() {
-        return Meaning {
-            supports: Some((
-                CauseId::NoContainerInstances,
-                0.97,
-                "the cluster has no active container instance".to_owned(),
-            )),
-            rules_out: &[CauseId::InsufficientResources, CauseId::HostPortConflict],
-        };
-    }
-    let silent = active
-        .iter()
-        .filter(|instance| !instance.agent_connected)
-        .count();
-    if silent == active.len() {
-        return Meaning {
-            supports: Some((
-                CauseId::AgentDisconnected,
-                0.96,
-                format!("the agents of all {silent} instances are disconnected"),
-            )),
-            rules_out: &[CauseId::InsufficientResources],
-        };
-    }
-    full(&active, needed)
-}
-
-/// Whether no host that answers has room for a task.
-fn full(active: &[&ContainerInstance], (cpu, memory): (u32, u32)) -> Meaning {
-    let there = || active.iter().filter(|one| one.agent_connected);
-    let has_room =
-        |one: &&&ContainerInstance| one.remaining.cpu >= cpu && one.remaining.memory >= memory;
-    let most = there().max_by_key(|one| (one.remaining.memory >= memory, one.remaining.memory));
-    let Some(most) = most.filter(|_| (cpu, memory) != (0, 0) && !there().any(|one| has_room(&one)))
-    else {
-        return Meaning::default();
-    };
-    let away = active.len() - there().count();
-    let away = match away {
-        0 => String::new(),
-        away => format!("; {away} disconnected not counted"),
-    };
-    let id = most.ec2_id.as_ref().map_or("the best host", Clean::as_str);
-    Meaning {
-        supports: Some((
-            CauseId::InsufficientResources,
-            0.96,
-            format!(
-                "a task needs {cpu} CPU units and {memory} MiB; {id} has the most room: {} and {} MiB free{away}",
-                most.remaining.cpu, most.remaining.memory
-            ),
-        )),
-        rules_out: &[],
-    }
 }
 
 fn alarm(alarms: &[Alarm]) -> Meaning {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::count_change::LATELY_SECONDS;
 use super::scale_in::was_scaled_in;
-use super::{ServiceSnapshot, ended};
+use super::{ServiceSnapshot, ended, log_lines};
 use crate::diagnose::cause::{CauseId, SubjectKind};
 use crate::diagnose::messages::subjects;
 use crate::diagnose::{Cause, Diagnosis, EvidenceSource, Question};
@@ -46,6 +46,10 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, found: &Diagnosis) -> Vec<Questi
     }
     for cause in found.causes.iter().take(3) {
         about(snapshot, cause, &mut questions);
+    }
+    if found.verdict.is_bad_news() || rolling {
+        let mut causes = found.causes.iter();
+        questions.extend(causes.find_map(|cause| log_lines::question(snapshot, cause)));
     }
     if rolling
         && found.last_healthy.is_none()

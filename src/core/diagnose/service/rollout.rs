@@ -3,8 +3,8 @@
 use super::crash_loop::{is_repeated, standing};
 use super::events::{self, faded};
 use super::{
-    ServiceSnapshot, breaker, expected, hanging, hooks, percents, redeployed, restarts, revision,
-    shift,
+    ServiceSnapshot, breaker, draining, expected, hanging, hooks, percents, redeployed, restarts,
+    revision, shift,
 };
 use crate::diagnose::evidence::{failures, is_failure, with_first, words_of};
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
@@ -43,7 +43,11 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
         .any(|one| one.source == EvidenceSource::StartingTask);
     let restarts = restarts::of(snapshot, primary.created).filter(|_| failed.is_empty());
     let before = redeployed::failed_before(snapshot, primary).filter(|_| failed.is_empty());
+    let drains = draining::of(snapshot, primary);
+    // A host that does not answer keeps its old task for ever.
+    let kept = drains.as_ref().is_some_and(Evidence::names_a_cause);
     let faulty = deadlock.is_some()
+        || kept
         || before.is_some()
         || told.lasting
         || counted
@@ -58,6 +62,7 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
     evidence.extend(deadlock);
     evidence.extend(hung);
     evidence.extend(before);
+    evidence.extend(drains.clone().filter(|_| kept));
     // What AWS says of the whole explains less than what it says of the tasks.
     let explained = evidence.iter().any(Evidence::names_a_cause);
     let symptom = |told: Evidence| {
@@ -76,6 +81,7 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
     let waits = hooks::held(snapshot);
     evidence.extend(waits.clone());
     let moving = shift::progress(snapshot).filter(|_| !wrong && waits.is_none());
+    let drains = drains.filter(|_| !wrong && waits.is_none() && moving.is_none());
     evidence.extend(past.into_iter().map(faded));
     evidence.extend(told.overcome);
 
@@ -115,8 +121,18 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
         (Some(waits), _) if !wrong => Clean::own(format!("{what}: {}", waits.text)),
         _ if wrong => with_first(format!("{what} is under way"), &evidence),
         (_, Some(moving)) => Clean::own(format!("{what}: {}", moving.text)),
+        _ if drains.is_some() => with_words(what, drains.as_ref()),
         _ => Clean::own(format!("{what} is under way")),
     };
     evidence.extend(moving);
+    evidence.extend(drains);
     Diagnosis::new(verdict, summary, primary.created, evidence)
+}
+
+/// Puts the words of evidence behind what happens.
+fn with_words(what: String, evidence: Option<&Evidence>) -> Clean {
+    match evidence {
+        Some(evidence) => Clean::own(format!("{what}: {}", evidence.text)),
+        None => Clean::own(what),
+    }
 }

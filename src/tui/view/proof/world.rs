@@ -143,6 +143,7 @@ fn task(of: &Service, number: u32, status: TaskStatus, age: i64) -> Task {
             image: None,
             digest: None,
             runtime_id: None,
+            restarts: None,
         }],
         launch: Clean::new("FARGATE"),
         cpu: Some(512),

@@ -5,6 +5,7 @@
 
 mod autoscaling;
 mod instances;
+mod last_lines;
 mod rollouts;
 mod target_group;
 
@@ -117,6 +118,9 @@ async fn fact<R: Reads>(
                 })
                 .await?,
         ),
+        Question::LastLines { source, until } => {
+            Fact::LastLines(last_lines::read(caller, source, *until).await?)
+        }
         Question::Instances(cluster) => Fact::Instances(instances::read(caller, cluster).await?),
     })
 }

@@ -41,6 +41,7 @@ fn tells_trouble(fact: &Fact) -> bool {
             *there != Existence::Exists
         }
         Fact::MayRole(permission) => *permission != Permission::Allowed,
+        Fact::LastLines(_) => false,
         Fact::Instances(hosts) => !hosts.iter().any(|host| host.agent_connected),
     }
 }

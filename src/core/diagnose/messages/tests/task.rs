@@ -13,6 +13,7 @@ pub(crate) fn container(exit_code: Option<i32>, reason: Option<&str>) -> Contain
         image: None,
         digest: None,
         runtime_id: None,
+        restarts: None,
     }
 }
 

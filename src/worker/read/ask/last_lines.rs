@@ -1,0 +1,53 @@
+//! The last lines of one stream, up to the end of its task.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use ecsdeck_core::domain::{LogSource, Time};
+use ecsdeck_core::text::Clean;
+
+use crate::call::Caller;
+use crate::pace::Api;
+use crate::ports::{Reads, Reply};
+use crate::read::pages::each_page;
+
+/// Lines of so long before a task's end are read: ECS tells the end some time after the program's last words.
+const BEFORE: Duration = Duration::from_secs(180);
+/// CloudWatch may know a line so long after it was written.
+const AFTER: Duration = Duration::from_secs(60);
+/// Lines that are kept.
+const MOST: usize = 60;
+/// Pages that are read: a program that writes more in three minutes is read from the beginning of these.
+const PAGES: usize = 4;
+
+pub(super) async fn read<R: Reads>(
+    caller: &Caller<R>,
+    source: &LogSource,
+    until: Time,
+) -> Reply<Vec<Clean>> {
+    let reads = &caller.reads;
+    let start = until.checked_sub(BEFORE).unwrap_or(until);
+    let end = until.checked_add(AFTER).ok();
+    let mut lines = VecDeque::new();
+    let mut pages = 0;
+    each_page(
+        "logs:FilterLogEvents",
+        |page| {
+            caller.call(Api::Logs, move || {
+                reads.filter_log_events(source, start, end, None, page.clone())
+            })
+        },
+        |events| {
+            for event in events {
+                if lines.len() == MOST {
+                    lines.pop_front();
+                }
+                lines.push_back(event.message);
+            }
+            pages += 1;
+            pages < PAGES
+        },
+    )
+    .await?;
+    Ok(lines.into())
+}
