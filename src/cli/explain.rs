@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use ecsdeck_core::diagnose::{EXPLAIN_LIMIT, Report, explain};
+use ecsdeck_core::diagnose::{EXPLAIN_LIMIT, Report, explain, joined};
 use ecsdeck_core::domain::Time;
 
 use super::{Failed, print, report, say};
@@ -15,8 +15,8 @@ use crate::settings::UsageError;
 /// What to explain.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Explain {
-    /// JSON of `aws ecs describe-services` or `describe-tasks`, or lines: stop reasons, container reasons, events;
-    /// `-` or nothing is the standard input
+    /// JSON or YAML of `aws ecs describe-services`, `describe-tasks` or `describe-service-deployments`, or lines: stop
+    /// reasons, container reasons, events; a directory of such files; `-` or nothing is the standard input
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// The time to judge at; without it that is the newest time in the input
@@ -83,6 +83,9 @@ fn read(command: &Explain) -> Result<Vec<u8>, Failed> {
     match command.file.as_ref().filter(|path| path.as_os_str() != "-") {
         Some(path) => {
             let name = path.display().to_string();
+            if path.is_dir() {
+                return directory(path).map_err(|error| wrong(&name, &error));
+            }
             let file = File::open(path).map_err(|error| wrong(&name, &error))?;
             let length = file.metadata().map_or(0, |about| about.len());
             bounded(file, usize::try_from(length).unwrap_or(usize::MAX))
@@ -98,9 +101,35 @@ fn read(command: &Explain) -> Result<Vec<u8>, Failed> {
     }
 }
 
+/// Reads the files of a directory, in the order of their names, as one input. Hidden files and folders are left out.
+fn directory(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !hidden && entry.metadata()?.is_file() {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort();
+    let (mut files, mut length) = (Vec::new(), 0);
+    for path in paths {
+        let file = bounded(File::open(path)?, 0)?;
+        length += file.len();
+        if length > EXPLAIN_LIMIT {
+            return Err(too_large());
+        }
+        files.push(file);
+    }
+    Ok(joined(files))
+}
+
+fn too_large() -> std::io::Error {
+    std::io::Error::other(format!("larger than {} MB", EXPLAIN_LIMIT >> 20))
+}
+
 /// Reads everything, of which there are about `length` bytes, if it is not too much.
 fn bounded(source: impl Read, length: usize) -> std::io::Result<Vec<u8>> {
-    let too_large = || std::io::Error::other(format!("larger than {} MB", EXPLAIN_LIMIT >> 20));
     if length > EXPLAIN_LIMIT {
         return Err(too_large());
     }

@@ -209,7 +209,7 @@ causes! {
         "the container's own health check fails"
         "Run the check's command inside the container; check that its tool is in the image and that startPeriod is long enough."
         [Tail, Rollback];
-    TargetGroupMisconfigured "target-group-misconfigured" Health Fault [Lasting] [TargetGroup]
+    TargetGroupMisconfigured "target-group-misconfigured" Health Fault [Lasting] [TargetGroup, Field]
         "the target group or load balancer is misconfigured"
         "Attach the target group to a listener, with the target type and port that the service uses, in zones that the load balancer covers."
         [Why];
@@ -246,7 +246,7 @@ causes! {
         "the deployment is paused by a lifecycle hook, a pause or bake time"
         "Wait, or continue or roll back the deployment by hand."
         [Hook, Rollback];
-    TaskDefinitionInvalid "task-definition-invalid" Deployment Fault [Lasting, PlacingOfRevision] []
+    TaskDefinitionInvalid "task-definition-invalid" Deployment Fault [Lasting, PlacingOfRevision] [Field]
         "the task definition is inactive, missing or invalid"
         "Register a revision with valid values and deploy that."
         [Rollback, Deploy];

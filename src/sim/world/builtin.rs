@@ -27,7 +27,7 @@ pub(super) const SCENARIOS: &[(&str, &str)] = embedded!("scenarios":
     "image-pull-network" "image-pull-rate-limit" "image-too-large" "insufficient-resources"
     "killed" "linear-shift" "log-driver-failed" "log-network" "no-container-instances" "out-of-memory"
     "permission-denied" "placement-constraint" "platform-error" "progressing" "quota-reached"
-    "role-not-assumable" "rollback-fails-too" "scaled-to-zero" "scheduler-activity"
+    "redeployed-while-stuck" "role-not-assumable" "rollback-fails-too" "scaled-to-zero" "scheduler-activity"
     "secret-access-denied" "secret-malformed" "secret-network" "secret-not-found" "segfault"
     "service-discovery-failed" "sidecar-out-of-memory" "slow-start" "spot-interruption" "start-hangs" "start-impaired" "steady"
     "stopped-by-user" "target-group-misconfigured" "target-unhealthy"

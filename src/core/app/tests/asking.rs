@@ -186,10 +186,7 @@ fn a_command_that_tells_no_verdicts_asks_nothing_but_about_what_it_is_for() {
     assert_eq!(asked(&scene), [rollouts("web")]);
     assert_eq!(scene.count(&Slot::Definitions), 1);
     let told = scene.model.fleet.asked(&row);
-    assert_eq!(
-        told[0].answer.as_deref(),
-        Some("no deployments yet")
-    );
+    assert_eq!(told[0].answer.as_deref(), Some("no deployments yet"));
 }
 
 #[test]

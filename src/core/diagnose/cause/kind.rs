@@ -96,4 +96,6 @@ pub enum SubjectKind {
     Function,
     /// An EFS file system.
     FileSystem,
+    /// A field of a request that the API refused.
+    Field,
 }

@@ -17,6 +17,7 @@ mod scan;
 mod service;
 mod shape;
 mod task;
+mod yaml;
 
 use std::ops::ControlFlow;
 
@@ -45,11 +46,13 @@ const LONGEST_LINE: usize = 64 << 10;
 /// Explains an input of at most [`EXPLAIN_LIMIT`] bytes, item by item, until `each` breaks off.
 ///
 /// What begins as JSON is AWS's JSON: services and tasks by themselves, in arrays, as `describe-services` and
-/// `describe-tasks` print them, or wrapped in an event; several documents may follow each other. Else each line is an
+/// `describe-tasks` print them, or wrapped in an event; several documents may follow each other. AWS's YAML is the same. Else each line is an
 /// item, and so is a document that begins a line. `at` is the present; without it that is the newest moment that the
 /// input tells.
 pub fn explain(input: &[u8], at: Option<Time>, mut each: impl FnMut(Report) -> ControlFlow<()>) {
     let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
+    let json = yaml::begins(input).then(|| yaml::to_json(input)).flatten();
+    let input = json.as_ref().map_or(input, |json| json.as_bytes());
     let mut index = Index::default();
     let _ = look(input, &mut index);
     index.newest = at.or(index.newest);
@@ -60,6 +63,31 @@ pub fn explain(input: &[u8], at: Option<Time>, mut each: impl FnMut(Report) -> C
         each: &mut each,
     };
     let _ = look(input, &mut explainer);
+}
+
+/// Several files as one input: AWS's JSON as it is, YAML as JSON, and each line of anything else as an item.
+pub fn joined(files: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut all = Vec::new();
+    for file in files {
+        let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&file);
+        let is_json = json::begins(file.trim_ascii_start());
+        let json = yaml::begins(file).then(|| yaml::to_json(file)).flatten();
+        if is_json {
+            all.extend_from_slice(file);
+        } else if let Some(json) = json {
+            all.extend_from_slice(json.as_bytes());
+        } else {
+            for line in file.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii) {
+                let text = serde_json::Value::String(String::from_utf8_lossy(line).into_owned());
+                // A text by itself is no document of its own.
+                let wrapped = (!line.is_empty()).then(|| format!("[{text}]"));
+                all.extend(wrapped.iter().flat_map(|text| text.bytes()));
+                all.push(b'\n');
+            }
+        }
+        all.push(b'\n');
+    }
+    all
 }
 
 /// Goes through an input.

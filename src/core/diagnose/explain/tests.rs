@@ -285,6 +285,38 @@ fn nothing_unsafe_comes_out() {
 }
 
 #[test]
+fn yaml_is_the_same_as_json() {
+    let yaml = format!(
+        "tasks:\n- taskArn: arn:aws:ecs:eu-west-1:1:task/main/a\n  lastStatus: STOPPED\n  stopCode: TaskFailedToStart\n  \
+         stoppedReason: '{NOT_FOUND}'\nfailures: []\n"
+    );
+    let reports = explained(&yaml);
+    assert_eq!(ids(&reports), ["image-not-found"]);
+    assert_eq!(reports[0].cluster.as_deref(), Some("main"));
+}
+
+#[test]
+fn the_files_of_a_directory_are_one_input() {
+    let service = r#"{"services":[{"serviceArn":"arn:aws:ecs:eu-west-1:1:service/main/web","serviceName":"web",
+        "clusterArn":"arn:aws:ecs:eu-west-1:1:cluster/main","status":"ACTIVE","desiredCount":2,"runningCount":0,
+        "deployments":[{"id":"ecs-svc/2","status":"PRIMARY","taskDefinition":"web:2","rolloutState":"IN_PROGRESS",
+        "desiredCount":2,"runningCount":0,"createdAt":"2026-01-01T10:00:00Z"}]}]}"#;
+    let tasks = format!(
+        "tasks:\n- taskArn: arn:aws:ecs:eu-west-1:1:task/main/a\n  group: service:web\n  startedBy: ecs-svc/2\n  \
+         taskDefinitionArn: arn:aws:ecs:eu-west-1:1:task-definition/web:2\n  lastStatus: STOPPED\n  \
+         stopCode: TaskFailedToStart\n  createdAt: '2026-01-01T10:01:00Z'\n  stoppedAt: '2026-01-01T10:02:00Z'\n  \
+         stoppedReason: '{NOT_FOUND}'\n"
+    );
+    let notes = b"paged at ten\n(service api) has reached a steady state.\n".to_vec();
+    let reports = explained(joined([service.into(), tasks.into_bytes(), notes]));
+    assert_eq!(
+        ids(&reports),
+        ["image-not-found", "image-not-found", "unknown", "steady"]
+    );
+    assert_eq!(reports[0].verdict, Verdict::Stuck);
+}
+
+#[test]
 fn reading_ends_when_nobody_wants_more() {
     let mut seen = 0;
     explain(b"[\"a\",\"b\",\"c\"]", None, |_| {

@@ -9,6 +9,7 @@
 mod blame;
 mod classified;
 mod exit;
+mod field;
 mod flat;
 mod joined;
 mod lexicon;

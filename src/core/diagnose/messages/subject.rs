@@ -6,6 +6,7 @@
 use crate::diagnose::cause::{CauseId, SubjectKind};
 use crate::text::Clean;
 
+use super::field::field;
 use super::flat::head;
 
 /// A thing that a message names.
@@ -68,6 +69,10 @@ pub fn subjects(text: &str) -> Vec<Subject> {
             keep(&mut found, kind, word);
         }
     }
+    found.extend(field(text).map(|name| Subject {
+        kind: SubjectKind::Field,
+        name: Clean::own(name),
+    }));
     found
 }
 
