@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::ops::ControlFlow;
+use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 
-use ecsdeck_core::diagnose::{EXPLAIN_LIMIT, Report, explain, joined};
+use ecsdeck_core::diagnose::{EXPLAIN_LIMIT, ReadAt, Report, explain, explain_at, joined};
 use ecsdeck_core::domain::Time;
 
 use super::{Failed, print, report, say};
@@ -30,7 +31,7 @@ pub(super) struct Explain {
 pub(super) fn run(command: &Explain) -> Result<Exit, Failed> {
     let input = read(command)?;
     let (mut items, mut bad_news, mut bad_items) = (0, false, 0);
-    explain(&input, command.at, |found| {
+    let each = |found: Report| {
         items += 1;
         bad_news |= found.verdict.is_bad_news();
         bad_items += i32::from(found.error.is_some());
@@ -39,7 +40,11 @@ pub(super) fn run(command: &Explain) -> Result<Exit, Failed> {
         } else {
             ControlFlow::Break(())
         }
-    });
+    };
+    match &input {
+        Input::Bytes(bytes) => explain(bytes, command.at, each),
+        Input::File(file) => explain_at(file, command.at, each),
+    }
     if bad_items > 0 {
         say(&format!(
             "{bad_items} of {items} items could not be read completely"
@@ -48,7 +53,7 @@ pub(super) fn run(command: &Explain) -> Result<Exit, Failed> {
     }
     if items == 0 {
         // Nothing must not look like good news: the command before the pipe may have failed.
-        let empty = input.iter().all(u8::is_ascii_whitespace);
+        let empty = input.is_blank();
         say(if empty {
             "the input is empty"
         } else {
@@ -57,6 +62,50 @@ pub(super) fn run(command: &Explain) -> Result<Exit, Failed> {
         return Ok(if empty { Exit::Usage } else { Exit::Done });
     }
     Ok(if bad_news { Exit::BadNews } else { Exit::Done })
+}
+
+/// What is explained.
+enum Input {
+    /// It came through a pipe, or from a directory.
+    Bytes(Vec<u8>),
+    /// It lies in a file, and is read from there as it is wanted: a large one never lies in memory.
+    File(InFile),
+}
+
+impl Input {
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Bytes(bytes) => bytes.iter().all(u8::is_ascii_whitespace),
+            Self::File(file) => {
+                let mut piece = [0; 4_096];
+                let mut at = 0;
+                loop {
+                    match file.read_at(at, &mut piece) {
+                        0 => return true,
+                        read if piece.iter().take(read).all(u8::is_ascii_whitespace) => at += read,
+                        _ => return false,
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A file whose length was looked at once: what is appended later is not read.
+struct InFile {
+    file: File,
+    length: usize,
+}
+
+impl ReadAt for InFile {
+    fn length(&self) -> usize {
+        self.length
+    }
+
+    fn read_at(&self, at: usize, into: &mut [u8]) -> usize {
+        // What can no longer be read ends the input there, and the item says that it is cut off.
+        self.file.read_at(into, at as u64).unwrap_or_default()
+    }
 }
 
 /// Prints a report. Returns false once stdout is closed.
@@ -76,7 +125,7 @@ fn show(found: &Report, json: bool) -> bool {
     }
 }
 
-fn read(command: &Explain) -> Result<Vec<u8>, Failed> {
+fn read(command: &Explain) -> Result<Input, Failed> {
     let wrong = |name: &str, error: &dyn std::fmt::Display| {
         Failed::Usage(UsageError(format!("{name}: {error}")))
     };
@@ -84,20 +133,34 @@ fn read(command: &Explain) -> Result<Vec<u8>, Failed> {
         Some(path) => {
             let name = path.display().to_string();
             if path.is_dir() {
-                return directory(path).map_err(|error| wrong(&name, &error));
+                let all = directory(path).map_err(|error| wrong(&name, &error))?;
+                return Ok(Input::Bytes(all));
             }
             let file = File::open(path).map_err(|error| wrong(&name, &error))?;
-            let length = file.metadata().map_or(0, |about| about.len());
-            bounded(file, usize::try_from(length).unwrap_or(usize::MAX))
-                .map_err(|error| wrong(&name, &error))
+            in_file(file).map_err(|error| wrong(&name, &error))
         }
         None => {
             let stdin = std::io::stdin();
             if stdin.is_terminal() {
                 say("reading from the terminal; ctrl-d ends it");
             }
-            bounded(stdin.lock(), 0).map_err(|error| wrong("standard input", &error))
+            let all = bounded(stdin.lock(), 0).map_err(|error| wrong("standard input", &error))?;
+            Ok(Input::Bytes(all))
         }
+    }
+}
+
+/// An ordinary file is read as it is wanted; of anything else (a pipe, a device) all is taken.
+fn in_file(file: File) -> std::io::Result<Input> {
+    let about = file.metadata()?;
+    if !about.is_file() {
+        return bounded(file, 0).map(Input::Bytes);
+    }
+    match usize::try_from(about.len()) {
+        // The kernel's own files tell no length.
+        Ok(0) => bounded(file, 0).map(Input::Bytes),
+        Ok(length) if length <= EXPLAIN_LIMIT => Ok(Input::File(InFile { file, length })),
+        _ => Err(too_large()),
     }
 }
 

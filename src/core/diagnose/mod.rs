@@ -27,7 +27,7 @@ mod verdict;
 pub use asked::Asked;
 pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
-pub use explain::{EXPLAIN_LIMIT, Report, explain, joined};
+pub use explain::{EXPLAIN_LIMIT, ReadAt, Report, explain, explain_at, joined};
 pub use family::diagnose_family;
 pub use local_facts::{CountSet, LocalFacts};
 pub use question::{Answered, Fact, Facts, Question};

@@ -130,7 +130,12 @@ fn of_service(
         asked.push((question, every));
     }
     if tells_causes(model) {
+        // A log is read of what somebody looks at alone: CloudWatch allows few calls.
+        let looked_at =
+            model.why.is_some() || model.looked_at == Some(RowKey::Service(service.arn.clone()));
         let questions = diagnosis.questions.iter();
+        let questions =
+            questions.filter(|one| looked_at || !matches!(one, Question::LastLines { .. }));
         asked.extend(questions.map(|question| (question.clone(), pace(question))));
     }
     if is_shown {

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use super::item::{Read, read_item};
 use super::json::{Found, Visit};
 use super::shape::{Item, Kind};
+use super::source::Source;
 use super::{read, rollout};
 use crate::domain::{Arn, ServiceDeployment, Task, Time};
 use crate::text::Clean;
@@ -31,7 +32,7 @@ pub(super) struct Index {
 
 impl Index {
     /// The rollouts of a service that lie in the input, newest first.
-    pub(super) fn rollouts(&self, input: &[u8], service: &Item) -> Vec<ServiceDeployment> {
+    pub(super) fn rollouts(&self, input: &Source<'_>, service: &Item) -> Vec<ServiceDeployment> {
         let places = service
             .service_arn
             .as_ref()
@@ -41,7 +42,7 @@ impl Index {
             .flatten()
             .take(MOST_ROLLOUTS)
             .filter_map(|(start, end)| {
-                match read_item(input.get(*start..*end)?, *start, Some(Kind::Rollout)) {
+                match read_item(&input.slice(*start, *end), *start, Some(Kind::Rollout)) {
                     Ok(Read::Item(item, _)) => Some(rollout::rollout(&item)),
                     _ => None,
                 }
@@ -52,7 +53,7 @@ impl Index {
     }
 
     /// The tasks of a service that lie in the input.
-    pub(super) fn tasks(&self, input: &[u8], service: &Item) -> Vec<Task> {
+    pub(super) fn tasks(&self, input: &Source<'_>, service: &Item) -> Vec<Task> {
         let arn = Arn::new(service.service_arn.as_deref().unwrap_or_default());
         let name = service.service_name.as_deref().unwrap_or(arn.name());
         let own = cluster(service.cluster_arn.as_deref(), &arn);
@@ -71,7 +72,7 @@ impl Index {
         let items = places.into_iter().rev().take(MOST).rev();
         items
             .filter_map(|(start, end)| {
-                match read_item(input.get(start..end)?, start, Some(Kind::Task)) {
+                match read_item(&input.slice(start, end), start, Some(Kind::Task)) {
                     Ok(Read::Item(item, _)) => Some(read::task(&item)),
                     _ => None,
                 }
@@ -92,7 +93,7 @@ fn cluster(own: Option<&str>, of: &Arn) -> String {
 
 impl Visit for Index {
     fn item(&mut self, found: Found<'_>) -> ControlFlow<()> {
-        let Ok(Read::Item(item, kind)) = read_item(found.bytes, found.start, found.kind) else {
+        let Ok(Read::Item(item, kind)) = read_item(&found.bytes, found.start, found.kind) else {
             return ControlFlow::Continue(());
         };
         // An event tells its own moment, and those that follow it are later.

@@ -3,10 +3,12 @@
 //! Documents are walked from outside in, and each item is shown by itself, so
 //! that no more than one is held and a bad one harms no other.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::scan::{Broken, Scan};
 use super::shape::Kind;
+use super::source::Source;
 use crate::text::Clean;
 
 /// Documents are looked for so often again after something that is none.
@@ -17,18 +19,18 @@ const DEEPEST: usize = 16;
 const LONGEST_INSIDE: usize = 1 << 20;
 
 /// An item as it lies in the input.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Found<'a> {
     /// Its bytes.
-    pub(super) bytes: &'a [u8],
+    pub(super) bytes: Cow<'a, [u8]>,
     /// Where it begins.
     pub(super) start: usize,
     /// What it is, where its place tells.
     pub(super) kind: Option<Kind>,
     /// The moment of the event that carries it.
-    pub(super) time: Option<&'a [u8]>,
+    pub(super) time: Option<Cow<'a, [u8]>>,
     /// What the event that carries it is about.
-    pub(super) resources: Option<&'a [u8]>,
+    pub(super) resources: Option<Cow<'a, [u8]>>,
     /// Whether it lies in the input itself, and not in a text of it.
     pub(super) is_inside: bool,
 }
@@ -57,15 +59,17 @@ impl From<Broken> for Halt {
 
 /// What an event says around the item that it carries.
 #[derive(Clone, Copy, Default)]
-struct Envelope<'a> {
-    time: Option<&'a [u8]>,
-    resources: Option<&'a [u8]>,
+struct Envelope {
+    /// Where its time stands.
+    time: Option<(usize, usize)>,
+    /// Where the names of what it is about stand.
+    resources: Option<(usize, usize)>,
 }
 
 struct Walk<'a, 'v> {
     scan: Scan<'a>,
     visit: &'v mut dyn Visit,
-    envelope: Envelope<'a>,
+    envelope: Envelope,
     /// So many texts lie around this one.
     inside: usize,
 }
@@ -89,7 +93,7 @@ pub(super) fn begins(input: &[u8]) -> bool {
 }
 
 /// Shows each item of one or more JSON documents.
-pub(super) fn walk(input: &[u8], visit: &mut dyn Visit) -> ControlFlow<()> {
+pub(super) fn walk(input: &Source<'_>, visit: &mut dyn Visit) -> ControlFlow<()> {
     let mut walk = Walk::over(input, 0, visit, 0);
     let mut resumed = 0;
     while let Some(first) = walk.scan.peek() {
@@ -119,7 +123,7 @@ pub(super) fn walk(input: &[u8], visit: &mut dyn Visit) -> ControlFlow<()> {
 
 /// Shows the items of the one document that begins here, and gives where it ends; none where it is no JSON.
 pub(super) fn document(
-    input: &[u8],
+    input: &Source<'_>,
     at: usize,
     visit: &mut dyn Visit,
 ) -> ControlFlow<(), Option<usize>> {
@@ -139,11 +143,14 @@ pub(super) fn document(
 }
 
 /// Where the next line behind this byte begins with a bracket.
-fn next_document(input: &[u8], from: usize) -> Option<usize> {
-    let rest = input.get(from..)?;
-    let found = memchr::memchr_iter(b'\n', rest)
-        .find(|at| matches!(rest.get(at + 1), Some(b'{' | b'[')))?;
-    Some(from + found + 1)
+fn next_document(input: &Source<'_>, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at = input.find(at, |bytes| memchr::memchr(b'\n', bytes))? + 1;
+        if matches!(input.byte(at), Some(b'{' | b'[')) {
+            return Some(at);
+        }
+    }
 }
 
 fn words(broken: &Broken, end: usize) -> Clean {
@@ -183,7 +190,7 @@ fn carries(name: &[u8]) -> bool {
 }
 
 impl<'a, 'v> Walk<'a, 'v> {
-    fn over(input: &'a [u8], at: usize, visit: &'v mut dyn Visit, inside: usize) -> Self {
+    fn over(input: &'a Source<'a>, at: usize, visit: &'v mut dyn Visit, inside: usize) -> Self {
         Self {
             scan: Scan { input, at },
             visit,
@@ -252,8 +259,8 @@ impl<'a, 'v> Walk<'a, 'v> {
             self.scan.take(b'"', start, "a member's name")?;
             self.scan.at = name;
             self.scan.string().map_err(|_| Broken::CutOff(start))?;
-            let name = self.scan.input.get(name + 1..self.scan.at - 1);
-            let name = name.unwrap_or_default();
+            let name = self.scan.input.slice(name + 1, self.scan.at - 1);
+            let name = name.as_ref();
             self.scan.take(b':', start, "a colon")?;
             let first = self.scan.peek();
             let holds = matches!(first, Some(b'{' | b'['));
@@ -271,13 +278,13 @@ impl<'a, 'v> Walk<'a, 'v> {
                 }
                 None => {
                     self.skip(start)?;
-                    let text = self.scan.input.get(value..self.scan.at);
+                    let text = (value, self.scan.at);
                     match name {
-                        b"time" => self.envelope.time = text,
-                        b"resources" => self.envelope.resources = text,
+                        b"time" => self.envelope.time = Some(text),
+                        b"resources" => self.envelope.resources = Some(text),
                         b"errorCode" | b"errorMessage" => refused |= first == Some(b'"'),
                         _ if first == Some(b'"') && carries(name) => {
-                            wraps |= self.text(text.unwrap_or_default())?;
+                            wraps |= self.text(text)?;
                         }
                         _ => {}
                     }
@@ -312,11 +319,12 @@ impl<'a, 'v> Walk<'a, 'v> {
     }
 
     /// Shows the items of a document that a text carries. Gives whether it carries one.
-    fn text(&mut self, quoted: &[u8]) -> Result<bool, Halt> {
-        if self.inside >= DEEPEST || quoted.len() > LONGEST_INSIDE {
+    fn text(&mut self, (start, end): (usize, usize)) -> Result<bool, Halt> {
+        if self.inside >= DEEPEST || end - start > LONGEST_INSIDE {
             return Ok(false);
         }
-        let Ok(text) = serde_json::from_slice::<String>(quoted) else {
+        let quoted = self.scan.input.slice(start, end);
+        let Ok(text) = serde_json::from_slice::<String>(&quoted) else {
             return Ok(false);
         };
         let input = text.trim_start().as_bytes();
@@ -324,19 +332,23 @@ impl<'a, 'v> Walk<'a, 'v> {
         if !matches!(input.first(), Some(b'{' | b'[')) || !whole {
             return Ok(false);
         }
-        let mut walk = Walk::over(input, 0, &mut *self.visit, self.inside + 1);
+        let input = Source::bytes(input);
+        let mut walk = Walk::over(&input, 0, &mut *self.visit, self.inside + 1);
         walk.value(None, 0)?;
         Ok(true)
     }
 
     fn item(&mut self, start: usize, kind: Option<Kind>) -> Result<(), Halt> {
-        let bytes = self.scan.input.get(start..self.scan.at).unwrap_or_default();
+        let input = self.scan.input;
+        let part =
+            |place: Option<(usize, usize)>| place.map(|(start, end)| input.slice(start, end));
+        let bytes = input.slice(start, self.scan.at);
         let found = Found {
             bytes,
             start,
             kind,
-            time: self.envelope.time,
-            resources: self.envelope.resources,
+            time: part(self.envelope.time),
+            resources: part(self.envelope.resources),
             is_inside: self.inside == 0,
         };
         enough(self.visit.item(found))

@@ -16,6 +16,7 @@ mod rollout;
 mod scan;
 mod service;
 mod shape;
+mod source;
 mod task;
 mod yaml;
 
@@ -24,6 +25,7 @@ use std::ops::ControlFlow;
 use memchr::memchr;
 
 pub use report::Report;
+pub use source::ReadAt;
 
 use crate::domain::Time;
 use crate::text::Clean;
@@ -35,10 +37,17 @@ use moment::Moment;
 use rollout::explain_rollout;
 use service::explain_service;
 use shape::Kind;
+use source::Source;
 use task::explain_task;
 
 /// The largest input that is taken, in bytes.
 pub const EXPLAIN_LIMIT: usize = 256 << 20;
+
+/// The mark that some editors put at the start of a text.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// What an input is, so many of its first bytes tell.
+const BEGINNING: usize = 64 << 10;
 
 /// A line of AWS's words is never longer than this, in bytes; of a longer one only the beginning is read.
 const LONGEST_LINE: usize = 64 << 10;
@@ -49,10 +58,34 @@ const LONGEST_LINE: usize = 64 << 10;
 /// `describe-tasks` print them, or wrapped in an event; several documents may follow each other. AWS's YAML is the same. Else each line is an
 /// item, and so is a document that begins a line. `at` is the present; without it that is the newest moment that the
 /// input tells.
-pub fn explain(input: &[u8], at: Option<Time>, mut each: impl FnMut(Report) -> ControlFlow<()>) {
-    let input = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
+pub fn explain(input: &[u8], at: Option<Time>, each: impl FnMut(Report) -> ControlFlow<()>) {
+    let input = input.strip_prefix(MARK).unwrap_or(input);
     let json = yaml::begins(input).then(|| yaml::to_json(input)).flatten();
     let input = json.as_ref().map_or(input, |json| json.as_bytes());
+    explain_source(&Source::bytes(input), at, each);
+}
+
+/// The same for an input that is read from where it lies: no more than a piece of it and one item are held.
+pub fn explain_at(
+    input: &dyn ReadAt,
+    at: Option<Time>,
+    each: impl FnMut(Report) -> ControlFlow<()>,
+) {
+    let source = Source::elsewhere(input);
+    let head = source.slice(0, BEGINNING);
+    // A mark at the start, and YAML, which is read as a whole: neither is large.
+    if head.starts_with(MARK) || yaml::begins(&head) {
+        explain(&source.slice(0, source.len()), at, each);
+    } else {
+        explain_source(&source, at, each);
+    }
+}
+
+fn explain_source(
+    input: &Source<'_>,
+    at: Option<Time>,
+    mut each: impl FnMut(Report) -> ControlFlow<()>,
+) {
     let mut index = Index::default();
     let _ = look(input, &mut index);
     index.newest = at.or(index.newest);
@@ -91,9 +124,10 @@ pub fn joined(files: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
 }
 
 /// Goes through an input.
-fn look(input: &[u8], with: &mut dyn Look) -> ControlFlow<()> {
-    match input.iter().position(|byte| !byte.is_ascii_whitespace()) {
-        Some(begin) if json::begins(input.get(begin..).unwrap_or_default()) => {
+fn look(input: &Source<'_>, with: &mut dyn Look) -> ControlFlow<()> {
+    let dark = |bytes: &[u8]| bytes.iter().position(|byte| !byte.is_ascii_whitespace());
+    match input.find(0, dark) {
+        Some(begin) if json::begins(&input.slice(begin, begin + BEGINNING)) => {
             json::walk(input, with.visit())
         }
         Some(_) => lines(input, with),
@@ -104,46 +138,45 @@ fn look(input: &[u8], with: &mut dyn Look) -> ControlFlow<()> {
 /// Documents that are none are looked for so often among lines.
 const TRIED: usize = 16;
 
-fn lines(input: &[u8], with: &mut dyn Look) -> ControlFlow<()> {
+fn lines(input: &Source<'_>, with: &mut dyn Look) -> ControlFlow<()> {
     let (mut at, mut tried) = (0, 0);
-    while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
-        let indent = rest.len() - rest.trim_ascii_start().len();
-        let begins = matches!(rest.get(indent), Some(b'{' | b'['))
-            && !rest.get(..indent).unwrap_or_default().contains(&b'\n')
+    let end_of_line = |at: usize| {
+        let end = input.find(at, |bytes| memchr(b'\n', bytes));
+        end.unwrap_or(input.len())
+    };
+    while at < input.len() {
+        let end = end_of_line(at);
+        // One byte more than is read of a line tells that it is longer.
+        let line = input.slice(at, end.min(at + LONGEST_LINE + 1));
+        let indent = line.len() - line.trim_ascii_start().len();
+        let begins = matches!(line.get(indent), Some(b'{' | b'['))
             && tried < TRIED
-            && json::begins(rest);
+            && json::begins(&input.slice(at + indent, at + indent + BEGINNING));
         if begins && let Some(end) = json::document(input, at + indent, with.visit())? {
             tried = 0;
             // The rest of its last line, where that is blank.
-            let after = input.get(end..).unwrap_or_default();
-            let length = memchr(b'\n', after).unwrap_or(after.len());
-            let blank = after
-                .get(..length)
-                .unwrap_or_default()
-                .trim_ascii()
-                .is_empty();
-            at = if blank { end + length + 1 } else { end };
+            let last = end_of_line(end);
+            let blank = input.slice(end, last).trim_ascii().is_empty();
+            at = if blank { last + 1 } else { end };
             continue;
         }
         tried += usize::from(begins);
-        let length = memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = rest.get(..length).unwrap_or(rest);
-        with.line(line, at)?;
-        at += length + 1;
+        with.line(&line, end - at, at)?;
+        at = end + 1;
     }
     ControlFlow::Continue(())
 }
 
 /// Whoever looks at items and lines.
 trait Look {
-    /// Looks at a line that begins at this byte.
-    fn line(&mut self, line: &[u8], at: usize) -> ControlFlow<()>;
+    /// Looks at a line of so many bytes that begins at this one; of a very long one only the beginning is given.
+    fn line(&mut self, line: &[u8], length: usize, at: usize) -> ControlFlow<()>;
     /// The same, for items.
     fn visit(&mut self) -> &mut dyn Visit;
 }
 
 impl Look for Index {
-    fn line(&mut self, _: &[u8], _: usize) -> ControlFlow<()> {
+    fn line(&mut self, _: &[u8], _: usize, _: usize) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
 
@@ -154,7 +187,7 @@ impl Look for Index {
 
 /// Gives a report of each item.
 struct Explainer<'a> {
-    input: &'a [u8],
+    input: &'a Source<'a>,
     index: Index,
     number: usize,
     each: &'a mut dyn FnMut(Report) -> ControlFlow<()>,
@@ -168,11 +201,11 @@ impl Explainer<'_> {
     }
 
     fn explained(&self, found: Found<'_>) -> Result<Report, Clean> {
-        let (item, kind) = match read_item(found.bytes, found.start, found.kind)? {
+        let (item, kind) = match read_item(&found.bytes, found.start, found.kind)? {
             Read::Words(words) => return Ok(explain_text(&words)),
             Read::Item(item, kind) => (item, kind),
         };
-        let time: Option<Moment> = found.time.and_then(|raw| serde_json::from_slice(raw).ok());
+        let time: Option<Moment> = found.time.and_then(|raw| serde_json::from_slice(&raw).ok());
         let time = time.and_then(|moment| moment.0);
         // An event tells of its own moment.
         let now = time.or(self.index.newest).or_else(|| read::newest(&item));
@@ -193,7 +226,7 @@ impl Explainer<'_> {
             kind => explain_part(*item, kind, time),
         };
         if kind == Kind::Action {
-            about(&mut report, found.resources);
+            about(&mut report, found.resources.as_deref());
         }
         Ok(report)
     }
@@ -227,8 +260,8 @@ impl Visit for Explainer<'_> {
 }
 
 impl Look for Explainer<'_> {
-    fn line(&mut self, line: &[u8], at: usize) -> ControlFlow<()> {
-        self.give(bytes_of_line(line, at))
+    fn line(&mut self, line: &[u8], length: usize, at: usize) -> ControlFlow<()> {
+        self.give(bytes_of_line(line, length, at))
     }
 
     fn visit(&mut self) -> &mut dyn Visit {
@@ -237,12 +270,11 @@ impl Look for Explainer<'_> {
 }
 
 /// Explains a line that begins at this byte of the input. One that is no text is explained as far as it is one.
-fn bytes_of_line(line: &[u8], at: usize) -> Report {
+fn bytes_of_line(line: &[u8], length: usize, at: usize) -> Report {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let wrong = if line.len() > LONGEST_LINE {
+    let wrong = if length > LONGEST_LINE + 1 || line.len() > LONGEST_LINE {
         Some(format!(
-            "the line at byte {at} has {} bytes; only the first {LONGEST_LINE} are read",
-            line.len()
+            "the line at byte {at} has {length} bytes; only the first {LONGEST_LINE} are read"
         ))
     } else if let Some(nul) = memchr(0, line) {
         Some(format!("a NUL at byte {}: this is no text", at + nul))

@@ -6,6 +6,8 @@
 
 use memchr::memchr2;
 
+use super::source::Source;
+
 /// Why no value could be found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Broken {
@@ -17,16 +19,16 @@ pub(super) enum Broken {
 
 /// The input, and how far it has been read.
 pub(super) struct Scan<'a> {
-    pub(super) input: &'a [u8],
+    pub(super) input: &'a Source<'a>,
     pub(super) at: usize,
 }
 
 impl Scan<'_> {
     /// The next byte that is not white space.
     pub(super) fn peek(&mut self) -> Option<u8> {
-        while let Some(byte) = self.input.get(self.at) {
+        while let Some(byte) = self.input.byte(self.at) {
             if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
-                return Some(*byte);
+                return Some(byte);
             }
             self.at += 1;
         }
@@ -55,12 +57,12 @@ impl Scan<'_> {
         let start = self.at;
         self.at += 1;
         loop {
-            let rest = self.input.get(self.at..).unwrap_or_default();
-            let Some(found) = memchr2(b'"', b'\\', rest) else {
+            let search = |bytes: &[u8]| memchr2(b'"', b'\\', bytes);
+            let Some(found) = self.input.find(self.at, search) else {
                 return Err(Broken::CutOff(start));
             };
-            let quote = rest.get(found) == Some(&b'"');
-            self.at += found + if quote { 1 } else { 2 };
+            let quote = self.input.byte(found) == Some(b'"');
+            self.at = found + if quote { 1 } else { 2 };
             if quote {
                 return Ok(());
             }
@@ -74,18 +76,19 @@ impl Scan<'_> {
             Some(b'"') => self.string(),
             Some(b'{' | b'[') => self.brackets(),
             Some(_) => {
-                let rest = self.input.get(self.at..).unwrap_or_default();
                 let ends = |byte: &u8| {
                     matches!(
                         byte,
                         b',' | b']' | b'}' | b':' | b'"' | b' ' | b'\t' | b'\n' | b'\r'
                     )
                 };
-                let length = rest.iter().position(ends).unwrap_or(rest.len());
-                if length == 0 {
+                let search = |bytes: &[u8]| bytes.iter().position(ends);
+                let end = self.input.find(self.at, search);
+                let end = end.unwrap_or(self.input.len());
+                if end == self.at {
                     return Err(Broken::Expected(self.at, "a value"));
                 }
-                self.at += length;
+                self.at = end;
                 Ok(())
             }
             None => Err(Broken::CutOff(start)),
@@ -95,7 +98,7 @@ impl Scan<'_> {
     fn brackets(&mut self) -> Result<(), Broken> {
         let start = self.at;
         let mut open = 0_usize;
-        while let Some(byte) = self.input.get(self.at) {
+        while let Some(byte) = self.input.byte(self.at) {
             match byte {
                 b'"' => {
                     self.string().map_err(|_| Broken::CutOff(start))?;
@@ -119,8 +122,9 @@ mod tests {
     use super::*;
 
     fn end(input: &str) -> Result<usize, Broken> {
+        let input = Source::bytes(input.as_bytes());
         let mut scan = Scan {
-            input: input.as_bytes(),
+            input: &input,
             at: 0,
         };
         scan.value().map(|()| scan.at)

@@ -3,12 +3,33 @@
 use super::*;
 use crate::diagnose::Verdict;
 
+/// An input that is read piece by piece.
+struct Elsewhere<'a>(&'a [u8]);
+
+impl ReadAt for Elsewhere<'_> {
+    fn length(&self) -> usize {
+        self.0.len()
+    }
+
+    fn read_at(&self, at: usize, into: &mut [u8]) -> usize {
+        let few = into.len().min(11);
+        self.0.read_at(at, &mut into[..few])
+    }
+}
+
 fn explained(input: impl AsRef<[u8]>) -> Vec<Report> {
     let mut all = Vec::new();
     explain(input.as_ref(), None, |report| {
         all.push(report);
         ControlFlow::Continue(())
     });
+    // Read from elsewhere it is the same.
+    let mut again = Vec::new();
+    explain_at(&Elsewhere(input.as_ref()), None, |report| {
+        again.push(report);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(all, again);
     for (number, report) in all.iter().enumerate() {
         assert_eq!(report.input, Some(number));
         assert!(!report.causes.is_empty(), "{report:?}");

@@ -111,7 +111,10 @@ fn one_log_is_asked_for_and_no_other_once_it_was_read() {
 fn a_task_without_lines_in_cloudwatch_or_that_never_ran_is_not_asked_for() {
     let mut given = Given::new();
     let mut other = definition("web:2", "web");
-    other.containers[0].log = Some(LogDestination::Driver(Clean::new("splunk")));
+    other.containers[0].log = Some(LogDestination::Driver {
+        name: Clean::new("splunk"),
+        to: None,
+    });
     given.define(other);
     assert_eq!(given.asked(), None);
     let mut given = Given::new();
