@@ -37,7 +37,7 @@ fn fill(pty: &mut Pty, text: &str) {
 }
 
 #[test]
-fn a_task_is_run_from_its_template_and_gone_to() {
+fn a_task_is_run_from_its_template_and_its_log_is_shown() {
     let sim = Sim::of("aipm");
     let home = Home::on(&sim);
     let mut pty = Pty::start(&home, SIZE, &["--deck", "aipm"]);
@@ -78,9 +78,8 @@ fn a_task_is_run_from_its_template_and_gone_to() {
             .unwrap()
             .starts_with("ecsdeck/")
     );
-    // The task that was started has the cursor, and its log is the one that is shown.
-    pty.sees("Logs of task");
-    let shown = pty.sees("Task ");
+    // The log of the task that was started is the one that is shown; what is selected stays.
+    let shown = pty.sees("Logs of task");
     let id = shown
         .row("Logs of task")
         .split_whitespace()
@@ -172,8 +171,8 @@ fn a_scale_is_undone_with_two_keys_and_both_are_in_the_journal() {
     pty.sees("undo short-drama-backend 3 → 2: done");
     pty.insists("J", "the journal", |s| {
         let words = s.words();
-        words.contains("undo service short-drama-backend: desired count 3 → 2 — done")
-            && words.contains("scale service short-drama-backend: desired count 2 → 3 — done")
+        words.contains("done undo short-drama-backend desired count 3 → 2")
+            && words.contains("undone scale short-drama-backend desired count 2 → 3; undone by")
     });
     pty.send("\x03");
     assert_eq!(pty.ends().status.exit_code(), 0);

@@ -74,27 +74,36 @@ impl CloudError {
     pub fn hint(&self) -> &'static str {
         match self.kind {
             ErrorKind::NoCredentials => {
-                "no AWS credentials: log in (aws sso login) or set AWS_PROFILE; ecsdeck retries after you log in"
+                "no AWS credentials: log in (aws sso login) or set AWS_PROFILE"
             }
-            ErrorKind::Expired => {
-                "credentials expired: log in again (aws sso login); ecsdeck retries after you log in"
-            }
+            ErrorKind::Expired => "credentials expired: log in again (aws sso login)",
             ErrorKind::WrongCredentials => {
                 "AWS does not accept these credentials: check AWS_PROFILE and the keys"
             }
             ErrorKind::Denied => "your role lacks this permission",
-            ErrorKind::Throttled => "AWS is throttling this account; retrying more slowly",
+            ErrorKind::Throttled => "AWS is throttling this account",
             ErrorKind::Unreachable => {
                 "AWS cannot be reached: network, VPN, proxy or AWS_ENDPOINT_URL"
             }
-            ErrorKind::TimedOut => "AWS did not answer in time; retrying",
-            ErrorKind::Server => "AWS server error (5xx); retrying",
+            ErrorKind::TimedOut => "AWS did not answer in time",
+            ErrorKind::Server => "AWS server error (5xx)",
             ErrorKind::NotFound
             | ErrorKind::Invalid
             | ErrorKind::Conflict
             | ErrorKind::Malformed
             | ErrorKind::Other => "",
         }
+    }
+
+    /// The same, with what the console does about it meanwhile: it goes on asking. A command that ends promises nothing.
+    pub fn hint_while_asking(&self) -> String {
+        let goes_on = match self.kind {
+            ErrorKind::NoCredentials | ErrorKind::Expired => "; ecsdeck retries after you log in",
+            ErrorKind::Throttled => "; retrying more slowly",
+            ErrorKind::TimedOut | ErrorKind::Server => "; retrying",
+            _ => "",
+        };
+        format!("{}{goes_on}", self.hint())
     }
 
     /// Whether it is about who we are: then every other call would fail the same way.
@@ -200,5 +209,18 @@ mod tests {
         let message = Clean::literal("refused");
         let error = CloudError::new("ecs:RunTask", ErrorKind::Unreachable, message);
         assert!(error.certainly_not_applied() && !error.may_have_been_applied());
+    }
+
+    #[test]
+    fn only_who_goes_on_asking_says_so() {
+        let error = CloudError::new("ecs:ListClusters", ErrorKind::Expired, Clean::default());
+        assert_eq!(
+            error.hint(),
+            "credentials expired: log in again (aws sso login)"
+        );
+        assert_eq!(
+            error.hint_while_asking(),
+            "credentials expired: log in again (aws sso login); ecsdeck retries after you log in"
+        );
     }
 }

@@ -71,7 +71,7 @@ fn words(error: &CloudError) -> Vec<String> {
         .as_ref()
         .map(|code| format!(" {code}"))
         .unwrap_or_default();
-    let hint = error.hint();
+    let hint = error.hint_while_asking();
     let mut lines = Vec::new();
     lines.push(if hint.is_empty() {
         format!("{}{code}", error.operation)

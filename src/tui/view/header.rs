@@ -177,9 +177,9 @@ pub(super) fn banner(model: &Model) -> Option<Banner> {
         .as_ref()
         .map(|code| format!(" {code}"))
         .unwrap_or_default();
-    let hint = error.hint();
+    let hint = error.hint_while_asking();
     let said = if hint.is_empty() {
-        error.message.as_str()
+        error.message.to_string()
     } else {
         hint
     };

@@ -73,6 +73,7 @@ fn pieces(canvas: &Canvas<'_>, model: &Model) -> Option<Vec<(String, Style)>> {
         _ if row.is_down() => theme.alert,
         Meaning::Bad => theme.alert,
         Meaning::Warn => theme.caution,
+        _ if row.waits => theme.caution,
         other => meaning(theme, other).patch(theme.heading),
     };
     let mark = format!(
@@ -124,7 +125,7 @@ struct Lines {
 /// From this width on keys may take room from the words.
 const ROOMY: usize = 56;
 /// The most columns of the last row that keys take from the words, in hundredths.
-const KEYS_SHARE: usize = 62;
+const KEYS_SHARE: usize = 46;
 
 impl Lines {
     /// Words first; the keys that help stand below them or at the end of the last row. Where both do not fit, the end of

@@ -27,6 +27,8 @@ pub struct ServiceRow {
     pub summary: Clean,
     /// Whether anybody is served.
     pub serving: Serving,
+    /// It waits for a person, though nothing is wrong.
+    pub waits: bool,
     /// Since when.
     pub since: Option<Time>,
     /// The revision that it is set to, `family:revision`.

@@ -12,6 +12,8 @@ pub(in crate::app) fn help(model: &Model) -> Viewer {
     let mut group = None;
     let refusals = model.refusals();
     let mut help = model.setup.keymap.help(scope);
+    // What cannot be done here at all is no help.
+    help.retain(|help| !(help.info.write && model.setup.read_only));
     // What changes something is what somebody looks for in a hurry.
     help.sort_by_key(|help| (help.info.group != Group::Act, help.info.group));
     for help in help {

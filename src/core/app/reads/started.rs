@@ -1,22 +1,22 @@
-//! Tasks that were started from here: they are gone to, and their end is told.
+//! Tasks that were started from here: the log of the first is shown, and their end is told.
 
 use crate::app::model::Model;
 use crate::app::model::log_target::LogTarget;
 use crate::app::model::notice::Tone;
-use crate::app::model::overlay::Overlay;
-use crate::app::model::pane::Pane;
 use crate::app::model::row_key::RowKey;
 use crate::app::panes::logs::keys::show_log;
-use crate::app::panes::moving::go;
-use crate::app::panes::services::rows::settle_services;
 use crate::app::panes::tasks::rows::settle_tasks;
 use crate::diagnose::diagnose_family;
 use crate::domain::{Arn, Failure, Task};
 use crate::text::Clean;
 
-/// Tasks were started: the first of them is gone to as soon as it is known.
+/// Tasks were started: the log of the first of them is shown as soon as it is known.
 pub(in crate::app) fn started(model: &mut Model, cluster: Option<&Arn>, tasks: &[Arn]) {
     model.arriving = tasks.first().cloned();
+    // The row that comes with them must not take the cursor because it comes first.
+    if let Some(on) = model.services.cursor.on().cloned() {
+        model.services.cursor.put(on);
+    }
     let here = |cluster: &Arn| {
         let cluster = cluster.clone();
         let tasks = tasks.iter().cloned();
@@ -42,14 +42,14 @@ impl Model {
     }
 }
 
-/// Goes to a task that has come to be known, and tells of those that have ended.
+/// Shows the log of a task that has come to be known, and tells of those that have ended.
 pub(in crate::app) fn follow(model: &mut Model) {
     if let Some(arn) = model.arriving.clone()
         && let Some(task) = model.fleet.tasks.get(&arn)
     {
         let row = model.fleet.owner_key(task);
         model.arriving = None;
-        arrive(model, row, arn);
+        arrive(model, &row, arn);
     }
     let ended: Vec<Task> = model
         .awaited
@@ -65,20 +65,33 @@ pub(in crate::app) fn follow(model: &mut Model) {
     }
 }
 
-/// Goes to the task, unless somebody is at something else; its log in any case.
-fn arrive(model: &mut Model, row: RowKey, task: Arn) {
-    // A filter must not hide what was just started.
-    if !model.service_rows().iter().any(|known| known.key == row) {
-        settle_services(model);
+/// Shows the log of the task. What is selected stays: the next key is meant for that.
+fn arrive(model: &mut Model, row: &RowKey, task: Arn) {
+    let focus = (model.focus, model.zoom);
+    let here = model.services.cursor.on() == Some(row);
+    let id = task.name().get(..8).unwrap_or(task.name());
+    let place = if here {
+        String::new()
+    } else {
+        let name = match row {
+            RowKey::Service(arn) => Clean::new(arn.name()),
+            RowKey::Family(_, name)
+            | RowKey::MissingService(name)
+            | RowKey::MissingCluster(name) => name.clone(),
+        };
+        format!(", in the row {name}")
+    };
+    let text = format!(
+        "task {} has started{place}: its log is shown",
+        Clean::new(id)
+    );
+    if here {
+        model.tasks.cursor.put(task.clone());
+        settle_tasks(model);
     }
-    model.services.cursor.put(row);
-    settle_services(model);
-    model.tasks.cursor.put(task.clone());
-    settle_tasks(model);
     show_log(model, LogTarget::Task(task));
-    if !matches!(model.overlay, Some(Overlay::Prompt(..))) {
-        go(model, Pane::Tasks);
-    }
+    (model.focus, model.zoom) = focus;
+    model.note(Tone::Good, Clean::own(text));
 }
 
 /// How a task ended: what it returned, and why it stopped.

@@ -544,7 +544,7 @@ pub(super) fn with_job(tasks: Vec<Task>) -> Scene {
 }
 
 #[test]
-fn a_run_is_proposed_with_the_newest_revision_and_its_tasks_are_gone_to_and_their_end_is_told() {
+fn a_run_is_proposed_with_the_newest_revision_and_its_log_is_shown_and_its_end_is_told() {
     let mut scene = with_job(vec![]);
     scene.press("T enter 7 ctrl-s");
     let confirm = question(&scene);
@@ -565,10 +565,15 @@ fn a_run_is_proposed_with_the_newest_revision_and_its_tasks_are_gone_to_and_thei
     seen.made.tasks = vec![job.arn.clone()];
     ends(&mut scene, &intent, Outcome::Done, seen);
     scene.pass(Duration::from_secs(2));
-    assert_eq!(scene.model.focus, Pane::Tasks);
     assert_eq!(
-        scene.model.selected_task().map(|task| &task.arn),
-        Some(&job.arn)
+        (scene.model.focus, scene.selected()),
+        (Pane::Services, "web"),
+        "what is selected stays: the next key is meant for that"
+    );
+    assert!(
+        scene.notice().contains("has started, in the row job"),
+        "{}",
+        scene.notice()
     );
     assert_eq!(
         scene.model.logs.target,

@@ -225,6 +225,23 @@ fn help_lists_exactly_what_the_keymap_binds_here() {
 }
 
 #[test]
+fn the_help_of_a_read_only_console_lists_no_writes() {
+    let mut setup = setup();
+    setup.read_only = true;
+    let mut scene = Scene::read(setup, vec![service("web")], vec![]);
+    scene.press("?");
+    let Some(Overlay::Viewer(viewer)) = &scene.model.overlay else {
+        panic!("no help")
+    };
+    for action in Action::ALL {
+        let info = action.info();
+        let told = viewer.lines.iter().any(|line| line.text == info.help);
+        assert!(!(told && info.write), "{}", info.name);
+    }
+    assert!(viewer.lines.len() > 20);
+}
+
+#[test]
 fn a_notice_goes_by_itself_and_a_bad_one_with_the_next_key() {
     let mut scene = three();
     scene.press("r");

@@ -224,9 +224,14 @@ impl<R> Rows<'_, R> {
             let Some(column) = self.column(place.name) else {
                 continue;
             };
-            let style = meaning(theme, (column.style)(row));
             let text = (self.instead)(row, place.name, *columns)
                 .unwrap_or_else(|| (column.text)(row, now).to_string());
+            // A blank has no colour: it would be seen where the row is marked.
+            let style = if text.is_empty() {
+                theme.text
+            } else {
+                meaning(theme, (column.style)(row))
+            };
             let end = spot
                 .x
                 .saturating_add(u16::try_from(*columns).unwrap_or(u16::MAX))

@@ -1,6 +1,7 @@
 //! The detail pane: why, events, deployments, a task's end; every word of it, wrapped.
 
 use ecsdeck_core::app::{DetailMode, Line, Model, Pane, Style, clock, coarse};
+use ecsdeck_core::keys::Action;
 use ecsdeck_core::text::Clean;
 use ratatui::layout::Rect;
 
@@ -62,7 +63,7 @@ pub(in crate::view) fn draw_detail(
         .filter(|beside| beside.height >= LEAST_BESIDE && model.detail == DetailMode::Why)
         .filter(|_| !below.is_empty());
     if beside.is_none() && !below.is_empty() {
-        title = title.note(format!("{} more", below.len()), Tint::Dim);
+        title = title.note(more(model, below.len()), Tint::Dim);
     }
     let area = title.draw(canvas, model, Pane::Detail, area);
     let mut row = 0;
@@ -70,7 +71,7 @@ pub(in crate::view) fn draw_detail(
         row = draw_line(canvas, line, area, row);
     }
     match (beside, below.split_first()) {
-        (Some(beside), _) => draw_beside(canvas, below, beside),
+        (Some(beside), _) => draw_beside(canvas, model, below, beside),
         // Half of a line is better than none.
         (None, Some((first, _))) => _ = draw_line(canvas, first, area, row),
         (None, None) if model.detail == DetailMode::Why && model.focus != Pane::Tasks => {
@@ -83,7 +84,21 @@ pub(in crate::view) fn draw_detail(
 /// Lines that go on beside the pane: a title and two of them, at least.
 const LEAST_BESIDE: u16 = 3;
 
-fn draw_beside(canvas: &mut Canvas<'_>, lines: &[&Line], area: Rect) {
+/// How many lines are hidden, and the key that leads to them.
+fn more(model: &Model, lines: usize) -> String {
+    let action = if model.focus == Pane::Detail {
+        Action::Down
+    } else {
+        Action::Why
+    };
+    let keys = model.setup.keymap.keys(action, model.focus.scope());
+    match keys.first() {
+        Some(key) => format!("{lines} more: {key}"),
+        None => format!("{lines} more"),
+    }
+}
+
+fn draw_beside(canvas: &mut Canvas<'_>, model: &Model, lines: &[&Line], area: Rect) {
     let inner = Rect {
         y: area.y.saturating_add(1),
         height: area.height.saturating_sub(1),
@@ -94,7 +109,7 @@ fn draw_beside(canvas: &mut Canvas<'_>, lines: &[&Line], area: Rect) {
     let mut spot = Spot::row(area, 0);
     canvas.put(&mut spot, " Why, continued ", theme.title);
     if hidden > 0 {
-        canvas.put(&mut spot, &format!(" {hidden} more "), theme.dim);
+        canvas.put(&mut spot, &format!(" {} ", more(model, hidden)), theme.dim);
     }
     canvas.rule(spot);
     let mut row = 0;

@@ -41,6 +41,10 @@ pub(in crate::view) fn draw_services(canvas: &mut Canvas<'_>, model: &Model, are
     if troubled > 0 {
         title = title.note(format!("{troubled} in trouble"), Tint::Bad);
     }
+    let waiting = rows.iter().filter(|row| row.waits).count();
+    if waiting > 0 {
+        title = title.note(format!("{waiting} waiting for someone"), Tint::Warn);
+    }
     if model.problems_only {
         title = title.note("problems only", Tint::Warn);
     }
@@ -79,6 +83,8 @@ pub(in crate::view) fn draw_services(canvas: &mut Canvas<'_>, model: &Model, are
             sign: canvas.glyphs.verdict(row.verdict),
             style: if row.is_down() {
                 canvas.theme.bad
+            } else if row.waits {
+                canvas.theme.warn
             } else {
                 verdict_style(canvas.theme, row.verdict)
             },

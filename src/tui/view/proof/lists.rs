@@ -171,3 +171,75 @@ fn the_whole_row_is_marked_when_the_cursor_rests() {
     world.wait(1);
     assert_eq!(marked(&world), (0, 40));
 }
+
+/// The verdict's rows, with single blanks.
+fn banner(world: &World, size: (u16, u16)) -> String {
+    let rows = screen(world, size);
+    let rows = rows[1..5].join(" ");
+    let words: Vec<&str> = rows.split_whitespace().collect();
+    words.join(" ")
+}
+
+#[test]
+fn whether_anybody_is_served_is_said_before_the_reason_at_every_size() {
+    for size in SIZES {
+        let mut world = World::stuck(setup(), size).settled();
+        let words = banner(&world, size);
+        assert!(
+            words.contains("2 of 2 old tasks serve; :8: image not found"),
+            "{size:?}: {words}"
+        );
+        for one in &mut world.services[1].deployments {
+            one.running = 0;
+        }
+        world.services[1].running = 0;
+        world.tasks.retain(|task| task.is_stopped());
+        world.press("r");
+        world.wait(60);
+        let words = banner(&world, size);
+        assert!(words.contains(": DOWN 0/2; :8: "), "{size:?}: {words}");
+        assert!(words.contains("R roll back"), "{size:?}: {words}");
+    }
+}
+
+#[test]
+fn what_the_cause_has_no_room_for_goes_on_in_blank_rows_beside_it() {
+    let mut goes_on = 0;
+    for size in [(80, 24), (100, 30), (120, 40)] {
+        let rows = screen(&World::stuck(setup(), size).settled(), size);
+        let hides = |row: &String| {
+            let title = row.split_once(" Why ").is_some();
+            title && row.contains(" more")
+        };
+        let blank = |row: &String| {
+            let (_, right) = row.split_once('│').unwrap_or_default();
+            right.trim().is_empty() && row.contains('│')
+        };
+        let blanks = rows.iter().filter(|row| blank(row)).count();
+        let continued = rows.iter().any(|row| row.contains("Why, continued"));
+        goes_on += usize::from(continued);
+        assert!(
+            continued || blanks < 4 || !rows.iter().any(hides),
+            "{size:?}\n{}",
+            rows.join("\n")
+        );
+    }
+    assert!(goes_on > 0, "it is seen at one size at least");
+}
+
+#[test]
+fn deployments_the_journal_and_the_palette_have_headings() {
+    for size in SIZES {
+        for (keys, headings) in [
+            ("p", ["ROLLOUT", "REVISION"]),
+            (":", ["COMMAND", "KEYS"]),
+            ("4", ["QUEUE", "WAITING"]),
+        ] {
+            let mut world = World::stuck(setup(), size).settled();
+            world.press(keys);
+            let rows = screen(&world, size);
+            let (at, _) = there(&rows, headings[0]);
+            assert!(rows[at].contains(headings[1]), "{size:?}: {}", rows[at]);
+        }
+    }
+}

@@ -136,7 +136,10 @@ fn change_line(label: &'static str, change: Option<&Change>, now: Time) -> Optio
     let text = match (changed.deployed, changed.at) {
         (Some(deployed), Some(at)) => format!(
             "{}, deployed {}; registered{by} {}",
-            changed.what,
+            changed
+                .what
+                .strip_prefix("registered ")
+                .unwrap_or(&changed.what),
             ago(deployed),
             ago(at)
         ),

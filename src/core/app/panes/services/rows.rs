@@ -35,9 +35,12 @@ pub fn service_rows(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
             .filter_map(|key| row_of(fleet, key)),
     );
     rows.extend(missing(fleet, setup));
-    // Who serves nobody comes before whom something else is the matter with.
+    // Who serves nobody comes before whom something else is the matter with, and then who waits for a person.
     rows.sort_by(|a, b| {
-        let key = |row: &ServiceRow| Reverse((row.is_down(), row.verdict));
+        let key = |row: &ServiceRow| {
+            let bad = row.verdict.is_bad_news();
+            Reverse((row.is_down(), bad, row.waits, row.verdict))
+        };
         (key(a), &a.cluster, &a.name).cmp(&(key(b), &b.cluster, &b.name))
     });
     rows
@@ -49,6 +52,7 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
     let summary = diagnosis
         .map(|diagnosis| diagnosis.summary.clone())
         .unwrap_or_default();
+    let waits = diagnosis.is_some_and(|diagnosis| diagnosis.needs_attention);
     let since = diagnosis.and_then(|diagnosis| diagnosis.since);
     match &key {
         RowKey::Service(arn) => {
@@ -57,6 +61,7 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
             let cause = cause.map(|cause| cause.id);
             Some(ServiceRow {
                 serving: serving(service, &fleet.tasks_of(&key), cause),
+                waits,
                 name: service.name.clone(),
                 cluster: Clean::new(service.cluster.name()),
                 verdict,
@@ -78,6 +83,7 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
             let newest = tasks.iter().max_by_key(|task| task.created)?;
             Some(ServiceRow {
                 serving: Serving::default(),
+                waits,
                 name: family.clone(),
                 cluster: Clean::new(cluster.name()),
                 verdict,
@@ -133,7 +139,9 @@ fn rebuild(model: &mut Model, basis: ServicesBasis) {
     let mut rows = service_rows(&model.fleet, &model.setup);
     let all = rows.len();
     if model.problems_only {
-        rows.retain(|row| row.verdict.is_bad_news() || row.verdict == Verdict::Unknown);
+        rows.retain(|row| {
+            row.waits || row.verdict.is_bad_news() || row.verdict == Verdict::Unknown
+        });
     }
     let hidden = all.saturating_sub(rows.len());
     let now = model.stamp.now;
