@@ -156,7 +156,10 @@ impl Layout {
         let most = share(upper.height, most).max(5);
         let services = take(&mut left, needed.services.min(most));
         // The tasks keep their share, and get what the lists below them do not need.
-        let lists = right.height.saturating_sub(share(upper.height, 45).max(5));
+        let tasks = if needed.works_below { 45 } else { 50 };
+        let lists = right
+            .height
+            .saturating_sub(share(upper.height, tasks).max(5));
         let queues = needed.queues.min(share(upper.height, 24).max(4));
         let work = needed.work.min(lists.saturating_sub(queues));
         let rows = right.height.saturating_sub(queues.saturating_add(work));
@@ -202,6 +205,8 @@ impl Layout {
 
 /// Rows in which lists are whole: title, headings and rows.
 struct Needed {
+    /// Keys go to the lists below the tasks: they get a row more.
+    works_below: bool,
     services: u16,
     queues: u16,
     work: u16,
@@ -210,6 +215,7 @@ struct Needed {
 impl Needed {
     fn of(model: &Model) -> Self {
         Self {
+            works_below: matches!(model.focus, Pane::Queues | Pane::Work),
             services: needed(model, Pane::Services, model.service_rows().len()),
             queues: needed(
                 model,
