@@ -247,7 +247,7 @@ fn a_log_group_that_is_not_there_is_asked_of_cloudwatch_logs_alone() {
     decided(
         "log-driver-failed",
         "short-drama-notifier",
-        "is log group /ecs/short-drama/notifier",
+        "does log group /ecs/short-drama/notifier",
         &["DescribeLogGroups"],
     );
 }
