@@ -64,7 +64,7 @@ pub use history::{History, Record, RecordedStep, State};
 pub use hook::answer_hook;
 pub use intent::{Change, Intent, IntentId, Step};
 pub use made::Made;
-pub use order::{Given, Order};
+pub use order::{Order, OrderVariable};
 pub use outcome::{Outcome, OutcomeKind, Stage};
 pub use redeploy::redeploy;
 pub use redrive::redrive;
@@ -77,7 +77,7 @@ pub use request::{
 };
 pub use resend::{Supplied, WITHHELD, Withheld, resend, withheld};
 pub use rollback::{Comeback, WayBack, rollback, way_back};
-pub use run::{MOST_TASKS, Wanted, run};
+pub use run::{MOST_TASKS, TaskRun, run};
 pub use scale::{autoscaling_words, scale};
 pub use seen::{Look, Seen};
 pub use stop::stop;

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::{
     ActError, Capacity, CapacityProvider, ContainerOverride, NetworkConfiguration, Overrides,
-    Variable, Wanted,
+    TaskRun, Variable,
 };
 use crate::deck::{Fill, Launch, Run};
 use crate::domain::{Arn, Network, Service, Task, TaskDefinition};
@@ -31,7 +31,7 @@ pub struct Order {
     /// Where in the network.
     pub network: Option<Network>,
     /// Variables that are given.
-    pub variables: Vec<Given>,
+    pub variables: Vec<OrderVariable>,
     /// The command, and the container that it is for.
     pub command: Option<(Option<Clean>, Vec<String>)>,
     /// CPU units of the task.
@@ -44,7 +44,7 @@ pub struct Order {
 
 /// A variable that is given.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Given {
+pub struct OrderVariable {
     /// For which container; absent: the order's.
     pub container: Option<Clean>,
     /// Its name.
@@ -77,7 +77,7 @@ impl Order {
 
     /// As a template of the deck says.
     pub fn of_template(run: &Run, cluster: &Arn, fill: &mut Fill) -> Self {
-        let variables = run.env.iter().map(|variable| Given {
+        let variables = run.env.iter().map(|variable| OrderVariable {
             container: None,
             name: variable.name.clone(),
             value: fill.fill(variable.default.as_deref().unwrap_or_default()),
@@ -124,8 +124,9 @@ impl Order {
     /// the subnet of a task but not its security groups.
     pub fn of_task(task: &Task, network: Option<&Network>) -> Self {
         let variables = task.overrides.iter();
-        let variables = variables
-            .map(|given| Given::new(Some(given.container.clone()), &given.name, &given.value));
+        let variables = variables.map(|given| {
+            OrderVariable::new(Some(given.container.clone()), &given.name, &given.value)
+        });
         let subnet = || {
             Some(Network {
                 subnets: vec![task.subnet.clone()?],
@@ -153,7 +154,7 @@ impl Order {
     pub fn set(&mut self, name: &str, value: &str) {
         match self.variables.iter_mut().find(|given| given.name == name) {
             Some(given) => value.clone_into(&mut given.value),
-            None => self.variables.push(Given::new(None, name, value)),
+            None => self.variables.push(OrderVariable::new(None, name, value)),
         }
     }
 
@@ -169,7 +170,7 @@ impl Order {
     ///
     /// # Errors
     /// The first thing that is wrong with it.
-    pub fn wanted(&self, definition: &TaskDefinition) -> Result<Wanted, ActError> {
+    pub fn wanted(&self, definition: &TaskDefinition) -> Result<TaskRun, ActError> {
         for given in &self.variables {
             given.check()?;
         }
@@ -203,7 +204,7 @@ impl Order {
                 "the subnets of these tasks are unknown. Hint: set a network in the template",
             ));
         }
-        Ok(Wanted {
+        Ok(TaskRun {
             name: self.name.clone(),
             cluster: self.cluster.clone(),
             task_definition: definition.arn.clone(),
@@ -241,7 +242,7 @@ impl Order {
     }
 }
 
-impl Given {
+impl OrderVariable {
     /// A variable whose value was looked at before.
     pub fn new(container: Option<Clean>, name: &str, value: &str) -> Self {
         Self {
@@ -389,7 +390,7 @@ mod tests {
     #[test]
     fn what_is_missing_or_does_not_match_is_said_by_name() {
         let mut order = order();
-        order.variables.push(Given {
+        order.variables.push(OrderVariable {
             container: None,
             name: "ID".to_owned(),
             value: String::new(),

@@ -13,7 +13,7 @@ pub const MOST_TASKS: u32 = 100;
 
 /// The tasks that somebody wants: a form that was filled in.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Wanted {
+pub struct TaskRun {
     /// What it is called: the template, or the family.
     pub name: Clean,
     /// The cluster.
@@ -47,7 +47,7 @@ pub(super) fn mark(id: &str) -> Clean {
 ///
 /// # Errors
 /// When the count or the overrides make no sense.
-pub fn run(by: Decider<'_>, wanted: &Wanted) -> Result<Intent, ActError> {
+pub fn run(by: Decider<'_>, wanted: &TaskRun) -> Result<Intent, ActError> {
     if !(1..=MOST_TASKS).contains(&wanted.count) {
         return Err(ActError::bad(format!(
             "the number of tasks must be from 1 to {MOST_TASKS}, not {}",
@@ -123,8 +123,8 @@ pub(super) mod tests {
     use crate::act::{ContainerOverride, Made, Seen, Settlement, Variable};
     use crate::diagnose::sample::{cluster_arn, revision};
 
-    pub(in super::super) fn wanted(count: u32) -> Wanted {
-        Wanted {
+    pub(in super::super) fn wanted(count: u32) -> TaskRun {
+        TaskRun {
             name: Clean::literal("worker"),
             cluster: cluster_arn("prod"),
             task_definition: revision("worker:3"),

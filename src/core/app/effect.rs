@@ -48,7 +48,7 @@ pub enum WorkerEffect {
     },
     /// Read what is kept on disk of an account's region, stopped tasks and the journal's writes; answer with
     /// [`Msg::KeptLoaded`](super::Msg::KeptLoaded), whatever comes of it.
-    LoadKept {
+    LoadExpiredTasks {
         /// The account, twelve digits.
         account: Clean,
         /// The region.

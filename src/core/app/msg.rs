@@ -1,6 +1,6 @@
 //! What happened. Past tense, and data only.
 
-use super::model::kept::KeptTask;
+use super::model::expired_tasks::ExpiredTask;
 use super::model::log_target::{LogRange, LogTarget};
 use super::model::past_action::PastAction;
 use super::model::row_key::RowKey;
@@ -100,7 +100,7 @@ pub enum Msg {
         /// The account that it is of.
         account: Clean,
         /// Stopped tasks.
-        tasks: Vec<KeptTask>,
+        tasks: Vec<ExpiredTask>,
         /// Writes that the journal says have ended, oldest first.
         actions: Vec<PastAction>,
         /// What was wrong, where something was.

@@ -10,7 +10,7 @@ use super::panes::services::missing::missing;
 use crate::deck::Run;
 use crate::domain::{Arn, LogDestination, Queue, Service, Task};
 use crate::names::{
-    Kind, Name, NameError, RevisionName, Takes, Thing, Wish, find, fitting, revision,
+    Kind, Lookup, Name, NameError, RevisionName, Takes, Thing, find, fitting, revision,
 };
 use crate::text::Clean;
 
@@ -120,8 +120,8 @@ impl Model {
     pub fn rows_named(&self, typed: &str) -> Result<Vec<RowKey>, NameError> {
         let name = Name::new(typed);
         let things = self.things();
-        let wish = self.wish(&name, LIST);
-        let rows: Vec<RowKey> = fitting(wish, &things)
+        let lookup = self.lookup(&name, LIST);
+        let rows: Vec<RowKey> = fitting(lookup, &things)
             .filter_map(|thing| match &thing.is {
                 Is::Row(key) => Some(key.clone()),
                 Is::Task(_) | Is::Log(_) | Is::Template(_) | Is::Cluster(_) => None,
@@ -162,7 +162,7 @@ impl Model {
         let things: Vec<Thing<Clean>> = runs()
             .map(|run| plain(Kind::Template, &run.name, None, Clean::new(&run.name)))
             .collect();
-        let found = find(self.wish(&Name::new(typed), TEMPLATE), &things)?;
+        let found = find(self.lookup(&Name::new(typed), TEMPLATE), &things)?;
         runs()
             .find(|run| run.name == found.as_str())
             .ok_or_else(|| gone(typed))
@@ -202,7 +202,7 @@ impl Model {
             .map(|queue| thing(&queue.arn))
             .chain(queues.iter().filter_map(dead))
             .collect();
-        find(self.wish(&Name::new(typed), QUEUE), &things)
+        find(self.lookup(&Name::new(typed), QUEUE), &things)
     }
 
     /// The revision of a task definition that somebody names.
@@ -231,7 +231,7 @@ impl Model {
 
     fn named(&self, typed: &str, takes: Takes) -> Result<Is, NameError> {
         let name = Name::new(typed);
-        let found = find(self.wish(&name, takes), &self.things())?;
+        let found = find(self.lookup(&name, takes), &self.things())?;
         if let Is::Row(key @ (RowKey::MissingService(_) | RowKey::MissingCluster(_))) = &found {
             let absent = missing(&self.fleet, &self.setup);
             let row = absent.into_iter().find(|row| row.key == *key);
@@ -243,8 +243,8 @@ impl Model {
         Ok(found)
     }
 
-    fn wish<'a>(&'a self, name: &'a Name, takes: Takes) -> Wish<'a> {
-        Wish {
+    fn lookup<'a>(&'a self, name: &'a Name, takes: Takes) -> Lookup<'a> {
+        Lookup {
             name,
             takes,
             region: &self.setup.region,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::effect::Effect;
 use super::effect::LoopEffect;
 use super::model::Model;
-use super::model::basis::DefinitionsBasis;
+use super::model::inputs::DefinitionsInputs;
 use super::model::notice::Tone;
 use super::model::overlay::Overlay;
 use super::model::pane::Pane;
@@ -196,7 +196,7 @@ fn settle(model: &mut Model) {
     if model.looked_at_task.as_ref() != model.tasks.cursor.on() && rested {
         model.looked_at_task = model.tasks.cursor.on().cloned();
     }
-    let basis = DefinitionsBasis {
+    let basis = DefinitionsInputs {
         fleet: model.fleet.revision(),
         rows: model.service_rows.revision(),
         looked_at: model.looked_at.clone(),

@@ -1,12 +1,12 @@
-//! The one table of what keys and commands can do.
+//! The one table of the panes, and of what keys and commands can do.
 //!
 //! A new action is one entry here: its name, its help and the scopes in which
 //! a keymap may bind it follow from that entry everywhere; so do, from the entry of a
 //! command, its word, its verb and the key that does the same. An action is in the
 //! table only when it works.
 
-use super::Scope;
 use super::command::{About, commands};
+use super::scope::panes;
 use crate::act::Verb;
 
 /// Under which heading an action stands in the help.
@@ -64,15 +64,23 @@ pub struct ActionInfo {
     pub write: bool,
     /// It is worth a place in the hint bar.
     pub hint: bool,
+    /// The pane that it goes to.
+    pub pane: Option<Pane>,
     /// The operations that it sends about a service, as IAM names them.
     pub calls: &'static [&'static str],
 }
 
 macro_rules! actions {
-    ($($group:ident $rows:tt)* ; writes: $writes:ident $written:tt ; others: $($other:ident $others:tt)*) => {
-        actions! { @table $($group $rows)* $writes $written $($other $others)* }
+    (
+        $($first:ident $firsts:tt)* ; panes: $panes:ident $gone:tt ; more: $($group:ident $rows:tt)*
+        ; writes: $writes:ident $written:tt ; others: $($other:ident $others:tt)*
+    ) => {
+        actions! {
+            @table $($first $firsts)* $panes $gone $($group $rows)* $writes $written $($other $others)*
+        }
+        actions! { @pattern pane_actions, $gone }
         actions! { @pattern write_actions, $written }
-        actions! { @pattern other_actions, $($rows)* $($others)* }
+        actions! { @pattern other_actions, $($firsts)* $gone $($rows)* $($others)* }
     };
     (@pattern $pattern:ident, $({ $(
         $action:ident $name:literal $title:literal $help:literal in $scopes:ident
@@ -141,8 +149,24 @@ const BLANK: ActionInfo = ActionInfo {
     scopes: &[],
     write: false,
     hint: false,
+    pane: None,
     calls: &[],
 };
+
+panes! {
+    /// Clusters and services.
+    Services "services";
+    /// The tasks of the selected row.
+    Tasks "tasks";
+    /// Why, and the details of what is selected.
+    Detail "detail";
+    /// Queue depths.
+    Queues "queues";
+    /// The rows of work tables.
+    Work "work";
+    /// The log.
+    Logs "logs";
+}
 
 const PANES: &[Scope] = &Scope::PANES;
 const EVERYWHERE: &[Scope] = &Scope::ALL;
@@ -180,13 +204,15 @@ actions! {
         Back "back" "back" "Go back one step: close, clear the filter, leave the pane." in PANES, hint = true;
         Leave "leave" "leave" "Go back one step; from the services, leave the console." in PANES, hint = true;
     }
-    Go {
-        Services "services" "services" "Go to the services." in PANES, aliases = &["svc", "service"];
-        Tasks "tasks" "tasks" "Go to the tasks." in PANES, aliases = &["task"];
-        Why "why" "why" "Show why the service is in the state that it is in." in PANES, hint = true;
-        Queues "queues" "queues" "Go to the queues." in PANES, aliases = &["queue", "sqs"];
-        Work "work" "work" "Go to the work items." in PANES, aliases = &["table"];
-        Logs "logs" "logs" "Go to the log of what is selected." in PANES, aliases = &["log"], hint = true;
+    ; panes: Go {
+        Services "services" "services" "Go to the services." in PANES, pane = Some(Pane::Services), aliases = &["svc", "service"];
+        Tasks "tasks" "tasks" "Go to the tasks." in PANES, pane = Some(Pane::Tasks), aliases = &["task"];
+        Why "why" "why" "Show why the service is in the state that it is in." in PANES, pane = Some(Pane::Detail), hint = true;
+        Queues "queues" "queues" "Go to the queues." in PANES, pane = Some(Pane::Queues), aliases = &["queue", "sqs"];
+        Work "work" "work" "Go to the work items." in PANES, pane = Some(Pane::Work), aliases = &["table"];
+        Logs "logs" "logs" "Go to the log of what is selected." in PANES, pane = Some(Pane::Logs), aliases = &["log"], hint = true;
+    }
+    ; more: Go {
         ZoomLogs "zoom-logs" "full log" "Give the whole screen to the log, or take it back." in PANES;
     }
     Look {

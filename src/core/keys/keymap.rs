@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::key::{Code, Key};
-use super::trie::{Found, Node};
+use super::trie::{Match, Node};
 use super::{Action, Chord, Scope};
 use crate::text::Clean;
 
@@ -84,18 +84,18 @@ impl Keymap {
         let mut continuations: BTreeMap<Vec<Key>, Action> = BTreeMap::new();
         for node in scopes.iter().filter_map(|scope| self.scopes.get(scope)) {
             let opaque = match node.find(keys) {
-                Found::Action(action) if continuations.is_empty() => {
+                Match::Action(action) if continuations.is_empty() => {
                     return (Some(action), Vec::new());
                 }
                 // An inner scope has begun a chord with these keys.
-                Found::Action(_) => true,
-                Found::Begun { node, opaque } => {
+                Match::Action(_) => true,
+                Match::Partial { node, opaque } => {
                     for (keys, action) in node.leaves() {
                         continuations.entry(keys).or_insert(action);
                     }
                     opaque
                 }
-                Found::Nothing { opaque } => opaque,
+                Match::Nothing { opaque } => opaque,
             };
             if opaque {
                 break;
@@ -140,8 +140,8 @@ impl Keymap {
     /// What one key does in `scope` itself, not in those outside of it.
     pub fn bound(&self, scope: Scope, key: Key) -> Option<Action> {
         match self.scopes.get(&scope)?.find(&[key.normal()]) {
-            Found::Action(action) => Some(action),
-            Found::Begun { .. } | Found::Nothing { .. } => None,
+            Match::Action(action) => Some(action),
+            Match::Partial { .. } | Match::Nothing { .. } => None,
         }
     }
 

@@ -18,8 +18,8 @@ mod problem;
 mod scope;
 mod trie;
 
-pub use action::{Action, ActionInfo, Command, Group};
-pub(crate) use action::{other_actions, write_actions};
+pub use action::{Action, ActionInfo, Command, Group, Pane, Scope};
+pub(crate) use action::{other_actions, pane_actions, write_actions};
 pub use chord::Chord;
 pub use command::About;
 pub use key::{BadKey, Code, Key};
@@ -28,4 +28,3 @@ pub use layer::Source;
 pub use listing::{Help, Hint};
 pub use load::BUILTIN;
 pub use problem::{KeymapError, Problem};
-pub use scope::{Pane, Scope};

@@ -1,9 +1,11 @@
 //! The panes, and where a key is pressed.
 //!
-//! A new pane is one line in the table below: its scope, its name in keymap
+//! A new pane is one line in the one table (`action`): its scope, its name in keymap
 //! files and its place in the round of `tab` follow from that.
 
 use std::fmt;
+
+use super::Scope;
 
 macro_rules! panes {
     ($($(#[$doc:meta])* $pane:ident $name:literal;)*) => {
@@ -71,20 +73,7 @@ macro_rules! panes {
     };
 }
 
-panes! {
-    /// Clusters and services.
-    Services "services";
-    /// The tasks of the selected row.
-    Tasks "tasks";
-    /// Why, and the details of what is selected.
-    Detail "detail";
-    /// Queue depths.
-    Queues "queues";
-    /// The rows of work tables.
-    Work "work";
-    /// The log.
-    Logs "logs";
-}
+pub(super) use panes;
 
 impl Scope {
     /// The scope with that name.

@@ -20,10 +20,10 @@ enum End {
 
 /// What keys lead to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Found<'a> {
+pub(super) enum Match<'a> {
     Action(Action),
     /// A chord has begun. `opaque`: the scopes outside have no say in how it goes on.
-    Begun {
+    Partial {
         node: &'a Node,
         opaque: bool,
     },
@@ -43,19 +43,19 @@ impl Node {
         node.end = Some(action.map_or(End::Hidden, End::Act));
     }
 
-    pub(super) fn find(&self, keys: &[Key]) -> Found<'_> {
+    pub(super) fn find(&self, keys: &[Key]) -> Match<'_> {
         let (mut node, mut opaque) = (self, false);
         for key in keys {
             let Some(next) = node.children.get(key) else {
-                return Found::Nothing { opaque };
+                return Match::Nothing { opaque };
             };
             node = next;
             opaque |= node.end == Some(End::Hidden);
         }
         match node.end {
-            Some(End::Act(action)) => Found::Action(action),
-            _ if node.children.is_empty() => Found::Nothing { opaque },
-            _ => Found::Begun { node, opaque },
+            Some(End::Act(action)) => Match::Action(action),
+            _ if node.children.is_empty() => Match::Nothing { opaque },
+            _ => Match::Partial { node, opaque },
         }
     }
 

@@ -43,7 +43,7 @@ impl Takes {
 
 /// A name, what it may be, and where everything known is.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish<'a> {
+pub struct Lookup<'a> {
     /// The name.
     pub name: &'a Name,
     /// What it may be.
@@ -61,9 +61,9 @@ pub(super) const ENOUGH: usize = 4;
 ///
 /// # Errors
 /// Where nothing has the name, or several things have it, or what has it cannot be named here.
-pub fn find<T: Clone + PartialEq>(wish: Wish<'_>, things: &[Thing<T>]) -> Result<T, NameError> {
-    let Wish { name, takes, .. } = wish;
-    if let Some(elsewhere) = elsewhere(name, wish.region, wish.account) {
+pub fn find<T: Clone + PartialEq>(lookup: Lookup<'_>, things: &[Thing<T>]) -> Result<T, NameError> {
+    let Lookup { name, takes, .. } = lookup;
+    if let Some(elsewhere) = elsewhere(name, lookup.region, lookup.account) {
         return Err(elsewhere);
     }
     if let Some(what) = &name.foreign {
@@ -75,7 +75,7 @@ pub fn find<T: Clone + PartialEq>(wish: Wish<'_>, things: &[Thing<T>]) -> Result
             .filter(|thing| is_exact(name, thing, takes))
             .collect();
         if !found.is_empty() {
-            return one(wish, &found, things);
+            return one(lookup, &found, things);
         }
     }
     // Only what nothing has for its name may be the beginning of an id, or a group without its slash: a service that is
@@ -95,7 +95,7 @@ pub fn find<T: Clone + PartialEq>(wish: Wish<'_>, things: &[Thing<T>]) -> Result
         .filter(|thing| takes.takes(thing.kind) && is_loose(name, thing))
         .collect();
     if !loose.is_empty() {
-        return one(wish, &loose, things);
+        return one(lookup, &loose, things);
     }
     // A log group may have any name, and nobody knows them all.
     if !takes.takes(Kind::Log)
@@ -108,12 +108,12 @@ pub fn find<T: Clone + PartialEq>(wish: Wish<'_>, things: &[Thing<T>]) -> Result
 
 /// Everything that a name fits, of the kinds that may be named: for lists, which show all of it.
 pub fn fitting<'a, T>(
-    wish: Wish<'a>,
+    lookup: Lookup<'a>,
     things: &'a [Thing<T>],
 ) -> impl Iterator<Item = &'a Thing<T>> {
-    let here = elsewhere(wish.name, wish.region, wish.account).is_none();
+    let here = elsewhere(lookup.name, lookup.region, lookup.account).is_none();
     things.iter().filter(move |thing| {
-        here && wish.takes.takes(thing.kind) && is_exact(wish.name, thing, wish.takes)
+        here && lookup.takes.takes(thing.kind) && is_exact(lookup.name, thing, lookup.takes)
     })
 }
 
@@ -185,7 +185,7 @@ fn is_loose<T>(name: &Name, thing: &Thing<T>) -> bool {
 
 /// The one of them; things that stand for the same count as one.
 fn one<T: Clone + PartialEq>(
-    wish: Wish<'_>,
+    lookup: Lookup<'_>,
     found: &[&Thing<T>],
     things: &[Thing<T>],
 ) -> Result<T, NameError> {
@@ -197,6 +197,6 @@ fn one<T: Clone + PartialEq>(
     }
     match different.as_slice() {
         [thing] => Ok(thing.is.clone()),
-        several => Err(error::several(wish.name, &wish.takes, several, things)),
+        several => Err(error::several(lookup.name, &lookup.takes, several, things)),
     }
 }

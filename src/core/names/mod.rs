@@ -14,6 +14,6 @@ mod tests;
 
 pub use cluster::ClusterNames;
 pub use error::{NameError, unknown};
-pub use find::{Takes, Thing, Wish, find, fitting};
+pub use find::{Lookup, Takes, Thing, find, fitting};
 pub use form::{Kind, Name};
 pub use revision::{RevisionName, revision, unreadable};

@@ -71,7 +71,7 @@ fn fleet() -> Vec<Thing<String>> {
 }
 
 fn read(typed: &str, takes: Takes) -> Result<String, NameError> {
-    let wish = Wish {
+    let wish = Lookup {
         name: &Name::new(typed),
         takes,
         region: "us-east-1",
@@ -236,7 +236,7 @@ fn a_resource_name_of_another_region_or_account_says_so() {
 #[test]
 fn a_list_shows_everything_that_a_name_fits() {
     let name = Name::new("web");
-    let wish = Wish {
+    let wish = Lookup {
         name: &name,
         takes: SERVICE,
         region: "us-east-1",

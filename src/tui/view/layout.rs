@@ -12,6 +12,16 @@ use ratatui::layout::Rect;
 /// The least screen that anything is drawn on.
 pub(super) const LEAST: (u16, u16) = (40, 10);
 
+/// The panes that lie side by side.
+const PLACED: [Pane; 6] = [
+    Pane::Services,
+    Pane::Tasks,
+    Pane::Detail,
+    Pane::Queues,
+    Pane::Work,
+    Pane::Logs,
+];
+
 /// Where what lies.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Layout {
@@ -88,6 +98,8 @@ impl Layout {
             None if model.reads_at_length() && area.width >= 70 && area.height >= 20 => {
                 layout.one_column(Pane::Detail);
             }
+            // A pane that has no place among the others has theirs while keys go there.
+            None if !PLACED.contains(&model.focus) => layout.one_column(model.focus),
             None if area.width < 70 || area.height < 20 => {
                 layout.one_column(model.focus);
                 if model.focus == Pane::Services {

@@ -21,14 +21,13 @@ mod wrap;
 #[cfg(test)]
 mod proof;
 
-use ecsdeck_core::app::{Model, Overlay, Pane};
+use ecsdeck_core::app::{Model, Overlay};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::canvas::{Canvas, Spot};
 use self::layout::{LEAST, Layout};
 use self::overlays::{form, prompt, question, viewer, which_key};
-use self::panes::{detail, logs, queues, services, tasks, work};
 use crate::theme::Theme;
 
 /// Draws the whole screen into `buffer`, whatever was in it before; the buffer's size counts, not the
@@ -93,24 +92,7 @@ fn draw_panes(canvas: &mut Canvas<'_>, model: &Model, layout: &Layout) {
         canvas.side(*side);
     }
     for (pane, area) in &layout.panes {
-        match pane {
-            Pane::Services => services::draw_services(canvas, model, *area),
-            Pane::Tasks => tasks::draw_tasks(canvas, model, *area),
-            Pane::Detail => {
-                let said = detail::Said {
-                    all: verdict::shows_all(canvas, model, layout.verdict),
-                    keys: verdict::shows_keys(canvas, model, layout.verdict),
-                };
-                let tasks = layout.panes.iter().find(|(pane, _)| *pane == Pane::Tasks);
-                let beside = tasks.and_then(|(_, tasks)| tasks::blank(model, *tasks));
-                // Below both lists the cause has its own width, and what goes on above it is not found.
-                let beside = beside.filter(|beside| beside.x >= area.right());
-                detail::draw_detail(canvas, model, *area, beside, said);
-            }
-            Pane::Queues => queues::draw_queues(canvas, model, *area),
-            Pane::Work => work::draw_work(canvas, model, *area),
-            Pane::Logs => logs::draw_logs(canvas, model, *area),
-        }
+        panes::draw(canvas, model, layout, *pane, *area);
     }
 }
 

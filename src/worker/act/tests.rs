@@ -1,7 +1,7 @@
 //! A write on a scripted cloud, whatever the answers.
 
 use ecsdeck_core::act::history::{Entry, Kind};
-use ecsdeck_core::act::{Overrides, Supplied, Wanted, deploy, resend, run, stop};
+use ecsdeck_core::act::{Overrides, Supplied, TaskRun, deploy, resend, run, stop};
 use ecsdeck_core::domain::Service;
 
 use super::*;
@@ -379,7 +379,7 @@ async fn reads_that_fail_after_sending_leave_it_unknown_within_the_window() {
 
 /// So many tasks of one template.
 pub(super) fn wanted_run(count: u32) -> Intent {
-    let wanted = Wanted {
+    let wanted = TaskRun {
         name: Clean::literal("worker"),
         cluster: cluster_arn(),
         task_definition: revision_arn("worker", 3),

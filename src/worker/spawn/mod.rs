@@ -153,7 +153,7 @@ impl<R: Reads, W: Writes> Worker<R, W> {
                 drop(running.spawn(errands.settle_journal(region)));
             }
             WorkerEffect::Save { stem, text } => drop(running.spawn(errands.save(stem, text))),
-            WorkerEffect::LoadKept { account, region } => {
+            WorkerEffect::LoadExpiredTasks { account, region } => {
                 drop(running.spawn(errands.load_kept(account, region)));
             }
             WorkerEffect::KeepStopped {

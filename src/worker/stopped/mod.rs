@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ecsdeck_core::app::KeptTask;
+use ecsdeck_core::app::ExpiredTask;
 use ecsdeck_core::domain::{Task, Time};
 use etcetera::BaseStrategy;
 
@@ -39,7 +39,7 @@ pub(crate) struct Ring {
 #[derive(Debug, Default)]
 pub(crate) struct Loaded {
     /// The tasks, each once, in no particular order.
-    pub(crate) tasks: Vec<KeptTask>,
+    pub(crate) tasks: Vec<ExpiredTask>,
     /// What was wrong with the file, for people.
     pub(crate) problem: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! What is kept of a stopped task: what tells why it ended, and where its log is.
 
-use ecsdeck_core::app::KeptTask;
+use ecsdeck_core::app::ExpiredTask;
 use ecsdeck_core::domain::{
     Arn, Container, EnvironmentOverride, Health, Owner, StopCode, Task, TaskStatus, Time,
 };
@@ -111,7 +111,7 @@ impl Record {
     }
 
     /// The task as far as it was kept, and since when.
-    pub(super) fn task(self) -> KeptTask {
+    pub(super) fn task(self) -> ExpiredTask {
         let owner = match (self.service, self.family) {
             (Some(service), _) => Owner::Service(service),
             (None, Some(family)) => Owner::Family(family),
@@ -166,7 +166,7 @@ impl Record {
             // A command may hold a secret too.
             commands: Vec::new(),
         };
-        KeptTask {
+        ExpiredTask {
             since: self.kept,
             task,
         }

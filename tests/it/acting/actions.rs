@@ -6,7 +6,7 @@ use std::pin::Pin;
 use ecsdeck_core::act::history::{Author, Entry, Sent};
 use ecsdeck_core::act::{
     self, Capacity, Decider, History, HookAction, Intent, IntentId, NetworkConfiguration, Outcome,
-    Overrides, Record, Wanted,
+    Overrides, Record, TaskRun,
 };
 use ecsdeck_core::domain::{Arn, Network, RolloutHistory, ScalableTarget, Service, Suspended};
 use ecsdeck_core::text::Clean;
@@ -259,8 +259,8 @@ pub(super) const ALL: &[Action] = &[
     },
 ];
 
-fn wanted(count: u32) -> Wanted {
-    Wanted {
+fn wanted(count: u32) -> TaskRun {
+    TaskRun {
         name: Clean::literal("one-off"),
         cluster: Scene::cluster(),
         task_definition: definition("web:1"),

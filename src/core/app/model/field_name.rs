@@ -22,8 +22,8 @@ pub enum FieldName {
     Image(Clean),
     /// This variable of a run template.
     Variable(String),
-    /// The variable at this place of those that an earlier task was given.
-    Given(usize),
+    /// The override at this place of those of an earlier task.
+    Override(usize),
     /// What the journal does not hold.
     Withheld(Withheld),
     /// Which container is given the command and further variables.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::basis::LogBasis;
+use super::inputs::LogInputs;
 use super::log_streams::WantedStreams;
 use super::log_target::{LogRange, LogTarget};
 use super::stamps::Stamps;
@@ -61,7 +61,7 @@ pub struct LogPane {
     /// For groups that are read whole because of some streams: which those are.
     pub(in crate::app) wanted: BTreeMap<Clean, WantedStreams>,
     /// What the streams were worked out from.
-    pub(in crate::app) basis: Option<LogBasis>,
+    pub(in crate::app) basis: Option<LogInputs>,
     /// Lines came in since the last poll began.
     pub(in crate::app) stirred: bool,
     pub(in crate::app) capped: bool,

@@ -1,17 +1,17 @@
 //! The state of the console. Only [`update`](super::update) changes it.
 
-pub(in crate::app) mod basis;
 pub(in crate::app) mod calls;
 pub(in crate::app) mod confirm;
 pub(in crate::app) mod declined;
+pub(in crate::app) mod discovered;
+pub(in crate::app) mod expired_tasks;
 pub(in crate::app) mod field_name;
 pub(in crate::app) mod filter;
 pub(in crate::app) mod fleet;
 pub(in crate::app) mod form;
 pub(in crate::app) mod form_purpose;
-pub(in crate::app) mod found;
+pub(in crate::app) mod inputs;
 pub(in crate::app) mod journal_pane;
-pub(in crate::app) mod kept;
 pub(in crate::app) mod list;
 pub(in crate::app) mod log_pane;
 pub(in crate::app) mod log_streams;
@@ -44,13 +44,13 @@ use crate::act::{Decider, History, IntentId, Made, Outcome, Record};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::Clean;
-use basis::{DefinitionsBasis, ServicesBasis, TasksBasis};
 use calls::Calls;
 use declined::Declined;
+use discovered::Discovered;
 use filter::Filter;
 use fleet::Fleet;
 use form::Form;
-use found::Found;
+use inputs::{DefinitionsInputs, ServicesInputs, TasksInputs};
 use journal_pane::JournalPane;
 use list::ListPane;
 use log_pane::LogPane;
@@ -153,8 +153,8 @@ pub struct Model {
     pub(in crate::app) told_not_kept: bool,
     /// Calls made.
     pub calls: Calls,
-    pub(in crate::app) service_rows: Derived<ServicesBasis, Vec<ServiceRow>>,
-    pub(in crate::app) task_rows: Derived<TasksBasis, Vec<TaskRow>>,
+    pub(in crate::app) service_rows: Derived<ServicesInputs, Vec<ServiceRow>>,
+    pub(in crate::app) task_rows: Derived<TasksInputs, Vec<TaskRow>>,
     /// The row that the cursor has rested on long enough to ask AWS about it.
     pub(in crate::app) looked_at: Option<RowKey>,
     /// The same of the tasks.
@@ -164,9 +164,9 @@ pub struct Model {
     /// When the cursor came to where it is.
     pub(in crate::app) moved_at: Duration,
     /// What definitions name in their environment.
-    pub(in crate::app) found: Found,
+    pub(in crate::app) found: Discovered,
     /// Definitions that are to be read.
-    pub(in crate::app) definitions_wanted: Derived<DefinitionsBasis, Vec<Arn>>,
+    pub(in crate::app) definitions_wanted: Derived<DefinitionsInputs, Vec<Arn>>,
     /// Definitions that the reading under way asks for.
     pub(in crate::app) asked: BTreeSet<Arn>,
     pub(in crate::app) questions: u64,
@@ -223,7 +223,7 @@ impl Model {
             why: None,
             looked_at_task: None,
             moved_at: Duration::ZERO,
-            found: Found::default(),
+            found: Discovered::default(),
             definitions_wanted: Derived::new(Vec::new()),
             asked: BTreeSet::new(),
             questions: 0,

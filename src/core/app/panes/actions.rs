@@ -1,7 +1,7 @@
 //! What actions do, where nothing lies over the panes.
 
-use super::logs::keys::{failed_log, logs, range, save, search, zoom};
-use super::moving::{go, half_page, page, step_pane};
+use super::logs::keys::{failed_log, range, save, search, zoom};
+use super::moving::{go_or_say, half_page, page, step_pane};
 use super::services::rows::settle_services;
 use super::tasks::rows::settle_tasks;
 use super::{detail, sorting, tasks};
@@ -18,7 +18,7 @@ use crate::app::overlays::help::help;
 use crate::app::panes;
 use crate::app::writes::driver::begin;
 use crate::app::writes::table::pressed;
-use crate::keys::{Action, write_actions};
+use crate::keys::{Action, pane_actions, write_actions};
 use crate::text::Clean;
 
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -53,16 +53,14 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
                 return vec![Effect::Loop(LoopEffect::Quit)];
             }
         }
-        Action::Services => go_or_say(model, Pane::Services),
-        Action::Tasks => go_or_say(model, Pane::Tasks),
-        Action::Queues => go_or_say(model, Pane::Queues),
-        Action::Work => go_or_say(model, Pane::Work),
-        Action::Logs if model.focus == Pane::Logs => go_or_say(model, Pane::Logs),
-        Action::Why => detail::show(model, DetailMode::Why),
+        pane_actions!() => action
+            .info()
+            .pane
+            .into_iter()
+            .for_each(|pane| enter(model, pane)),
         Action::Events => detail::show(model, DetailMode::Timeline),
         Action::Difference => detail::show(model, DetailMode::Difference),
         Action::Deployments => detail::show(model, DetailMode::Deployments),
-        Action::Logs => logs(model),
         Action::ZoomLogs => zoom(model),
         Action::Filter if (panes::of(model.focus).filter)(model).is_some() => {
             model.overlay = Some(Overlay::Prompt(
@@ -181,13 +179,12 @@ fn nothing_selected(model: &mut Model) {
     model.note(Tone::Plain, Clean::literal("nothing is selected here"));
 }
 
-/// Goes to a pane; who is there already is told so.
-fn go_or_say(model: &mut Model, pane: Pane) {
-    if model.focus == pane {
-        let text = format!("this is the {} pane", pane.scope());
-        return model.note(Tone::Plain, Clean::own(text));
+/// Goes to a pane by its key.
+fn enter(model: &mut Model, pane: Pane) {
+    match panes::of(pane).enter {
+        Some(enter) => enter(model),
+        None => go_or_say(model, pane),
     }
-    go(model, pane);
 }
 
 /// Moves; where there is no further row, says so.

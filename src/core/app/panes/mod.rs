@@ -32,6 +32,22 @@ const TABLE: [&Spec; Pane::ALL.len()] = [
     &logs::SPEC,
 ];
 
+/// What the screen shows of the panes: rows, columns, words.
+pub(super) mod shown {
+    pub use super::columns::{Column, SortKey, Width};
+    pub use super::detail::deployments::columns as deployment_columns;
+    pub use super::detail::journal::columns as journal_columns;
+    pub use super::logs::ShownLine;
+    pub use super::queues::columns::columns as queue_columns;
+    pub use super::services::columns::COLUMNS as SERVICE_COLUMNS;
+    pub use super::services::rows::service_rows;
+    pub use super::tasks::columns::COLUMNS as TASK_COLUMNS;
+    pub use super::tasks::rows::task_rows;
+    pub use super::words::{health, task_status};
+    pub use super::work::columns::columns as work_columns;
+    pub use super::work::rows::work_state;
+}
+
 /// What a pane says of itself.
 pub(in crate::app) fn of(pane: Pane) -> &'static Spec {
     let mut table = TABLE.into_iter();

@@ -1,7 +1,9 @@
 //! Going from pane to pane.
 
 use crate::app::model::Model;
+use crate::app::model::notice::Tone;
 use crate::app::model::pane::Pane;
+use crate::text::Clean;
 
 pub(in crate::app) fn page(model: &Model) -> isize {
     isize::try_from(usize::from(model.size.1) / 2)
@@ -33,4 +35,13 @@ pub(in crate::app) fn step_pane(model: &mut Model, by: isize) {
 pub(in crate::app) fn go(model: &mut Model, pane: Pane) {
     model.focus = pane;
     model.zoom = model.zoom.map(|_| pane);
+}
+
+/// Goes to a pane; who is there already is told so.
+pub(in crate::app) fn go_or_say(model: &mut Model, pane: Pane) {
+    if model.focus == pane {
+        let text = format!("this is the {} pane", pane.scope());
+        return model.note(Tone::Plain, Clean::own(text));
+    }
+    go(model, pane);
 }

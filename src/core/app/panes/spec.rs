@@ -26,6 +26,8 @@ pub(in crate::app) struct Spec {
     pub(in crate::app) is_awaited: fn(&Model) -> bool,
     /// Moves its cursor, or scrolls. Returns whether anything moved.
     pub(in crate::app) step: fn(&mut Model, Motion) -> bool,
+    /// Goes to it by its own key, where that does more than give it the focus.
+    pub(in crate::app) enter: Option<fn(&mut Model)>,
     /// Opens what is selected.
     pub(in crate::app) open: fn(&mut Model),
     /// What its rows are filtered by; none where lines are searched instead.
@@ -63,6 +65,7 @@ impl Spec {
             is_found: |_| false,
             is_awaited: |_| true,
             step: |_, _| false,
+            enter: None,
             open: |_| {},
             filter: |_| None,
             set_filter: |_, _| {},

@@ -5,8 +5,8 @@ use super::started::{lost, started};
 use super::streams::own_lines;
 use crate::act::{IntentId, Outcome, Seen, Subject, Target};
 use crate::app::model::Model;
+use crate::app::model::discovered::Discovered;
 use crate::app::model::fleet::Fleet;
-use crate::app::model::found::Found;
 use crate::app::model::list::Cursor;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
@@ -142,7 +142,7 @@ fn identified(model: &mut Model, identity: Identity) {
         }
     };
     *model.fleet.change() = Fleet::default();
-    model.found = Found::default();
+    model.found = Discovered::default();
     model.queues = QueuePane::default();
     model.work = WorkPane::default();
     model.logs.clear();

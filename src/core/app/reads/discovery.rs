@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::app::model::Model;
-use crate::app::model::found::Found;
+use crate::app::model::discovered::Discovered;
 use crate::app::model::log_target::LogTarget;
 use crate::app::model::pane::DetailMode;
 use crate::app::model::row_key::RowKey;
@@ -123,7 +123,7 @@ fn revisions_of(model: &Model, key: &RowKey) -> Vec<Arn> {
     revisions
 }
 
-impl Found {
+impl Discovered {
     /// Takes a definition that has come.
     pub(in crate::app) fn add(&mut self, definition: &TaskDefinition) {
         let containers = definition.containers.iter();

@@ -2,7 +2,7 @@
 
 use super::streams::{Streams, log_streams};
 use crate::app::model::Model;
-use crate::app::model::basis::LogBasis;
+use crate::app::model::inputs::LogInputs;
 use crate::app::model::log_pane::LogPane;
 use crate::app::model::log_target::LogTarget;
 use crate::app::model::pane::Pane;
@@ -31,7 +31,7 @@ pub(in crate::app) fn retarget(model: &mut Model) {
         abandon(model);
     }
     let definitions = model.readings.get(&Slot::Definitions);
-    let basis = LogBasis {
+    let basis = LogInputs {
         target,
         fleet: model.fleet.revision(),
         whole: model.logs.whole.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::act::IntentId;
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
-use crate::app::model::kept::{KeptTask, OnDisk};
+use crate::app::model::expired_tasks::{ExpiredTask, OnDisk};
 use crate::app::model::notice::Tone;
 use crate::app::model::past_action::PastAction;
 use crate::text::Clean;
@@ -14,7 +14,7 @@ use crate::text::Clean;
 pub(in crate::app) fn kept_loaded(
     model: &mut Model,
     account: &Clean,
-    tasks: Vec<KeptTask>,
+    tasks: Vec<ExpiredTask>,
     actions: Vec<PastAction>,
     problem: Option<Clean>,
 ) {
@@ -55,7 +55,10 @@ pub(in crate::app) fn keep_stopped(model: &mut Model) -> Option<Effect> {
         _ => {
             let reading = OnDisk::Reading(account.clone());
             model.fleet.change().put_on_disk(reading);
-            return Some(Effect::Worker(WorkerEffect::LoadKept { account, region }));
+            return Some(Effect::Worker(WorkerEffect::LoadExpiredTasks {
+                account,
+                region,
+            }));
         }
     }
     if !model.fleet.has_unwritten() {

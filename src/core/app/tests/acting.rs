@@ -708,7 +708,7 @@ fn a_failed_row_is_tried_again_as_its_task_was_or_from_the_template() {
     };
     stand_on(&mut scene, "r1");
     scene.press("Y");
-    assert_eq!(form(&scene).get(&FieldName::Given(0)), "r1");
+    assert_eq!(form(&scene).get(&FieldName::Override(0)), "r1");
     scene.press("esc");
     stand_on(&mut scene, "r2");
     scene.press("Y");

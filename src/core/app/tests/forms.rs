@@ -296,7 +296,7 @@ fn a_task_like_an_earlier_one_has_its_variables_and_its_command_and_asks_for_wha
     let form = form(&scene);
     assert_eq!(
         (
-            form.get(&FieldName::Given(0)),
+            form.get(&FieldName::Override(0)),
             form.get(&FieldName::Command)
         ),
         ("one\ntwo", "echo 'a b'")

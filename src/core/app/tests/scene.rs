@@ -49,7 +49,7 @@ pub(super) struct Aws {
     /// A stream that a call names and that is not there fails the call.
     pub(super) missing_streams: Vec<Clean>,
     /// Stopped tasks that are kept on disk, and what is wrong with the file.
-    pub(super) kept: Vec<KeptTask>,
+    pub(super) kept: Vec<ExpiredTask>,
     pub(super) kept_problem: Option<Clean>,
     /// Writes that the journal tells of.
     pub(super) past: Vec<PastAction>,
@@ -229,7 +229,7 @@ impl Scene {
                     Effect::Worker(WorkerEffect::Read { request, query }) => {
                         waiting.extend(self.answer_one(request, &query));
                     }
-                    Effect::Worker(WorkerEffect::LoadKept { account, .. }) => {
+                    Effect::Worker(WorkerEffect::LoadExpiredTasks { account, .. }) => {
                         waiting.extend(self.take(Msg::KeptLoaded {
                             account,
                             tasks: self.aws.kept.clone(),

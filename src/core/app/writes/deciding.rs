@@ -15,7 +15,7 @@ use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::prompt::Prompt;
 use crate::app::model::running::Running;
-use crate::app::writes::proposal::propose;
+use crate::app::writes::proposing::propose;
 use crate::keys::{Action, Key};
 use crate::text::Clean;
 

@@ -19,7 +19,7 @@ use crate::app::model::slot::Slot;
 use crate::app::writes::deciding::{ask_from, standing_against};
 use crate::app::writes::facts::{Facts, NotYet};
 use crate::app::writes::forms::open;
-use crate::app::writes::proposal::propose;
+use crate::app::writes::proposing::propose;
 use crate::app::writes::table::{step, words};
 use crate::text::Clean;
 

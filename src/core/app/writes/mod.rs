@@ -13,7 +13,7 @@ pub(in crate::app) mod driver;
 mod facts;
 pub(in crate::app) mod forms;
 mod notes;
-mod proposal;
+mod proposing;
 mod record;
 mod redrive;
 mod retry;

@@ -18,7 +18,7 @@ use crate::domain::{Row, Task, WorkTable};
 use crate::text::Clean;
 
 /// A work item with all that is known of it.
-struct Found<'m> {
+struct KnownItem<'m> {
     /// What was read of its table.
     read: &'m WorkTable,
     row: &'m Row,
@@ -177,12 +177,12 @@ fn plan<'m>(model: &'m Model, table: &Clean) -> Result<&'m Table, Declined> {
     })
 }
 
-fn find<'m>(model: &'m Model, item: &WorkItem) -> Result<Found<'m>, Declined> {
+fn find<'m>(model: &'m Model, item: &WorkItem) -> Result<KnownItem<'m>, Declined> {
     let plan = plan(model, &item.table)?;
     let none = || not_there(&item.key);
     let read = model.work.tables.get(&item.table).ok_or_else(none)?;
     let is_it = |row: &&Row| key_of(plan, read, row) == Some(&item.key);
-    Ok(Found {
+    Ok(KnownItem {
         read,
         row: read.rows.iter().find(is_it).ok_or_else(none)?,
         variable: plan.task_env.as_deref().unwrap_or_default(),

@@ -6,7 +6,7 @@ mod verdicts;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use crate::app::model::kept::{Kept, OnDisk};
+use crate::app::model::expired_tasks::{ExpiredTasks, OnDisk};
 use crate::app::model::row_key::RowKey;
 use crate::diagnose::{Diagnosis, Facts};
 use crate::domain::{
@@ -48,7 +48,7 @@ pub struct Fleet {
     stale: BTreeSet<RowKey>,
     /// Changes of tasks' health that were seen, oldest first.
     health: VecDeque<HealthChange>,
-    kept: Kept,
+    kept: ExpiredTasks,
     /// The desired counts that were seen last, and when they were raised to that, where that was seen.
     wanted: BTreeMap<Arn, (u32, Option<Time>)>,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Fleet, HEALTH_CHANGES, HealthChange, is_of, owner_of, service_arn};
-use crate::app::model::kept::{KeptTask, OnDisk};
+use crate::app::model::expired_tasks::{ExpiredTask, OnDisk};
 use crate::app::model::row_key::RowKey;
 use crate::diagnose::{Diagnosis, Fact, Question};
 use crate::domain::{Arn, CloudError, Cluster, Failure, Service, Task, TaskDefinition, Time};
@@ -122,7 +122,7 @@ impl Fleet {
     }
 
     /// Takes the stopped tasks that the disk held.
-    pub(in crate::app) fn take_kept(&mut self, tasks: Vec<KeptTask>) {
+    pub(in crate::app) fn take_kept(&mut self, tasks: Vec<ExpiredTask>) {
         self.kept.take(tasks, owner_of);
         let services = self.services.keys().cloned();
         self.stale.extend(services.map(RowKey::Service));

@@ -80,6 +80,7 @@ pub(in crate::app) const SPEC: Spec = Spec {
             services::describe::raw(model)
         }
     },
+    enter: Some(|model| show(model, DetailMode::Why)),
     ..Spec::blank(Pane::Detail)
 };
 

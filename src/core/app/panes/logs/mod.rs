@@ -6,6 +6,7 @@ mod opened;
 
 pub use line::ShownLine;
 
+use super::moving::go_or_say;
 use super::services;
 use super::spec::{Needs, Part, Spec, Want};
 use crate::app::model::Model;
@@ -35,6 +36,7 @@ pub(in crate::app) const SPEC: Spec = Spec {
     },
     is_awaited: |model| model.logs.silent.is_none() && model.logs.target.is_some(),
     step,
+    enter: Some(enter),
     open,
     clear,
     back,
@@ -43,6 +45,14 @@ pub(in crate::app) const SPEC: Spec = Spec {
     raw: services::describe::raw,
     ..Spec::blank(Pane::Logs)
 };
+
+/// Goes to the log of what is selected.
+fn enter(model: &mut Model) {
+    if model.focus == Pane::Logs {
+        return go_or_say(model, Pane::Logs);
+    }
+    keys::logs(model);
+}
 
 fn step(model: &mut Model, motion: Motion) -> bool {
     let before = model.logs.place();

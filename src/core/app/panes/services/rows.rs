@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use super::columns::COLUMNS;
 use crate::app::model::Model;
-use crate::app::model::basis::ServicesBasis;
 use crate::app::model::fleet::Fleet;
+use crate::app::model::inputs::ServicesInputs;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::ServiceRow;
 use crate::app::model::serving::Serving;
@@ -103,7 +103,7 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
 /// Brings the verdicts, the rows of the services pane and those of the tasks pane into line with what they follow from.
 pub(in crate::app) fn settle_services(model: &mut Model) {
     let list = &model.services;
-    let basis = ServicesBasis {
+    let basis = ServicesInputs {
         fleet: model.fleet.revision(),
         done: model.done.revision(),
         problems_only: model.problems_only,
@@ -135,7 +135,7 @@ pub(in crate::app) fn diagnose(model: &mut Model, everything: bool) {
     model.fleet.settle().diagnose(now, everything, local);
 }
 
-fn rebuild(model: &mut Model, basis: ServicesBasis) {
+fn rebuild(model: &mut Model, basis: ServicesInputs) {
     let mut rows = service_rows(&model.fleet, &model.setup);
     let all = rows.len();
     if model.problems_only {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::columns::COLUMNS;
 use crate::app::model::Model;
-use crate::app::model::basis::TasksBasis;
 use crate::app::model::fleet::Fleet;
+use crate::app::model::inputs::TasksInputs;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::rows::TaskRow;
 use crate::app::panes::columns::arrange;
@@ -102,7 +102,7 @@ fn task_row(task: &Task) -> TaskRow {
 /// Brings the rows of the tasks pane into line with what they follow from.
 pub(in crate::app) fn settle_tasks(model: &mut Model) {
     let list = &model.tasks;
-    let basis = TasksBasis {
+    let basis = TasksInputs {
         fleet: model.fleet.revision(),
         row: model.services.cursor.on().cloned(),
         show_stopped: model.show_stopped,
@@ -128,7 +128,7 @@ pub(in crate::app) fn settle_tasks(model: &mut Model) {
     model.tasks.cursor.settle(&keys);
 }
 
-fn rebuild(model: &mut Model, basis: TasksBasis) {
+fn rebuild(model: &mut Model, basis: TasksInputs) {
     // Drop marks whose task no longer belongs to the selected row.
     let (fleet, on) = (&model.fleet, basis.row.as_ref());
     model.marks.retain(|arn| {

@@ -1,7 +1,7 @@
 //! The form for running tasks.
 
 use super::wrong::Wrong;
-use crate::act::{Given, MOST_TASKS, Order};
+use crate::act::{MOST_TASKS, Order, OrderVariable};
 use crate::app::model::Model;
 use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form, Pattern};
@@ -44,7 +44,7 @@ fn fields(model: &Model, base: &RunBase) -> Vec<Field> {
             Some(container) if several => format!("{container} {}", given.name),
             _ => given.name.clone(),
         };
-        let mut field = Field::lines(FieldName::Given(at), &label, &given.value)
+        let mut field = Field::lines(FieldName::Override(at), &label, &given.value)
             .help("the value given to that task");
         field.secret = masked(&given.name, &given.value) != given.value;
         fields.push(field);
@@ -188,25 +188,29 @@ pub fn order(model: &Model, base: &RunBase, form: &Form) -> Result<Order, Wrong>
         if let FieldName::Variable(name) = &field.name
             && !value.is_empty()
         {
-            variables.push(Given::new(container.clone(), name, value));
+            variables.push(OrderVariable::new(container.clone(), name, value));
         }
     }
     for (at, given) in base.order.variables.iter().enumerate() {
-        let name = FieldName::Given(at);
+        let name = FieldName::Override(at);
         if form.fields.iter().any(|field| field.name == name) {
             let value = form.get(&name);
-            variables.push(Given::new(given.container.clone(), &given.name, value));
+            variables.push(OrderVariable::new(
+                given.container.clone(),
+                &given.name,
+                value,
+            ));
         }
     }
     for (name, value) in further(form.get(&FieldName::Environment))? {
-        let twice = |given: &Given| given.container == container && given.name == name;
+        let twice = |given: &OrderVariable| given.container == container && given.name == name;
         if variables.iter().any(twice) {
             return Err(Wrong::field(
                 FieldName::Environment,
                 format!("{name} has a field of its own, or stands here twice"),
             ));
         }
-        variables.push(Given::new(container.clone(), &name, &value));
+        variables.push(OrderVariable::new(container.clone(), &name, &value));
     }
     let words = shell_words(form.get(&FieldName::Command))
         .map_err(|why| Wrong::field(FieldName::Command, why))?;

@@ -12,7 +12,7 @@ use crate::text::Clean;
 
 /// The rows of the services pane, and the verdicts in them.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct ServicesBasis {
+pub(in crate::app) struct ServicesInputs {
     /// The revisions of the fleet, and of what was done.
     pub(in crate::app) fleet: u64,
     pub(in crate::app) done: u64,
@@ -23,7 +23,7 @@ pub(in crate::app) struct ServicesBasis {
 
 /// The rows of the tasks pane.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct TasksBasis {
+pub(in crate::app) struct TasksInputs {
     /// The revision of the fleet.
     pub(in crate::app) fleet: u64,
     /// Whose tasks they are.
@@ -36,7 +36,7 @@ pub(in crate::app) struct TasksBasis {
 
 /// The task definitions that are to be read.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct DefinitionsBasis {
+pub(in crate::app) struct DefinitionsInputs {
     /// The revisions of the fleet, and of the rows of the services pane, which follow from its verdicts too.
     pub(in crate::app) fleet: u64,
     pub(in crate::app) rows: u64,
@@ -49,7 +49,7 @@ pub(in crate::app) struct DefinitionsBasis {
 
 /// The streams of a log.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct LogBasis {
+pub(in crate::app) struct LogInputs {
     pub(in crate::app) target: LogTarget,
     /// The revision of the fleet.
     pub(in crate::app) fleet: u64,

@@ -18,8 +18,8 @@ fn died(id: &str, seconds_ago: i64) -> Task {
     task
 }
 
-fn kept(task: Task) -> KeptTask {
-    KeptTask {
+fn kept(task: Task) -> ExpiredTask {
+    ExpiredTask {
         since: ago(7_000),
         task,
     }
@@ -53,8 +53,12 @@ fn written(scene: &Scene) -> Vec<Vec<&str>> {
 }
 
 fn loads(scene: &Scene) -> usize {
-    let is_load =
-        |effect: &&Effect| matches!(effect, Effect::Worker(WorkerEffect::LoadKept { .. }));
+    let is_load = |effect: &&Effect| {
+        matches!(
+            effect,
+            Effect::Worker(WorkerEffect::LoadExpiredTasks { .. })
+        )
+    };
     scene.effects.iter().filter(is_load).count()
 }
 

@@ -6,7 +6,7 @@ use crate::text::Clean;
 
 /// What the definitions that are known name in their environment.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::app) struct Found {
+pub(in crate::app) struct Discovered {
     pub(in crate::app) queues: BTreeSet<Clean>,
     pub(in crate::app) tables: BTreeSet<Clean>,
 }

@@ -15,7 +15,7 @@ const MOST: usize = 5_000;
 
 /// A stopped task, and since when it has been remembered.
 #[derive(Clone, Debug, PartialEq)]
-pub struct KeptTask {
+pub struct ExpiredTask {
     /// Since when, on AWS's clock.
     pub since: Time,
     /// The task, as far as it was kept.
@@ -36,15 +36,15 @@ pub(in crate::app) enum OnDisk {
 
 /// The tasks that are remembered.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::app) struct Kept {
-    tasks: BTreeMap<Arn, KeptTask>,
+pub(in crate::app) struct ExpiredTasks {
+    tasks: BTreeMap<Arn, ExpiredTask>,
     by_owner: BTreeMap<RowKey, BTreeSet<Arn>>,
     /// Tasks that are not on the disk yet.
     unwritten: Vec<Arn>,
     pub(in crate::app) on_disk: OnDisk,
 }
 
-impl Kept {
+impl ExpiredTasks {
     /// Sees tasks as AWS shows them, and remembers those that tell how something ended.
     pub(in crate::app) fn see(&mut self, tasks: &[Task], key: impl Fn(&Task) -> RowKey, now: Time) {
         for task in tasks {
@@ -61,7 +61,7 @@ impl Kept {
     }
 
     /// Takes what the disk held.
-    pub(in crate::app) fn take(&mut self, tasks: Vec<KeptTask>, key: impl Fn(&Task) -> RowKey) {
+    pub(in crate::app) fn take(&mut self, tasks: Vec<ExpiredTask>, key: impl Fn(&Task) -> RowKey) {
         for kept in tasks {
             self.unwritten.retain(|arn| *arn != kept.task.arn);
             let (key, since) = (key(&kept.task), kept.since);
@@ -80,7 +80,7 @@ impl Kept {
             return false;
         }
         self.by_owner.entry(key).or_default().insert(arn.clone());
-        self.tasks.insert(arn, KeptTask { since, task });
+        self.tasks.insert(arn, ExpiredTask { since, task });
         true
     }
 
@@ -106,7 +106,7 @@ impl Kept {
     }
 
     /// A task.
-    pub(in crate::app) fn get(&self, arn: &Arn) -> Option<&KeptTask> {
+    pub(in crate::app) fn get(&self, arn: &Arn) -> Option<&ExpiredTask> {
         self.tasks.get(arn)
     }
 
