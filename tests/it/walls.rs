@@ -228,3 +228,32 @@ fn sources(package: &str) -> Vec<(PathBuf, String)> {
     assert!(found.len() > 2, "the sources of {package} are here");
     found
 }
+
+#[test]
+fn every_file_that_the_architecture_names_is_there() {
+    let text = read("ARCHITECTURE.md");
+    let root = root();
+    let named = text.split('`').skip(1).step_by(2);
+    let paths: Vec<&str> = named
+        .filter(|word| word.contains('/') && !word.contains([' ', '*', ':', '<']))
+        .collect();
+    assert!(paths.len() > 20, "{paths:?}");
+    let beside = [
+        "src",
+        "src/core",
+        "src/core/app",
+        "src/tui",
+        "src/worker",
+        "src/aws",
+        "",
+    ];
+    let missing: Vec<&&str> = paths
+        .iter()
+        .filter(|path| {
+            !beside
+                .iter()
+                .any(|from| root.join(from).join(path).exists())
+        })
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
