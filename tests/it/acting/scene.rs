@@ -141,7 +141,7 @@ impl Scene {
             at: self.sim.now(),
             identity: Identity {
                 account: Clean::literal("123456789012"),
-                arn: Arn::new("arn:aws:sts::123456789012:assumed-role/OnCall/ann"),
+                arn: Arn::new("arn:aws:sts::123456789012:assumed-role/on-call/ann"),
             },
             region: Clean::literal(REGION),
         }

@@ -13,6 +13,7 @@ mod moment;
 mod read;
 mod report;
 mod rollout;
+mod rollout_shape;
 mod scan;
 mod service;
 mod shape;

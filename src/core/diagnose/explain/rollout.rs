@@ -1,12 +1,9 @@
 //! A service deployment out of JSON, as `describe-service-deployments` prints it: by itself, or as the rollout of a
 //! service in the same input.
 
-use serde::Deserialize;
-
-use super::moment::Moment;
 use super::read::{self, count, moment, named, text};
 use super::report::Report;
-use super::shape::{Item, Text};
+use super::shape::Item;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::evidence::with_first;
 use crate::diagnose::messages::classify;
@@ -17,54 +14,6 @@ use crate::domain::{
     ServiceDeploymentStatus, Time,
 };
 use crate::text::Clean;
-
-/// A revision that a rollout goes from or to.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RevisionItem {
-    arn: Text,
-    requested_task_count: Option<i64>,
-    running_task_count: Option<i64>,
-    requested_production_traffic_weight: Option<f64>,
-}
-
-/// A lifecycle hook.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct HookItem {
-    hook_id: Text,
-    target_type: Text,
-    status: Text,
-    expires_at: Option<Moment>,
-    timeout_action: Text,
-}
-
-/// A rollback inside of a rollout.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RollbackItem {
-    reason: Text,
-    started_at: Option<Moment>,
-    service_revision_arn: Text,
-}
-
-/// The circuit breaker of a rollout.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct BreakerStateItem {
-    status: Text,
-    failure_count: Option<i64>,
-    threshold: Option<i64>,
-}
-
-/// The alarms of a rollout.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct AlarmsItem {
-    status: Text,
-    alarm_names: Option<Vec<String>>,
-    triggered_alarm_names: Option<Vec<String>>,
-}
 
 /// The rollout that an item is.
 pub(super) fn rollout(item: &Item) -> ServiceDeployment {

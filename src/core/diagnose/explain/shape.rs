@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::moment::Moment;
-use super::rollout::{AlarmsItem, BreakerStateItem, HookItem, RevisionItem, RollbackItem};
+use super::rollout_shape::{AlarmsItem, BreakerStateItem, HookItem, RevisionItem, RollbackItem};
 
 /// A text out of the input.
 pub(super) type Text = Option<String>;
