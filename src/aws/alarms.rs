@@ -3,10 +3,17 @@
 use aws_sdk_cloudwatch::types;
 use ecsdeck_core::domain::{Alarm, CloudError};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Reply, sizes};
+use ecsdeck_worker::ports::{AlarmReads, Reply, sizes};
 
+use crate::aws::Aws;
 use crate::plain::{arn_or_empty, text, text_or_empty, time};
 use crate::session::Session;
+
+impl AlarmReads for Aws {
+    async fn alarms(&self, names: &[Clean]) -> Reply<Vec<Alarm>> {
+        alarms(self.session(), names).await
+    }
+}
 
 pub(crate) async fn alarms(session: &Session, names: &[Clean]) -> Reply<Vec<Alarm>> {
     let names: Vec<String> = names.iter().map(ToString::to_string).collect();

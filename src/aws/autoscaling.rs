@@ -3,8 +3,9 @@
 use aws_sdk_applicationautoscaling::types;
 use ecsdeck_core::domain::{Arn, ScalableTarget, ScalingActivity, ScalingPolicy, Suspended};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Page, PageToken, Reply, sizes};
+use ecsdeck_worker::ports::{Page, PageToken, Reply, ScalingReads, sizes};
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{count, text, time, whole};
 use crate::session::Session;
@@ -15,6 +16,29 @@ const DIMENSION: types::ScalableDimension = types::ScalableDimension::EcsService
 /// A service as Application Auto Scaling names it.
 fn resource(cluster: &Arn, service: &Arn) -> String {
     format!("service/{}/{}", cluster.name(), service.name())
+}
+
+impl ScalingReads for Aws {
+    async fn scalable_target(&self, cluster: &Arn, service: &Arn) -> Reply<Option<ScalableTarget>> {
+        target(self.session(), cluster, service).await
+    }
+
+    async fn scaling_policies(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+        page: Option<PageToken>,
+    ) -> Reply<Page<ScalingPolicy>> {
+        policies(self.session(), cluster, service, page).await
+    }
+
+    async fn scaling_activities(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+    ) -> Reply<Vec<ScalingActivity>> {
+        activities(self.session(), cluster, service).await
+    }
 }
 
 pub(crate) async fn target(
@@ -158,7 +182,6 @@ fn reason(raw: &types::NotScaledReason) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     use super::*;

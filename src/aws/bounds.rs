@@ -129,7 +129,7 @@ impl Body for Bounded {
 #[cfg(test)]
 mod tests {
     use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::{Reads, Writes};
+    use ecsdeck_worker::ports::{ClusterReads, Writes};
 
     use super::*;
     use crate::Aws;

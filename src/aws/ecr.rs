@@ -2,11 +2,18 @@
 
 use aws_sdk_ecr::types::{ImageDetail, ImageIdentifier};
 use ecsdeck_core::domain::{EcrImage, ImageState};
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{ImageReads, Reply};
 
+use crate::aws::Aws;
 use crate::failure::absent;
 use crate::plain::{text, time, whole};
 use crate::session::Session;
+
+impl ImageReads for Aws {
+    async fn image(&self, image: &EcrImage) -> Reply<ImageState> {
+        self::image(self.session(), image).await
+    }
+}
 
 pub(crate) async fn image(session: &Session, image: &EcrImage) -> Reply<ImageState> {
     let answer = session
@@ -51,7 +58,6 @@ fn there(raw: &ImageDetail) -> ImageState {
 #[cfg(test)]
 mod tests {
     use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     use super::*;

@@ -2,11 +2,22 @@
 
 use aws_sdk_elasticloadbalancingv2::types;
 use ecsdeck_core::domain::{Arn, TargetGroup, TargetHealth};
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{Reply, TargetReads};
 
+use crate::aws::Aws;
 use crate::failure::absent;
 use crate::plain::{arn_or_empty, arns, count, port, text, text_or_empty, whole};
 use crate::session::Session;
+
+impl TargetReads for Aws {
+    async fn target_group(&self, group: &Arn) -> Reply<Option<TargetGroup>> {
+        self::group(self.session(), group).await
+    }
+
+    async fn target_health(&self, group: &Arn) -> Reply<Vec<TargetHealth>> {
+        health(self.session(), group).await
+    }
+}
 
 pub(crate) async fn group(session: &Session, group: &Arn) -> Reply<Option<TargetGroup>> {
     let answer = session
@@ -89,7 +100,6 @@ fn target(raw: &types::TargetHealthDescription) -> TargetHealth {
 #[cfg(test)]
 mod tests {
     use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::Reads;
 
     use super::*;
     use crate::loopback::{Canned, DATE, Server, ok};

@@ -5,13 +5,30 @@ use aws_sdk_iam::types::{
 };
 use ecsdeck_core::domain::{Arn, CloudError, Decision, Permission};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Reply, sizes};
+use ecsdeck_worker::ports::{PermissionReads, Reply, sizes};
 
+use crate::aws::Aws;
 use crate::failure::absent;
 use crate::plain::whole;
 use crate::session::Session;
 
 const CALL: &str = "iam:SimulatePrincipalPolicy";
+
+impl PermissionReads for Aws {
+    async fn may_role(&self, role: &Arn, action: &Clean, resource: &Clean) -> Reply<Permission> {
+        may_role(self.session(), role, action, resource).await
+    }
+
+    async fn may_do(
+        &self,
+        principal: &Arn,
+        actions: &[Clean],
+        resources: &[Clean],
+        cluster: &Arn,
+    ) -> Reply<Vec<Decision>> {
+        may_do(self.session(), principal, actions, resources, cluster).await
+    }
+}
 
 pub(crate) async fn may_role(
     session: &Session,
@@ -127,7 +144,6 @@ fn permission(decision: &Evaluated) -> Option<Permission> {
 #[cfg(test)]
 mod tests {
     use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::Reads;
 
     use super::*;
     use crate::loopback::{Canned, DATE, Server, ok};

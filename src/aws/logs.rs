@@ -5,11 +5,34 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use aws_sdk_cloudwatchlogs::types::FilteredLogEvent;
 use ecsdeck_core::domain::{LogEvent, LogSource, Time};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Page, PageToken, Reply};
+use ecsdeck_worker::ports::{LogReads, Page, PageToken, Reply};
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{millis, text, whole};
 use crate::session::Session;
+
+impl LogReads for Aws {
+    async fn filter_log_events(
+        &self,
+        source: &LogSource,
+        start: Time,
+        end: Option<Time>,
+        pattern: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> Reply<Page<LogEvent>> {
+        events(self.session(), source, (start, end), pattern, page).await
+    }
+
+    async fn log_groups(
+        &self,
+        prefix: &Clean,
+        region: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Clean>> {
+        groups(self.session(), prefix, region, page).await
+    }
+}
 
 pub(crate) async fn events(
     session: &Session,
@@ -113,8 +136,9 @@ fn only_stream(source: &LogSource) -> Clean {
 
 #[cfg(test)]
 mod tests {
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
+
+    use ecsdeck_worker::ports::Reads;
 
     use super::*;
     use crate::loopback::{Server, ok};

@@ -3,11 +3,18 @@
 use aws_sdk_ssm::types::ParameterStringFilter;
 use ecsdeck_core::domain::{Arn, CloudError};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Page, PageToken, Reply};
+use ecsdeck_worker::ports::{Page, PageToken, ParameterReads, Reply};
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{text, whole};
 use crate::session::Session;
+
+impl ParameterReads for Aws {
+    async fn parameters(&self, name: &Clean, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        parameters(self.session(), name, page).await
+    }
+}
 
 pub(crate) async fn parameters(
     session: &Session,
@@ -63,7 +70,6 @@ fn names(given: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     use super::*;

@@ -2,11 +2,18 @@
 
 use ecsdeck_core::domain::{Arn, CloudError, Existence};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{Reply, SecretReads};
 
+use crate::aws::Aws;
 use crate::failure::absent;
 use crate::plain::time;
 use crate::session::Session;
+
+impl SecretReads for Aws {
+    async fn secret(&self, secret: &Clean) -> Reply<Existence> {
+        self::secret(self.session(), secret).await
+    }
+}
 
 pub(crate) async fn secret(session: &Session, secret: &Clean) -> Reply<Existence> {
     let id = id(secret);
@@ -46,7 +53,6 @@ fn id(secret: &str) -> String {
 #[cfg(test)]
 mod tests {
     use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     use super::*;

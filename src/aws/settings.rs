@@ -242,7 +242,7 @@ mod tests {
                 ("AWS_REGION", "us-east-1"),
             ];
             if crate::loopback::alone(TEST, &keys) {
-                use ecsdeck_worker::ports::Reads;
+                use ecsdeck_worker::ports::ClusterReads;
                 let server = crate::loopback::Server::start(vec![crate::loopback::ok(
                     r#"{"clusterArns":[]}"#,
                 )])

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use aws_sdk_sqs::types::{self, QueueAttributeName};
 use ecsdeck_core::domain::{Arn, CloudError, DeadLetter, MessageMove, Queue, QueueDepth, Time};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Page, PageToken, Reply, sizes};
+use ecsdeck_worker::ports::{Page, PageToken, QueueReads, Reply, sizes};
 use serde_json::Value;
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{arn, arn_or_empty, text, text_or_empty, texts};
 use crate::session::Session;
@@ -20,6 +21,24 @@ const ATTRIBUTES: [QueueAttributeName; 5] = [
     QueueAttributeName::QueueArn,
     QueueAttributeName::RedrivePolicy,
 ];
+
+impl QueueReads for Aws {
+    async fn message_moves(&self, queue: &Arn) -> Reply<Vec<MessageMove>> {
+        moves(self.session(), queue).await
+    }
+
+    async fn list_queues(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        list(self.session(), page).await
+    }
+
+    async fn queue_url(&self, name: &Clean) -> Reply<Clean> {
+        url(self.session(), name).await
+    }
+
+    async fn queue(&self, url: &Clean) -> Reply<Queue> {
+        describe(self.session(), url).await
+    }
+}
 
 /// URLs.
 pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Page<Clean>> {
@@ -135,7 +154,6 @@ mod tests {
     use super::*;
     use crate::loopback::{Canned, DATE, Server, ok};
     use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     const URL: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs.fifo";

@@ -7,11 +7,31 @@ mod value;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use ecsdeck_core::domain::{CloudError, TableShape};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Page, PageToken, Reply, RowPage, RowQuery, sizes};
+use ecsdeck_worker::ports::{Page, PageToken, Reply, RowPage, RowQuery, TableReads, sizes};
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{texts, whole};
 use crate::session::Session;
+
+impl TableReads for Aws {
+    async fn list_tables(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        list(self.session(), page).await
+    }
+
+    async fn describe_table(&self, table: &Clean) -> Reply<TableShape> {
+        describe(self.session(), table).await
+    }
+
+    async fn rows(
+        &self,
+        table: &Clean,
+        query: &RowQuery,
+        page: Option<PageToken>,
+    ) -> Reply<RowPage> {
+        rows(self.session(), table, query, page).await
+    }
+}
 
 /// The names of tables.
 pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Page<Clean>> {
@@ -112,7 +132,6 @@ pub(crate) async fn rows(
 #[cfg(test)]
 mod tests {
     use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     use super::*;

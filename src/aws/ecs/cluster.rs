@@ -2,11 +2,22 @@
 
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{Arn, Cluster};
-use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
+use ecsdeck_worker::ports::{ClusterReads, Described, Page, PageToken, Reply, sizes};
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{arn_or_empty, arns, count, failures, names, text_or_empty, whole};
 use crate::session::Session;
+
+impl ClusterReads for Aws {
+    async fn list_clusters(&self, page: Option<PageToken>) -> Reply<Page<Arn>> {
+        list(self.session(), page).await
+    }
+
+    async fn describe_clusters(&self, clusters: &[Arn]) -> Reply<Described<Cluster>> {
+        describe(self.session(), clusters).await
+    }
+}
 
 pub(crate) async fn list(session: &Session, page: Option<PageToken>) -> Reply<Page<Arn>> {
     let token = raw(page);

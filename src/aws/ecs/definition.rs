@@ -6,10 +6,17 @@ use ecsdeck_core::domain::{
     SecretReference, TaskDefinition,
 };
 use ecsdeck_core::text::{Clean, masked};
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{DefinitionReads, Reply};
 
+use crate::aws::Aws;
 use crate::plain::{arn, arn_or_empty, count, number, port, text, text_or_empty, time};
 use crate::session::Session;
+
+impl DefinitionReads for Aws {
+    async fn describe_task_definition(&self, revision: &Arn) -> Reply<TaskDefinition> {
+        describe(self.session(), revision).await
+    }
+}
 
 pub(crate) async fn describe(session: &Session, revision: &Arn) -> Reply<TaskDefinition> {
     const CALL: &str = "ecs:DescribeTaskDefinition";

@@ -9,9 +9,10 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use ecsdeck_core::domain::{Arn, CloudError};
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{DocumentReads, Reply};
 use serde_json::Value;
 
+use crate::aws::Aws;
 use crate::session::Session;
 
 /// Keeps the body of an answer.
@@ -38,6 +39,12 @@ impl Intercept for Keep {
     }
 }
 
+impl DocumentReads for Aws {
+    async fn definition_document(&self, revision: &Arn) -> Reply<serde_json::Value> {
+        document(self.session(), revision).await
+    }
+}
+
 /// ecs:DescribeTaskDefinition with its tags.
 pub(crate) async fn document(session: &Session, revision: &Arn) -> Reply<Value> {
     const CALL: &str = "ecs:DescribeTaskDefinition";
@@ -60,7 +67,6 @@ pub(crate) async fn document(session: &Session, revision: &Arn) -> Reply<Value> 
 
 #[cfg(test)]
 mod tests {
-    use ecsdeck_worker::ports::Reads;
 
     use super::*;
     use crate::loopback::{Server, ok};

@@ -3,11 +3,30 @@
 use aws_sdk_ecs::types;
 use ecsdeck_core::domain::{Arn, ContainerInstance, Resources};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
+use ecsdeck_worker::ports::{Described, InstanceReads, Page, PageToken, Reply, sizes};
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{arn_or_empty, arns, count, failures, names, text, text_or_empty, whole};
 use crate::session::Session;
+
+impl InstanceReads for Aws {
+    async fn list_container_instances(
+        &self,
+        cluster: &Arn,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Arn>> {
+        list(self.session(), cluster, page).await
+    }
+
+    async fn describe_container_instances(
+        &self,
+        cluster: &Arn,
+        instances: &[Arn],
+    ) -> Reply<Described<ContainerInstance>> {
+        describe(self.session(), cluster, instances).await
+    }
+}
 
 pub(crate) async fn list(
     session: &Session,
@@ -98,7 +117,6 @@ fn resources(raw: &[types::Resource]) -> Resources {
 
 #[cfg(test)]
 mod tests {
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     use super::*;

@@ -6,14 +6,42 @@ use ecsdeck_core::domain::{
     BreakerState, DeploymentAlarms, DeploymentHook, RevisionImage, RollbackInfo, ServiceDeployment,
     ServiceDeploymentStatus, ServiceRevision,
 };
-use ecsdeck_worker::ports::{Described, ListedDeployment, Page, PageToken, Reply, sizes};
+use ecsdeck_worker::ports::{
+    Described, ListedDeployment, Page, PageToken, Reply, RolloutReads, sizes,
+};
 
 use super::service::{load_balancer, named_launch, network};
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{
     arn, arn_or_empty, count, failures, names, text, text_or_empty, texts, time, whole,
 };
 use crate::session::Session;
+
+impl RolloutReads for Aws {
+    async fn list_service_deployments(
+        &self,
+        cluster: &Arn,
+        service: &Arn,
+        page: Option<PageToken>,
+    ) -> Reply<Page<ListedDeployment>> {
+        list(self.session(), cluster, service, page).await
+    }
+
+    async fn describe_service_deployments(
+        &self,
+        deployments: &[Arn],
+    ) -> Reply<Described<ServiceDeployment>> {
+        describe(self.session(), deployments).await
+    }
+
+    async fn describe_service_revisions(
+        &self,
+        revisions: &[Arn],
+    ) -> Reply<Described<ServiceRevision>> {
+        self::revisions(self.session(), revisions).await
+    }
+}
 
 pub(crate) async fn list(
     session: &Session,
@@ -219,7 +247,6 @@ fn revision(raw: &types::ServiceRevision) -> ServiceRevision {
 
 #[cfg(test)]
 mod tests {
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     use super::*;

@@ -6,13 +6,28 @@ use ecsdeck_core::domain::{
     Network, Rollout, Scheduling, Service, ServiceEvent, ServiceStatus, Strategy, TaskSet,
 };
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, sizes};
+use ecsdeck_worker::ports::{Described, Page, PageToken, Reply, ServiceReads, sizes};
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{
     arn, arn_or_empty, arns, count, failures, names, port, text, text_or_empty, texts, time, whole,
 };
 use crate::session::Session;
+
+impl ServiceReads for Aws {
+    async fn list_services(&self, cluster: &Arn, page: Option<PageToken>) -> Reply<Page<Arn>> {
+        list(self.session(), cluster, page).await
+    }
+
+    async fn describe_services(
+        &self,
+        cluster: &Arn,
+        services: &[Arn],
+    ) -> Reply<Described<Service>> {
+        describe(self.session(), cluster, services).await
+    }
+}
 
 pub(crate) async fn list(
     session: &Session,
@@ -236,7 +251,6 @@ pub(super) fn network(raw: &types::AwsVpcConfiguration) -> Network {
 mod tests {
     use crate::loopback::{Server, ok};
     use aws_smithy_types::DateTime;
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     use super::*;

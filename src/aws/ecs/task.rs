@@ -6,13 +6,32 @@ use ecsdeck_core::domain::{
     Task, TaskStatus,
 };
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::{Described, Desired, Page, PageToken, Reply, TasksOf, sizes};
+use ecsdeck_worker::ports::{
+    Described, Desired, Page, PageToken, Reply, TaskReads, TasksOf, sizes,
+};
 
+use crate::aws::Aws;
 use crate::page::{next, raw};
 use crate::plain::{
     arn, arn_or_empty, arns, failures, names, number, text, text_or_empty, time, whole,
 };
 use crate::session::Session;
+
+impl TaskReads for Aws {
+    async fn list_tasks(
+        &self,
+        cluster: &Arn,
+        of: TasksOf<'_>,
+        desired: Desired,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Arn>> {
+        list(self.session(), cluster, of, desired, page).await
+    }
+
+    async fn describe_tasks(&self, cluster: &Arn, tasks: &[Arn]) -> Reply<Described<Task>> {
+        describe(self.session(), cluster, tasks).await
+    }
+}
 
 pub(crate) async fn list(
     session: &Session,
@@ -250,7 +269,6 @@ fn overrides(raw: &types::Task) -> Vec<EnvironmentOverride> {
 mod tests {
     use super::*;
     use crate::loopback::{Server, ok};
-    use ecsdeck_worker::ports::Reads;
     use serde_json::json;
 
     const DEFINITION: &str = "arn:aws:ecs:us-east-1:1:task-definition/web:7";

@@ -88,7 +88,7 @@ fn first_words(page: &str) -> String {
 #[cfg(test)]
 mod tests {
     use ecsdeck_core::domain::ErrorKind;
-    use ecsdeck_worker::ports::Reads;
+    use ecsdeck_worker::ports::ClusterReads;
 
     use super::*;
     use crate::loopback::{Canned, DATE, Server};

@@ -6,7 +6,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use ecsdeck_core::act::{Request, UpdateService};
 use ecsdeck_core::domain::{Arn, ErrorKind};
-use ecsdeck_worker::ports::{Reads, Writes};
+use ecsdeck_worker::ports::{ClusterReads, Reads, Writes};
 
 use crate::load::Limits;
 use crate::loopback::{Canned, Server, alone, ok, short};

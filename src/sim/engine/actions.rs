@@ -1,8 +1,9 @@
 //! Which part carries out which action.
 
 use super::parts::Engine;
+use crate::ecs::Ecs;
 use crate::service::Service;
-use crate::wire::{Action, Answer, Args};
+use crate::wire::{Action, Answer, Args, Run};
 use crate::{
     autoscaling, cloud_map, cloudwatch, ec2, ecr, ecs, elb, iam, logs, parameters, secrets, sqs,
     sts,
@@ -10,6 +11,12 @@ use crate::{
 
 fn find<R>(actions: &'static [Action<R>], name: &str) -> Option<&'static Action<R>> {
     actions.iter().find(|action| action.name == name)
+}
+
+/// The actions of ECS lie in the files that have them.
+fn find_ecs(name: &str) -> Option<&'static Action<Run<Ecs>>> {
+    let mut files = ecs::api::ACTIONS.iter();
+    files.find_map(|actions| find(actions, name))
 }
 
 fn members_of<R>(actions: &'static [Action<R>], name: &str) -> Option<&'static [&'static str]> {
@@ -20,7 +27,7 @@ fn members_of<R>(actions: &'static [Action<R>], name: &str) -> Option<&'static [
 /// DynamoDB's are checked by an engine of its own.
 pub(crate) fn members(service: Service, action: &str) -> Option<&'static [&'static str]> {
     match service {
-        Service::Ecs => members_of(ecs::api::ACTIONS, action),
+        Service::Ecs => find_ecs(action).map(|action| action.members),
         Service::Logs => members_of(logs::api::ACTIONS, action),
         Service::Sqs => members_of(sqs::api::ACTIONS, action),
         Service::Sts => members_of(sts::ACTIONS, action),
@@ -48,7 +55,7 @@ impl Engine {
     fn carry_out(&mut self, service: Service, action: &str, args: &Args) -> Option<Answer> {
         let ecs = &self.ecs;
         Some(match service {
-            Service::Ecs => (find(ecs::api::ACTIONS, action)?.run)(&mut self.ecs, args),
+            Service::Ecs => (find_ecs(action)?.run)(&mut self.ecs, args),
             Service::Logs => (find(logs::api::ACTIONS, action)?.run)(&mut self.logs, args),
             Service::Sqs => (find(sqs::api::ACTIONS, action)?.run)(&mut self.sqs, args),
             Service::Sts => (find(sts::ACTIONS, action)?.run)(&mut self.sts, args),
@@ -86,7 +93,10 @@ mod tests {
 
     fn offered(service: Service) -> BTreeSet<&'static str> {
         match service {
-            Service::Ecs => names(ecs::api::ACTIONS),
+            Service::Ecs => ecs::api::ACTIONS
+                .iter()
+                .flat_map(|file| names(file))
+                .collect(),
             Service::Logs => names(logs::api::ACTIONS),
             Service::Sqs => names(sqs::api::ACTIONS),
             Service::Sts => names(sts::ACTIONS),

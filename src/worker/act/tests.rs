@@ -6,6 +6,7 @@ use ecsdeck_core::domain::Service;
 
 use super::*;
 use crate::journal::Who;
+use crate::ports::TaskReads;
 use crate::script::{
     Cloud, Send, State, cluster_arn, error, fail, intent, revision_arn, service, service_arn,
     task_arn, with_decider,

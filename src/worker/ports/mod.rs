@@ -4,19 +4,20 @@
 //! does not page, batch or cache; it sets a time limit on every call. Paging,
 //! batching, retries of reads and budgets are the worker's.
 
+mod reads;
 pub mod sizes;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
 
 use ecsdeck_core::act::{Made, Request};
-use ecsdeck_core::domain::{
-    Alarm, Arn, CloudError, Cluster, ContainerInstance, Decision, EcrImage, ErrorKind, Existence,
-    Failure, Identity, ImageState, LogEvent, LogSource, MessageMove, Permission, Queue, Row,
-    ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision,
-    TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, Time,
-};
+use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Failure, Row, Time};
 use ecsdeck_core::text::Clean;
+pub use reads::{
+    AlarmReads, ClusterReads, DefinitionReads, DocumentReads, ImageReads, InstanceReads, LogReads,
+    ParameterReads, PermissionReads, QueueReads, Reads, RolloutReads, ScalingReads, SecretReads,
+    ServiceReads, TableReads, TargetReads, TaskReads,
+};
 
 /// The answer to a call.
 pub type Reply<T> = Result<T, CloudError>;
@@ -106,190 +107,6 @@ pub struct DateSample {
     pub date: Time,
     /// When the reply came in.
     pub at: Instant,
-}
-
-/// Reading calls.
-pub trait Reads: Send + Sync + 'static {
-    /// Forgets the credentials and configuration, and loads them anew from where they come from.
-    fn renew(&self) -> impl Future<Output = Reply<()>> + Send;
-    /// Calls sent so far, retries included.
-    fn calls(&self) -> u64;
-    /// The newest sample of AWS's clock.
-    fn date(&self) -> Option<DateSample>;
-
-    /// sts:GetCallerIdentity.
-    fn identity(&self) -> impl Future<Output = Reply<Identity>> + Send;
-    /// ecs:ListClusters, [`sizes::LIST_CLUSTERS_PAGE`] a page.
-    fn list_clusters(
-        &self,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
-    /// ecs:DescribeClusters, at most [`sizes::DESCRIBE_CLUSTERS_BATCH`] names or resource names.
-    fn describe_clusters(
-        &self,
-        clusters: &[Arn],
-    ) -> impl Future<Output = Reply<Described<Cluster>>> + Send;
-    /// ecs:ListServices, [`sizes::LIST_SERVICES_PAGE`] a page.
-    fn list_services(
-        &self,
-        cluster: &Arn,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
-    /// ecs:DescribeServices, at most [`sizes::DESCRIBE_SERVICES_BATCH`].
-    fn describe_services(
-        &self,
-        cluster: &Arn,
-        services: &[Arn],
-    ) -> impl Future<Output = Reply<Described<Service>>> + Send;
-    /// ecs:ListTasks, [`sizes::LIST_TASKS_PAGE`] a page.
-    fn list_tasks(
-        &self,
-        cluster: &Arn,
-        of: TasksOf<'_>,
-        desired: Desired,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
-    /// ecs:DescribeTasks, at most [`sizes::DESCRIBE_TASKS_BATCH`].
-    fn describe_tasks(
-        &self,
-        cluster: &Arn,
-        tasks: &[Arn],
-    ) -> impl Future<Output = Reply<Described<Task>>> + Send;
-    /// ecs:DescribeTaskDefinition with its tags: the whole body of the answer as it came, for a revision that is
-    /// made from it. Not clean: never to be drawn.
-    fn definition_document(
-        &self,
-        revision: &Arn,
-    ) -> impl Future<Output = Reply<serde_json::Value>> + Send;
-    /// sqs:ListMessageMoveTasks: the [`sizes::LIST_MESSAGE_MOVES_PAGE`] newest of a queue.
-    fn message_moves(&self, queue: &Arn) -> impl Future<Output = Reply<Vec<MessageMove>>> + Send;
-    /// ecs:DescribeTaskDefinition.
-    fn describe_task_definition(
-        &self,
-        revision: &Arn,
-    ) -> impl Future<Output = Reply<TaskDefinition>> + Send;
-    /// logs:FilterLogEvents, at most [`sizes::LOG_STREAMS_BATCH`] stream names, 10,000 events or 1 MB a page.
-    fn filter_log_events(
-        &self,
-        source: &LogSource,
-        start: Time,
-        end: Option<Time>,
-        pattern: Option<&Clean>,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<LogEvent>>> + Send;
-    /// sqs:ListQueues, up to [`sizes::LIST_QUEUES_PAGE`] a page: URLs.
-    fn list_queues(
-        &self,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
-    /// sqs:GetQueueUrl.
-    fn queue_url(&self, name: &Clean) -> impl Future<Output = Reply<Clean>> + Send;
-    /// sqs:GetQueueAttributes. The dead-letter queue's own depth is left out.
-    fn queue(&self, url: &Clean) -> impl Future<Output = Reply<Queue>> + Send;
-    /// dynamodb:ListTables, [`sizes::LIST_TABLES_PAGE`] a page.
-    fn list_tables(
-        &self,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
-    /// dynamodb:DescribeTable.
-    fn describe_table(&self, table: &Clean) -> impl Future<Output = Reply<TableShape>> + Send;
-    /// dynamodb:Scan or dynamodb:Query, one page.
-    fn rows(
-        &self,
-        table: &Clean,
-        query: &RowQuery,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<RowPage>> + Send;
-
-    /// ecs:ListServiceDeployments, [`sizes::LIST_SERVICE_DEPLOYMENTS_PAGE`] a page, in an order that AWS does not promise.
-    fn list_service_deployments(
-        &self,
-        cluster: &Arn,
-        service: &Arn,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<ListedDeployment>>> + Send;
-    /// ecs:DescribeServiceDeployments, at most [`sizes::DESCRIBE_ROLLOUTS_BATCH`].
-    fn describe_service_deployments(
-        &self,
-        deployments: &[Arn],
-    ) -> impl Future<Output = Reply<Described<ServiceDeployment>>> + Send;
-    /// ecs:DescribeServiceRevisions, at most [`sizes::DESCRIBE_ROLLOUTS_BATCH`].
-    fn describe_service_revisions(
-        &self,
-        revisions: &[Arn],
-    ) -> impl Future<Output = Reply<Described<ServiceRevision>>> + Send;
-    /// ecs:ListContainerInstances, [`sizes::LIST_CONTAINER_INSTANCES_PAGE`] a page.
-    fn list_container_instances(
-        &self,
-        cluster: &Arn,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
-    /// ecs:DescribeContainerInstances, at most [`sizes::DESCRIBE_CONTAINER_INSTANCES_BATCH`].
-    fn describe_container_instances(
-        &self,
-        cluster: &Arn,
-        instances: &[Arn],
-    ) -> impl Future<Output = Reply<Described<ContainerInstance>>> + Send;
-    /// application-autoscaling:DescribeScalableTargets of a service's desired count; none: nothing scales it.
-    fn scalable_target(
-        &self,
-        cluster: &Arn,
-        service: &Arn,
-    ) -> impl Future<Output = Reply<Option<ScalableTarget>>> + Send;
-    /// application-autoscaling:DescribeScalingPolicies of a service's desired count, 50 a page.
-    fn scaling_policies(
-        &self,
-        cluster: &Arn,
-        service: &Arn,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<ScalingPolicy>>> + Send;
-    /// application-autoscaling:DescribeScalingActivities of a service's desired count: the newest [`sizes::SCALING_ACTIVITIES_PAGE`], those in which
-    /// nothing was scaled among them.
-    fn scaling_activities(
-        &self,
-        cluster: &Arn,
-        service: &Arn,
-    ) -> impl Future<Output = Reply<Vec<ScalingActivity>>> + Send;
-    /// elasticloadbalancing:DescribeTargetGroups of one group, without its targets; none: there is no such group.
-    fn target_group(&self, group: &Arn) -> impl Future<Output = Reply<Option<TargetGroup>>> + Send;
-    /// elasticloadbalancing:DescribeTargetHealth; AWS gives all of a group's targets at once.
-    fn target_health(&self, group: &Arn) -> impl Future<Output = Reply<Vec<TargetHealth>>> + Send;
-    /// cloudwatch:DescribeAlarms by name, at most [`sizes::DESCRIBE_ALARMS_BATCH`], metric and composite ones.
-    fn alarms(&self, names: &[Clean]) -> impl Future<Output = Reply<Vec<Alarm>>> + Send;
-    /// ecr:DescribeImages of one image.
-    fn image(&self, image: &EcrImage) -> impl Future<Output = Reply<ImageState>> + Send;
-    /// secretsmanager:DescribeSecret. Its value is not read.
-    fn secret(&self, secret: &Clean) -> impl Future<Output = Reply<Existence>> + Send;
-    /// ssm:DescribeParameters by name: the names that are there. Their values are not read. A page may be empty
-    /// though others follow it.
-    fn parameters(
-        &self,
-        name: &Clean,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
-    /// logs:DescribeLogGroups: the groups whose name begins so, in the order of their names, 50 a page.
-    fn log_groups(
-        &self,
-        prefix: &Clean,
-        region: Option<&Clean>,
-        page: Option<PageToken>,
-    ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
-    /// iam:SimulatePrincipalPolicy of one action on one resource.
-    fn may_role(
-        &self,
-        role: &Arn,
-        action: &Clean,
-        resource: &Clean,
-    ) -> impl Future<Output = Reply<Permission>> + Send;
-    /// iam:SimulatePrincipalPolicy of each action on each resource, in a cluster. What depends on something that IAM was
-    /// not told is left out; all of it where there is no such role.
-    fn may_do(
-        &self,
-        principal: &Arn,
-        actions: &[Clean],
-        resources: &[Clean],
-        cluster: &Arn,
-    ) -> impl Future<Output = Reply<Vec<Decision>>> + Send;
 }
 
 /// What AWS answered to a write.

@@ -10,8 +10,10 @@ use ecsdeck_core::text::Clean;
 
 use super::{Cloud, error, items};
 use crate::ports::{
-    DateSample, Described, Desired, ListedDeployment, Page, PageToken, Reads, Reply, RowPage,
-    RowQuery, TasksOf,
+    AlarmReads, ClusterReads, DateSample, DefinitionReads, Described, Desired, DocumentReads,
+    ImageReads, InstanceReads, ListedDeployment, LogReads, Page, PageToken, ParameterReads,
+    PermissionReads, QueueReads, Reads, Reply, RolloutReads, RowPage, RowQuery, ScalingReads,
+    SecretReads, ServiceReads, TableReads, TargetReads, TaskReads, TasksOf,
 };
 
 fn joined(names: &[Arn]) -> String {
@@ -39,7 +41,9 @@ impl Reads for Cloud {
             .clone()
             .unwrap_or_else(items::identity))
     }
+}
 
+impl ClusterReads for Cloud {
     async fn list_clusters(&self, page: Option<PageToken>) -> Reply<Page<Arn>> {
         self.enter("list_clusters", String::new()).await?;
         let clusters = self.state().clusters.clone();
@@ -58,7 +62,9 @@ impl Reads for Cloud {
             failures: Vec::new(),
         })
     }
+}
 
+impl ServiceReads for Cloud {
     async fn list_services(&self, _: &Arn, page: Option<PageToken>) -> Reply<Page<Arn>> {
         self.enter(
             "list_services",
@@ -97,7 +103,9 @@ impl Reads for Cloud {
             failures: gone.into_iter().map(items::missing).collect(),
         })
     }
+}
 
+impl TaskReads for Cloud {
     async fn list_tasks(
         &self,
         _: &Arn,
@@ -152,7 +160,9 @@ impl Reads for Cloud {
             failures: gone.into_iter().map(items::missing).collect(),
         })
     }
+}
 
+impl DocumentReads for Cloud {
     async fn definition_document(&self, revision: &Arn) -> Reply<serde_json::Value> {
         self.enter("definition_document", revision.name().to_owned())
             .await?;
@@ -160,12 +170,9 @@ impl Reads for Cloud {
             "family": "web", "containerDefinitions": [{ "name": "app", "image": "web:1" }]
         } }))
     }
+}
 
-    async fn message_moves(&self, queue: &Arn) -> Reply<Vec<MessageMove>> {
-        self.enter("message_moves", queue.name().to_owned()).await?;
-        Ok(Vec::new())
-    }
-
+impl DefinitionReads for Cloud {
     async fn describe_task_definition(&self, revision: &Arn) -> Reply<TaskDefinition> {
         self.enter("describe_task_definition", revision.name().to_owned())
             .await?;
@@ -175,104 +182,9 @@ impl Reads for Cloud {
             ..TaskDefinition::default()
         })
     }
+}
 
-    async fn filter_log_events(
-        &self,
-        source: &LogSource,
-        _: Time,
-        _: Option<Time>,
-        _: Option<&Clean>,
-        page: Option<PageToken>,
-    ) -> Reply<Page<LogEvent>> {
-        assert!(
-            source.streams.len() <= 100,
-            "{} streams",
-            source.streams.len()
-        );
-        self.enter("filter_log_events", source.group.to_string())
-            .await?;
-        let events: Vec<_> = self
-            .state()
-            .events
-            .iter()
-            .filter(|event| event.group == source.group)
-            .cloned()
-            .collect();
-        Ok(self.page(&events, 10_000, page))
-    }
-
-    async fn list_queues(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
-        self.enter("list_queues", String::new()).await?;
-        let urls: Vec<_> = self
-            .state()
-            .queues
-            .values()
-            .map(|queue| queue.url.clone())
-            .collect();
-        Ok(self.page(&urls, 1_000, page))
-    }
-
-    async fn queue_url(&self, name: &Clean) -> Reply<Clean> {
-        self.enter("queue_url", name.to_string()).await?;
-        self.state()
-            .queues
-            .get(name)
-            .map(|queue| queue.url.clone())
-            .ok_or_else(|| error(ErrorKind::NotFound))
-    }
-
-    async fn queue(&self, url: &Clean) -> Reply<Queue> {
-        self.enter("queue", url.rsplit('/').next().unwrap().to_owned())
-            .await?;
-        let state = self.state();
-        state
-            .queues
-            .values()
-            .find(|queue| queue.url == *url)
-            .cloned()
-            .ok_or_else(|| error(ErrorKind::NotFound))
-    }
-
-    async fn list_tables(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
-        self.enter("list_tables", String::new()).await?;
-        let tables = self.state().tables.clone();
-        Ok(self.page(&tables, 100, page))
-    }
-
-    async fn describe_table(&self, table: &Clean) -> Reply<TableShape> {
-        self.enter("describe_table", table.to_string()).await?;
-        self.state()
-            .shape
-            .clone()
-            .ok_or_else(|| error(ErrorKind::NotFound))
-    }
-
-    async fn rows(&self, _: &Clean, query: &RowQuery, page: Option<PageToken>) -> Reply<RowPage> {
-        let (operation, wanted) = match query {
-            RowQuery::Scan => ("scan", None),
-            RowQuery::Index {
-                attribute, value, ..
-            } => ("query", Some((attribute, value))),
-        };
-        self.enter(
-            operation,
-            wanted
-                .map(|(_, value)| value.to_string())
-                .unwrap_or_default(),
-        )
-        .await?;
-        let fits = |row: &&ecsdeck_core::domain::Row| {
-            wanted.is_none_or(|(attribute, value)| row.get(attribute) == Some(value))
-        };
-        let rows: Vec<_> = self.state().rows.iter().filter(fits).cloned().collect();
-        let Page { items, next } = self.page(&rows, 1_000, page);
-        Ok(RowPage {
-            rows: items,
-            next,
-            consumed: 0.5,
-        })
-    }
-
+impl RolloutReads for Cloud {
     async fn list_service_deployments(
         &self,
         _: &Arn,
@@ -323,7 +235,9 @@ impl Reads for Cloud {
             failures: Vec::new(),
         })
     }
+}
 
+impl InstanceReads for Cloud {
     async fn list_container_instances(&self, _: &Arn, page: Option<PageToken>) -> Reply<Page<Arn>> {
         self.enter("list_container_instances", String::new())
             .await?;
@@ -347,7 +261,128 @@ impl Reads for Cloud {
             failures: gone.into_iter().map(items::missing).collect(),
         })
     }
+}
 
+impl LogReads for Cloud {
+    async fn filter_log_events(
+        &self,
+        source: &LogSource,
+        _: Time,
+        _: Option<Time>,
+        _: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> Reply<Page<LogEvent>> {
+        assert!(
+            source.streams.len() <= 100,
+            "{} streams",
+            source.streams.len()
+        );
+        self.enter("filter_log_events", source.group.to_string())
+            .await?;
+        let events: Vec<_> = self
+            .state()
+            .events
+            .iter()
+            .filter(|event| event.group == source.group)
+            .cloned()
+            .collect();
+        Ok(self.page(&events, 10_000, page))
+    }
+
+    async fn log_groups(
+        &self,
+        prefix: &Clean,
+        _: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Clean>> {
+        self.enter("log_groups", prefix.to_string()).await?;
+        let names = self.state().names.clone();
+        Ok(self.page(&names, 50, page))
+    }
+}
+
+impl QueueReads for Cloud {
+    async fn message_moves(&self, queue: &Arn) -> Reply<Vec<MessageMove>> {
+        self.enter("message_moves", queue.name().to_owned()).await?;
+        Ok(Vec::new())
+    }
+
+    async fn list_queues(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        self.enter("list_queues", String::new()).await?;
+        let urls: Vec<_> = self
+            .state()
+            .queues
+            .values()
+            .map(|queue| queue.url.clone())
+            .collect();
+        Ok(self.page(&urls, 1_000, page))
+    }
+
+    async fn queue_url(&self, name: &Clean) -> Reply<Clean> {
+        self.enter("queue_url", name.to_string()).await?;
+        self.state()
+            .queues
+            .get(name)
+            .map(|queue| queue.url.clone())
+            .ok_or_else(|| error(ErrorKind::NotFound))
+    }
+
+    async fn queue(&self, url: &Clean) -> Reply<Queue> {
+        self.enter("queue", url.rsplit('/').next().unwrap().to_owned())
+            .await?;
+        let state = self.state();
+        state
+            .queues
+            .values()
+            .find(|queue| queue.url == *url)
+            .cloned()
+            .ok_or_else(|| error(ErrorKind::NotFound))
+    }
+}
+
+impl TableReads for Cloud {
+    async fn list_tables(&self, page: Option<PageToken>) -> Reply<Page<Clean>> {
+        self.enter("list_tables", String::new()).await?;
+        let tables = self.state().tables.clone();
+        Ok(self.page(&tables, 100, page))
+    }
+
+    async fn describe_table(&self, table: &Clean) -> Reply<TableShape> {
+        self.enter("describe_table", table.to_string()).await?;
+        self.state()
+            .shape
+            .clone()
+            .ok_or_else(|| error(ErrorKind::NotFound))
+    }
+
+    async fn rows(&self, _: &Clean, query: &RowQuery, page: Option<PageToken>) -> Reply<RowPage> {
+        let (operation, wanted) = match query {
+            RowQuery::Scan => ("scan", None),
+            RowQuery::Index {
+                attribute, value, ..
+            } => ("query", Some((attribute, value))),
+        };
+        self.enter(
+            operation,
+            wanted
+                .map(|(_, value)| value.to_string())
+                .unwrap_or_default(),
+        )
+        .await?;
+        let fits = |row: &&ecsdeck_core::domain::Row| {
+            wanted.is_none_or(|(attribute, value)| row.get(attribute) == Some(value))
+        };
+        let rows: Vec<_> = self.state().rows.iter().filter(fits).cloned().collect();
+        let Page { items, next } = self.page(&rows, 1_000, page);
+        Ok(RowPage {
+            rows: items,
+            next,
+            consumed: 0.5,
+        })
+    }
+}
+
+impl ScalingReads for Cloud {
     async fn scalable_target(&self, _: &Arn, _: &Arn) -> Reply<Option<ScalableTarget>> {
         self.enter("scalable_target", String::new()).await?;
         Ok(self.state().scalable)
@@ -367,7 +402,9 @@ impl Reads for Cloud {
         self.enter("scaling_activities", String::new()).await?;
         Ok([1, 3, 2].map(items::activity).to_vec())
     }
+}
 
+impl TargetReads for Cloud {
     async fn target_group(&self, group: &Arn) -> Reply<Option<TargetGroup>> {
         self.enter("target_group", group.name().to_owned()).await?;
         Ok(self.state().group.clone())
@@ -386,40 +423,39 @@ impl Reads for Cloud {
             description: None,
         }])
     }
+}
 
+impl AlarmReads for Cloud {
     async fn alarms(&self, names: &[Clean]) -> Reply<Vec<Alarm>> {
         assert!((1..=100).contains(&names.len()));
         self.enter("alarms", names.len().to_string()).await?;
         Ok(Vec::new())
     }
+}
 
+impl ImageReads for Cloud {
     async fn image(&self, image: &EcrImage) -> Reply<ImageState> {
         self.enter("image", image.repository.to_string()).await?;
         Ok(ImageState::NoSuchImage)
     }
+}
 
+impl SecretReads for Cloud {
     async fn secret(&self, secret: &Clean) -> Reply<Existence> {
         self.enter("secret", secret.to_string()).await?;
         Ok(Existence::Missing)
     }
+}
 
+impl ParameterReads for Cloud {
     async fn parameters(&self, name: &Clean, page: Option<PageToken>) -> Reply<Page<Clean>> {
         self.enter("parameters", name.to_string()).await?;
         let names = self.state().names.clone();
         Ok(self.page(&names, 10, page))
     }
+}
 
-    async fn log_groups(
-        &self,
-        prefix: &Clean,
-        _: Option<&Clean>,
-        page: Option<PageToken>,
-    ) -> Reply<Page<Clean>> {
-        self.enter("log_groups", prefix.to_string()).await?;
-        let names = self.state().names.clone();
-        Ok(self.page(&names, 50, page))
-    }
-
+impl PermissionReads for Cloud {
     async fn may_role(&self, role: &Arn, _: &Clean, _: &Clean) -> Reply<Permission> {
         self.enter("may_role", role.name().to_owned()).await?;
         Ok(Permission::NotAllowed)

@@ -10,7 +10,7 @@ use ecsdeck_core::act::{
 };
 use ecsdeck_core::domain::{Arn, Network, RolloutHistory, ScalableTarget, Service, Suspended};
 use ecsdeck_core::text::Clean;
-use ecsdeck_worker::ports::Reads;
+use ecsdeck_worker::ports::{DefinitionReads, DocumentReads, QueueReads};
 use serde_json::Value;
 
 use super::scene::{By, Scene, definition};

@@ -15,7 +15,9 @@ use ecsdeck_core::domain::{
 use ecsdeck_core::text::Clean;
 use ecsdeck_sim::{Running, SimOptions, World, start};
 use ecsdeck_worker::journal::{Contents, Who};
-use ecsdeck_worker::ports::{Accepted, Desired, Reads, Reply, TasksOf, Writes};
+use ecsdeck_worker::ports::{
+    Accepted, Desired, Reply, RolloutReads, ScalingReads, ServiceReads, TaskReads, TasksOf, Writes,
+};
 use ecsdeck_worker::{Journal, carry_out, settle};
 use serde_json::Value;
 use tempfile::TempDir;

@@ -4,7 +4,7 @@ use ecsdeck_core::act::{
     self, Comeback, Intent, Outcome, Refusal, Request, Revision, UpdateService, Verb,
 };
 use ecsdeck_core::domain::{RolloutHistory, Service};
-use ecsdeck_worker::ports::{Reads, Writes};
+use ecsdeck_worker::ports::{DefinitionReads, Writes};
 
 use super::chance::{Chance, cases};
 use super::scene::{By, Scene, definition, on_virtual_time};

@@ -6,7 +6,19 @@ use super::answer::{page_begin, page_size, paged, set};
 use super::find::{cluster, missing, short};
 use crate::ecs::CapacityProvider;
 use crate::ecs::Ecs;
-use crate::wire::{Answer, ApiError, Args, page};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
+    name: "DescribeCapacityProviders",
+    members: &[
+        "capacityProviders",
+        "cluster",
+        "include",
+        "maxResults",
+        "nextToken",
+    ],
+    run: describe,
+}];
 
 /// The ones that every account has.
 const FARGATE: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];

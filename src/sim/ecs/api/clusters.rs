@@ -7,8 +7,21 @@ use super::find::{find_cluster, missing};
 use crate::ecs::Ecs;
 use crate::ecs::capacity::InstanceStatus;
 use crate::ecs::{Cluster, Task};
-use crate::wire::{Answer, ApiError, Args, page};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
 use crate::world::LaunchType;
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "ListClusters",
+        members: &["nextToken", "maxResults"],
+        run: list,
+    },
+    Action {
+        name: "DescribeClusters",
+        members: &["clusters", "include"],
+        run: describe,
+    },
+];
 
 pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let size = page_size(args, 100)?;

@@ -8,7 +8,20 @@ use super::find::{cluster, find_instance, missing, short};
 use crate::ecs::Ecs;
 use crate::ecs::capacity::{Amount, InstanceStatus};
 use crate::ecs::{ContainerInstance, Task};
-use crate::wire::{Answer, ApiError, Args, page};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "ListContainerInstances",
+        members: &["cluster", "filter", "nextToken", "maxResults", "status"],
+        run: list,
+    },
+    Action {
+        name: "DescribeContainerInstances",
+        members: &["cluster", "containerInstances", "include"],
+        run: describe,
+    },
+];
 
 /// The states of a container instance (botocore `ecs`, ContainerInstanceStatus).
 const STATUSES: &[&str] = &[

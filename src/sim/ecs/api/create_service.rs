@@ -12,8 +12,14 @@ use super::show_service::show;
 use super::tags::tags_of;
 use crate::ecs::service::{Balancer, Network, Notices, Settings};
 use crate::ecs::{Definition, Ecs, Service, ServiceKey};
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::{BreakerSpec, Controller, LaunchType, Strategy};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
+    name: "CreateService",
+    members: MEMBERS,
+    run,
+}];
 
 pub(super) const MEMBERS: &[&str] = &[
     "cluster",

@@ -10,7 +10,25 @@ use super::requirements::{attributes, compatibilities};
 use crate::ecs::Definition;
 use crate::ecs::Ecs;
 use crate::ecs::definition::ContainerDefinition;
-use crate::wire::{Answer, ApiError, Args, page};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "DescribeTaskDefinition",
+        members: &["taskDefinition", "include"],
+        run: describe,
+    },
+    Action {
+        name: "ListTaskDefinitions",
+        members: &["familyPrefix", "status", "sort", "nextToken", "maxResults"],
+        run: list,
+    },
+    Action {
+        name: "ListTaskDefinitionFamilies",
+        members: &["familyPrefix", "status", "nextToken", "maxResults"],
+        run: families,
+    },
+];
 
 fn pairs(of: &BTreeMap<String, String>, value: &str) -> Value {
     of.iter()

@@ -6,7 +6,13 @@ use super::find::{cluster, find_service, service_not_found};
 use super::show_service::show;
 use crate::clock::SECOND;
 use crate::ecs::Ecs;
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
+    name: "DeleteService",
+    members: &["cluster", "service", "force"],
+    run,
+}];
 
 pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
     let name = args

@@ -11,8 +11,38 @@ use crate::ecs::Ecs;
 use crate::ecs::deployment::{DeploymentStatus, ServiceDeployment};
 use crate::ecs::scheduler::threshold;
 use crate::ecs::{Service, ServiceKey};
-use crate::wire::{Answer, ApiError, Args, page};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
 use crate::world::{Controller, LifecycleStage, Strategy, TimeoutAction};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "ListServiceDeployments",
+        members: &[
+            "service",
+            "cluster",
+            "status",
+            "createdAt",
+            "nextToken",
+            "maxResults",
+        ],
+        run: list,
+    },
+    Action {
+        name: "DescribeServiceDeployments",
+        members: &["serviceDeploymentArns"],
+        run: describe,
+    },
+    Action {
+        name: "StopServiceDeployment",
+        members: &["serviceDeploymentArn", "stopType"],
+        run: stop,
+    },
+    Action {
+        name: "ContinueServiceDeployment",
+        members: &["serviceDeploymentArn", "hookId", "action"],
+        run: go_on,
+    },
+];
 
 /// How long the API remembers deployments.
 const REMEMBERED: i64 = 90 * 24 * HOUR;

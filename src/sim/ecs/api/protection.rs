@@ -7,7 +7,20 @@ use super::find::{cluster, missing, task_id};
 use crate::clock::{MINUTE, SECOND};
 use crate::ecs::Ecs;
 use crate::ecs::{Task, TaskKey};
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "GetTaskProtection",
+        members: &["cluster", "tasks"],
+        run: get,
+    },
+    Action {
+        name: "UpdateTaskProtection",
+        members: &["cluster", "tasks", "protectionEnabled", "expiresInMinutes"],
+        run: update,
+    },
+];
 
 /// For how long, where a call does not say, and at most (UpdateTaskProtection).
 const DEFAULT_MINUTES: i64 = 120;

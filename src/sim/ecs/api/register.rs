@@ -12,8 +12,21 @@ use super::tags::tags_of;
 use crate::ecs::Definition;
 use crate::ecs::Ecs;
 use crate::ecs::definition::ContainerDefinition;
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::{Between, HealthSpec, LaunchType, LogSpec};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "RegisterTaskDefinition",
+        members: MEMBERS,
+        run: register,
+    },
+    Action {
+        name: "DeregisterTaskDefinition",
+        members: &["taskDefinition"],
+        run: deregister,
+    },
+];
 
 pub(super) const MEMBERS: &[&str] = &[
     "family",

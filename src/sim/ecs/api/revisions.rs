@@ -8,7 +8,13 @@ use super::show_service::{balancers, show_capacity};
 use crate::ecs::Service;
 use crate::ecs::deployment::Revision;
 use crate::ecs::{Ecs, image_digest};
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
+    name: "DescribeServiceRevisions",
+    members: &["serviceRevisionArns"],
+    run: describe,
+}];
 
 fn find<'a>(ecs: &'a Ecs, arn: &str) -> Option<(&'a Service, &'a Revision)> {
     let mut path = arn.split(":service-revision/").nth(1)?.split('/');

@@ -12,8 +12,14 @@ use crate::ecs::Ecs;
 use crate::ecs::scheduler::Launch;
 use crate::ecs::service::Network;
 use crate::ecs::{CapacityProvider, Definition, RunToken, TaskKey};
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::LaunchType;
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
+    name: "RunTask",
+    members: MEMBERS,
+    run,
+}];
 
 pub(super) const MEMBERS: &[&str] = &[
     "capacityProviderStrategy",

@@ -7,7 +7,27 @@ use super::choice::{LAUNCH_TYPES, one_of};
 use super::find::{cluster, find_service, missing};
 use super::show_service::show;
 use crate::ecs::Ecs;
-use crate::wire::{Answer, ApiError, Args, page};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "ListServices",
+        members: &[
+            "cluster",
+            "nextToken",
+            "maxResults",
+            "launchType",
+            "schedulingStrategy",
+            "resourceManagementType",
+        ],
+        run: list,
+    },
+    Action {
+        name: "DescribeServices",
+        members: &["cluster", "services", "include"],
+        run: describe,
+    },
+];
 
 pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let cluster = cluster(ecs, args)?;

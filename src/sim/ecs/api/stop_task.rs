@@ -7,7 +7,13 @@ use super::show_task::show;
 use crate::ecs::Ecs;
 use crate::ecs::scheduler::words;
 use crate::ecs::task::StopCode;
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
+    name: "StopTask",
+    members: &["cluster", "task", "reason"],
+    run,
+}];
 
 pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
     let cluster = cluster(ecs, args)?;

@@ -8,7 +8,20 @@ use serde_json::{Value, json};
 use super::answer::tags_json;
 use super::find::find_cluster;
 use crate::ecs::{Ecs, ServiceKey, TaskKey};
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "TagResource",
+        members: &["resourceArn", "tags"],
+        run: tag,
+    },
+    Action {
+        name: "ListTagsForResource",
+        members: &["resourceArn"],
+        run: list,
+    },
+];
 
 /// The most tags of a resource, and the longest key and value (botocore `ecs`, Tag).
 const MOST: usize = 50;

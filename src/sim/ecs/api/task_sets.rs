@@ -5,8 +5,14 @@ use serde_json::{Value, json};
 use super::find::{cluster, find_service, missing, service_not_found};
 use super::show_service::task_set;
 use crate::ecs::{Deployment, Ecs, Service};
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::Controller;
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
+    name: "DescribeTaskSets",
+    members: &["cluster", "service", "taskSets", "include"],
+    run: describe,
+}];
 
 /// The most task sets that a call names (botocore `ecs`, DescribeTaskSetsRequest).
 const MOST: usize = 10;

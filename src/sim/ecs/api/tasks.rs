@@ -8,7 +8,31 @@ use super::find::{cluster, find_instance, find_service, missing, service_not_fou
 use super::show_task::show;
 use crate::ecs::Ecs;
 use crate::ecs::{Task, TaskKey};
-use crate::wire::{Answer, ApiError, Args, page};
+use crate::wire::{Action, Answer, ApiError, Args, Run, page};
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
+    Action {
+        name: "ListTasks",
+        members: &[
+            "cluster",
+            "containerInstance",
+            "family",
+            "nextToken",
+            "maxResults",
+            "startedBy",
+            "serviceName",
+            "desiredStatus",
+            "launchType",
+            "daemonName",
+        ],
+        run: list,
+    },
+    Action {
+        name: "DescribeTasks",
+        members: &["cluster", "tasks", "include"],
+        run: describe,
+    },
+];
 
 /// The most characters of `startedBy` (botocore `ecs`, RunTask).
 const STARTED_BY: usize = 128;

@@ -9,8 +9,14 @@ use super::service_settings::{Changes, active_definition, desired};
 use super::show_service::show;
 use crate::clock::SECOND;
 use crate::ecs::Ecs;
-use crate::wire::{Answer, ApiError, Args};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::Controller;
+
+pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
+    name: "UpdateService",
+    members: MEMBERS,
+    run,
+}];
 
 pub(super) const MEMBERS: &[&str] = &[
     "cluster",
