@@ -104,7 +104,7 @@ impl Exit {
     pub fn of_outcome(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Done => Self::Done,
-            Outcome::Unknown(_) => Self::OutcomeUnknown,
+            Outcome::AppliedByUnknown(_) | Outcome::Unknown(_) => Self::OutcomeUnknown,
             Outcome::Refused(Refusal::Unreadable(error)) => Self::of_read(error),
             Outcome::Refused(_) => Self::Refused,
             Outcome::Failed(error) => Self::of_failed_write(error),
@@ -171,6 +171,7 @@ mod tests {
             (Outcome::Failed(error(ErrorKind::Throttled)), 3),
             (Outcome::Failed(error(ErrorKind::Expired)), 3),
             (Outcome::Unknown(error(ErrorKind::TimedOut)), 4),
+            (Outcome::AppliedByUnknown(error(ErrorKind::TimedOut)), 4),
             (Outcome::Refused(Refusal::ReadOnly), 5),
             (Outcome::Refused(gone), 5),
         ] {

@@ -22,7 +22,7 @@ pub(super) struct Act {
     /// Do not ask
     #[arg(long)]
     yes: bool,
-    /// Confirm a big change in a protected deck with the target's name
+    /// Confirm with the target's name: a big change in a protected deck, or an undo of what somebody else may have done
     #[arg(long, value_name = "NAME")]
     confirm: Option<String>,
     /// Print JSON
@@ -140,9 +140,16 @@ async fn is_wanted(proposal: &Proposal, act: &Act) -> Result<bool, Failed> {
     let name = &proposal.name;
     if act.yes {
         return match name {
-            Some(name) if act.confirm.as_deref() != Some(name.as_str()) => Err(Failed::Refused(
-                format!("this is a big change in a protected deck. Hint: add --confirm {name}"),
-            )),
+            Some(name) if act.confirm.as_deref() != Some(name.as_str()) => {
+                let why = if proposal.intent.doubtful {
+                    "nobody knows who set what is taken back"
+                } else {
+                    "this is a big change in a protected deck"
+                };
+                Err(Failed::Refused(format!(
+                    "{why}. Hint: add --confirm {name}"
+                )))
+            }
             _ => Ok(true),
         };
     }

@@ -41,6 +41,7 @@ impl Decider<'_> {
             changes: Vec::new(),
             notes: Vec::new(),
             big: false,
+            doubtful: false,
             steps,
             guard: Guard {
                 account: self.identity.account.clone(),

@@ -61,12 +61,24 @@ pub fn deploy(
         after: image.after.clone(),
     });
     let changes: Vec<Change> = changes.collect();
+    let registered = Goal::Registered {
+        family: Clean::new(service.task_definition.family()),
+        since: by.at,
+        images: containers
+            .iter()
+            .map(|(name, image)| {
+                let new = changed.iter().find(|one| one.container == *name);
+                let image = new.map_or_else(|| Clean::new(image), |new| new.after.clone());
+                (Clean::new(name), image)
+            })
+            .collect(),
+    };
     let request = RegisterTaskDefinition::with_images(&service.task_definition, answer, changed)
         .ok_or_else(|| ActError::impossible("the task definition is not a JSON object"))?;
     let steps = vec![
         Step {
             request: Request::RegisterTaskDefinition(Box::new(request)),
-            goal: Goal::Registered,
+            goal: registered,
         },
         Step {
             request: Request::UpdateService(UpdateService {

@@ -1,14 +1,14 @@
 //! What shows that a request was applied. Kept in the journal, so that a write of which no answer
 //! came can be settled by reading, at once or at the next start, and taken back later.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Look, Made, Revision, Seen};
 use crate::domain::{
     Arn, ScalableTarget, Service, ServiceDeployment, ServiceDeploymentStatus, ServiceStatus, Task,
-    TaskStatus, Time,
+    TaskDefinition, TaskStatus, Time,
 };
 use crate::text::Clean;
 
@@ -30,8 +30,15 @@ pub enum Goal {
         /// The hook.
         hook: Clean,
     },
-    /// A revision is registered: the answer alone tells which.
-    Registered,
+    /// A revision is registered. The answer tells which; without one it is looked for.
+    Registered {
+        /// Its family.
+        family: Clean,
+        /// When that was decided, on AWS's clock: an older one is not it.
+        since: Time,
+        /// The images of its containers.
+        images: BTreeMap<Clean, Clean>,
+    },
     /// Tasks are started.
     Started {
         /// Their cluster.
@@ -47,6 +54,9 @@ pub enum Goal {
         cluster: Arn,
         /// The task.
         task: Arn,
+        /// The reason that it stops with then, where nobody else gives the same.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mark: Option<Clean>,
     },
     /// Autoscaling has other bounds or holds other things.
     Scaling {
@@ -158,7 +168,11 @@ impl Goal {
             Self::GoesBack { deployment } | Self::HookAnswered { deployment, .. } => {
                 vec![Look::Deployment(deployment.clone())]
             }
-            Self::Registered => Vec::new(),
+            Self::Registered { .. } if made.revision.is_some() => Vec::new(),
+            Self::Registered { family, since, .. } => vec![Look::Registered {
+                family: family.clone(),
+                since: *since,
+            }],
             // Where the answer told the tasks there is nothing to find out.
             Self::Started { count, .. } if made.tasks.len() >= size(*count) => Vec::new(),
             Self::Started {
@@ -169,7 +183,7 @@ impl Goal {
                 cluster: cluster.clone(),
                 started_by: started_by.clone(),
             }],
-            Self::Stopped { cluster, task } => vec![Look::Tasks {
+            Self::Stopped { cluster, task, .. } => vec![Look::Tasks {
                 cluster: cluster.clone(),
                 tasks: vec![task.clone()],
             }],
@@ -200,21 +214,52 @@ impl Goal {
                 made.tasks.len(),
                 why()
             ))),
-            Self::Registered if made.revision.is_none() => Some(Clean::literal(
+            Self::Registered { .. } if made.revision.is_none() => Some(Clean::literal(
                 "AWS did not say which revision it registered",
             )),
             _ => None,
         }
     }
 
-    /// Why it does no harm when nobody knows whether the request was applied, where that is so.
-    pub fn harmless(&self) -> Option<&'static str> {
+    /// Whether only this write can have made what shows that it was applied, though no answer told so. Where AWS keeps no
+    /// mark of who changed something, somebody else may have done the same.
+    pub fn is_marked(&self, seen: &Seen) -> bool {
         match self {
-            Self::Registered => Some(
-                "a new revision may have been registered, but no service uses it; you can repeat this",
-            ),
-            _ => None,
+            Self::Started { .. } => true,
+            // Nobody else knows the revision that an earlier step has registered.
+            Self::Service(goal) => goal
+                .task_definition
+                .as_ref()
+                .is_some_and(|(_, after)| *after == Revision::Registered),
+            Self::Stopped { task, mark, .. } => {
+                let reason = seen
+                    .task(task)
+                    .and_then(|task| task.stopped_reason.as_ref());
+                mark.is_some() && reason == mark.as_ref()
+            }
+            Self::GoesBack { .. }
+            | Self::HookAnswered { .. }
+            | Self::Registered { .. }
+            | Self::Scaling { .. }
+            | Self::Moving { .. } => false,
         }
+    }
+
+    /// The revision that shows that it is reached, where it is one.
+    pub fn registered<'a>(&self, seen: &'a Seen) -> Option<&'a Arn> {
+        let Self::Registered { family, images, .. } = self else {
+            return None;
+        };
+        let found = seen.registered.get(family).map_or(&[][..], Vec::as_slice);
+        let same = |definition: &&TaskDefinition| {
+            let containers = definition.containers.iter();
+            containers
+                .map(|one| (&one.name, &one.image))
+                .collect::<BTreeMap<_, _>>()
+                == images.iter().collect()
+        };
+        let found = found.iter().find(same).map(|definition| &definition.arn);
+        seen.made.revision.as_ref().or(found)
     }
 
     /// Reads off whether it is reached.
@@ -242,10 +287,8 @@ impl Goal {
                 Some(now) if waits(now, hook) => Settlement::NotApplied,
                 Some(_) => Settlement::Applied,
             },
-            Self::Registered => match &seen.made.revision {
-                Some(_) => Settlement::Applied,
-                None => Settlement::NotApplied,
-            },
+            Self::Registered { .. } if self.registered(seen).is_some() => Settlement::Applied,
+            Self::Registered { .. } => Settlement::NotApplied,
             Self::Started {
                 started_by, count, ..
             } => {
@@ -307,7 +350,13 @@ impl Goal {
             (Self::GoesBack { .. }, Settlement::Overtaken) => {
                 "the deployment ended in another way".to_owned()
             }
-            (Self::Registered, _) => "no revision is known".to_owned(),
+            (Self::Registered { family, .. }, Settlement::NotApplied) => {
+                format!("no new revision of {family} is registered yet")
+            }
+            (Self::Registered { family, .. }, _) => match self.registered(seen) {
+                Some(revision) => format!("{} is registered", revision.name()),
+                None => format!("a new revision of {family} is registered"),
+            },
             (_, Settlement::NotApplied) => {
                 format!("the {kind} still shows the old values; this may still change")
             }
@@ -387,6 +436,36 @@ mod tests {
         assert_eq!(goal.settle(&later), Settlement::Overtaken);
         later.made.revision = Some(sample::revision("web:9"));
         assert_eq!(goal.settle(&later), Settlement::Applied);
+    }
+
+    #[test]
+    fn a_revision_is_found_by_its_images_and_only_while_the_answer_does_not_tell_it() {
+        let image = Clean::literal("app:2");
+        let goal = Goal::Registered {
+            family: Clean::literal("web"),
+            since: Time::UNIX_EPOCH,
+            images: [(Clean::literal("app"), image.clone())].into(),
+        };
+        let mut seen = Seen::default();
+        assert_eq!(goal.settle(&seen), Settlement::NotApplied);
+        let mut found = sample::definition("web:8", "/ecs/web");
+        found.containers.truncate(1);
+        found.containers[0].name = Clean::literal("app");
+        seen.registered
+            .insert(Clean::literal("web"), vec![found.clone()]);
+        assert_eq!(goal.settle(&seen), Settlement::NotApplied, "another image");
+        found.containers[0].image = image;
+        seen.registered
+            .insert(Clean::literal("web"), vec![found.clone()]);
+        assert_eq!(goal.settle(&seen), Settlement::Applied);
+        assert_eq!(goal.registered(&seen), Some(&found.arn));
+        assert!(
+            !goal.is_marked(&seen),
+            "somebody else may have registered it"
+        );
+        seen.made.revision = Some(sample::revision("web:9"));
+        assert_eq!(goal.looks(&seen.made), []);
+        assert_eq!(goal.registered(&seen), Some(&sample::revision("web:9")));
     }
 
     #[test]

@@ -81,6 +81,8 @@ pub struct Intent {
     pub notes: Vec<Clean>,
     /// A protected deck wants the subject's name typed before it.
     pub big: bool,
+    /// It takes back what perhaps somebody else set: the subject's name is typed before it, in every deck.
+    pub doubtful: bool,
     /// What is sent, in this order; the first that fails is the last.
     pub steps: Vec<Step>,
     /// What must still be true when it is sent.

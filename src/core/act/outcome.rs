@@ -32,6 +32,9 @@ pub enum Outcome {
     Failed(CloudError),
     /// It was not sent.
     Refused(Refusal),
+    /// It was sent and no answer came. AWS shows the new values, which keep no mark of who set them: it was this write,
+    /// or somebody else's.
+    AppliedByUnknown(CloudError),
     /// It was sent, and nobody can say yet whether it was applied.
     Unknown(CloudError),
 }
@@ -45,6 +48,8 @@ pub enum OutcomeKind {
     Failed,
     /// It was not sent.
     Refused,
+    /// AWS shows the new values; nobody can say whether this write set them.
+    AppliedByUnknown,
     /// Nobody can say whether it was applied.
     Unknown,
 }
@@ -56,13 +61,20 @@ impl OutcomeKind {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Refused => "refused",
+            Self::AppliedByUnknown => "applied_by_unknown",
             Self::Unknown => "unknown",
         }
     }
 }
 
 impl Word for OutcomeKind {
-    const ALL: &'static [Self] = &[Self::Done, Self::Failed, Self::Refused, Self::Unknown];
+    const ALL: &'static [Self] = &[
+        Self::Done,
+        Self::Failed,
+        Self::Refused,
+        Self::AppliedByUnknown,
+        Self::Unknown,
+    ];
 
     fn as_str(self) -> &'static str {
         self.as_str()
@@ -82,6 +94,7 @@ impl Outcome {
             Self::Done => OutcomeKind::Done,
             Self::Failed(_) => OutcomeKind::Failed,
             Self::Refused(_) => OutcomeKind::Refused,
+            Self::AppliedByUnknown(_) => OutcomeKind::AppliedByUnknown,
             Self::Unknown(_) => OutcomeKind::Unknown,
         }
     }
@@ -95,7 +108,9 @@ impl Outcome {
     pub fn detail(&self) -> Option<Clean> {
         match self {
             Self::Done => None,
-            Self::Failed(error) | Self::Unknown(error) => Some(Clean::own(error.to_string())),
+            Self::Failed(error) | Self::AppliedByUnknown(error) | Self::Unknown(error) => {
+                Some(Clean::own(error.to_string()))
+            }
             Self::Refused(refusal) => Some(Clean::own(refusal.to_string())),
         }
     }
@@ -103,7 +118,9 @@ impl Outcome {
     /// AWS's id of the request that failed, for a support case.
     pub fn request_id(&self) -> Option<&Clean> {
         match self {
-            Self::Failed(error) | Self::Unknown(error) => error.request_id.as_ref(),
+            Self::Failed(error) | Self::AppliedByUnknown(error) | Self::Unknown(error) => {
+                error.request_id.as_ref()
+            }
             Self::Done | Self::Refused(_) => None,
         }
     }

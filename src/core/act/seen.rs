@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Made;
 use crate::domain::{
-    Arn, MessageMove, ScalableTarget, Service, ServiceDeployment, Task, TaskDefinition,
+    Arn, MessageMove, ScalableTarget, Service, ServiceDeployment, Task, TaskDefinition, Time,
 };
 use crate::text::Clean;
 
@@ -37,6 +37,14 @@ pub enum Look {
     },
     /// ecs:DescribeTaskDefinition.
     Definition(Arn),
+    /// The revisions of a family that were registered since then: ecs:DescribeTaskDefinition of the newest, and of those
+    /// before it.
+    Registered {
+        /// The family.
+        family: Clean,
+        /// Since when.
+        since: Time,
+    },
     /// application-autoscaling:DescribeScalableTargets of a service's count.
     Scaling {
         /// The service's cluster.
@@ -61,6 +69,8 @@ pub struct Seen {
     pub started: BTreeMap<Clean, BTreeSet<Arn>>,
     /// Task definitions.
     pub definitions: BTreeMap<Arn, Option<TaskDefinition>>,
+    /// Revisions that were registered since the write was decided, the newest first, by their family.
+    pub registered: BTreeMap<Clean, Vec<TaskDefinition>>,
     /// Autoscaling, by the service's resource name; none: nothing scales it.
     pub scaling: BTreeMap<Arn, Option<ScalableTarget>>,
     /// The newest moves of messages, by the queue that they leave.
@@ -77,6 +87,7 @@ impl Seen {
         self.tasks.extend(later.tasks);
         self.started.extend(later.started);
         self.definitions.extend(later.definitions);
+        self.registered.extend(later.registered);
         self.scaling.extend(later.scaling);
         self.moves.extend(later.moves);
         self.made.add(later.made);

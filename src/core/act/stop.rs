@@ -42,9 +42,14 @@ pub fn stop(by: Decider<'_>, tasks: &[&Task], reason: Option<&str>) -> Result<In
             "the reason has more than {LONGEST_REASON} characters"
         )));
     }
-    let reason = match reason {
-        Some(reason) => Clean::new(reason),
-        None => Clean::own(format!("stopped with ecsdeck by {}", by.identity.role())),
+    // The words of a person may be those of another; with the id they are this write's alone.
+    let (reason, mark) = match reason {
+        Some(reason) => (Clean::new(reason), None),
+        None => {
+            let (role, id) = (by.identity.role(), by.id.short());
+            let reason = Clean::own(format!("stopped with ecsdeck by {role} ({id})"));
+            (reason.clone(), Some(reason))
+        }
     };
     let steps = tasks.iter().map(|task| Step {
         request: Request::StopTask(StopTask {
@@ -55,6 +60,7 @@ pub fn stop(by: Decider<'_>, tasks: &[&Task], reason: Option<&str>) -> Result<In
         goal: Goal::Stopped {
             cluster: task.cluster.clone(),
             task: task.arn.clone(),
+            mark: mark.clone(),
         },
     });
     let arns: Vec<_> = tasks.iter().map(|task| task.arn.clone()).collect();
@@ -119,7 +125,10 @@ mod tests {
             .collect();
         assert_eq!(bodies[0]["task"], a.arn.as_str());
         assert_eq!(bodies[1]["task"], b.arn.as_str());
-        assert_eq!(bodies[0]["reason"], "stopped with ecsdeck by OnCall");
+        assert_eq!(
+            bodies[0]["reason"],
+            "stopped with ecsdeck by OnCall (00000000)"
+        );
         assert!(intent.big);
         assert!(!stop(decider(), &[&a], None).unwrap().big);
         let leaks = stop(decider(), &[&a], Some("it leaks")).unwrap();

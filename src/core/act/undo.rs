@@ -15,7 +15,7 @@ const OTHER_VERSION: &str = "another version of ecsdeck did this; this version c
 /// When the write was not done, was done elsewhere, or cannot be taken back.
 pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
     let why_not = match record.state() {
-        State::Done => None,
+        State::Done | State::AppliedByUnknown => None,
         State::Open | State::Unknown => Some("the outcome of this write is not known yet"),
         State::Unknowable => {
             Some("the outcome of this write is unknown and can no longer be found out")
@@ -37,6 +37,12 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
     }
     let (mut steps, mut expects, mut changes) = (Vec::new(), Vec::new(), Vec::new());
     let mut notes = Vec::new();
+    let doubtful = record.state() == State::AppliedByUnknown;
+    if doubtful {
+        notes.push(Clean::literal(
+            "nobody knows whether that write or somebody else set what is taken back: no answer came to it",
+        ));
+    }
     // What was done last is taken back first.
     for step in record.steps.iter().rev() {
         let Some(goal) = &step.goal else {
@@ -62,7 +68,7 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
                     target: Some(*after),
                 });
             }
-            Goal::Registered => notes.push(Clean::literal(
+            Goal::Registered { .. } => notes.push(Clean::literal(
                 "the new revision stays registered, but no service uses it",
             )),
             Goal::GoesBack { .. } => {
@@ -99,6 +105,7 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
         changes,
         notes,
         big: is_big(&steps),
+        doubtful,
         undoes: Some(record.id.clone()),
         ..by.intent(
             Verb::Undo,
@@ -336,6 +343,18 @@ mod tests {
             let why = undo(decider(), &done(&forth)).unwrap_err().to_string();
             assert!(why.contains(says), "{why}");
         }
+    }
+
+    #[test]
+    fn what_perhaps_somebody_else_did_is_taken_back_by_its_typed_name_alone() {
+        let forth = scale(decider(), &web(), "5").unwrap();
+        let mut record = done(&forth);
+        assert!(!undo(decider(), &record).unwrap().doubtful);
+        if let Some(ended) = &mut record.ended {
+            ended.outcome = OutcomeKind::AppliedByUnknown.into();
+        }
+        let back = undo(decider(), &record).unwrap();
+        assert!(back.doubtful && back.notes[0].contains("somebody else"));
     }
 
     #[test]

@@ -5,9 +5,12 @@ use std::future::Future;
 use std::slice;
 
 use ecsdeck_core::act::{Look, Seen};
-use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Service, ServiceDeployment};
+use ecsdeck_core::domain::{
+    Arn, CloudError, ErrorKind, Service, ServiceDeployment, TaskDefinition, Time,
+};
 use ecsdeck_core::text::Clean;
 use futures_util::future::join_all;
+use jiff::SignedDuration;
 
 use crate::call::Caller;
 use crate::pace::Api;
@@ -15,6 +18,10 @@ use crate::ports::{Desired, Reads, Reply, TasksOf};
 
 /// Pages of a listing that are read at most: far more than one intent starts.
 const PAGES: u32 = 10;
+/// Revisions of a family that are looked at most.
+const REVISIONS: u32 = 5;
+/// AWS's clock is known to the second.
+const SKEW: SignedDuration = SignedDuration::from_secs(2);
 
 /// Whether a read that fails is made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +144,10 @@ async fn one<R: Reads>(caller: &Caller<R>, look: &Look, patience: Patience) -> R
             };
             seen.definitions.insert(arn.clone(), found);
         }
+        Look::Registered { family, since } => {
+            let found = registered(caller, family, *since, patience).await?;
+            seen.registered.insert(family.clone(), found);
+        }
         Look::Scaling { cluster, service } => {
             let call = || reads.scalable_target(cluster, service);
             let found = ask(caller, Api::AutoScaling, patience, call).await?;
@@ -160,6 +171,7 @@ pub(super) fn forget(seen: &mut Seen, looks: &[Look]) {
             Look::Tasks { tasks, .. } => seen.tasks.retain(|task, _| !tasks.contains(task)),
             Look::Started { started_by, .. } => drop(seen.started.remove(started_by)),
             Look::Definition(arn) => drop(seen.definitions.remove(arn)),
+            Look::Registered { family, .. } => drop(seen.registered.remove(family)),
             Look::Scaling { service, .. } => drop(seen.scaling.remove(service)),
             Look::Moves(queue) => drop(seen.moves.remove(queue)),
         }
@@ -175,6 +187,36 @@ where
         Patience::Again => caller.call(api, call).await,
         Patience::Once => caller.once(api, call).await,
     }
+}
+
+/// The revisions of a family that were registered since then, the newest first.
+async fn registered<R: Reads>(
+    caller: &Caller<R>,
+    family: &Clean,
+    since: Time,
+    patience: Patience,
+) -> Reply<Vec<TaskDefinition>> {
+    let mut found = Vec::new();
+    // A family without a number is its newest active revision (source: ECS API reference, DescribeTaskDefinition).
+    let mut name = Arn::new(family);
+    for _ in 0..REVISIONS {
+        let call = || caller.reads.describe_task_definition(&name);
+        let definition = ask(caller, Api::Ecs, patience, call).await?;
+        let earlier = definition
+            .arn
+            .revision()
+            .and_then(|number| number.checked_sub(1));
+        let old = |at: Time| at.duration_since(since) < -SKEW;
+        if definition.registered.is_none_or(old) {
+            break;
+        }
+        found.push(definition);
+        match earlier {
+            Some(number) if number > 0 => name = Arn::new(&format!("{family}:{number}")),
+            _ => break,
+        }
+    }
+    Ok(found)
 }
 
 /// Describes one service; none when AWS says that it is missing.

@@ -5,6 +5,8 @@
 //! old. It is sent again only when AWS has certainly not applied it; one that
 //! may have been applied is never sent again but settled by reading.
 
+#[cfg(test)]
+mod attribution;
 mod look;
 mod settle;
 #[cfg(test)]
@@ -36,6 +38,8 @@ pub use settle::{Settled, settle};
 const FRESH: Duration = Duration::from_secs(2);
 /// How often the guard looks again at most before a request, where it has grown too old.
 const AGAIN: u32 = 2;
+/// Of what shows without a mark of who did it.
+pub(super) const BY_WHOM: &str = "this write did it, or somebody else";
 /// How often a request is sent at most.
 const SENDS: u32 = 3;
 /// Before each read that looks for the new values, in milliseconds: ECS shows a change at once or
@@ -171,6 +175,8 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         let steps = self.intent.steps.as_slice();
         // Accepted, and not yet seen to have been applied.
         let mut accepted = Vec::new();
+        // No answer came, and what shows may be somebody else's doing.
+        let mut doubt = None;
         for (at, step) in steps.iter().enumerate() {
             (self.progress)(Stage::Sending);
             let Some(request) = step.request.resolved(&self.seen.made) else {
@@ -190,6 +196,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                     let short = step.goal.shortfall(&made);
                     let new_revision = made.revision.is_some();
                     self.seen.made.add(made);
+                    self.sent.accepted.insert(at);
                     accepted.push(step);
                     if let Some(message) = short {
                         return Outcome::Failed(
@@ -199,9 +206,9 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                     // What cannot be found again by reading is written down at once.
                     if new_revision && at + 1 < steps.len() {
                         let now = now(&*self.caller.reads).max(self.intent.at);
-                        let noted = journal
-                            .note(self.intent, self.who(began), now, &self.seen.made)
-                            .await;
+                        self.sent.made = self.seen.made.clone();
+                        let who = self.who(began);
+                        let noted = journal.note(self.intent, who, now, &self.sent).await;
                         if let Err(error) = noted {
                             let message = Clean::own(format!(
                                 "the journal cannot be written, so nothing more is sent: {}",
@@ -215,29 +222,43 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                 }
                 Err(error) if error.may_have_been_applied() => {
                     // What is in doubt is settled before anything more is sent.
+                    let lost = error.clone();
                     if let Err(unknown) = self.reconcile(&[step], Some(error)).await {
-                        return match step.goal.harmless() {
-                            Some(words) => Outcome::Failed(self.told(
-                                at,
-                                CloudError {
-                                    message: Clean::own(format!("{}; {words}", unknown.message)),
-                                    ..unknown
-                                },
-                            )),
-                            None => Outcome::Unknown(self.told(at, unknown)),
-                        };
+                        return Outcome::Unknown(self.told(at, unknown));
+                    }
+                    if !step.goal.is_marked(&self.seen) {
+                        let lost = self.by_whom(step, lost);
+                        // What it made cannot be told from somebody else's: nothing more is built on it.
+                        if let Some(revision) = step.goal.registered(&self.seen).cloned() {
+                            self.seen.made.revision = Some(revision);
+                            return Outcome::Unknown(self.told(at, lost));
+                        }
+                        doubt.get_or_insert(lost);
                     }
                 }
                 Err(error) => return Outcome::Failed(self.told(at, error)),
             }
         }
-        if accepted.is_empty() {
-            return Outcome::Done;
+        if !accepted.is_empty()
+            && let Err(unknown) = self.reconcile(&accepted, None).await
+        {
+            return Outcome::Unknown(unknown);
         }
-        match self.reconcile(&accepted, None).await {
-            Ok(()) => Outcome::Done,
-            Err(unknown) => Outcome::Unknown(unknown),
+        match doubt {
+            Some(doubt) => Outcome::AppliedByUnknown(doubt),
+            None => Outcome::Done,
         }
+    }
+
+    /// What is known of a step to which no answer came, though what it wanted shows.
+    fn by_whom(&self, step: &Step, error: CloudError) -> CloudError {
+        let kind = self.intent.target.subject.kind();
+        let shows = step.goal.words(kind, Settlement::Applied, &self.seen);
+        let message = Clean::own(format!(
+            "no answer came ({}), and {shows}: {BY_WHOM}",
+            error.message
+        ));
+        CloudError { message, ..error }
     }
 
     /// Sends a request: once, unless AWS has certainly not applied it. Each time it follows a fresh look.

@@ -10,6 +10,7 @@ use ecsdeck_core::text::Clean;
 use jiff::SignedDuration;
 use tokio::sync::watch;
 
+use super::BY_WHOM;
 use super::look::{Patience, look_at};
 use crate::call::Caller;
 use crate::clock::now;
@@ -23,6 +24,9 @@ const SETTLES_AFTER: SignedDuration = SignedDuration::from_mins(6);
 /// For this long after its decision a task that was started can be found: AWS shows stopped ones
 /// for an hour (source: ECS API reference, DescribeTasks).
 const FINDABLE: SignedDuration = SignedDuration::from_mins(55);
+
+/// What the old values mean, so long after: not that nobody ever set others.
+const NOT_NOW: &str = "it was not applied, or it was taken back since";
 
 /// What became of a write.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +78,11 @@ pub async fn settle<R: Reads>(
     let goals = goals.unwrap_or_default();
     seen.update(look_at(&caller, &looks(&goals, &seen.made), Patience::Again).await?);
     let age = now(&*caller.reads).duration_since(record.at);
+    // A revision that was found is told like one that an answer told.
+    let revision = goals
+        .iter()
+        .find_map(|goal| goal.registered(&seen).cloned());
+    seen.made.revision = seen.made.revision.take().or(revision);
     let Some((outcome, detail, resend)) = verdict(record, &goals, &seen, age) else {
         return Ok(None);
     };
@@ -85,7 +94,13 @@ pub async fn settle<R: Reads>(
     };
     let at = now(&*caller.reads).max(record.at);
     if let Err(error) = journal
-        .settle(record, &identity.arn, at, settled.outcome, &settled.detail)
+        .settle(
+            record,
+            &identity.arn,
+            at,
+            &settled.seen.made,
+            (settled.outcome, &settled.detail),
+        )
         .await
     {
         // It stays open, and is found out again at the next start.
@@ -133,11 +148,15 @@ fn verdict(
         .zip(&settlements)
         .find(|(_, settlement)| **settlement != Settlement::Applied);
     let Some((goal, settlement)) = open else {
-        return Some((
-            OutcomeKind::Done,
-            format!("the {kind} shows the new values"),
-            false,
-        ));
+        let certain =
+            |(at, goal): (usize, &Goal)| record.accepted.contains(&at) || goal.is_marked(seen);
+        let shows = format!("the {kind} shows the new values");
+        return Some(if goals.iter().enumerate().all(certain) {
+            (OutcomeKind::Done, shows, false)
+        } else {
+            let words = format!("{shows}, and no answer is on record: {BY_WHOM}");
+            (OutcomeKind::AppliedByUnknown, words, false)
+        });
     };
     if age < SETTLES_AFTER {
         return None;
@@ -146,10 +165,23 @@ fn verdict(
         .iter()
         .filter(|settlement| **settlement == Settlement::Applied)
         .count();
-    let parts = if done > 0 {
-        format!("{done} of {} requests were applied, and ", goals.len())
-    } else {
-        String::new()
+    let registered = goals
+        .iter()
+        .position(|goal| goal.registered(seen).is_some());
+    let parts = match (registered, done) {
+        (Some(at), _) => {
+            let words = goals
+                .get(at)
+                .map(|goal| goal.words(kind, Settlement::Applied, seen));
+            let by = if record.accepted.contains(&at) {
+                String::new()
+            } else {
+                format!(" ({BY_WHOM})")
+            };
+            format!("{}{by}, no service uses it, and ", words.unwrap_or_default())
+        }
+        (None, 0) => String::new(),
+        (None, done) => format!("{done} of {} requests were applied, and ", goals.len()),
     };
     if let Goal::Started { started_by, .. } = goal
         && *settlement == Settlement::NotApplied
@@ -175,7 +207,7 @@ fn verdict(
     Some(match settlement {
         Settlement::NotApplied => (
             OutcomeKind::Failed,
-            format!("{parts}the {kind} shows the old values: nothing more was changed"),
+            format!("{parts}the {kind} shows the old values: {NOT_NOW}"),
             false,
         ),
         Settlement::Overtaken | Settlement::Gone => (
@@ -193,7 +225,7 @@ mod tests {
     use ecsdeck_core::act::{Outcome, State};
 
     use super::*;
-    use crate::act::tests::{Case, wanted_run};
+    use crate::act::tests::{Case, deploy_image, wanted_run};
     use crate::ports::DateSample;
     use crate::script::{Send, error, intent, service_arn};
     use ecsdeck_core::domain::ErrorKind;
@@ -230,17 +262,40 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_write_that_was_applied_is_done_whenever_it_is_looked_at() {
+    async fn what_a_killed_console_wanted_is_there_but_nobody_knows_by_whom() {
         for minutes in [0, 10_000] {
             let case = Case::new(|_| {});
             killed(&case, &intent(5)).await;
             let web = service_arn("web");
             case.cloud.state().services.get_mut(&web).unwrap().desired = 5;
             after(&case, minutes);
-            assert_eq!(settled(&case).await.unwrap().outcome, OutcomeKind::Done);
+            let settled = settled(&case).await.unwrap();
+            assert_eq!(settled.outcome, OutcomeKind::AppliedByUnknown);
             assert_eq!((open(&case), case.sends()), (0, 0));
             let history = case.journal.read().unwrap().history();
-            assert_eq!(history.records()[0].state(), State::Done);
+            assert_eq!(history.records()[0].state(), State::AppliedByUnknown);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_console_that_was_killed_while_it_registered_left_a_revision_that_exists() {
+        for registered in [true, false] {
+            let case = Case::new(|_| {});
+            let deploy = deploy_image();
+            killed(&case, &deploy).await;
+            if registered {
+                let request = &deploy.steps[0].request;
+                crate::ports::Writes::send(&*case.cloud, request, std::time::Duration::MAX)
+                    .await
+                    .unwrap();
+            }
+            after(&case, 7);
+            let settled = settled(&case).await.unwrap();
+            assert_eq!(settled.outcome, OutcomeKind::Failed);
+            let told = settled.detail.contains("web:8 is registered");
+            assert_eq!(told, registered, "{}", settled.detail);
+            let history = case.journal.read().unwrap().history();
+            assert_eq!(history.records()[0].made.revision.is_some(), registered);
         }
     }
 
@@ -279,6 +334,16 @@ mod tests {
         let end = case.scale(5).await;
         assert!(matches!(end.outcome, Outcome::Unknown(_)));
         assert_eq!(open(&case), 1);
+        case.cloud.state().lag = 0;
+        after(&case, 7);
+        let settled = settled(&case).await.unwrap();
+        assert_eq!(settled.outcome, OutcomeKind::AppliedByUnknown);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_aws_accepted_is_done_once_it_shows() {
+        let case = Case::new(|state| state.lag = 100);
+        assert!(matches!(case.scale(5).await.outcome, Outcome::Unknown(_)));
         case.cloud.state().lag = 0;
         after(&case, 7);
         assert_eq!(settled(&case).await.unwrap().outcome, OutcomeKind::Done);

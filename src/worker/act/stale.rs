@@ -101,7 +101,8 @@ async fn a_throttle_of_anybody_but_aws_is_settled_and_not_sent_again() {
     };
     let case = Case::new(|state| state.sends = [Send::Lost(bare)].into());
     let outcome = scaled(&case, Stage::Checking, || {}).await;
-    assert_eq!((outcome, case.sends()), (Outcome::Done, 1));
+    let settled = matches!(outcome, Outcome::AppliedByUnknown(_));
+    assert!(settled && case.sends() == 1, "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -299,14 +299,20 @@ const IN_DOUBT: [ErrorKind; 4] = [
 ];
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_to_an_applied_write_is_settled_by_reading() {
+async fn a_lost_answer_to_an_applied_write_is_settled_by_reading_but_nobody_knows_who_did_it() {
     for kind in IN_DOUBT {
         let case = Case::new(|state| state.sends = [Send::Lost(error(kind))].into());
-        assert_eq!(case.scale(5).await.outcome, Outcome::Done);
+        let outcome = case.scale(5).await.outcome;
+        let Outcome::AppliedByUnknown(error) = outcome else {
+            panic!("{outcome:?}")
+        };
+        assert!(error.message.contains("or somebody else"), "{error}");
         assert_eq!(
             (case.sends(), case.concluded()),
-            (1, ("done".to_owned(), 1))
+            (1, ("applied_by_unknown".to_owned(), 1))
         );
+        let history = case.journal.read().unwrap().history();
+        assert_eq!(history.unsettled().count(), 0, "nobody can find out more");
     }
 }
 
@@ -477,7 +483,7 @@ async fn a_revision_that_cannot_be_used_is_refused_before_anything_is_written_do
     assert_eq!((case.sends(), case.entries()), (0, vec![]));
 }
 
-fn deploy_image() -> Intent {
+pub(super) fn deploy_image() -> Intent {
     let web = service(&service_arn("web"), 2);
     let answer = serde_json::json!({ "taskDefinition": {
         "family": "web", "containerDefinitions": [{ "name": "app", "image": "web:1" }] } });
@@ -507,14 +513,40 @@ async fn a_deploy_registers_notes_the_revision_and_sets_the_service_to_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deploy_whose_registration_is_in_doubt_does_not_touch_the_service() {
-    let case = Case::new(|state| state.sends = [Send::Lost(error(ErrorKind::TimedOut))].into());
-    let (outcome, _) = case.carry(&deploy_image()).await;
-    assert!(
-        failure(&outcome).contains("no service uses it"),
-        "{outcome:?}"
-    );
-    assert_eq!(case.operations(), ["ecs:RegisterTaskDefinition"]);
+async fn a_deploy_whose_registration_is_in_doubt_tells_the_revision_and_does_not_touch_the_service()
+{
+    let lost = Send::Lost(error(ErrorKind::TimedOut));
+    let dropped = Send::Dropped(error(ErrorKind::TimedOut));
+    let revision = revision_arn("web", 8);
+    for (send, says, exists) in [
+        (lost, "web:8 is registered", Some(&revision)),
+        (dropped, "no new revision of web is registered yet", None),
+    ] {
+        let case = Case::new(|state| state.sends = [send].into());
+        let (outcome, seen) = case.carry(&deploy_image()).await;
+        let Outcome::Unknown(error) = outcome else {
+            panic!("{outcome:?}")
+        };
+        assert!(error.message.contains(says), "{error}");
+        assert_eq!(case.operations(), ["ecs:RegisterTaskDefinition"]);
+        assert_eq!(seen.made.revision.as_ref(), exists);
+        let entries = case.entries();
+        assert_eq!(entries.last().unwrap().made.revision.as_ref(), exists);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_whose_answer_was_lost_is_known_by_its_reason() {
+    for (reason, known) in [(None, true), (Some("maintenance"), false)] {
+        let case = Case::new(|state| state.sends = [Send::Lost(error(ErrorKind::TimedOut))].into());
+        let (cluster, task) = (cluster_arn(), [task_arn("a")]);
+        let found = case.cloud.describe_tasks(&cluster, &task).await;
+        let tasks = found.unwrap().items;
+        let tasks: Vec<_> = tasks.iter().collect();
+        let intent = with_decider(|by| stop(by, &tasks, reason).unwrap());
+        let (outcome, _) = case.carry(&intent).await;
+        assert_eq!(outcome == Outcome::Done, known, "{outcome:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

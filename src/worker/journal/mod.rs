@@ -114,10 +114,10 @@ impl Journal {
         intent: &Intent,
         caller: &Arn,
         at: Time,
-        made: &Made,
+        sent: &Sent,
     ) -> Result<(), JournalError> {
         let author = self.author(caller);
-        self.append(Entry::step(intent, author, at, made)).await
+        self.append(Entry::step(intent, author, at, sent)).await
     }
 
     /// Writes how an intent ended, and what sending came to.
@@ -143,12 +143,12 @@ impl Journal {
         record: &Record,
         caller: &Arn,
         at: Time,
-        outcome: OutcomeKind,
-        detail: &Clean,
+        made: &Made,
+        (outcome, detail): (OutcomeKind, &Clean),
     ) -> Result<(), JournalError> {
         let author = self.author(caller);
-        self.append(Entry::settled(record, author, at, outcome, detail))
-            .await
+        let entry = Entry::settled(record, author, at, made, outcome, detail);
+        self.append(entry).await
     }
 
     fn author(&self, caller: &Arn) -> Author {

@@ -2,10 +2,11 @@
 
 use ecsdeck_core::act::{Decider, Intent, IntentId, scale};
 use ecsdeck_core::domain::{
-    Arn, CloudError, Cluster, ContainerInstance, Controller, DeploymentSettings, ErrorKind,
-    Failure, Health, Identity, LogEvent, LogSource, Owner, Queue, QueueDepth, Resources, Row,
-    ScalingActivity, Scheduling, Service, ServiceDeployment, ServiceDeploymentStatus,
-    ServiceRevision, ServiceStatus, Task, TaskStatus, Time,
+    Arn, CloudError, Cluster, ContainerDefinition, ContainerInstance, Controller,
+    DeploymentSettings, ErrorKind, Failure, Health, Identity, LogEvent, LogSource, Owner, Queue,
+    QueueDepth, Resources, Row, ScalingActivity, Scheduling, Service, ServiceDeployment,
+    ServiceDeploymentStatus, ServiceRevision, ServiceStatus, Task, TaskDefinition, TaskStatus,
+    Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -50,6 +51,25 @@ pub(crate) fn revision_arn(family: &str, revision: u32) -> Arn {
     Arn::new(&format!(
         "arn:aws:ecs:us-east-1:123456789012:task-definition/{family}:{revision}"
     ))
+}
+
+/// The revision that is registered with this document when a write of the tests is decided.
+pub(super) fn definition(arn: &Arn, document: &serde_json::Value) -> TaskDefinition {
+    let containers = document["containerDefinitions"].as_array().unwrap();
+    let text = |value: &serde_json::Value| Clean::new(value.as_str().unwrap());
+    TaskDefinition {
+        arn: arn.clone(),
+        registered: Some("2026-01-01T00:00:00Z".parse().unwrap()),
+        containers: containers
+            .iter()
+            .map(|one| ContainerDefinition {
+                name: text(&one["name"]),
+                image: text(&one["image"]),
+                ..ContainerDefinition::default()
+            })
+            .collect(),
+        ..TaskDefinition::default()
+    }
 }
 
 pub(crate) fn service(arn: &Arn, desired: u32) -> Service {

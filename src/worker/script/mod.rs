@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use ecsdeck_core::domain::{
     Arn, CloudError, ErrorKind, Identity, LogEvent, Queue, Row, ScalableTarget, Service,
-    ServiceDeployment, TableShape, TargetGroup,
+    ServiceDeployment, TableShape, TargetGroup, TaskDefinition,
 };
 use ecsdeck_core::text::Clean;
 use tokio::sync::Semaphore;
@@ -83,7 +83,10 @@ pub(crate) struct State {
     pub(crate) started: BTreeMap<Clean, Vec<Arn>>,
     /// So many tasks the next run starts, whatever it wants.
     pub(crate) short: Option<u32>,
-    pub(crate) told_to_stop: Vec<Arn>,
+    /// The tasks that were told to stop, and why.
+    pub(crate) told_to_stop: Vec<(Arn, Clean)>,
+    /// The revisions that were registered, the newest last.
+    pub(crate) registered: Vec<TaskDefinition>,
     started_at: Option<tokio::time::Instant>,
     /// When the newest request went out that was not dropped.
     pub(crate) in_flight: Option<Duration>,

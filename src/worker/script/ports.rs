@@ -151,8 +151,11 @@ impl TaskReads for Cloud {
                 .into_iter()
                 .map(|arn| {
                     let mut task = items::task(arn);
-                    if self.state().told_to_stop.contains(arn) {
+                    let state = self.state();
+                    let mut told = state.told_to_stop.iter();
+                    if let Some((_, reason)) = told.find(|(told, _)| told == arn) {
                         task.desired = Clean::literal("STOPPED");
+                        task.stopped_reason = Some(reason.clone());
                     }
                     task
                 })
@@ -176,6 +179,16 @@ impl DefinitionReads for Cloud {
     async fn describe_task_definition(&self, revision: &Arn) -> Reply<TaskDefinition> {
         self.enter("describe_task_definition", revision.name().to_owned())
             .await?;
+        let state = self.state();
+        let mut registered = state.registered.iter().rev();
+        let found = registered.find(|one| match revision.revision() {
+            Some(_) => one.arn.name() == revision.name(),
+            // A family is its newest revision.
+            None => one.arn.family() == revision.name(),
+        });
+        if let Some(found) = found {
+            return Ok(found.clone());
+        }
         Ok(TaskDefinition {
             arn: revision.clone(),
             status: Clean::literal("ACTIVE"),

@@ -65,10 +65,17 @@ impl Writes for Cloud {
                     }];
                 }
             }
-            Request::StopTask(stop) => state.told_to_stop.push(stop.task.clone()),
+            Request::StopTask(stop) => {
+                let told = (stop.task.clone(), stop.reason.clone());
+                state.told_to_stop.push(told);
+            }
             Request::RegisterTaskDefinition(register) => {
                 let revision = register.from.revision().unwrap() + 1;
-                made.revision = Some(items::revision_arn(register.from.family(), revision));
+                let arn = items::revision_arn(register.from.family(), revision);
+                state
+                    .registered
+                    .push(items::definition(&arn, register.document()));
+                made.revision = Some(arn);
             }
             Request::StopServiceDeployment(_)
             | Request::ContinueServiceDeployment(_)

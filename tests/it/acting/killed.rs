@@ -110,7 +110,9 @@ fn kill(stage: &Stage, deed: &Deed, point: &Point) -> (bool, bool) {
     if let Some(last) = written.entries.last() {
         let word = last.outcome.as_ref();
         assert_eq!(
-            word.is_some_and(|word| *word == OutcomeKind::Done),
+            word.is_some_and(
+                |word| *word == OutcomeKind::Done || *word == OutcomeKind::AppliedByUnknown
+            ),
             is_done,
             "the journal says {word:?}: {told}"
         );

@@ -1,5 +1,6 @@
 //! What a line of the journal says.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -117,6 +118,9 @@ pub struct Entry {
     /// What the requests made so far. Steps and outcomes only.
     #[serde(default, skip_serializing_if = "Made::is_empty")]
     pub made: Made,
+    /// Which of the requests AWS answered that it had accepted, by their place from 0. Steps and outcomes only.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub accepted: BTreeSet<usize>,
     /// How it ended. Outcomes only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Recorded<OutcomeKind>>,
@@ -146,6 +150,8 @@ pub struct Sent {
     pub request_ids: Vec<Clean>,
     /// What they made.
     pub made: Made,
+    /// Which of them AWS answered that it had accepted, by their place from 0.
+    pub accepted: BTreeSet<usize>,
 }
 
 impl Entry {
@@ -181,6 +187,7 @@ impl Entry {
             steps: Vec::new(),
             undoes: intent.undoes.clone(),
             made: Made::default(),
+            accepted: BTreeSet::new(),
             outcome: None,
             detail: None,
             attempts: None,
@@ -195,6 +202,7 @@ impl Entry {
         record: &Record,
         who: Author,
         at: Time,
+        made: &Made,
         outcome: OutcomeKind,
         detail: &Clean,
     ) -> Self {
@@ -211,7 +219,8 @@ impl Entry {
             request: None,
             steps: Vec::new(),
             undoes: record.undoes.clone(),
-            made: record.made.clone(),
+            made: made.clone(),
+            accepted: record.accepted.clone(),
             outcome: Some(outcome.into()),
             detail: Some(detail.clone()),
             attempts: None,
@@ -222,11 +231,12 @@ impl Entry {
     }
 
     /// The line after a step that others follow.
-    pub fn step(intent: &Intent, who: Author, at: Time, made: &Made) -> Self {
+    pub fn step(intent: &Intent, who: Author, at: Time, sent: &Sent) -> Self {
         let operation = intent.steps.first().map(|step| step.request.operation());
         Self {
             at,
-            made: made.clone(),
+            made: sent.made.clone(),
+            accepted: sent.accepted.clone(),
             ..Self::bare(intent, who, Kind::Step, operation)
         }
     }
@@ -238,6 +248,7 @@ impl Entry {
         Self {
             at,
             made: sent.made.clone(),
+            accepted: sent.accepted.clone(),
             outcome: Some(outcome.kind().into()),
             detail: outcome.detail(),
             attempts: Some(sent.attempts),
@@ -267,6 +278,7 @@ impl Entry {
             changes: self.changes.clone(),
             steps: steps.collect(),
             made: Made::default(),
+            accepted: BTreeSet::new(),
             undoes: self.undoes.clone(),
             ended: None,
             undone_by: None,

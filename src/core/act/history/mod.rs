@@ -171,10 +171,11 @@ impl History {
         match entry.kind {
             // Of two intents with the same id the first counts: a request was sent for it.
             Kind::Intent => {}
-            Kind::Step => record.made.add(entry.made.clone()),
-            Kind::Outcome => {
+            Kind::Step | Kind::Outcome => {
                 record.made.add(entry.made.clone());
+                record.accepted.extend(&entry.accepted);
                 let before = record.ended.take();
+                // A step has no outcome: what was known of it stays.
                 record.ended = entry.ended(before);
             }
         }

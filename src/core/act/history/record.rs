@@ -1,6 +1,8 @@
 //! A write as the journal has it, out of all its lines: enough to show it, to settle it, to take it back, to send it
 //! again.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::Author;
@@ -47,6 +49,8 @@ pub enum State {
     Unknowable,
     /// It was applied, and stands.
     Done,
+    /// AWS showed the new values, of which nobody knows whether this write set them.
+    AppliedByUnknown,
     /// It was applied, and taken back since.
     Undone,
     /// AWS refused it, or a part of it.
@@ -83,6 +87,8 @@ pub struct Record {
     pub steps: Vec<RecordedStep>,
     /// What was made.
     pub made: Made,
+    /// Which of the requests AWS accepted, by their place from 0.
+    pub accepted: BTreeSet<usize>,
     /// The earlier intent that it takes back.
     pub undoes: Option<IntentId>,
     /// How it ended, as far as is known.
@@ -100,8 +106,11 @@ impl Record {
             return State::Open;
         };
         match ended.outcome.known() {
-            Some(OutcomeKind::Done) if self.undone_by.is_some() => State::Undone,
+            Some(OutcomeKind::Done | OutcomeKind::AppliedByUnknown) if self.undone_by.is_some() => {
+                State::Undone
+            }
             Some(OutcomeKind::Done) => State::Done,
+            Some(OutcomeKind::AppliedByUnknown) => State::AppliedByUnknown,
             Some(OutcomeKind::Failed) => State::Failed,
             Some(OutcomeKind::Refused) => State::Refused,
             Some(OutcomeKind::Unknown) if ended.settled => State::Unknowable,
@@ -110,14 +119,17 @@ impl Record {
         }
     }
 
-    /// Whether it was applied, though it may have been taken back since.
+    /// Whether what it wanted came about, though it may have been taken back since.
     pub fn is_done(&self) -> bool {
-        matches!(self.state(), State::Done | State::Undone)
+        matches!(
+            self.state(),
+            State::Done | State::AppliedByUnknown | State::Undone
+        )
     }
 
-    /// Whether it was applied, and not taken back.
+    /// Whether what it wanted came about, and was not taken back.
     pub fn stands(&self) -> bool {
-        self.whole && self.state() == State::Done
+        self.whole && matches!(self.state(), State::Done | State::AppliedByUnknown)
     }
 
     /// What shows that it was applied, step by step.

@@ -287,7 +287,7 @@ fn definitions_read(model: &mut Model, complete: bool) {
 pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: Seen) {
     let running = model.running.remove(intent);
     // One that came about, or may have, is not offered again from here: at the next start it is known.
-    if matches!(outcome, Outcome::Done | Outcome::Unknown(_))
+    if !matches!(outcome, Outcome::Failed(_) | Outcome::Refused(_))
         && let Some(earlier) = running
             .as_ref()
             .and_then(|running| running.resends.as_ref())
@@ -359,7 +359,11 @@ fn keep_input(model: &mut Model, intent: &IntentId, outcome: &Outcome, seen: &Se
             model.draft = Some(form);
         }
         // With the same input once more it would be done twice, or a part of it.
-        Outcome::Failed(_) | Outcome::Refused(_) | Outcome::Done | Outcome::Unknown(_) => {}
+        Outcome::Failed(_)
+        | Outcome::Refused(_)
+        | Outcome::Done
+        | Outcome::AppliedByUnknown(_)
+        | Outcome::Unknown(_) => {}
     }
 }
 

@@ -16,9 +16,10 @@ pub(in crate::app) fn propose(model: &Model, intent: Intent) -> Proposal {
     }
 }
 
-/// The name that must be typed: its target's, for a big change in a protected deck.
+/// The name that must be typed: its target's, for a big change in a protected deck, and for one that takes back what
+/// perhaps somebody else did.
 fn must_be_typed(model: &Model, intent: &Intent) -> Option<Clean> {
-    (model.setup.is_protected() && intent.big)
+    ((model.setup.is_protected() && intent.big) || intent.doubtful)
         .then(|| Clean::new(&intent.target.subject.name().ascii()))
 }
 

@@ -66,6 +66,7 @@ fn change(record: &Record) -> Clean {
 fn word(state: State) -> &'static str {
     match state {
         State::Done => "done",
+        State::AppliedByUnknown => "by whom?",
         State::Undone => "undone",
         State::Refused => "refused",
         State::Failed => "failed",
@@ -80,7 +81,11 @@ fn style(state: State) -> Style {
         State::Done | State::Undone => Style::Good,
         State::Refused => Style::Dim,
         State::Failed => Style::Bad,
-        State::Open | State::Unknown | State::Unknowable | State::Other => Style::Warn,
+        State::Open
+        | State::AppliedByUnknown
+        | State::Unknown
+        | State::Unknowable
+        | State::Other => Style::Warn,
     }
 }
 
