@@ -8,11 +8,14 @@
 //! What holds: no line twice; no line lost that CloudWatch takes in within the
 //! window after its own time. Nothing stronger can be had through this API.
 
-use std::collections::{BTreeMap, HashSet};
+mod ids;
+
+use std::collections::BTreeMap;
 
 use crate::app::LogQuery;
-use crate::domain::{LogEvent, LogEventId, LogSource, Time};
+use crate::domain::{LogEvent, LogSource, Time};
 use crate::text::Clean;
+use ids::Ids;
 
 /// Seconds that every poll reads again at least.
 const LEAST_WINDOW: i64 = 60;
@@ -31,8 +34,8 @@ pub struct Follow {
     groups: BTreeMap<Clean, Progress>,
     /// How late lines have come in, in seconds.
     lateness: i64,
-    /// Ids that were given out, by the second of their time, so that old ones can be let go.
-    seen: BTreeMap<i64, HashSet<LogEventId>>,
+    /// Ids that were given out.
+    seen: Ids,
 }
 
 /// How far a group was read.
@@ -94,7 +97,7 @@ impl Follow {
             until: None,
             groups: BTreeMap::new(),
             lateness: 0,
-            seen: BTreeMap::new(),
+            seen: Ids::default(),
         }
     }
 
@@ -188,8 +191,7 @@ impl Follow {
             };
             group.reached = group.reached.max(Some(event.at));
             let given_long_ago = group.floor.is_some_and(|floor| event.at < floor);
-            let second = self.seen.entry(event.at.as_second()).or_default();
-            if given_long_ago || !second.insert(event.id.clone()) {
+            if given_long_ago || !self.seen.insert(event.at.as_second(), &event.id) {
                 continue;
             }
             if let Some(ingested) = event.ingested {
@@ -228,9 +230,10 @@ impl Follow {
         let Some(position) = hopeful.filter_map(Progress::position).min() else {
             return;
         };
-        // As far back as any later window can reach, see `set_sources`.
-        let keep = before(position, MOST_WINDOW.saturating_mul(2));
-        self.seen = self.seen.split_off(&keep.as_second());
+        // As far back as the next window can reach, see `set_sources`; where lines come in later than ever, the floor
+        // keeps a later window from reaching further.
+        let keep = before(position, MOST_WINDOW.saturating_add(self.window()));
+        self.seen.keep_from(keep.as_second());
         for group in self.groups.values_mut() {
             let floor = group.position().map(|at| at.min(keep));
             group.floor = group.floor.max(floor);

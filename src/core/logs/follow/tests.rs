@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::LogEventId;
 
 fn at(second: i64) -> Time {
     Time::from_second(second).unwrap()
@@ -128,9 +129,9 @@ fn ids_of_long_ago_are_let_go() {
         follow.ended(true, at(second));
     }
     assert!(
-        follow.seen.len() < 2_000,
-        "{} seconds are kept",
-        follow.seen.len()
+        follow.seen.count() < 2_000,
+        "{} ids are kept",
+        follow.seen.count()
     );
 }
 
@@ -276,4 +277,54 @@ fn whatever_is_polled_and_however_it_is_cut_no_line_is_lost_or_doubled() {
         given.sort();
         prop_assert_eq!(given, all);
     });
+}
+
+/// 400 lines a second, read every five seconds, each window once more.
+fn followed_for(seconds: i64) -> Vec<usize> {
+    const EVERY: i64 = 5;
+    const LINES: i64 = 400;
+    let mut follow = follow();
+    let start = 1_000_000;
+    let mut counts = Vec::new();
+    for poll in (EVERY..=seconds).step_by(5) {
+        let now = start + poll;
+        let mut given = 0;
+        follow.begin();
+        for second in now - EVERY..now {
+            let lines = |number| {
+                let id = format!("{second:036}{number:020}");
+                line(&id, second, second + 1)
+            };
+            given += follow.take((0..LINES).map(lines).collect()).len();
+            // Of each second that is read again some lines: each of them is known.
+            for back in [1, 30, 59] {
+                let id = format!("{:036}{:020}", second - back, 7);
+                let again = follow.take(vec![line(&id, second - back, second)]);
+                assert!(again.is_empty() || second - back < start, "a line twice");
+            }
+        }
+        assert_eq!(
+            given,
+            usize::try_from(EVERY * LINES).unwrap(),
+            "no line is lost"
+        );
+        follow.ended(true, at(now));
+        counts.push(follow.seen.count());
+    }
+    counts
+}
+
+#[test]
+fn what_is_kept_of_a_busy_log_is_flat_after_the_first_window() {
+    let long = option_env!("ECSDECK_LONG_TESTS").is_some();
+    let hours = if long { 24 } else { 1 };
+    let counts = followed_for(hours * 3_600);
+    let window = usize::try_from((MOST_WINDOW + LEAST_WINDOW) / 5).unwrap();
+    let first = counts[..=window + 1].iter().max().unwrap();
+    let later = counts[window..].iter().max().unwrap();
+    println!(
+        "{hours} h at 400 lines a second: {first} ids at most in the first window, {later} after it"
+    );
+    assert!(later <= first, "{first} ids, then {later}");
+    assert!(*first < 400 * 1_000, "{first}");
 }
