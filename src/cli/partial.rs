@@ -51,7 +51,19 @@ pub(super) async fn settle(asked: &mut Asked) -> Result<Partial, Failed> {
     Ok(Partial(words.collect()))
 }
 
+/// What the readings that a document is made of lack.
+pub(super) fn of(model: &Model, is_needed: impl Fn(&Slot) -> bool) -> Partial {
+    let readings = model.readings.iter().filter(|(slot, _)| is_needed(slot));
+    let errors = readings.filter_map(|(_, reading)| reading.error.as_ref());
+    Partial(errors.map(cloud_words).collect())
+}
+
 impl Partial {
+    /// These are missing too.
+    pub(super) fn lacks(&mut self, missing: impl IntoIterator<Item = String>) {
+        self.0.extend(missing);
+    }
+
     /// Whether nothing is missing.
     pub(super) fn is_whole(&self) -> bool {
         self.0.is_empty()

@@ -1,10 +1,10 @@
 //! `queues`: queue depths.
 
-use ecsdeck_core::app::{Model, Pane, QueueRow};
+use ecsdeck_core::app::{Model, Pane, QueueRow, Slot};
 use serde_json::{Value, json};
 
 use super::ask::Asked;
-use super::{Failed, Output, print};
+use super::{Failed, Output, partial, print};
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -13,14 +13,14 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks, Pane::Queues]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
-    let error = model
-        .readings
-        .error_of(|slot| matches!(slot, ecsdeck_core::app::Slot::Queues))
-        .cloned();
     let rows = model.queues.rows(model.setup.deck.as_ref());
+    let mut partial = partial::of(model, |slot| matches!(slot, Slot::Queues));
+    let unread = |row: &QueueRow<'_>| Some(format!("{}: {}", row.name, row.error?));
+    partial.lacks(rows.iter().filter_map(unread));
     if output.json {
         let all: Vec<Value> = rows.iter().map(document).collect();
-        print::json(&json!({ "region": model.setup.region, "at": model.now(), "queues": all }));
+        let document = json!({ "region": model.setup.region, "at": model.now(), "queues": all });
+        print::json(&partial.marked(document));
     } else {
         let lines: Vec<Vec<String>> = rows.iter().map(cells).collect();
         print::out(&print::table(
@@ -29,11 +29,9 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
         ));
     }
     let missing = rows.iter().any(|row| row.queue.is_none());
+    let exit = partial.exit(if missing { Exit::BadNews } else { Exit::Done });
     asked.finish()?;
-    match error {
-        Some(error) => Err(Failed::Cloud(Box::new(error))),
-        None => Ok(if missing { Exit::BadNews } else { Exit::Done }),
-    }
+    Ok(exit)
 }
 
 fn document(row: &QueueRow<'_>) -> Value {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::ask::Asked;
 use super::failed::{Failed, cloud_words};
+use super::partial::Partial;
 use super::{Output, print};
 use crate::exit::Exit;
 use crate::say::error;
@@ -16,28 +17,31 @@ pub(super) async fn run(options: &Options, output: Output) -> Result<Exit, Faile
     let mut asked = Asked::begin(options, &[Pane::Services, Pane::Tasks, Pane::Work]).await?;
     asked.until(Model::is_settled).await?;
     let model = asked.model();
-    let failed = model
-        .readings
-        .error_of(|slot| matches!(slot, Slot::Work(_)))
-        .cloned();
+    // A table that the deck names and AWS does not have is news, as a missing queue is.
+    let works = model.readings.iter();
+    let works = works.filter(|(slot, _)| matches!(slot, Slot::Work(_)));
+    let errors = works.filter_map(|(_, reading)| reading.error.as_ref());
+    let (gone, unread): (Vec<_>, Vec<_>) =
+        errors.partition(|error| error.kind == ErrorKind::NotFound);
+    let mut partial = Partial::default();
+    partial.lacks(unread.into_iter().map(cloud_words));
     if output.json {
         let tables: Vec<Value> = model.work.tables.values().map(document).collect();
-        print::json(&json!({ "region": model.setup.region, "at": model.now(), "tables": tables }));
+        let document = json!({ "region": model.setup.region, "at": model.now(), "tables": tables });
+        print::json(&partial.marked(document));
     } else {
         for row in model.work_rows() {
             print::line(&line(&row));
         }
     }
+    gone.iter().for_each(|gone| error(&cloud_words(gone)));
+    let exit = partial.exit(if gone.is_empty() {
+        Exit::Done
+    } else {
+        Exit::BadNews
+    });
     asked.finish()?;
-    match failed {
-        // A table that the deck names and AWS does not have is news, as a missing queue is.
-        Some(gone) if gone.kind == ErrorKind::NotFound => {
-            error(&cloud_words(&gone));
-            Ok(Exit::BadNews)
-        }
-        Some(other) => Err(Failed::Cloud(Box::new(other))),
-        None => Ok(Exit::Done),
-    }
+    Ok(exit)
 }
 
 fn document(table: &ecsdeck_core::domain::WorkTable) -> Value {
