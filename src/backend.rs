@@ -82,7 +82,7 @@ impl Backend {
                     };
                     let aws = Arc::new(Aws::new(settings));
                     let writes: Option<Arc<AwsWriter>> =
-                        (!read_only).then(|| Arc::new(aws.writer()));
+                        (!read_only).then(|| Arc::new(aws.writer(crate::uptime::since_boot())));
                     // Set once, here; a second set cannot happen.
                     let _ = reads_in.set(Arc::clone(&aws));
                     let tools = Tools {

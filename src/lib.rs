@@ -11,3 +11,4 @@ pub mod exit;
 pub mod say;
 pub mod session;
 pub mod settings;
+pub mod uptime;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use ecsdeck_aws::{Settings, check_endpoints, resolve_region};
+use ecsdeck_aws::{Settings, check_settings, resolve_region};
 use ecsdeck_core::app::Setup;
 use ecsdeck_core::deck::Deck;
 use ecsdeck_core::keys::{Keymap, Source};
@@ -304,7 +304,7 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
         region,
         ..Settings::default()
     };
-    if let Some(wrong) = check_endpoints(&aws).await {
+    if let Some(wrong) = check_settings(&aws).await {
         return Err(UsageError(wrong));
     }
     let region = match resolve_region(&aws).await.or(config.region) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ecsdeck_core::text::Clean;
 
 use crate::load::Limits;
+use crate::punctual::Uptime;
 use crate::session::Session;
 use crate::settings::{Settings, resolve_region};
 use crate::writes::AwsWriter;
@@ -36,9 +37,10 @@ impl Aws {
     }
 
     /// AWS, for writing: with the same credentials and counts, and a client of
-    /// its own. A console that may not write never calls this.
-    pub fn writer(&self) -> AwsWriter {
-        AwsWriter::new(Arc::clone(&self.session))
+    /// its own. A console that may not write never calls this. By `uptime` it is told when a look at a target has
+    /// become too old to write on it.
+    pub fn writer(&self, uptime: Uptime) -> AwsWriter {
+        AwsWriter::new(Arc::clone(&self.session), uptime)
     }
 
     pub(crate) fn session(&self) -> &Session {

@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(listed.kind, ErrorKind::Malformed);
         assert!(listed.message.contains("empty"), "{listed}");
         let sent = aws
-            .writer()
+            .writer(crate::punctual::awake())
             .send(&crate::writes::sample(), std::time::Duration::MAX)
             .await
             .unwrap_err();

@@ -31,10 +31,12 @@ mod session;
 mod settings;
 mod sqs;
 mod sts;
+mod trust;
 #[cfg(test)]
 mod walls;
 mod writes;
 
 pub use aws::Aws;
-pub use settings::{Settings, StaticKeys, check_endpoints, resolve_region};
+pub use punctual::Uptime;
+pub use settings::{Settings, StaticKeys, check_settings, resolve_region};
 pub use writes::AwsWriter;

@@ -18,7 +18,8 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use ecsdeck_worker::ports::CALL_LIMIT;
 
 use crate::meter::Meter;
-use crate::settings::{Settings, StaticKeys, resolve_region};
+use crate::settings::{Settings, StaticKeys, profiles, resolve_region};
+use crate::trust;
 
 /// How long the parts of a call may take.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +46,7 @@ impl Default for Limits {
 }
 
 /// Why there is no configuration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LoadError {
     /// No region was given or found.
     #[error("no AWS region: set AWS_REGION, --region, or region in the profile")]
@@ -53,6 +54,9 @@ pub(crate) enum LoadError {
     /// An isolated configuration would have to look outside.
     #[error("an isolated console needs its own endpoint and access keys")]
     NotIsolated,
+    /// The certificates that somebody wants to be trusted cannot be used.
+    #[error("{0}")]
+    Untrusted(String),
 }
 
 /// Loads the configuration. It reads files and environment, and sends nothing.
@@ -85,6 +89,14 @@ pub(crate) async fn load(
     if let Some(name) = app_name() {
         loader = loader.app_name(name);
     }
+    let bundle = trust::bundle(profiles(settings).await.as_ref());
+    let client = match bundle.map_err(LoadError::Untrusted)? {
+        Some(bundle) => Some(trust::client(bundle).map_err(LoadError::Untrusted)?),
+        None => None,
+    };
+    if let Some(client) = &client {
+        loader = loader.http_client(client.clone());
+    }
     if let Some(endpoint) = &settings.endpoint {
         loader = loader.endpoint_url(endpoint);
     }
@@ -95,16 +107,20 @@ pub(crate) async fn load(
         (Some(keys), _) => loader.credentials_provider(credentials(keys)),
         // The SDK would let keys in the environment beat a profile asked for
         // by name: then `--profile staging` could act on production.
-        (None, Some(profile)) => loader.credentials_provider(
-            ProfileFileCredentialsProvider::builder()
-                .configure(
-                    &ProviderConfig::without_region()
-                        .with_region(Some(region))
-                        .with_time_source(meter.clone()),
-                )
-                .profile_name(profile)
-                .build(),
-        ),
+        (None, Some(profile)) => {
+            let mut provider = ProviderConfig::without_region()
+                .with_region(Some(region))
+                .with_time_source(meter.clone());
+            if let Some(client) = client {
+                provider = provider.with_http_client(client);
+            }
+            loader.credentials_provider(
+                ProfileFileCredentialsProvider::builder()
+                    .configure(&provider)
+                    .profile_name(profile)
+                    .build(),
+            )
+        }
         (None, None) => loader,
     };
     // Afterwards: no call of ours is tried again beneath the worker.

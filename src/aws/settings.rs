@@ -6,10 +6,12 @@ use std::fmt;
 
 use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
-use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::profile::{ProfileFileRegionProvider, ProfileSet};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_types::os_shim_internal::{Env, Fs};
 use ecsdeck_core::text::Clean;
+
+use crate::trust;
 
 /// What was asked for on the command line or by the deck. Absent means: as the AWS CLI would.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,16 +69,34 @@ pub async fn resolve_region(settings: &Settings) -> Option<String> {
         .filter(|region| !region.is_empty())
 }
 
-/// What is wrong with the settings of the environment and of the profile that decide where calls go, in words for
-/// the person; none where they can be used.
+/// What is wrong with the settings of the environment and of the profile that decide where calls go and whom they
+/// trust, in words for the person; none where they can be used.
 ///
 /// It reads the environment and the configuration files and sends nothing. The SDK meets such values only when it
 /// makes a call, with words of its own or a panic.
-pub async fn check_endpoints(settings: &Settings) -> Option<String> {
+pub async fn check_settings(settings: &Settings) -> Option<String> {
+    if settings.isolated {
+        return None;
+    }
+    let profiles = profiles(settings).await;
+    trust::bundle(profiles.as_ref())
+        .err()
+        .or_else(|| wrong_endpoint(settings, profiles.as_ref()))
+}
+
+/// The configuration files, with the profile that is asked for. A file that cannot be read is told by the first call,
+/// with what the SDK says of it.
+pub(crate) async fn profiles(settings: &Settings) -> Option<ProfileSet> {
+    let profile = settings.profile.clone().map(Into::into);
+    let (fs, env, files) = (Fs::real(), Env::real(), EnvConfigFiles::default());
+    aws_config::profile::load(&fs, &env, &files, profile)
+        .await
+        .ok()
+}
+
+fn wrong_endpoint(settings: &Settings, profiles: Option<&ProfileSet>) -> Option<String> {
     let ignored = std::env::var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
-    if settings.isolated
-        || settings.endpoint.is_some()
-        || ignored.is_ok_and(|value| value.eq_ignore_ascii_case("true"))
+    if settings.endpoint.is_some() || ignored.is_ok_and(|value| value.eq_ignore_ascii_case("true"))
     {
         return None;
     }
@@ -89,15 +109,7 @@ pub async fn check_endpoints(settings: &Settings) -> Option<String> {
             }
         }
     }
-    // A file that cannot be read is told by the first call, with what the SDK says of it.
-    let profiles = aws_config::profile::load(
-        &Fs::real(),
-        &Env::real(),
-        &EnvConfigFiles::default(),
-        settings.profile.clone().map(Into::into),
-    )
-    .await
-    .ok()?;
+    let profiles = profiles?;
     let wrong = wrong_url(profiles.get("endpoint_url")?)?;
     let profile = profiles.selected_profile();
     Some(format!("endpoint_url of the profile {profile} {wrong}"))
@@ -197,14 +209,14 @@ mod tests {
     async fn a_setting_that_leads_nowhere_is_told_by_its_name() {
         const TEST: &str = "settings::tests::a_setting_that_leads_nowhere_is_told_by_its_name";
         if crate::loopback::alone(TEST, &[("AWS_ENDPOINT_URL", "")]) {
-            let told = check_endpoints(&Settings::default()).await.unwrap();
+            let told = check_settings(&Settings::default()).await.unwrap();
             assert!(told.starts_with("AWS_ENDPOINT_URL is empty"), "{told}");
             let endpoint = Some("http://127.0.0.1:1".to_owned());
             let given = Settings {
                 endpoint,
                 ..Settings::default()
             };
-            assert_eq!(check_endpoints(&given).await, None, "it is not looked at");
+            assert_eq!(check_settings(&given).await, None, "it is not looked at");
         }
     }
 
@@ -219,9 +231,9 @@ mod tests {
                 profile: Some("odd".into()),
                 ..Settings::default()
             };
-            let told = check_endpoints(&odd).await.unwrap();
+            let told = check_settings(&odd).await.unwrap();
             assert!(told.contains("profile odd is nowhere"), "{told}");
-            assert_eq!(check_endpoints(&Settings::default()).await, None);
+            assert_eq!(check_settings(&Settings::default()).await, None);
         }
     }
 

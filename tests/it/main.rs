@@ -11,6 +11,7 @@ mod bad_input;
 mod cli;
 mod demo;
 mod discovery;
+mod environment;
 mod explain;
 mod families;
 mod first_frame;

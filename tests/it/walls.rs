@@ -116,7 +116,7 @@ fn a_writing_client_is_made_in_one_place_and_only_for_a_console_that_may_write()
             vec![(path.clone(), std::fs::read_to_string(&path).unwrap())]
         };
         for (path, text) in files {
-            let lines = text.lines().filter(|line| line.contains(".writer()"));
+            let lines = text.lines().filter(|line| line.contains(".writer("));
             made.extend(lines.map(|line| (path.clone(), line.trim().to_owned())));
         }
     }

@@ -133,7 +133,7 @@ mod tests {
     async fn a_throttle_that_is_not_awss_does_not_promise_that_nothing_was_applied() {
         for (status, body) in [(429, ""), (429, "slow down"), (503, "<html>later</html>")] {
             let server = Server::start(vec![Canned::Answer(status, DATE, body)]).await;
-            let sent = server.aws().writer();
+            let sent = server.aws().writer(crate::punctual::awake());
             let error = ecsdeck_worker::ports::Writes::send(
                 &sent,
                 &crate::writes::sample(),

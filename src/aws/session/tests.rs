@@ -179,7 +179,10 @@ async fn a_writer_signs_with_the_time_that_readers_were_told() {
         task_definition: None,
         force_new_deployment: false,
     });
-    aws.writer().send(&request, Duration::MAX).await.unwrap();
+    aws.writer(crate::punctual::awake())
+        .send(&request, Duration::MAX)
+        .await
+        .unwrap();
     assert_eq!(minutes_ahead(&server.requests()[1]), 10);
 }
 

@@ -21,13 +21,14 @@ use ecsdeck_core::act::Request;
 use ecsdeck_worker::ports::{Accepted, Reply, Writes};
 
 use crate::clients::{Clients, client};
-use crate::punctual;
+use crate::punctual::{self, Uptime};
 use crate::session::Session;
 
 /// AWS, for writing. From [`Aws::writer`](crate::Aws::writer).
 #[derive(Debug)]
 pub struct AwsWriter {
     session: Arc<Session>,
+    uptime: Uptime,
     /// The clients, and the configuration that they were made of.
     made: Mutex<Option<(Arc<Clients>, Writers)>>,
 }
@@ -41,9 +42,10 @@ struct Writers {
 }
 
 impl AwsWriter {
-    pub(crate) fn new(session: Arc<Session>) -> Self {
+    pub(crate) fn new(session: Arc<Session>, uptime: Uptime) -> Self {
         Self {
             session,
+            uptime,
             made: Mutex::new(None),
         }
     }
@@ -70,11 +72,11 @@ impl AwsWriter {
 
 impl Writes for AwsWriter {
     fn uptime(&self) -> Duration {
-        punctual::uptime()
+        self.uptime.now()
     }
 
     async fn send(&self, request: &Request, not_after: Duration) -> Reply<Accepted> {
-        punctual::not_after(not_after, self.send_now(request)).await
+        punctual::not_after(not_after, &self.uptime, self.send_now(request)).await
     }
 }
 

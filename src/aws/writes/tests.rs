@@ -32,7 +32,11 @@ fn scale(count: Option<u32>) -> Request {
 async fn what_is_sent_is_what_was_shown_and_nothing_more() {
     let server = Server::start(vec![ok("{}")]).await;
     let (aws, request) = (server.aws(), scale(Some(3)));
-    let accepted = aws.writer().send(&request, Duration::MAX).await.unwrap();
+    let accepted = aws
+        .writer(crate::punctual::awake())
+        .send(&request, Duration::MAX)
+        .await
+        .unwrap();
     assert_eq!(accepted.request_id.as_deref(), Some("req-1"));
     assert_eq!(server.body(0), request.body());
     assert!(server.requests()[0].contains("AmazonEC2ContainerServiceV20141113.UpdateService"));
@@ -49,7 +53,7 @@ async fn a_write_that_fails_is_sent_once() {
         let server = Server::start(vec![failing]).await;
         let error = server
             .aws()
-            .writer()
+            .writer(crate::punctual::awake())
             .send(&scale(Some(3)), Duration::MAX)
             .await
             .unwrap_err();
@@ -64,7 +68,7 @@ async fn a_count_that_cannot_be_said_is_not_sent() {
     let server = Server::start(vec![ok("{}")]).await;
     let error = server
         .aws()
-        .writer()
+        .writer(crate::punctual::awake())
         .send(&scale(Some(u32::MAX)), Duration::MAX)
         .await
         .unwrap_err();
@@ -78,7 +82,7 @@ async fn a_count_that_cannot_be_said_is_not_sent() {
 async fn a_writer_keeps_its_client_until_the_credentials_are_renewed() {
     let server = Server::start(vec![ok("{}")]).await;
     let aws = server.aws();
-    let writer = aws.writer();
+    let writer = aws.writer(crate::punctual::awake());
     let configuration = |writer: &AwsWriter| {
         writer
             .made
@@ -286,7 +290,7 @@ async fn every_request_is_sent_as_it_was_shown() {
         let server = Server::start(vec![ok("{}")]).await;
         server
             .aws()
-            .writer()
+            .writer(crate::punctual::awake())
             .send(&request, Duration::MAX)
             .await
             .unwrap();
@@ -301,7 +305,7 @@ async fn every_request_that_fails_is_sent_once() {
         let server = Server::start(vec![Canned::Answer(500, "-", "{}")]).await;
         let error = server
             .aws()
-            .writer()
+            .writer(crate::punctual::awake())
             .send(&request, Duration::MAX)
             .await
             .unwrap_err();
@@ -316,7 +320,7 @@ async fn what_a_run_started_and_what_it_could_not_start_is_told() {
     let server = Server::start(vec![ok(body)]).await;
     let made = server
         .aws()
-        .writer()
+        .writer(crate::punctual::awake())
         .send(&run(None), Duration::MAX)
         .await
         .unwrap()
@@ -334,7 +338,7 @@ async fn the_revision_that_was_registered_is_told() {
     let server = Server::start(vec![ok(body)]).await;
     let made = server
         .aws()
-        .writer()
+        .writer(crate::punctual::awake())
         .send(&register(), Duration::MAX)
         .await
         .unwrap()
@@ -354,7 +358,7 @@ async fn a_revision_that_is_not_registered_yet_is_not_sent() {
     });
     let error = server
         .aws()
-        .writer()
+        .writer(crate::punctual::awake())
         .send(&request, Duration::MAX)
         .await
         .unwrap_err();

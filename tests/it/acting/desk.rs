@@ -58,7 +58,7 @@ impl Desk {
         let (effects, for_worker) = mpsc::channel(1_024);
         let (from_worker, messages) = mpsc::channel(1_024);
         let aws = Arc::new(scene.console());
-        let writer = Arc::new(aws.writer());
+        let writer = Arc::new(aws.writer(ecsdeck::uptime::since_boot()));
         let tools = Tools {
             reads: aws,
             writes: Some(writer),

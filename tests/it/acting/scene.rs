@@ -248,7 +248,7 @@ impl Scene {
     pub(super) async fn act(&self, intent: &Intent, progress: impl FnMut(Stage)) -> Outcome {
         let aws = Arc::new(self.console());
         let writer = Watched {
-            writer: aws.writer(),
+            writer: aws.writer(ecsdeck::uptime::since_boot()),
             journal: self.journal(),
             intent: intent.id.clone(),
         };

@@ -63,7 +63,7 @@ async fn meddle(scene: &Scene, intent: &Intent, now: &Service) {
     }
     let sent = scene
         .witness()
-        .writer()
+        .writer(ecsdeck::uptime::since_boot())
         .send(&Request::UpdateService(update), std::time::Duration::MAX)
         .await;
     sent.unwrap();
@@ -103,7 +103,7 @@ async fn round_trip(scene: &Scene, chance: &mut Chance) -> bool {
             };
             let sent = scene
                 .witness()
-                .writer()
+                .writer(ecsdeck::uptime::since_boot())
                 .send(&Request::UpdateService(back), std::time::Duration::MAX)
                 .await;
             sent.unwrap();
