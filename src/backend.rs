@@ -3,16 +3,19 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings};
 use ecsdeck_core::app::{Msg, WorkerEffect};
 use ecsdeck_sim::SimOptions;
 use ecsdeck_worker::ports::Reads;
 use ecsdeck_worker::{Folders, Gaps, Journal, Tools, data_folder};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::session::Dates;
 
+/// How long a write in flight is waited for after a signal: whoever sent it wants the process to end within a second.
+pub const PATIENCE: Duration = Duration::from_millis(900);
 /// Messages that may wait for the loop, and effects that may wait for the worker.
 const ROOM: usize = 1_024;
 
@@ -32,6 +35,7 @@ pub struct Backend {
     pub messages: mpsc::Receiver<Msg>,
     /// AWS's clock.
     pub dates: Dates,
+    ending: watch::Sender<bool>,
     thread: JoinHandle<Result<(), String>>,
 }
 
@@ -51,6 +55,7 @@ impl Backend {
     ) -> std::io::Result<Self> {
         let (effects, effects_out) = mpsc::channel(ROOM);
         let (messages_in, messages) = mpsc::channel(ROOM);
+        let (ending, told_to_end) = watch::channel(false);
         let reads: Arc<OnceLock<Arc<Aws>>> = Arc::default();
         let known = Arc::clone(&reads);
         let dates: Dates = Arc::new(move || known.get().and_then(|aws| aws.date()));
@@ -94,6 +99,7 @@ impl Backend {
                             stopped,
                         },
                         gaps: Gaps::Kept,
+                        ending: told_to_end,
                     };
                     let worker = ecsdeck_worker::spawn(tools, effects_out, messages_in);
                     // A worker that panicked has said so through the hook.
@@ -106,8 +112,14 @@ impl Backend {
             effects,
             messages,
             dates,
+            ending,
             thread,
         })
+    }
+
+    /// Writes in flight are given up at once: what has no answer by now is journalled as unknown, and told.
+    pub fn give_up(&self) {
+        self.ending.send_replace(true);
     }
 
     /// Lets the worker end: reads are dropped, a write in flight is waited for.

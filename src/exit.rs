@@ -20,12 +20,8 @@ pub enum Exit {
     OutcomeUnknown,
     /// It was refused, and nothing was changed: a guard, read-only, no rights to write, nobody to ask.
     Refused,
-    /// The terminal hung up.
-    HungUp,
-    /// Interrupted.
-    Interrupted,
-    /// Told to end.
-    Terminated,
+    /// A signal of this number ended it.
+    Signal(u8),
 }
 
 impl Exit {
@@ -60,25 +56,37 @@ impl Exit {
             Self::NoCloud => 3,
             Self::OutcomeUnknown => 4,
             Self::Refused => 5,
-            // By the shell's custom: 128 and the signal's number.
-            Self::HungUp => 129,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
+            // By the shell's custom.
+            Self::Signal(number) => 128_u8.saturating_add(number),
         }
     }
 
     /// Whether a signal ended it.
     pub fn is_signal(self) -> bool {
-        matches!(self, Self::HungUp | Self::Interrupted | Self::Terminated)
+        matches!(self, Self::Signal(_))
     }
 
-    /// The same; but a signal that ended it with a write in flight leaves the outcome unknown.
-    #[must_use]
-    pub fn with_write_in_flight(self, in_flight: bool) -> Self {
-        if in_flight && self.is_signal() {
-            Self::OutcomeUnknown
-        } else {
-            self
+    /// It was ended by the signal of this number.
+    pub fn signal(number: i32) -> Self {
+        Self::Signal(u8::try_from(number).unwrap_or(u8::MAX))
+    }
+
+    /// The terminal hung up, told by a signal or by the line itself.
+    pub fn hung_up() -> Self {
+        Self::signal(rustix::process::Signal::HUP.as_raw())
+    }
+
+    /// Interrupted.
+    pub fn interrupted() -> Self {
+        Self::signal(rustix::process::Signal::INT.as_raw())
+    }
+
+    /// How a command ends whose write ended so, and that a signal told to end meanwhile. That nothing was sent is then
+    /// no refusal.
+    pub fn of_outcome_and(outcome: &Outcome, signal: Option<Self>) -> Self {
+        match (outcome, signal) {
+            (Outcome::Refused(Refusal::Interrupted), Some(signal)) => signal,
+            _ => Self::of_outcome(outcome),
         }
     }
 
@@ -180,9 +188,13 @@ mod tests {
     }
 
     #[test]
-    fn a_signal_with_a_write_in_flight_leaves_the_outcome_unknown() {
-        assert_eq!(Exit::Interrupted.with_write_in_flight(false).code(), 130);
-        assert_eq!(Exit::Terminated.with_write_in_flight(true).code(), 4);
-        assert_eq!(Exit::Done.with_write_in_flight(true).code(), 0);
+    fn a_signal_ends_with_its_own_code_but_with_a_write_in_flight() {
+        assert_eq!(Exit::interrupted().code(), 130);
+        assert_eq!(Exit::hung_up().code(), 129);
+        let (signal, refused) = (Exit::signal(15), Outcome::Refused(Refusal::Interrupted));
+        assert_eq!(Exit::of_outcome_and(&refused, Some(signal)).code(), 143);
+        let unknown = Outcome::Unknown(error(ErrorKind::TimedOut));
+        assert_eq!(Exit::of_outcome_and(&unknown, Some(signal)).code(), 4);
+        assert_eq!(Exit::of_outcome_and(&Outcome::Done, Some(signal)).code(), 0);
     }
 }

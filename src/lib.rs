@@ -11,4 +11,5 @@ pub mod exit;
 pub mod say;
 pub mod session;
 pub mod settings;
+pub mod signals;
 pub mod uptime;

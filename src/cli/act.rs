@@ -8,10 +8,10 @@ use ecsdeck_core::text::{Clean, Values};
 use serde_json::{Value, json};
 
 use super::ask::Asked;
-use super::signals::Signals;
 use super::{Failed, print, say};
 use crate::exit::Exit;
 use crate::settings::UsageError;
+use crate::signals::Ending;
 
 /// How a command that changes something is carried out.
 #[derive(Clone, Debug, clap::Args)]
@@ -76,12 +76,14 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
     }
     let id = &proposal.intent.id;
     // The outcome is taken off the model, where the console shows it too.
-    let (outcome, made) = asked
-        .until_ended(|model| model.outcomes.get(id).cloned())
-        .await?;
+    let (outcome, made, signal) = asked.until_ended(id).await?;
     report(&proposal.intent, &outcome, &made, act.json);
+    let exit = Exit::of_outcome_and(&outcome, signal);
+    if exit == Exit::OutcomeUnknown {
+        say(&format!("it is in the journal as write {}", id.short()));
+    }
     Ok(Ended {
-        exit: Exit::of_outcome(&outcome),
+        exit,
         made: (outcome == Outcome::Done).then_some(made),
     })
 }
@@ -198,7 +200,7 @@ fn change(intent: &Intent, arrow: &str) -> String {
 
 /// Reads a line. An interrupt ends the wait.
 async fn answer() -> Result<String, Failed> {
-    let mut signals = Signals::new()?;
+    let mut signals = Ending::listen()?;
     let (tell, told) = tokio::sync::oneshot::channel();
     // A thread of its own: it may wait for ever, and the process may end meanwhile.
     std::thread::spawn(move || {
@@ -210,7 +212,7 @@ async fn answer() -> Result<String, Failed> {
     tokio::select! {
         line = told => match line {
             Ok(line) => Ok(line?.trim().to_owned()),
-            Err(_) => Err(Failed::Signal(Exit::Interrupted)),
+            Err(_) => Err(Failed::Signal(Exit::interrupted())),
         },
         exit = signals.next() => Err(Failed::Signal(exit)),
     }

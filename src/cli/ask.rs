@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use ecsdeck_core::act::{IntentId, Made, Outcome};
 use ecsdeck_core::app::{Model, Msg, Pane, Slot};
 use ecsdeck_core::domain::CloudError;
 use ecsdeck_core::text::Clean;
@@ -12,17 +13,17 @@ use ecsdeck_worker::{Journal, stopped_folder};
 use super::failed::Failed;
 use super::outage::Outage;
 use super::say;
-use super::signals::Signals;
-use crate::backend::{Backend, Cloud};
+use crate::backend::{Backend, Cloud, PATIENCE};
 use crate::exit::Exit;
 use crate::session::Session;
 use crate::settings::{Configured, Options, configure};
+use crate::signals::Ending;
 
 /// A model with its worker, and no screen.
 pub(super) struct Asked {
     pub(super) session: Session,
     backend: Backend,
-    signals: Signals,
+    signals: Ending,
     /// When a wait ends, whatever has come, and how long it is.
     deadline: Option<(std::time::Instant, std::time::Duration)>,
 }
@@ -78,7 +79,7 @@ impl Asked {
             backend.dates.clone(),
         );
         session.take(Msg::Ticked);
-        let signals = Signals::new()?;
+        let signals = Ending::listen()?;
         Ok(Self {
             session,
             backend,
@@ -182,26 +183,32 @@ impl Asked {
         Ok(())
     }
 
-    /// Waits for the end of a write that has been sent. The first interrupt is answered with a word: who interrupts
-    /// wants to know how it ended. Any further signal ends the wait.
+    /// Waits for the end of a write. A signal ends the wait within a second: a write that has no answer by then is
+    /// journalled as unknown. Gives how it ended, and the signal.
     ///
     /// # Errors
-    /// Where a signal ended the wait, or the worker is gone: then the outcome is unknown.
-    pub(super) async fn until_ended<T>(
+    /// Where nothing was told in time after a signal, or the worker is gone: then the outcome is unknown.
+    pub(super) async fn until_ended(
         &mut self,
-        mut ended: impl FnMut(&Model) -> Option<T>,
-    ) -> Result<T, Failed> {
-        let mut told = false;
+        id: &IntentId,
+    ) -> Result<(Outcome, Made, Option<Exit>), Failed> {
+        let mut signal = None;
         loop {
-            if let Some(outcome) = ended(self.model()) {
-                return Ok(outcome);
+            if let Some((outcome, made)) = self.model().outcomes.get(id).cloned() {
+                return Ok((outcome, made, signal));
             }
             match self.step().await {
-                Err(Failed::Signal(Exit::Interrupted)) if !told => {
-                    told = true;
-                    say("the request was sent; waiting for its outcome");
+                Err(Failed::Signal(exit)) if signal.is_none() => {
+                    signal = Some(exit);
+                    self.backend.give_up();
+                    self.within(Some(PATIENCE));
                 }
-                Err(Failed::Signal(_) | Failed::Worker(_)) => return Err(Failed::InFlight),
+                // The next one changes nothing: it ends soon.
+                Err(Failed::Signal(_)) => {}
+                Err(Failed::Worker(_)) => return Err(Failed::InFlight(id.clone())),
+                Err(Failed::TimedOut(_)) if signal.is_some() => {
+                    return Err(Failed::InFlight(id.clone()));
+                }
                 other => other?,
             }
         }

@@ -1,5 +1,6 @@
 //! Why a command could not do its work, and the exit code that says so.
 
+use ecsdeck_core::act::IntentId;
 use ecsdeck_core::domain::CloudError;
 use ecsdeck_core::names::NameError;
 
@@ -19,13 +20,14 @@ pub(super) enum Failed {
     #[error("{}", cloud_words(.0))]
     Cloud(Box<CloudError>),
     /// A signal ended it.
-    #[error("{}", if .0 == &Exit::Interrupted { "interrupted" } else { "terminated" })]
+    #[error("{}", if *.0 == Exit::interrupted() { "interrupted" } else { "terminated" })]
     Signal(Exit),
-    /// A signal ended it with a write in flight.
+    /// It ended with a write in flight.
     #[error(
-        "the request was sent; its outcome is unknown.\nHint: run ecsdeck journal to see the outcome"
+        "the request was sent; its outcome is unknown (write {}).\nHint: run ecsdeck journal to see the outcome",
+        .0.short()
     )]
-    InFlight,
+    InFlight(IntentId),
     /// What was waited for did not come in time.
     #[error("{0}")]
     TimedOut(String),
@@ -49,7 +51,7 @@ impl Failed {
             Self::Cloud(error) => Exit::of_read(error),
             Self::Worker(_) => Exit::NoCloud,
             Self::Signal(exit) => *exit,
-            Self::InFlight | Self::TimedOut(_) => Exit::OutcomeUnknown,
+            Self::InFlight(_) | Self::TimedOut(_) => Exit::OutcomeUnknown,
             Self::Refused(_) => Exit::Refused,
         }
     }

@@ -19,7 +19,6 @@ mod queues;
 mod report;
 mod run;
 mod screenshots;
-mod signals;
 mod sim;
 mod status;
 mod svg;

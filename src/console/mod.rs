@@ -6,6 +6,7 @@
 
 mod frame;
 mod input;
+mod see_out;
 mod signals;
 
 use std::os::fd::{AsFd, OwnedFd};
@@ -61,8 +62,9 @@ pub struct Start {
 /// Where the terminal cannot be taken, read or written.
 pub async fn run(start: Start) -> std::io::Result<Exit> {
     let read_only = start.setup.read_only;
+    // Before the terminal is taken: from then on nothing may end the process by itself.
+    let mut signals = Signals::new()?;
     let guard = Guard::enter(Modes { mouse: start.mouse })?;
-    let signals = Signals::new()?;
     let line = watch(guard_fd(&guard)?)?;
     let (gone_in, gone) = tokio::sync::oneshot::channel::<()>();
     ecsdeck_tui::terminal::watch_for_hang_up(guard_fd(&guard)?, move || {
@@ -106,24 +108,22 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
         continued: false,
     };
     console.take(Msg::Ticked);
-    let exit = console.run(&mut backend, &line, signals, gone).await;
+    let exit = console.run(&mut backend, &line, &mut signals, gone).await;
     let Console {
         session, screen, ..
     } = console;
     drop(screen);
-    let writing = !session.model.running.is_empty();
+    let writes = see_out::running(&session.model);
     drop(session);
-    if exit == Exit::HungUp {
-        // Nobody waits any more. A write in flight is in the journal, and is settled by the next console.
-        return Ok(exit.with_write_in_flight(writing));
-    }
-    if writing {
-        crate::say::say("a change is under way: waiting until its outcome is known");
+    let exit = see_out::see_out(&mut backend, writes, &mut signals.ending, exit).await;
+    if exit.is_signal() || exit == Exit::OutcomeUnknown {
+        // Nobody waits any more.
+        return Ok(exit);
     }
     if let Err(why) = backend.finish() {
         crate::say::say(&why);
     }
-    Ok(exit.with_write_in_flight(writing))
+    Ok(exit)
 }
 
 /// The terminal's file description under another number, for readiness.
@@ -165,7 +165,7 @@ impl Console {
         &mut self,
         backend: &mut Backend,
         line: &Line,
-        mut signals: Signals,
+        signals: &mut Signals,
         mut gone: tokio::sync::oneshot::Receiver<()>,
     ) -> Exit {
         loop {
@@ -178,19 +178,19 @@ impl Console {
             tokio::select! {
                 biased;
                 signal = signals.next() => self.signalled(signal),
-                _ = &mut gone => return Exit::HungUp,
+                _ = &mut gone => return Exit::hung_up(),
                 ready = line.readable() => match ready {
                     Ok(mut ready) => {
                         if !self.read() {
-                            return Exit::HungUp;
+                            return Exit::hung_up();
                         }
                         ready.clear_ready();
                     }
-                    Err(_) => return Exit::HungUp,
+                    Err(_) => return Exit::hung_up(),
                 },
                 ready = line.writable(), if self.screen.is_writing() => match ready {
                     Ok(mut ready) => if self.screen.is_blocked() { ready.clear_ready() },
-                    Err(_) => return Exit::HungUp,
+                    Err(_) => return Exit::hung_up(),
                 },
                 msg = backend.messages.recv() => match msg {
                     Some(msg) => {
@@ -326,9 +326,7 @@ impl Console {
                 self.screen.take_back();
                 self.take(Msg::Resumed);
             }
-            Signal::Interrupt => self.exit = Some(Exit::Interrupted),
-            Signal::Terminate => self.exit = Some(Exit::Terminated),
-            Signal::HangUp => self.exit = Some(Exit::HungUp),
+            Signal::End(exit) => self.exit = Some(exit),
         }
     }
 

@@ -2,24 +2,24 @@
 
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
+use crate::exit::Exit;
+use crate::signals::Ending;
+
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
     Resized,
     Suspend,
     Continued,
-    Interrupt,
-    Terminate,
-    HangUp,
+    /// It ends.
+    End(Exit),
 }
 
 pub(super) struct Signals {
     resized: Stream,
     suspend: Stream,
     continued: Stream,
-    interrupt: Stream,
-    terminate: Stream,
-    hang_up: Stream,
+    pub(super) ending: Ending,
 }
 
 impl Signals {
@@ -30,18 +30,14 @@ impl Signals {
             resized: signal(SignalKind::window_change())?,
             suspend: raw(Number::TSTP)?,
             continued: raw(Number::CONT)?,
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hang_up: signal(SignalKind::hangup())?,
+            ending: Ending::listen()?,
         })
     }
 
     /// Waits for the next one.
     pub(super) async fn next(&mut self) -> Signal {
         tokio::select! {
-            _ = self.hang_up.recv() => Signal::HangUp,
-            _ = self.terminate.recv() => Signal::Terminate,
-            _ = self.interrupt.recv() => Signal::Interrupt,
+            exit = self.ending.next() => Signal::End(exit),
             _ = self.suspend.recv() => Signal::Suspend,
             _ = self.continued.recv() => Signal::Continued,
             _ = self.resized.recv() => Signal::Resized,

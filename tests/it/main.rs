@@ -27,6 +27,7 @@ mod outage;
 mod questions;
 mod readme;
 mod scale;
+mod signals;
 mod terminal_life;
 mod truths;
 mod unknown;

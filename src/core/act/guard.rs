@@ -188,6 +188,9 @@ pub enum Refusal {
     /// The journal could not be written, so nothing is sent.
     #[error("the journal cannot be written, so nothing is sent: {0}")]
     NoJournal(Clean),
+    /// The program was told to end before anything was sent.
+    #[error("ecsdeck was told to end before anything was sent")]
+    Interrupted,
     /// Another write to the same target is under way.
     #[error("another change to {0} is under way")]
     Busy(Clean),

@@ -7,6 +7,7 @@
 
 #[cfg(test)]
 mod attribution;
+mod given_up;
 mod look;
 mod settle;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use crate::clock::now;
 use crate::journal::Journal;
 use crate::pace::Api;
 use crate::ports::{Accepted, Reads, Reply, Writes, is_too_late, too_late};
+use given_up::{Reached, Way, told_to_end};
 pub(crate) use look::looked_at;
 use look::{Patience, forget, look_at, silence};
 pub use settle::{Settled, settle};
@@ -61,7 +63,8 @@ pub async fn carry_out<R: Reads, W: Writes>(
     progress: impl FnMut(Stage),
 ) -> (Outcome, Seen) {
     let caller = Caller::new(reads, watch::channel(false).1);
-    Act::new(&caller, intent, progress)
+    let never = watch::channel(false).1;
+    Act::new(&caller, intent, never, progress)
         .run(writes, journal)
         .await
 }
@@ -80,10 +83,19 @@ pub(crate) struct Act<'a, R, P> {
     sent: Sent,
     /// Who we were when that was asked last: a role may have another session by then.
     who: Option<Arn>,
+    /// True when the process is told to end.
+    ending: watch::Receiver<bool>,
+    /// How far it is, for when it has to be given up.
+    reached: Reached,
 }
 
 impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
-    pub(crate) fn new(caller: &'a Caller<R>, intent: &'a Intent, progress: P) -> Self {
+    pub(crate) fn new(
+        caller: &'a Caller<R>,
+        intent: &'a Intent,
+        ending: watch::Receiver<bool>,
+        progress: P,
+    ) -> Self {
         Self {
             caller,
             intent,
@@ -93,6 +105,8 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
             not_after: Duration::ZERO,
             sent: Sent::default(),
             who: None,
+            ending,
+            reached: Reached::default(),
         }
     }
 
@@ -118,13 +132,23 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         let journal = journal
             .ok_or_else(|| Refusal::NoJournal(Clean::literal("there is no place for it")))?;
         (self.progress)(Stage::Checking);
-        let identity = self.check(writes, &[]).await?;
+        let mut ending = self.ending.clone();
+        let identity = tokio::select! {
+            biased;
+            () = told_to_end(&mut ending) => return Err(Refusal::Interrupted),
+            identity = self.check(writes, &[]) => identity?,
+        };
         (self.progress)(Stage::Journalling);
         let written = journal.intend(self.intent, &identity.arn).await;
         // Until the outcome is written nobody else settles it.
         let _sending =
             written.map_err(|error| Refusal::NoJournal(Clean::new(&error.to_string())))?;
-        let outcome = self.take_steps(writes, journal, &identity).await;
+        let ended = tokio::select! {
+            biased;
+            () = told_to_end(&mut ending) => None,
+            outcome = self.take_steps(writes, journal, &identity) => Some(outcome),
+        };
+        let outcome = ended.unwrap_or_else(|| self.given_up());
         // A sample of AWS's clock has whole seconds: an outcome must not seem to come before its intent.
         let at = now(&*self.caller.reads).max(self.intent.at);
         self.sent.made = self.seen.made.clone();
@@ -179,6 +203,10 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
         let mut doubt = None;
         for (at, step) in steps.iter().enumerate() {
             (self.progress)(Stage::Sending);
+            self.reached = Reached {
+                step: at,
+                way: Way::Before,
+            };
             let Some(request) = step.request.resolved(&self.seen.made) else {
                 return Outcome::Failed(self.told(at, not_registered(&step.request)));
             };
@@ -197,6 +225,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                     let new_revision = made.revision.is_some();
                     self.seen.made.add(made);
                     self.sent.accepted.insert(at);
+                    self.reached.way = Way::Accepted;
                     accepted.push(step);
                     if let Some(message) = short {
                         return Outcome::Failed(
@@ -287,6 +316,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                 continue;
             }
             let not_after = self.not_after;
+            self.reached.way = Way::Out;
             let reply = self
                 .caller
                 .once(api(request), || async {
@@ -300,6 +330,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
             if reply.as_ref().is_err_and(is_too_late) {
                 // Even where the clock says otherwise by now.
                 fresh = false;
+                self.reached.way = Way::Before;
                 continue;
             }
             self.sent.attempts += 1;
@@ -310,6 +341,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
             self.sent.request_ids.extend(id.clone());
             match reply {
                 Err(error) if error.certainly_not_applied() && attempt < SENDS => {
+                    self.reached.way = Way::Before;
                     sleep(pause(attempt, error.kind)).await;
                     attempt += 1;
                     (fresh, again) = (false, 0);

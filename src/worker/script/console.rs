@@ -41,6 +41,7 @@ impl Console {
             data: data_folder,
         };
         let tools = crate::Tools {
+            ending: tokio::sync::watch::channel(false).1,
             reads,
             writes,
             journal,

@@ -59,6 +59,8 @@ pub struct Tools<R, W> {
     pub folders: Folders,
     /// Kept wherever AWS is asked.
     pub gaps: Gaps,
+    /// Becomes true when the process is told to end: writes in flight are given up at once.
+    pub ending: watch::Receiver<bool>,
 }
 
 /// Starts the worker on the tokio runtime that this is called on.
@@ -78,6 +80,7 @@ pub fn spawn<R: Reads, W: Writes>(
         journal,
         folders,
         gaps,
+        ending,
     } = tools;
     let renewing = watch::Sender::new(false);
     let caller = Caller::with_gaps(Arc::clone(&reads), gaps, renewing.subscribe());
@@ -91,6 +94,7 @@ pub fn spawn<R: Reads, W: Writes>(
             report: report.clone(),
             steady: renewal.steady(),
             busy: Busy::default(),
+            ending,
         },
         readings: Readings::new(caller, report.clone()),
         errands: Errands {

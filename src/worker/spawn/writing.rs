@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ecsdeck_core::act::{Intent, Outcome, Refusal};
 use ecsdeck_core::app::Msg;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::claims::Busy;
 use super::renewal::Steady;
@@ -23,6 +23,8 @@ pub(super) struct Writing<R, W> {
     pub(super) report: Report<R>,
     pub(super) steady: Steady,
     pub(super) busy: Busy,
+    /// True when the process is told to end.
+    pub(super) ending: watch::Receiver<bool>,
 }
 
 impl<R: Reads, W: Writes> Writing<R, W> {
@@ -31,7 +33,7 @@ impl<R: Reads, W: Writes> Writing<R, W> {
         let claim = self.busy.claim(intent.target.claims());
         let (report, caller) = (self.report.clone(), Arc::clone(&self.caller));
         let (writes, journal) = (self.writes.clone(), self.journal.clone());
-        let steady = Arc::clone(&self.steady);
+        let (steady, ending) = (Arc::clone(&self.steady), self.ending.clone());
         async move {
             let Some(claim) = claim else {
                 let refusal = Refusal::Busy(intent.target.subject.name());
@@ -52,7 +54,7 @@ impl<R: Reads, W: Writes> Writing<R, W> {
                     // The receiver is in this very function.
                     let _ = reached.send(stage);
                 };
-                let act = Act::new(&caller, &intent, progress);
+                let act = Act::new(&caller, &intent, ending, progress);
                 let _steady = steady.read().await;
                 let end = act.run(writes.as_deref(), journal.as_ref()).await;
                 drop(claim);

@@ -60,6 +60,7 @@ impl Desk {
         let aws = Arc::new(scene.console());
         let writer = Arc::new(aws.writer(ecsdeck::uptime::since_boot()));
         let tools = Tools {
+            ending: tokio::sync::watch::channel(false).1,
             reads: aws,
             writes: Some(writer),
             journal: Some(scene.journal()),

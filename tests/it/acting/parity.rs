@@ -170,7 +170,15 @@ fn told(stage: &Stage, before: usize) -> String {
                     *undoes = json!(undoes.is_string());
                 }
             }
+            // When it was decided.
+            let steps = line.get_mut("steps").and_then(Value::as_array_mut);
+            for step in steps.into_iter().flatten() {
+                if let Some(since) = step.pointer_mut("/goal/registered/since") {
+                    *since = Value::Null;
+                }
+            }
             let text = line.to_string().replace(&id, "ID");
+            let text = text.replace(id.get(..8).unwrap(), "ID");
             serde_json::from_str(&text).unwrap()
         })
         .collect();

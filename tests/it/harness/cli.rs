@@ -67,7 +67,24 @@ impl Home {
     }
     /// Starts a command that goes on.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Following {
-        let mut command = self.command(arguments);
+        Following::of(self.command(arguments))
+    }
+
+    /// The same as nohup starts it.
+    pub(crate) fn begin_without_hang_ups(&self, arguments: &[&str]) -> Following {
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", ECSDECK])
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment())
+            .current_dir(self.path());
+        Following::of(command)
+    }
+}
+
+impl Following {
+    fn of(mut command: Command) -> Self {
         command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -82,7 +99,7 @@ impl Home {
                 }
             }
         });
-        Following {
+        Self {
             child,
             lines,
             seen: Vec::new(),
@@ -173,6 +190,33 @@ impl Following {
 }
 
 impl Following {
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(pid_of(&self.child), signal).unwrap();
+    }
+
+    /// Sends a signal; how the command ends, and all that it has said.
+    pub(crate) fn end_said(self, signal: Signal) -> (ExitStatus, String) {
+        self.signal(signal);
+        self.ends_said()
+    }
+
+    /// How the command ends by itself, and all that it has said.
+    pub(crate) fn ends_said(mut self) -> (ExitStatus, String) {
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => self.seen.push(line),
+                Err(RecvTimeoutError::Timeout) => panic!("it goes on: {:#?}", self.seen),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        let status = self.child.wait().unwrap();
+        let mut said = self.seen.join("\n");
+        let stderr = self.child.stderr.take();
+        stderr.unwrap().read_to_string(&mut said).unwrap();
+        (status, said)
+    }
+
     /// Closes the reader's end, as `head` does; how the command ends, and what it says of it.
     pub(crate) fn goes_away(mut self) -> (ExitStatus, String) {
         drop(std::mem::replace(&mut self.lines, channel().1));

@@ -72,6 +72,7 @@ impl Watch {
         let aws = Arc::new(Aws::new(settings));
         let writes: Option<Arc<AwsWriter>> = None;
         let tools = Tools {
+            ending: tokio::sync::watch::channel(false).1,
             reads: aws,
             writes,
             journal: None,

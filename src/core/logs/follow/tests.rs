@@ -315,6 +315,10 @@ fn followed_for(seconds: i64) -> Vec<usize> {
 }
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "how many ids are kept, for whoever runs it by hand"
+)]
 fn what_is_kept_of_a_busy_log_is_flat_after_the_first_window() {
     let long = option_env!("ECSDECK_LONG_TESTS").is_some();
     let hours = if long { 24 } else { 1 };

@@ -76,7 +76,9 @@ pub(super) fn draw_journal(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
                 State::Undone | State::Refused => (glyphs.rest, theme.dim),
                 State::Failed => (glyphs.bad, theme.bad),
                 State::Open => (glyphs.way, theme.text),
-                State::Unknown | State::Unknowable | State::Other => (glyphs.unknown, theme.warn),
+                State::AppliedByUnknown | State::Unknown | State::Unknowable | State::Other => {
+                    (glyphs.unknown, theme.warn)
+                }
             };
             Face {
                 sign,
