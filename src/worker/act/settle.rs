@@ -178,7 +178,10 @@ fn verdict(
             } else {
                 format!(" ({BY_WHOM})")
             };
-            format!("{}{by}, no service uses it, and ", words.unwrap_or_default())
+            format!(
+                "{}{by}, no service uses it, and ",
+                words.unwrap_or_default()
+            )
         }
         (None, 0) => String::new(),
         (None, done) => format!("{done} of {} requests were applied, and ", goals.len()),
