@@ -244,7 +244,7 @@ fn report(intent: &Intent, outcome: &Outcome, made: &Made, as_json: bool) {
     print::line(&format!(
         "{}: {}{detail}",
         change(intent, "->"),
-        outcome.word()
+        outcome.words()
     ));
     if let Some(revision) = &made.revision {
         print::line(&format!("revision {}", revision.name()));

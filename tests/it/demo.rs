@@ -53,7 +53,7 @@ fn every_pane_has_live_data() {
                 .all(|name| s.rows.iter().any(|row| has_number_after(row, name)))
         });
         pty.until("work", |s| {
-            s.rows.iter().any(|row| has_number_after(row, " Work ")) && s.has(" processing ")
+            s.rows.iter().any(|row| has_number_after(row, " Work ")) && s.has(" failed ")
         });
         let before = pty.until("the log", |s| s.has("FOLLOW") && !log_lines(s).is_empty());
         // It is followed: a line that was not there comes by itself.

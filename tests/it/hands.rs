@@ -169,10 +169,11 @@ fn a_scale_is_undone_with_two_keys_and_both_are_in_the_journal() {
         2
     );
     pty.sees("undo short-drama-backend 3 → 2: done");
-    pty.insists("J", "the journal", |s| {
+    pty.send("J");
+    pty.until("the journal", |s| {
         let words = s.words();
         words.contains("done undo short-drama-backend desired count 3 → 2")
-            && words.contains("undone scale short-drama-backend desired count 2 → 3; undone by")
+            && words.contains("undone scale short-drama-backend desired count 2 → 3;")
     });
     pty.send("\x03");
     assert_eq!(pty.ends().status.exit_code(), 0);

@@ -311,7 +311,9 @@ fn an_answer_that_is_lost_is_settled_by_reading() {
     console.asks_for("3");
     console.is_armed();
     console.pty.send("y");
-    console.pty.until("the outcome", |s| s.has("2 → 3: done"));
+    console.pty.until("the outcome", |s| {
+        s.has("2 → 3: AWS shows the new value, but not whether this request")
+    });
     assert_eq!(console.sent().len(), 1, "it is not sent again");
     console.leave();
 }

@@ -104,6 +104,16 @@ impl Outcome {
         self.kind().as_str()
     }
 
+    /// How it ended, for people.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Self::AppliedByUnknown(_) => {
+                "AWS shows the new value, but not whether this request or somebody else set it"
+            }
+            _ => self.word(),
+        }
+    }
+
     /// Why, where there is more to say than the word.
     pub fn detail(&self) -> Option<Clean> {
         match self {

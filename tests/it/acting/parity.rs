@@ -53,7 +53,7 @@ const CASES: &[Case] = &[
     },
     Case {
         before: &[],
-        keys: &["I", "?esc cancel", "2", "\x13"],
+        keys: &["I", "?ctrl-s preview", "2", "\x13"],
         command: |line| {
             let image = line["changes"][0]["after"].as_str().unwrap();
             on("deploy", line, &["--image", image])
@@ -61,12 +61,12 @@ const CASES: &[Case] = &[
     },
     Case {
         before: &[],
-        keys: &["g", "j", "H", "?esc cancel", "\x13"],
+        keys: &["g", "j", "H", "?enter take", "\x13"],
         command: |line| on("hook", line, &["continue"]),
     },
     Case {
         before: &[],
-        keys: &["/", "scaled\r", "A", "?esc cancel", "\x13"],
+        keys: &["/", "scaled\r", "A", "?enter take", "\x13"],
         command: |line| on("autoscaling", line, &["suspend"]),
     },
     Case {
@@ -74,7 +74,7 @@ const CASES: &[Case] = &[
             &["autoscaling", "scaled", "suspend"],
             &["autoscaling", "scaled", "bounds", "1", "5"],
         ],
-        keys: &["/", "scaled\r", "A", "?esc cancel", "\x13"],
+        keys: &["/", "scaled\r", "A", "?enter take", "\x13"],
         command: |line| on("autoscaling", line, &["resume"]),
     },
     Case {
@@ -97,7 +97,7 @@ const CASES: &[Case] = &[
     },
     Case {
         before: &[],
-        keys: &[":work\r", "?job-2", "j", "Y", "?esc cancel", "\x13"],
+        keys: &[":work\r", "?job-2", "j", "Y", "?ctrl-s preview", "\x13"],
         command: |_| words(&["retry", "job-1"]),
     },
     Case {

@@ -325,7 +325,7 @@ pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outc
     } else {
         Tone::Bad
     };
-    let mut text = format!("{title}: {}", outcome.word());
+    let mut text = format!("{title}: {}", outcome.words());
     if let Some(detail) = outcome.detail() {
         text.push_str(&format!(" \u{2014} {detail}"));
     }

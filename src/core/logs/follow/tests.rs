@@ -297,10 +297,13 @@ fn followed_for(seconds: i64) -> Vec<usize> {
             };
             given += follow.take((0..LINES).map(lines).collect()).len();
             // Of each second that is read again some lines: each of them is known.
-            for back in [1, 30, 59] {
+            for back in [1, 30, 59]
+                .into_iter()
+                .filter(|back| second - back >= start)
+            {
                 let id = format!("{:036}{:020}", second - back, 7);
                 let again = follow.take(vec![line(&id, second - back, second)]);
-                assert!(again.is_empty() || second - back < start, "a line twice");
+                assert!(again.is_empty(), "a line twice");
             }
         }
         assert_eq!(
