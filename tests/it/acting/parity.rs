@@ -66,7 +66,7 @@ const CASES: &[Case] = &[
     },
     Case {
         before: &[],
-        keys: &["/", "scaled\r", "A", "?enter take", "\x13"],
+        keys: &["/", "scaled\r", "A", "?ctrl-s preview", "\x13"],
         command: |line| on("autoscaling", line, &["suspend"]),
     },
     Case {
@@ -74,7 +74,7 @@ const CASES: &[Case] = &[
             &["autoscaling", "scaled", "suspend"],
             &["autoscaling", "scaled", "bounds", "1", "5"],
         ],
-        keys: &["/", "scaled\r", "A", "?enter take", "\x13"],
+        keys: &["/", "scaled\r", "A", "?ctrl-s preview", "\x13"],
         command: |line| on("autoscaling", line, &["resume"]),
     },
     Case {

@@ -33,8 +33,9 @@ pub(super) fn deadlock(service: &Service) -> Option<Evidence> {
     let new = service
         .primary()
         .map_or(0, |primary| primary.running + primary.pending);
-    // With fewer than all running there is room to start.
-    let full = service.running + service.pending >= maximum && service.running <= minimum;
+    // With fewer than all running there is room to start. What is still starting for an earlier deployment makes room: ECS
+    // may stop it at any time.
+    let full = service.running >= maximum && service.running <= minimum;
     (full && new == 0).then(|| {
         Evidence::about(
             EvidenceSource::Counts,
@@ -79,6 +80,20 @@ mod tests {
         assert!(!locked(4, 75, 100), "one may stop");
         assert!(!locked(4, 100, 125), "one may start");
         assert!(!locked(2, 100, 200));
+    }
+
+    #[test]
+    fn tasks_that_start_for_an_earlier_deployment_make_room() {
+        let mut service = service("web");
+        (service.desired, service.running, service.pending) = (2, 2, 2);
+        service.deployments[0].status = DeploymentStatus::Active;
+        let mut superseded = deployment("ecs-svc/2", "web:2");
+        (superseded.running, superseded.pending) = (0, 2);
+        superseded.status = DeploymentStatus::Active;
+        let mut new = deployment("ecs-svc/3", "web:2");
+        (new.running, new.rollout) = (0, Some(Rollout::InProgress));
+        service.deployments.extend([superseded, new]);
+        assert!(deadlock(&service).is_none());
     }
 
     #[test]
