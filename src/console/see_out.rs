@@ -76,7 +76,7 @@ fn tell(intent: &IntentId, title: &Clean, outcome: &Outcome) {
     let detail = detail.map(|detail| format!(" \u{2014} {detail}"));
     say(&format!(
         "{title}: {}{} (write {})",
-        outcome.word(),
+        outcome.words(),
         detail.unwrap_or_default(),
         intent.short()
     ));

@@ -28,7 +28,7 @@ pub struct SimOptions {
     /// How long before that moment the clock starts, so that the past which worlds and
     /// scenarios have is still to come and can be watched. Default 0.
     pub lead: Duration,
-    /// What chance is drawn from; the same seed gives the same run.
+    /// Random seed; the same seed gives the same run.
     pub seed: u64,
     /// A file to which every call is appended, one JSON object a line.
     pub calls_file: Option<PathBuf>,

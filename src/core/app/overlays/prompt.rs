@@ -12,6 +12,7 @@ use crate::app::model::row_key::RowKey;
 use crate::app::panes::actions::{act, set_filter, sort};
 use crate::app::panes::logs::keys::{search_typed, show_log};
 use crate::app::writes::driver::{begin, begin_from};
+use crate::app::writes::service::count_typed;
 use crate::app::writes::target::on_service;
 use crate::keys::{Action, Key};
 use crate::logs::LineFilter;
@@ -185,13 +186,9 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
                 Vec::new()
             })
         }
-        Purpose::Scale(ref service, _) => {
-            let wish = Wish::Scale {
-                service: service.clone(),
-                count: prompt.text().to_owned(),
-            };
-            // What was typed is kept, so that it can be put right.
-            begin_from(model, wish, Overlay::Prompt(purpose, prompt));
+        Purpose::Scale(service, current) => {
+            let (wish, from) = count_typed(service, current, prompt);
+            begin_from(model, wish, from);
             Vec::new()
         }
     }

@@ -19,7 +19,7 @@ mod redrive;
 mod retry;
 mod rollback;
 pub(in crate::app) mod run;
-mod service;
+pub(in crate::app) mod service;
 mod source;
 mod stop;
 pub(in crate::app) mod table;

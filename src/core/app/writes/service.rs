@@ -12,7 +12,7 @@ use crate::app::writes::forms::{autoscaling_form, hook_form, image_form};
 use crate::domain::{Arn, DeploymentHook, Suspended};
 use crate::text::Clean;
 
-/// Asks for the new count of the selected service.
+/// Asks for the new count of the selected service. What is typed becomes the wish in [`count_typed`].
 pub(super) fn ask_count(model: &mut Model) -> Option<Wish> {
     if let Some(why) = model.writes_off() {
         model.note(Tone::Bad, why);
@@ -24,6 +24,16 @@ pub(super) fn ask_count(model: &mut Model) -> Option<Wish> {
     let purpose = Purpose::Scale(arn, desired);
     model.overlay = Some(Overlay::Prompt(purpose, Prompt::default()));
     None
+}
+
+/// The wish that a typed count is, and the line in which it stands, so that it can be put right.
+pub(in crate::app) fn count_typed(service: Arn, current: u32, typed: Prompt) -> (Wish, Overlay) {
+    let wish = Wish::Scale {
+        service: service.clone(),
+        count: typed.text().to_owned(),
+    };
+    let purpose = Purpose::Scale(service, current);
+    (wish, Overlay::Prompt(purpose, typed))
 }
 
 pub(super) fn scale(facts: Facts<'_>, service: &Arn, count: &str) -> Step {

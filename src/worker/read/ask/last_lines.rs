@@ -38,11 +38,13 @@ pub(super) async fn read<R: Reads>(
             })
         },
         |events| {
-            for event in events {
+            // A message may be a whole stack trace.
+            let each = events.iter().flat_map(|event| event.message.lines());
+            for line in each {
                 if lines.len() == MOST {
                     lines.pop_front();
                 }
-                lines.push_back(event.message);
+                lines.push_back(Clean::new(line));
             }
             pages += 1;
             pages < PAGES

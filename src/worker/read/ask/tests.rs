@@ -5,7 +5,7 @@ use ecsdeck_core::domain::{
 use tokio::time::Instant;
 
 use super::*;
-use crate::script::{Cloud, cluster_arn, error, fail, rollout, service_arn};
+use crate::script::{Cloud, cluster_arn, error, event, fail, rollout, service_arn, source};
 
 async fn ask(cloud: &std::sync::Arc<Cloud>, question: Question) -> Reply<Fact> {
     let query = Query::Ask {
@@ -244,4 +244,26 @@ async fn what_may_not_be_asked_is_the_error_of_that_question() {
         Err(error(ErrorKind::Denied))
     );
     assert_eq!(cloud.count("secret"), 1, "a refusal is not tried again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_the_last_lines_so_many_are_kept_and_a_trace_in_one_message_is_many_of_them() {
+    let cloud = Cloud::with(|state| {
+        state.events = (0..100).map(|number| event("g", number)).collect();
+        let trace = "Traceback (most recent call last):\n  File \"a.py\", line 1\nKeyError: 'A'";
+        let mut last = event("g", 100);
+        last.message = ecsdeck_core::text::Clean::record(trace);
+        state.events.push(last);
+    });
+    let question = Question::LastLines {
+        source: source("g", 1),
+        until: "2026-01-01T00:00:00Z".parse().unwrap(),
+    };
+    let Ok(Fact::LastLines(lines)) = ask(&cloud, question).await else {
+        panic!("no lines");
+    };
+    let lines: Vec<&str> = lines.iter().map(|line| line.as_str()).collect();
+    assert_eq!(lines.len(), 60);
+    assert_eq!(lines.last(), Some(&"KeyError: 'A'"));
+    assert_eq!(lines.first(), Some(&"line 43"));
 }
