@@ -156,6 +156,7 @@ async fn show(
     asked.session.take(Msg::LogAsked {
         target,
         range: LogRange { seconds, label: "" },
+        since: Some(since),
         until,
         pattern: tail.filter.as_deref().map(Clean::new),
     });

@@ -61,6 +61,8 @@ pub enum Msg {
         target: LogTarget,
         /// From how far back on.
         range: LogRange,
+        /// From when on, where somebody said so exactly.
+        since: Option<Time>,
         /// Up to where; absent: up to the newest line, and on.
         until: Option<Time>,
         /// CloudWatch's own filter pattern.

@@ -81,11 +81,13 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::LogAsked {
             target,
             range,
+            since,
             until,
             pattern,
         } => {
             super::panes::logs::keys::show_log(model, target);
-            (model.logs.range, model.logs.until) = (range, until);
+            model.logs.range = range;
+            (model.logs.since, model.logs.until) = (since, until);
             if pattern.is_some() {
                 model.logs.pattern = pattern;
             }

@@ -44,6 +44,8 @@ pub struct LogPane {
     pub range: LogRange,
     /// The range that comes back with the selection's log: this one is a task's own.
     pub(in crate::app) range_before: Option<LogRange>,
+    /// It is read from here on, whatever the range; absent: from so far back.
+    pub since: Option<Time>,
     /// It is read up to here; absent: it is followed.
     pub until: Option<Time>,
     /// CloudWatch's own filter pattern.
@@ -90,6 +92,7 @@ impl LogPane {
                 label: "15m",
             },
             range_before: None,
+            since: None,
             until: None,
             pattern: None,
             failed: None,

@@ -80,6 +80,9 @@ fn take_up(model: &mut Model, streams: Streams) {
 }
 
 fn start_of(logs: &LogPane, now: Time) -> Time {
+    if let Some(since) = logs.since {
+        return since;
+    }
     let start = now.as_second().saturating_sub(logs.range.seconds).max(0);
     Time::from_second(start).unwrap_or(Time::UNIX_EPOCH)
 }

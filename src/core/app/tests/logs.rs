@@ -525,6 +525,7 @@ fn a_log_asked_for_by_name_is_read_though_its_service_is_not_selected() {
         label: "",
     };
     let effects = scene.take(Msg::LogAsked {
+        since: None,
         until: None,
         target,
         range,
