@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::cause::{CauseId, Standing};
 use super::causes::causes;
 use super::messages::{
-    Classified, blame, classify_task, complains, counted, killed_by_the_stop,
+    Classified, blame, classify, classify_task, complains, counted, killed_by_the_stop,
     ran_without_the_others,
 };
-use crate::domain::{Owner, StopCode, Task, TaskStatus, Time};
+use crate::domain::{Deployment, Owner, StopCode, Task, TaskStatus, Time};
 use crate::text::Clean;
 
 /// Where evidence was seen.
@@ -89,6 +89,20 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// What AWS says of a deployment in its own words, where it says anything.
+    pub(super) fn of_deployment(deployment: &Deployment) -> Option<Self> {
+        let text = deployment.reason.clone()?;
+        Some(Self {
+            source: EvidenceSource::Deployment,
+            at: deployment.updated,
+            reference: deployment.id.clone(),
+            container: None,
+            ranking: classify(&text),
+            text,
+            count: 1,
+        })
+    }
+
     /// Evidence of one cause, without a time and seen once.
     pub(super) fn about(
         source: EvidenceSource,

@@ -65,8 +65,7 @@ pub struct Message {
 impl Message {
     /// Takes a line apart; none where it is neither JSON nor logfmt.
     pub fn of(line: &str) -> Option<Self> {
-        let fields = json(line).or_else(|| logfmt(line))?;
-        Some(Self::made(fields))
+        fields(line).map(Self::made)
     }
 
     fn made(mut fields: Vec<(String, String)>) -> Self {
@@ -111,9 +110,13 @@ impl Message {
 
 /// All fields of a structured line in their order; values may have several lines.
 pub(crate) fn fields_of(line: &str) -> Option<Vec<(Clean, Clean)>> {
-    let fields = json(line).or_else(|| logfmt(line))?;
     let clean = |(name, value): (String, String)| (Clean::new(&name), Clean::multiline(&value));
-    Some(fields.into_iter().map(clean).collect())
+    Some(fields(line)?.into_iter().map(clean).collect())
+}
+
+/// The fields of JSON or logfmt as they are written.
+fn fields(line: &str) -> Option<Vec<(String, String)>> {
+    json(line).or_else(|| logfmt(line))
 }
 
 fn level_of(value: &str) -> Option<Level> {

@@ -10,7 +10,7 @@ use super::report::{Report, unknown};
 use super::shape::Item;
 use crate::diagnose::cause::{CauseId, Standing};
 use crate::diagnose::causes::{calm_cause, causes_of};
-use crate::diagnose::messages::{Classified, classify, classify_event, rank_together};
+use crate::diagnose::messages::{Classified, classify_event, rank_together};
 use crate::diagnose::{
     Evidence, EvidenceSource, Fact, Facts, LocalFacts, Question, Runnable, ServiceSnapshot,
     Verdict, diagnose_service,
@@ -201,16 +201,7 @@ fn evidence(service: &Service, verdict: Verdict) -> Vec<Evidence> {
     said.extend(service.deployments.iter().filter_map(|deployment| {
         let telling = deployment.status == DeploymentStatus::Primary
             || deployment.rollout == Some(Rollout::Failed);
-        let text = deployment.reason.clone().filter(|_| telling)?;
-        Some(Evidence {
-            source: EvidenceSource::Deployment,
-            at: deployment.updated,
-            reference: deployment.id.clone(),
-            container: None,
-            ranking: classify(&text),
-            text,
-            count: 1,
-        })
+        telling.then(|| Evidence::of_deployment(deployment))?
     }));
     let complains = |evidence: &Evidence| {
         evidence.ranking.first().is_some_and(|first| {

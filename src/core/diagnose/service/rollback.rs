@@ -35,18 +35,6 @@ pub(super) fn was_rolled_back_to<'a>(
     })
 }
 
-fn words(deployment: &Deployment) -> Option<Evidence> {
-    deployment.reason.clone().map(|text| Evidence {
-        source: EvidenceSource::Deployment,
-        at: deployment.updated,
-        reference: deployment.id.clone(),
-        container: None,
-        ranking: classify(&text),
-        text,
-        count: 1,
-    })
-}
-
 /// What AWS says of the newest service deployment that it gave up.
 fn reported(snapshot: ServiceSnapshot<'_>) -> Option<Evidence> {
     use ServiceDeploymentStatus as Status;
@@ -103,7 +91,7 @@ pub(super) fn failed(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Dia
         }
     }
     evidence.extend(troubles(snapshot.service, primary.created));
-    evidence.extend(words(primary));
+    evidence.extend(Evidence::of_deployment(primary));
     evidence.extend(reported(snapshot));
     let evidence = explained_first(evidence);
     let what = format!(
@@ -135,7 +123,7 @@ pub(super) fn under_way(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> 
     if let Some(broken) = broken {
         evidence.extend(troubles(service, broken.created));
     }
-    evidence.extend(words(primary));
+    evidence.extend(Evidence::of_deployment(primary));
     evidence.extend(given_up(service).map(told));
     evidence.extend(reported(snapshot));
     let evidence = explained_first(evidence);
