@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use ecsdeck_core::app::{
-    LogPane, LogRange, LogTarget, Model, Msg, Pane, RowKey, Slot, words_elsewhere,
-};
+use ecsdeck_core::app::{LogPane, LogTarget, Model, Msg, Pane, RowKey, Slot, words_elsewhere};
 use ecsdeck_core::domain::{CloudError, ContainerDefinition, ErrorKind};
 use ecsdeck_core::logs::LogLine;
 use ecsdeck_core::names::{Name, NameError, unknown};
@@ -152,11 +150,9 @@ async fn show(
             "--since {since} is not before {end}"
         )));
     }
-    let seconds = now.duration_since(since).as_secs();
     asked.session.take(Msg::LogAsked {
         target,
-        range: LogRange { seconds, label: "" },
-        since: Some(since),
+        since,
         until,
         pattern: tail.filter.as_deref().map(Clean::new),
     });

@@ -1,7 +1,7 @@
 //! What happened. Past tense, and data only.
 
 use super::model::expired_tasks::ExpiredTask;
-use super::model::log_target::{LogRange, LogTarget};
+use super::model::log_target::LogTarget;
 use super::model::past_action::PastAction;
 use super::model::row_key::RowKey;
 use super::model::slot::{RequestId, Slot};
@@ -59,10 +59,8 @@ pub enum Msg {
     LogAsked {
         /// Whose.
         target: LogTarget,
-        /// From how far back on.
-        range: LogRange,
-        /// From when on, where somebody said so exactly.
-        since: Option<Time>,
+        /// From when on.
+        since: Time,
         /// Up to where; absent: up to the newest line, and on.
         until: Option<Time>,
         /// CloudWatch's own filter pattern.

@@ -80,14 +80,12 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         } => read_ended(model, &slot, request, result),
         Msg::LogAsked {
             target,
-            range,
             since,
             until,
             pattern,
         } => {
             super::panes::logs::keys::show_log(model, target);
-            model.logs.range = range;
-            (model.logs.since, model.logs.until) = (since, until);
+            (model.logs.since, model.logs.until) = (Some(since), until);
             if pattern.is_some() {
                 model.logs.pattern = pattern;
             }

@@ -520,15 +520,11 @@ fn a_log_asked_for_by_name_is_read_though_its_service_is_not_selected() {
     let rows = scene.model.service_rows();
     let row = rows.iter().find(|row| row.name == "web").unwrap();
     let target = LogTarget::Row(row.key.clone());
-    let range = LogRange {
-        seconds: 900,
-        label: "",
-    };
+    let since = scene.model.now() - jiff::SignedDuration::from_secs(900);
     let effects = scene.take(Msg::LogAsked {
-        since: None,
+        since,
         until: None,
         target,
-        range,
         pattern: None,
     });
     assert!(!scene.model.is_settled(), "the definition is still to come");
