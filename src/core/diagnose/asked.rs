@@ -80,6 +80,25 @@ impl Fact {
             Self::LastLines(lines) => last_lines(lines),
         }
     }
+
+    /// Whether an answer is a piece of what is wrong.
+    pub(crate) fn tells_trouble(&self) -> bool {
+        match self {
+            Self::Rollouts(_) | Self::Autoscaling(_) | Self::MayDo(_) => false,
+            Self::TargetGroup(group) => group.as_ref().is_none_or(|group| {
+                let mut targets = group.targets.iter();
+                targets.any(|target| target.state == "unhealthy")
+            }),
+            Self::Alarms(alarms) => alarms.iter().any(|alarm| alarm.state == "ALARM"),
+            Self::Image(image) => !matches!(image, ImageState::Exists { .. }),
+            Self::Secret(there) | Self::Parameter(there) | Self::LogGroup(there) => {
+                *there != Existence::Exists
+            }
+            Self::MayRole(permission) => *permission != Permission::Allowed,
+            Self::LastLines(_) => false,
+            Self::Instances(hosts) => !hosts.iter().any(|host| host.agent_connected),
+        }
+    }
 }
 
 fn rollouts(history: &RolloutHistory) -> Clean {

@@ -6,6 +6,7 @@
 //! is kept too, and decides nothing.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -14,6 +15,24 @@ use crate::domain::{
     LogSource, Permission, RolloutHistory, Service, TargetGroup, Time,
 };
 use crate::text::Clean;
+
+/// How long answers are good for.
+pub(crate) mod pace {
+    use std::time::Duration;
+
+    /// While a rollout is under way.
+    pub(crate) const ROLLING: Duration = Duration::from_secs(15);
+    /// What changes by itself: the health of targets, room on hosts, what autoscaling does.
+    pub(crate) const LIVE: Duration = Duration::from_secs(30);
+    /// What changes when somebody mends it.
+    pub(crate) const MENDED: Duration = Duration::from_secs(60);
+    /// Alarms, all questions together. See `worker::pace` for why.
+    pub(crate) const ALARMS: Duration = Duration::from_secs(60);
+    /// What AWS refused to answer, and what it would refuse: somebody may give the permission.
+    pub(crate) const REFUSED: Duration = Duration::from_secs(600);
+    /// For ever: it is asked once.
+    pub(crate) const ONCE: Duration = Duration::from_secs(u32::MAX as u64);
+}
 
 /// Something to ask AWS.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -99,6 +118,41 @@ impl Question {
         Self::Autoscaling {
             cluster: service.cluster.clone(),
             service: service.arn.clone(),
+        }
+    }
+
+    /// How long its answer is good for.
+    pub(crate) fn pace(&self) -> Duration {
+        match self {
+            Self::Rollouts { .. } => pace::ROLLING,
+            Self::Autoscaling { .. } | Self::TargetGroup(_) | Self::Instances(_) => pace::LIVE,
+            Self::Alarms(_) => pace::ALARMS,
+            Self::Image(_)
+            | Self::Secret(_)
+            | Self::Parameter(_)
+            | Self::LogGroup { .. }
+            | Self::MayRole { .. } => pace::MENDED,
+            Self::MayDo { .. } => pace::REFUSED,
+            // A task that has ended writes no more.
+            Self::LastLines { .. } => pace::ONCE,
+        }
+    }
+
+    /// The cluster that it belongs to, where it belongs to one.
+    pub(crate) fn cluster(&self) -> Option<&Arn> {
+        match self {
+            Self::Rollouts { cluster, .. }
+            | Self::Autoscaling { cluster, .. }
+            | Self::MayDo { cluster, .. }
+            | Self::Instances(cluster) => Some(cluster),
+            Self::TargetGroup(_)
+            | Self::Alarms(_)
+            | Self::Image(_)
+            | Self::Secret(_)
+            | Self::Parameter(_)
+            | Self::LogGroup { .. }
+            | Self::MayRole { .. }
+            | Self::LastLines { .. } => None,
         }
     }
 

@@ -49,12 +49,8 @@ impl Slot {
             | Self::Watched(cluster)
             | Self::Awaited(cluster)
             | Self::Tasks(cluster)
-            | Self::TasksOf(cluster, _)
-            | Self::Asked(
-                Question::Rollouts { cluster, .. }
-                | Question::Autoscaling { cluster, .. }
-                | Question::Instances(cluster),
-            ) => Some(cluster),
+            | Self::TasksOf(cluster, _) => Some(cluster),
+            Self::Asked(question) => question.cluster(),
             Self::Identity
             | Self::Clusters
             | Self::Definitions
@@ -62,7 +58,6 @@ impl Slot {
             | Self::Tables
             | Self::Work(_)
             | Self::Logs
-            | Self::Asked(_)
             | Self::Prepared => None,
         }
     }

@@ -14,6 +14,7 @@ use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
 use crate::app::panes;
 use crate::app::writes::allowed;
+use crate::diagnose::pace::{ALARMS, MENDED, ONCE, REFUSED, ROLLING};
 use crate::diagnose::{Diagnosis, Question, Verdict};
 use crate::domain::{Arn, Controller, ErrorKind, Rollout, Service};
 
@@ -21,21 +22,8 @@ use crate::domain::{Arn, Controller, ErrorKind, Rollout, Service};
 const TROUBLED: usize = 5;
 /// Questions at a time.
 const MOST: usize = 16;
-/// While a rollout is under way.
-const ROLLING: Duration = Duration::from_secs(15);
-/// What changes by itself: the health of targets, room on hosts, what autoscaling does.
-const LIVE: Duration = Duration::from_secs(30);
-/// What changes when somebody mends it.
-const MENDED: Duration = Duration::from_secs(60);
-/// Alarms, all questions together. See `worker::pace` for why.
-const ALARMS: Duration = Duration::from_secs(60);
-/// What AWS refused to answer, and what it would refuse: somebody may give the permission.
-const REFUSED: Duration = Duration::from_secs(600);
 /// An answer that nobody needs any more is kept for so many seconds: its question may come back.
 const KEPT: i64 = 600;
-/// Once.
-pub(in crate::app) const ONCE: Duration = Duration::from_secs(u32::MAX as u64);
-
 /// The services that are asked about, the most wanted first. A command asks about the one that it is for.
 pub(in crate::app) fn services(model: &Model) -> Vec<&Service> {
     let service = |key: &RowKey| match key {
@@ -136,7 +124,7 @@ fn of_service(
         let questions = diagnosis.questions.iter();
         let questions =
             questions.filter(|one| looked_at || !matches!(one, Question::LastLines { .. }));
-        asked.extend(questions.map(|question| (question.clone(), pace(question))));
+        asked.extend(questions.map(|question| (question.clone(), question.pace())));
     }
     if is_shown {
         asked.push((Question::autoscaling(service), ONCE));
@@ -160,22 +148,6 @@ fn rollouts_pace(model: &Model, service: &Service, question: &Question) -> Durat
         ROLLING
     } else {
         ONCE
-    }
-}
-
-fn pace(question: &Question) -> Duration {
-    match question {
-        Question::Rollouts { .. } => ROLLING,
-        Question::Autoscaling { .. } | Question::TargetGroup(_) | Question::Instances(_) => LIVE,
-        Question::Alarms(_) => ALARMS,
-        Question::Image(_)
-        | Question::Secret(_)
-        | Question::Parameter(_)
-        | Question::LogGroup { .. }
-        | Question::MayRole { .. } => MENDED,
-        Question::MayDo { .. } => REFUSED,
-        // A task that has ended writes no more.
-        Question::LastLines { .. } => ONCE,
     }
 }
 

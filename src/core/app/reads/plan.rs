@@ -17,7 +17,7 @@ use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
 use crate::app::panes;
 use crate::app::query::Query;
-use crate::diagnose::{Question, Verdict};
+use crate::diagnose::{Question, Verdict, pace};
 use crate::domain::{Arn, Service};
 use crate::logs::Follow;
 
@@ -246,7 +246,7 @@ fn wants(model: &Model) -> Vec<Want> {
     if let Some(pending) = &model.wish
         && pending.reading().is_some()
     {
-        wants.push((Slot::Prepared, asking::ONCE));
+        wants.push((Slot::Prepared, pace::ONCE));
     }
     wants.extend(
         asking::questions(model)

@@ -2,7 +2,7 @@
 
 use crate::app::model::viewer::{Line, Style};
 use crate::diagnose::{Answered, Diagnosis, Fact, Facts, Question};
-use crate::domain::{Existence, ImageState, Permission, Time};
+use crate::domain::Time;
 use crate::text::{Clean, coarse};
 
 /// One line a question that was asked; what was not asked yet is left out, and what other lines say better.
@@ -14,7 +14,7 @@ pub(in crate::app) fn asked_lines(facts: &Facts, diagnosis: &Diagnosis, now: Tim
 fn line(question: &Question, answered: &Answered, now: Time) -> Option<Line> {
     let (answer, style) = match &answered.fact {
         Ok(Fact::Rollouts(_) | Fact::Autoscaling(_) | Fact::MayDo(_)) => return None,
-        Ok(fact) if tells_trouble(fact) => (fact.words(), Style::Warn),
+        Ok(fact) if fact.tells_trouble() => (fact.words(), Style::Warn),
         Ok(fact) => (fact.words(), Style::Plain),
         Err(error) => (Clean::own(format!("AWS did not say: {error}")), Style::Dim),
     };
@@ -25,23 +25,4 @@ fn line(question: &Question, answered: &Answered, now: Time) -> Option<Line> {
         text: Clean::new(&format!("{asked}{between} {answer}")),
         style,
     })
-}
-
-/// Whether an answer is a piece of what is wrong.
-fn tells_trouble(fact: &Fact) -> bool {
-    match fact {
-        Fact::Rollouts(_) | Fact::Autoscaling(_) | Fact::MayDo(_) => false,
-        Fact::TargetGroup(group) => group.as_ref().is_none_or(|group| {
-            let mut targets = group.targets.iter();
-            targets.any(|target| target.state == "unhealthy")
-        }),
-        Fact::Alarms(alarms) => alarms.iter().any(|alarm| alarm.state == "ALARM"),
-        Fact::Image(image) => !matches!(image, ImageState::Exists { .. }),
-        Fact::Secret(there) | Fact::Parameter(there) | Fact::LogGroup(there) => {
-            *there != Existence::Exists
-        }
-        Fact::MayRole(permission) => *permission != Permission::Allowed,
-        Fact::LastLines(_) => false,
-        Fact::Instances(hosts) => !hosts.iter().any(|host| host.agent_connected),
-    }
 }
