@@ -160,6 +160,7 @@ async fn show(
     let old = newest_reading(asked.model()).map_or(0, |(_, failures)| failures);
     let (mut printed, mut any, mut caught_up) = (0, false, false);
     let (mut told, mut told_elsewhere) = (None, BTreeMap::new());
+    let mut behind = Behind::default();
     loop {
         let before = newest_reading(asked.model());
         asked.step().await?;
@@ -170,6 +171,7 @@ async fn show(
             told = silent.cloned();
             say(&format!("waiting: {}", told.clone().unwrap_or_default()));
         }
+        behind.look(model, tail);
         if told_elsewhere != model.logs.elsewhere {
             told_elsewhere.clone_from(&model.logs.elsewhere);
             say(&format!("not shown: {}", words_elsewhere(&told_elsewhere)));
@@ -224,6 +226,32 @@ fn ended(model: &Model, tail: &Tail, any: bool) -> Result<Exit, Failed> {
         ));
     }
     Ok(Exit::Done)
+}
+
+/// Seconds that a followed log is behind where that is told.
+const BEHIND: i64 = 30;
+
+/// Whether it was told that a followed log lags.
+#[derive(Debug, Default)]
+struct Behind(bool);
+
+impl Behind {
+    /// Says once that the log lags, and once that it does not any more.
+    fn look(&mut self, model: &Model, tail: &Tail) {
+        let behind = model.logs.behind(model.now());
+        match behind {
+            Some(seconds) if tail.follow && !self.0 && seconds >= BEHIND => {
+                let length = Duration::from_secs(seconds.unsigned_abs());
+                let length = ecsdeck_core::app::length(length);
+                say(&format!(
+                    "{length} behind: the log is longer than what can be read of it now"
+                ));
+                self.0 = true;
+            }
+            None if std::mem::take(&mut self.0) => say("up to date again"),
+            _ => {}
+        }
+    }
 }
 
 type Newest = Option<(Option<ecsdeck_core::domain::Time>, u32)>;

@@ -15,6 +15,7 @@ mod read;
 mod report;
 #[cfg(test)]
 mod script;
+mod share;
 mod spawn;
 mod stopped;
 

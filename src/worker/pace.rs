@@ -2,13 +2,16 @@
 //!
 //! Nothing is held back until AWS throttles; then the pace is halved, and it
 //! grows again call by call until it is open. AWS counts an account as a
-//! whole, deploy pipelines included: hammering on would harm them too.
+//! whole, deploy pipelines included: hammering on would harm them too. Where a
+//! quota is small, a console keeps to its share of it from the start.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
+
+use crate::share::{Part, Share};
 
 /// A service of AWS. Each has quotas of its own, so each is slowed on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +19,8 @@ pub(crate) enum Api {
     Sts,
     Ecs,
     Logs,
+    /// FilterLogEvents alone.
+    LogEvents,
     Sqs,
     DynamoDb,
     AutoScaling,
@@ -41,6 +46,7 @@ impl Api {
             Self::Sts
             | Self::Ecs
             | Self::Logs
+            | Self::LogEvents
             | Self::Sqs
             | Self::DynamoDb
             | Self::AutoScaling
@@ -49,6 +55,17 @@ impl Api {
             | Self::Secrets
             | Self::Parameters => None,
         }
+    }
+
+    /// The part of its quota that one console takes, where the quota is small.
+    ///
+    /// FilterLogEvents has five calls a second for an account and a region where it has least, and AWS does not raise
+    /// that (source: AWS knowledge center, "How do I determine throttling in my CloudWatch logs?"): a fifth of it.
+    fn part(self) -> Option<Part> {
+        (self == Self::LogEvents).then_some(Part {
+            per_second: 1.0,
+            at_once: 5.0,
+        })
     }
 }
 
@@ -92,6 +109,7 @@ pub(crate) struct Pace {
     slowed: Mutex<BTreeMap<Api, Slowed>>,
     /// The next turns of those that have a gap.
     gaps: Mutex<BTreeMap<Api, Instant>>,
+    shares: Mutex<BTreeMap<Api, Arc<Share>>>,
 }
 
 impl Pace {
@@ -107,6 +125,16 @@ impl Pace {
         self.slowed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The share of a service that one console has only a part of.
+    fn share(&self, api: Api) -> Option<Arc<Share>> {
+        let part = api.part().filter(|_| self.kept == Gaps::Kept)?;
+        let mut shares = self.shares.lock().unwrap_or_else(PoisonError::into_inner);
+        let share = shares
+            .entry(api)
+            .or_insert_with(|| Arc::new(Share::new(part)));
+        Some(Arc::clone(share))
+    }
+
     /// The turn of a call to a service that has a gap.
     fn after_gap(&self, api: Api) -> Option<Instant> {
         let gap = api.gap().filter(|_| self.kept == Gaps::Kept)?;
@@ -120,6 +148,9 @@ impl Pace {
 
     /// Waits until a call may go out.
     pub(crate) async fn turn(&self, api: Api) {
+        if let Some(share) = self.share(api) {
+            return share.turn().await;
+        }
         let turn = self.slowed().get_mut(&api).map(|slowed| {
             let turn = slowed.next.max(Instant::now());
             slowed.next = turn + Duration::from_secs_f64(1.0 / slowed.rate);
@@ -132,6 +163,9 @@ impl Pace {
 
     /// A call was throttled.
     pub(crate) fn throttled(&self, api: Api) {
+        if let Some(share) = self.share(api) {
+            return share.throttled();
+        }
         let now = Instant::now();
         let mut paces = self.slowed();
         let slowed = match paces.get(&api) {
@@ -152,6 +186,9 @@ impl Pace {
 
     /// A call went through.
     pub(crate) fn went_through(&self, api: Api) {
+        if let Some(share) = self.share(api) {
+            return share.went_through();
+        }
         let mut paces = self.slowed();
         if let Some(slowed) = paces.get_mut(&api) {
             slowed.rate += STEP;
@@ -191,6 +228,14 @@ mod tests {
         assert_eq!(seconds_for(&pace, Api::Alarms, 100).await, 0.0);
         pace.throttled(Api::Alarms);
         assert!(seconds_for(&pace, Api::Alarms, 11).await > 0.9);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn log_events_keep_to_their_share_and_open_gaps_open_it() {
+        let seconds = seconds_for(&Pace::default(), Api::LogEvents, 65).await;
+        assert!((59.9..60.2).contains(&seconds), "{seconds} s");
+        let open = Pace::new(Gaps::Open);
+        assert_eq!(seconds_for(&open, Api::LogEvents, 100).await, 0.0);
     }
 
     #[tokio::test(start_paused = true)]

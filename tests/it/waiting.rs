@@ -14,7 +14,8 @@ fn following_a_log_goes_on_after_cloudwatch_has_throttled_and_loses_no_line() {
     sim.fault(json!({ "kind": "throttle", "service": "logs" }));
     let throttled = |calls: &[crate::harness::Call]| {
         let of_logs = calls.iter().filter(|call| call.action == "FilterLogEvents");
-        of_logs.filter(|call| call.status == Some(400)).count() >= 8
+        // More than one reading tries: each throttle halves the pace.
+        of_logs.filter(|call| call.status == Some(400)).count() >= 5
     };
     sim.until("several calls that were throttled", throttled);
     let before = tail.seen.len();

@@ -34,6 +34,8 @@ pub struct Follow {
     groups: BTreeMap<Clean, Progress>,
     /// How late lines have come in, in seconds.
     lateness: i64,
+    /// When the poll under way began.
+    began: Time,
     /// Ids that were given out.
     seen: Ids,
 }
@@ -49,6 +51,8 @@ struct Progress {
     floor: Option<Time>,
     /// It cannot be read, and will not be soon: the others do not wait for it.
     hopeless: bool,
+    /// All that was taken in up to here was given out, as far as the window reaches.
+    read_to: Option<Time>,
     /// In the poll under way: the newest line, whether pages were left, whether it failed.
     reached: Option<Time>,
     capped: bool,
@@ -64,7 +68,7 @@ impl Progress {
         (self.reached, self.capped, self.failed) = (None, false, false);
     }
 
-    fn ended(&mut self, now: Time) {
+    fn ended(&mut self, began: Time, now: Time) {
         if self.failed {
             return;
         }
@@ -76,8 +80,10 @@ impl Progress {
         if self.capped {
             // Lines come in the order of their time, so all up to the newest one that came are read.
             self.resume = self.resume.max(reached);
+            self.read_to = self.read_to.max(reached);
         } else {
             self.resume = None;
+            self.read_to = Some(began);
             // A log that is silent for long is not read again from its very beginning.
             self.settled = self
                 .settled
@@ -97,6 +103,7 @@ impl Follow {
             until: None,
             groups: BTreeMap::new(),
             lateness: 0,
+            began: since,
             seen: Ids::default(),
         }
     }
@@ -115,6 +122,19 @@ impl Follow {
     /// Whether the last poll left pages: there is more to read at once.
     pub fn is_catching_up(&self) -> bool {
         self.followed().any(|group| group.resume.is_some())
+    }
+
+    /// How many seconds of what was written are still to come, at most: since what could be read last of the source
+    /// that is furthest behind. None before the first poll went through, and of a source that cannot be read at all.
+    pub fn behind(&self, now: Time) -> Option<i64> {
+        let hopeful = self.followed().filter(|group| !group.hopeless);
+        let read_to = hopeful.filter_map(|group| group.read_to).min()?;
+        Some(now.duration_since(read_to).as_secs().max(0))
+    }
+
+    /// Whether everything was read once: what comes from now on is news.
+    pub fn has_caught_up(&self) -> bool {
+        !self.is_catching_up() && self.followed().any(|group| group.settled.is_some())
     }
 
     fn followed(&self) -> impl Iterator<Item = &Progress> {
@@ -175,7 +195,8 @@ impl Follow {
     }
 
     /// A poll begins: what an earlier one left unended counts no more.
-    pub fn begin(&mut self) {
+    pub fn begin(&mut self, now: Time) {
+        self.began = now;
         self.groups.values_mut().for_each(Progress::begin);
     }
 
@@ -219,10 +240,11 @@ impl Follow {
     /// The poll ended. Only a poll that went through moves the window on; after another one the same window
     /// is read again, and the ids drop what is known.
     pub fn ended(&mut self, complete: bool, now: Time) {
+        let began = self.began;
         for source in &self.sources {
             let group = self.groups.entry(source.group.clone()).or_default();
             if complete {
-                group.ended(now);
+                group.ended(began, now);
             }
             group.begin();
         }

@@ -14,8 +14,7 @@ use super::batches::FirstError;
 use super::pages::Pager;
 use super::reading::Reading;
 
-/// Sources that are read at the same time: CloudWatch allows an account as few as five
-/// FilterLogEvents a second in some regions (source: CloudWatch Logs quotas).
+/// Sources that are read at the same time. Their calls share one pace, whatever their number.
 const SOURCES: usize = 4;
 /// Empty pages that one series reads through before it gives up for now.
 const EMPTY_PAGES: u32 = 200;
@@ -92,7 +91,7 @@ async fn read_series<R: Reads>(
                 .reads
                 .filter_log_events(source, query.start, query.end, pattern, pager.token())
         };
-        let page = caller.call(Api::Logs, call).await?;
+        let page = caller.call(Api::LogEvents, call).await?;
         let items = page.items.len();
         if items == 0 {
             empty += 1;
@@ -116,7 +115,7 @@ mod tests {
     use ecsdeck_core::domain::ErrorKind;
 
     use super::*;
-    use crate::script::{Cloud, Told, ask, error, event, source};
+    use crate::script::{Cloud, Console, Told, ask, error, event, source};
 
     async fn read(cloud: &Arc<Cloud>, sources: Vec<LogSource>, pages: u32) -> Told {
         let start = "2026-01-01T00:00:00Z".parse().unwrap();
@@ -215,6 +214,45 @@ mod tests {
                 .count(),
             1
         );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_cloudwatch_throttles_it_is_asked_eight_times_a_minute_at_most() {
+        let cloud = cloud(&["a", "b"], 1);
+        cloud.state().broken = vec![(
+            "filter_log_events",
+            String::new(),
+            error(ErrorKind::Throttled),
+        )];
+        let mut console = Console::start(&cloud, None, None, 64);
+        let start = "2026-01-01T00:00:00Z".parse().unwrap();
+        let query = || LogQuery {
+            sources: vec![source("a", 0), source("b", 0)],
+            start,
+            end: None,
+            pattern: None,
+            pages: 1,
+        };
+        // Until the pace is at its slowest.
+        console.read(1, Query::Logs(query())).await;
+        console.until_end(1).await;
+        let (before, begun) = (
+            cloud.count("filter_log_events"),
+            tokio::time::Instant::now(),
+        );
+        for request in 2..=6 {
+            console.read(request, Query::Logs(query())).await;
+            console.until_end(request).await;
+        }
+        let calls = cloud.count("filter_log_events") - before;
+        let minutes = begun.elapsed().as_secs_f64() / 60.0;
+        let a_minute = calls as f64 / minutes;
+        assert!(a_minute <= 8.0, "{calls} calls in {minutes} minutes");
+        cloud.state().broken.clear();
+        console.read(7, Query::Logs(query())).await;
+        let told = console.until_end(7).await;
+        assert_eq!((lines(&told, "a").len(), lines(&told, "b").len()), (1, 1));
+        console.end().await;
     }
 
     #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::inputs::LogInputs;
+use super::log_pace::{LogPace, Polled};
 use super::log_streams::WantedStreams;
 use super::log_target::{LogRange, LogTarget};
 use super::stamps::Stamps;
@@ -11,9 +12,8 @@ use crate::domain::{CloudError, LogSource, Time};
 use crate::logs::{Follow, LineFilter, LogBuffer, LogLine};
 use crate::text::Clean;
 
-/// The quickest and the slowest poll.
-const QUICK: Duration = Duration::from_secs(1);
-const SLOW: Duration = Duration::from_secs(5);
+/// Seconds that a log is behind at least where the title says so: polls alone are some apart.
+const BEHIND: i64 = 10;
 
 /// The log pane.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,18 +57,15 @@ pub struct LogPane {
     /// The containers whose lines are not in CloudWatch Logs, and where they go.
     pub elsewhere: BTreeMap<Clean, Clean>,
     pub(in crate::app) follow: Option<Follow>,
-    pub(in crate::app) every: Duration,
+    pub(in crate::app) pace: LogPace,
     /// Groups that are read whole because one of these streams does not exist (yet).
     pub(in crate::app) whole: BTreeMap<Clean, BTreeSet<Clean>>,
     /// For groups that are read whole because of some streams: which those are.
     pub(in crate::app) wanted: BTreeMap<Clean, WantedStreams>,
     /// What the streams were worked out from.
     pub(in crate::app) basis: Option<LogInputs>,
-    /// Lines came in since the last poll began.
-    pub(in crate::app) stirred: bool,
-    pub(in crate::app) capped: bool,
-    /// A source could not be read in the poll under way.
-    pub(in crate::app) failing: bool,
+    /// How the poll under way goes.
+    pub(in crate::app) polled: Polled,
     most: usize,
 }
 
@@ -99,13 +96,11 @@ impl LogPane {
             silent: None,
             elsewhere: BTreeMap::new(),
             follow: None,
-            every: QUICK,
+            pace: LogPace::default(),
             whole: BTreeMap::new(),
             wanted: BTreeMap::new(),
             basis: None,
-            stirred: false,
-            capped: false,
-            failing: false,
+            polled: Polled::default(),
             most,
         }
     }
@@ -126,15 +121,23 @@ impl LogPane {
         };
     }
 
-    /// A poll ended: the next comes soon while lines come in, and later while none do.
-    pub(in crate::app) fn pace(&mut self) {
-        self.every = if self.stirred || self.capped {
-            QUICK
-        } else {
-            (self.every * 3 / 2).min(SLOW)
-        };
-        self.stirred = false;
-        self.capped = false;
+    /// A poll ended.
+    pub(in crate::app) fn end_poll(&mut self, elapsed: Duration) {
+        self.pace.polled(std::mem::take(&mut self.polled), elapsed);
+    }
+
+    /// The time from one poll to the next.
+    pub(in crate::app) fn every(&self) -> Duration {
+        let sources = self.follow.as_ref().map(|follow| follow.sources().len());
+        self.pace.every(sources.unwrap_or(1), self.at_end)
+    }
+
+    /// How many seconds it is behind what was written, where that is more than a poll or two.
+    pub fn behind(&self, now: Time) -> Option<i64> {
+        let follow = self.follow.as_ref().filter(|_| self.until.is_none())?;
+        let slow = i64::try_from(self.every().as_secs()).unwrap_or(i64::MAX);
+        let behind = follow.behind(now)?;
+        (behind > slow.saturating_mul(2).max(BEHIND)).then_some(behind)
     }
 
     /// The container that a stream belongs to: the middle of `prefix/container/task`, else the stream itself.

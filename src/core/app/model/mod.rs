@@ -13,6 +13,7 @@ pub(in crate::app) mod form_purpose;
 pub(in crate::app) mod inputs;
 pub(in crate::app) mod journal_pane;
 pub(in crate::app) mod list;
+pub(in crate::app) mod log_pace;
 pub(in crate::app) mod log_pane;
 pub(in crate::app) mod log_streams;
 pub(in crate::app) mod log_target;

@@ -19,8 +19,11 @@ use crate::app::panes::work::rows::settle_work;
 use crate::app::query::Answer;
 use crate::app::writes::driver;
 use crate::diagnose::{CountSet, Question};
-use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogSource};
+use crate::domain::{Arn, CloudError, ErrorKind, Identity, LogEvent, LogSource};
 use crate::text::Clean;
+
+/// Seconds within which a line of a log that is just opened is news.
+const NEWS: i64 = 10;
 
 /// Takes a part of the answer to the newest reading of its slot.
 pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
@@ -88,10 +91,14 @@ pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
         Answer::Logs(events) => {
             // Before the follow takes them: what belongs to another log is not given out.
             let events = own_lines(model, events);
+            let now = model.stamp.now;
             let pane = &mut model.logs;
             if let Some(follow) = &mut pane.follow {
                 let fresh = follow.take(events);
-                pane.stirred |= !fresh.is_empty();
+                // What a log has had for long is no sign that more is on its way.
+                let news = |event: &LogEvent| now.duration_since(event.at).as_secs() < NEWS;
+                pane.polled.stirred |=
+                    !fresh.is_empty() && follow.has_caught_up() || fresh.iter().any(news);
                 fresh
                     .into_iter()
                     .for_each(|event| pane.buffer.insert(event));
@@ -113,7 +120,7 @@ pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
             }
         }
         Answer::LogsCapped(source) => {
-            model.logs.capped = true;
+            model.logs.polled.capped = true;
             if let Some(follow) = &mut model.logs.follow {
                 follow.cap(&source);
             }
@@ -192,7 +199,7 @@ fn source_failed(model: &mut Model, source: LogSource, error: CloudError) {
             .insert(source.group, source.streams.into_iter().collect());
     } else {
         logs.failed = Some((source, error));
-        logs.failing = true;
+        logs.polled.failing = true;
     }
 }
 
@@ -252,11 +259,10 @@ pub(in crate::app) fn read_ended(
             if let Some(follow) = &mut pane.follow {
                 follow.ended(complete, now);
             }
-            if complete && !pane.failing {
+            if complete && !pane.polled.failing {
                 pane.failed = None;
             }
-            pane.failing = false;
-            pane.pace();
+            pane.end_poll(elapsed);
         }
         _ => {}
     }

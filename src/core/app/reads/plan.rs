@@ -66,7 +66,11 @@ pub(in crate::app) fn poll(model: &mut Model) -> Vec<Effect> {
         }
         match &query {
             Query::Definitions { revisions } => model.asked = revisions.iter().cloned().collect(),
-            Query::Logs(_) => model.logs.follow.iter_mut().for_each(Follow::begin),
+            Query::Logs(_) => {
+                let now = model.stamp.now;
+                let follow = model.logs.follow.iter_mut();
+                follow.for_each(|follow| follow.begin(now));
+            }
             _ => {}
         }
         let request = model.readings.begin(slot, model.stamp.elapsed);

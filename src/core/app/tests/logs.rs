@@ -532,3 +532,86 @@ fn a_log_asked_for_by_name_is_read_though_its_service_is_not_selected() {
     scene.pass(5 * SECOND);
     assert_eq!(scene.log(), ["from web"]);
 }
+
+/// FilterLogEvents calls of the last minute, of a console that has stood on its log for a while.
+fn calls_in_a_minute(scene: &mut Scene, new_lines: &[(&str, &str)]) -> usize {
+    let calls = |scene: &Scene| {
+        let queries = scene.effects.iter().filter_map(|effect| match effect {
+            Effect::Worker(WorkerEffect::Read {
+                query: Query::Logs(query),
+                ..
+            }) => Some(query.sources.len()),
+            _ => None,
+        });
+        queries.sum::<usize>()
+    };
+    scene.pass(30 * SECOND);
+    let before = calls(scene);
+    for second in 0..60 {
+        for (group, stream) in new_lines {
+            let written = scene.elapsed.as_secs();
+            let text = format!("{second}");
+            let seconds = -i64::try_from(written).unwrap();
+            scene.aws.lines.push(line(group, stream, seconds, &text));
+        }
+        scene.pass(SECOND);
+    }
+    calls(scene) - before
+}
+
+#[test]
+fn following_one_quiet_service_costs_twelve_calls_a_minute_and_five_sources_sixty() {
+    let mut one = scene();
+    one.press("l");
+    let of_one = calls_in_a_minute(&mut one, &[]);
+    let mut five = Scene::new(setup(), vec![service("api")], vec![task("api", "a1")]);
+    for definition in &mut five.aws.definitions {
+        let first = definition.containers.first().unwrap().clone();
+        definition.containers = (0..5)
+            .map(|n| {
+                let mut own = first.clone();
+                own.name = Clean::new(&format!("c{n}"));
+                own.log = Some(crate::domain::LogDestination::CloudWatch {
+                    group: Clean::new(&format!("/ecs/c{n}")),
+                    region: None,
+                    prefix: Some(Clean::new("ecs")),
+                });
+                own
+            })
+            .collect();
+    }
+    five.press("l");
+    let of_five = calls_in_a_minute(&mut five, &[]);
+    assert!((10..=12).contains(&of_one), "{of_one}");
+    assert!((50..=60).contains(&of_five), "{of_five}");
+}
+
+#[test]
+fn a_log_that_writes_is_read_every_second_while_somebody_looks_and_more_slowly_when_it_is_held() {
+    let new = [("/ecs/api", "ecs/app/a1")];
+    let mut scene = scene();
+    scene.press("l");
+    let followed = calls_in_a_minute(&mut scene, &new);
+    scene.press("f");
+    let held = calls_in_a_minute(&mut scene, &new);
+    assert!((55..=61).contains(&followed), "{followed}");
+    assert!((10..=12).contains(&held), "{held}");
+}
+
+#[test]
+fn a_log_that_is_throttled_says_how_far_behind_it_is_and_loses_nothing() {
+    let mut scene = scene();
+    scene.press("l");
+    scene.pass(10 * SECOND);
+    assert_eq!(scene.model.logs.behind(scene.model.now()), None);
+    scene.aws.throttled_logs = true;
+    scene.pass(300 * SECOND);
+    let behind = scene.model.logs.behind(scene.model.now()).unwrap();
+    assert!((295..=310).contains(&behind), "{behind}");
+    scene.aws.throttled_logs = false;
+    let late = line("/ecs/api", "ecs/app/a1", -200, "written meanwhile");
+    scene.aws.lines.push(late);
+    scene.pass(10 * SECOND);
+    assert_eq!(scene.log().last(), Some(&"written meanwhile"));
+    assert_eq!(scene.model.logs.behind(scene.model.now()), None);
+}

@@ -48,6 +48,8 @@ pub(super) struct Aws {
     pub(super) broken: Vec<(Slot, ErrorKind)>,
     /// A stream that a call names and that is not there fails the call.
     pub(super) missing_streams: Vec<Clean>,
+    /// CloudWatch throttles.
+    pub(super) throttled_logs: bool,
     /// Stopped tasks that are kept on disk, and what is wrong with the file.
     pub(super) kept: Vec<ExpiredTask>,
     pub(super) kept_problem: Option<Clean>,
@@ -140,6 +142,7 @@ impl Scene {
             journal: Vec::new(),
             work: Vec::new(),
             missing_streams: Vec::new(),
+            throttled_logs: false,
             kept: Vec::new(),
             kept_problem: None,
             past: Vec::new(),
@@ -401,6 +404,10 @@ impl Scene {
                 .sources
                 .iter()
                 .map(|source| {
+                    if aws.throttled_logs {
+                        let error = error(ErrorKind::Throttled);
+                        return Answer::LogSourceFailed(source.clone(), error);
+                    }
                     let missing = |stream: &Clean| aws.missing_streams.contains(stream);
                     if source.streams.iter().any(missing) {
                         let error = error(ErrorKind::NotFound);

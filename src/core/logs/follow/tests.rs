@@ -156,13 +156,13 @@ fn a_window_with_too_many_pages_is_read_on_although_all_its_lines_are_known() {
     follow.take((5_000..5_060).map(|at| line_of("g", at)).collect());
     follow.ended(true, at(5_060));
     // The window again: its pages end before anything new.
-    follow.begin();
+    follow.begin(at(1_000));
     follow.take((5_000..5_030).map(|at| line_of("g", at)).collect());
     follow.cap(&source("g", &[]));
     follow.ended(true, at(5_061));
     assert!(follow.is_catching_up());
     assert_eq!(follow.query(at(5_061)).start, at(5_029));
-    follow.begin();
+    follow.begin(at(1_000));
     let rest = follow.take((5_029..5_061).map(|at| line_of("g", at)).collect());
     assert_eq!(ids(&rest), ["g5060"]);
     follow.ended(true, at(5_062));
@@ -188,13 +188,13 @@ fn a_source_that_may_not_be_read_does_not_hold_the_others_and_is_taken_up_where_
     let (g, h) = (source("g", &[]), source("h", &[]));
     let mut follow = Follow::new(vec![g, h.clone()], None, at(1_000));
     for second in [5_000, 9_000] {
-        follow.begin();
+        follow.begin(at(1_000));
         follow.take(vec![line_of("g", second)]);
         follow.fail(&h, false);
         follow.ended(true, at(second));
     }
     assert_eq!(follow.query(at(9_000)).start, at(8_940));
-    follow.begin();
+    follow.begin(at(1_000));
     follow.ended(true, at(9_001));
     assert_eq!(follow.query(at(9_002)).start, at(1_000));
     let given: Vec<LogEvent> = [5_000, 9_000].map(|at| line_of("g", at)).into();
@@ -250,7 +250,7 @@ fn whatever_is_polled_and_however_it_is_cut_no_line_is_lost_or_doubled() {
         let quiet = std::iter::repeat_n((20, 1_000, 9), 40);
         for (passed, most, luck) in polls.into_iter().chain(quiet) {
             now += passed;
-            follow.begin();
+            follow.begin(at(1_000));
             let start = follow.query(at(now)).start;
             for source in &sources {
                 if luck == 0 && source.group == "h" {
@@ -289,7 +289,7 @@ fn followed_for(seconds: i64) -> Vec<usize> {
     for poll in (EVERY..=seconds).step_by(5) {
         let now = start + poll;
         let mut given = 0;
-        follow.begin();
+        follow.begin(at(1_000));
         for second in now - EVERY..now {
             let lines = |number| {
                 let id = format!("{second:036}{number:020}");
@@ -334,4 +334,32 @@ fn what_is_kept_of_a_busy_log_is_flat_after_the_first_window() {
     );
     assert!(later <= first, "{first} ids, then {later}");
     assert!(*first < 400 * 1_000, "{first}");
+}
+
+#[test]
+fn it_says_how_far_behind_it_is_whether_it_is_slow_or_cannot_read() {
+    let mut follow = follow();
+    let source = follow.sources().first().unwrap().clone();
+    assert_eq!(follow.behind(at(1_000)), None, "nothing was read yet");
+    assert!(!follow.has_caught_up());
+    // More lines than a poll takes: it stands where its last line does.
+    follow.begin(at(2_000));
+    follow.take(vec![line("a", 1_400, 1_400)]);
+    follow.cap(&source);
+    follow.ended(true, at(2_005));
+    assert_eq!(follow.behind(at(2_010)), Some(610));
+    // The rest: it stands where the poll began.
+    follow.begin(at(2_010));
+    follow.take(vec![line("b", 1_990, 1_990)]);
+    follow.ended(true, at(2_015));
+    assert_eq!(follow.behind(at(2_015)), Some(5));
+    assert!(follow.has_caught_up());
+    // Throttled: it stands where it stood.
+    follow.begin(at(2_016));
+    follow.fail(&source, true);
+    follow.ended(true, at(2_020));
+    assert_eq!(follow.behind(at(2_060)), Some(50));
+    // Refused: no line of it is on its way.
+    follow.fail(&source, false);
+    assert_eq!(follow.behind(at(2_060)), None);
 }

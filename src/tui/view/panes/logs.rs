@@ -3,8 +3,11 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::time::Duration;
 
-use ecsdeck_core::app::{LogPane, LogTarget, Model, Pane, RowKey, ShownLine, words_elsewhere};
+use ecsdeck_core::app::{
+    LogPane, LogTarget, Model, Pane, RowKey, ShownLine, length as words, words_elsewhere,
+};
 use ecsdeck_core::logs::{Level, LogLine};
 use ecsdeck_core::text::{Clean, width};
 use ratatui::layout::Rect;
@@ -92,6 +95,10 @@ fn title(model: &Model) -> Title {
         (true, _) => title.note("FOLLOW", Tint::Plain),
         (false, below) => title.note(format!("paused, {below} newer lines"), Tint::Warn),
     };
+    if let Some(behind) = logs.behind(model.now()) {
+        let behind = Duration::from_secs(behind.unsigned_abs());
+        title = title.note(format!("{} behind", words(behind)), Tint::Warn);
+    }
     title = title.note(logs.range.label, Tint::Dim);
     if let Some(clock) = logs.stamps.word(&model.setup.zone, model.now()) {
         title = title.note(clock.to_string(), Tint::Dim);

@@ -33,7 +33,7 @@ pub(super) async fn read<R: Reads>(
     each_page(
         "logs:FilterLogEvents",
         |page| {
-            caller.call(Api::Logs, move || {
+            caller.call(Api::LogEvents, move || {
                 reads.filter_log_events(source, start, end, None, page.clone())
             })
         },

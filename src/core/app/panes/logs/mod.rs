@@ -30,7 +30,7 @@ pub(in crate::app) const SPEC: Spec = Spec {
         let follows = model.logs.follow.is_some();
         let want = Want {
             own_pace: true,
-            ..Want::new(Slot::Logs, model.logs.every)
+            ..Want::new(Slot::Logs, model.logs.every())
         };
         follows.then_some(want).into_iter().collect()
     },
