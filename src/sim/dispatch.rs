@@ -144,6 +144,7 @@ impl Request {
         let answer = match self.service {
             _ if allowed.is_err() => allowed.map(|()| Value::Null),
             Service::Dynamo => Args::parse(&self.body).and_then(|args| {
+                actions::refuse(self.service, &self.action, &args)?;
                 cloud
                     .dynamo
                     .call(&mut cloud.engine.rows, &self.action, args.value())
@@ -207,8 +208,9 @@ impl Request {
         let members = members.ok_or_else(|| self.service.unknown_operation(&self.action))?;
         let args = Args::of(self.without_mark(self.members()?));
         // AWS lets unknown members pass in silence. Here they are an error, because
-        // only a mistake of the caller sends one.
-        if let Some(member) = args.unknown(members) {
+        // only a mistake of the caller sends one. A table tells them itself.
+        let tabled = actions::input(self.service, &self.action).is_some();
+        if let (false, Some(member)) = (tabled, args.unknown(members)) {
             let what = format!("Unknown member '{member}' in the input of {}", self.action);
             return Err(ApiError::serialization(what));
         }

@@ -3,6 +3,8 @@
 //! Invariant: what the world's workers wrote until now is in the tables before a
 //! call is answered. The tables are made when somebody first asks.
 
+pub(crate) mod input;
+
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

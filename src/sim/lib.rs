@@ -24,6 +24,7 @@ mod engine;
 mod faults;
 mod home;
 mod iam;
+mod input;
 mod logs;
 mod options;
 mod parameters;

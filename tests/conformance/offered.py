@@ -22,7 +22,8 @@ class Call:
     def __init__(self, model, protocol, operation):
         self.model, self.protocol, self.operation = model, protocol, operation
 
-    def send(self, simulator):
+    def send(self, simulator, body=b"{}"):
+        """Sends it; a body of its own it can have in JSON alone."""
         meta = self.model.metadata
         scope = f"{ACCOUNT}/20260310/us-east-1/{self.model.signing_name}/aws4_request"
         headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"}
@@ -38,7 +39,7 @@ class Call:
             return simulator.raw(headers, cbor2.dumps({}), path)
         headers["Content-Type"] = f"application/x-amz-json-{meta['jsonVersion']}"
         headers["X-Amz-Target"] = f"{meta['targetPrefix']}.{self.operation}"
-        return simulator.raw(headers, b"{}")
+        return simulator.raw(headers, body)
 
     def code(self, status, body):
         """The code of an error; none when the answer is a success or no AWS error at all."""

@@ -89,15 +89,15 @@ class Simulator:
             raise RuntimeError(f"{' '.join(self.command)} did not say where it listens but {line!r}:\n{said}")
         self.url = match[1]
 
-    def control(self, path, body=None, method=None):
+    def control(self, path, body=None, method=None, patience=PATIENCE):
         """Asks below `/_sim/`."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}/_sim/{path}", data=data, method=method)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(request, timeout=patience) as answer:
             return json.load(answer)
 
-    def advance(self, seconds):
-        self.control("advance", {"seconds": seconds})
+    def advance(self, seconds, patience=PATIENCE):
+        self.control("advance", {"seconds": seconds}, patience=patience)
 
     def raw(self, headers, body, path="/"):
         """Sends bytes as they are; gives status, headers and body."""

@@ -3,8 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::AutoScaling;
+use super::input::NAMESPACES;
 use super::target::{DIMENSION, Policy, Suspended, Target};
 use crate::ecs::Ecs;
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, RunBeside, page};
 
 pub(crate) const ACTIONS: &[Action<RunBeside<AutoScaling, Ecs>>] = &[
@@ -45,37 +47,9 @@ pub(crate) const ACTIONS: &[Action<RunBeside<AutoScaling, Ecs>>] = &[
     },
     Action {
         name: "RegisterScalableTarget",
-        members: &[
-            "ServiceNamespace",
-            "ResourceId",
-            "ScalableDimension",
-            "MinCapacity",
-            "MaxCapacity",
-            "RoleARN",
-            "SuspendedState",
-            "Tags",
-        ],
+        members: TABLED,
         run: register_scalable_target,
     },
-];
-
-/// The namespaces that AWS has beside `ecs`, in which nothing is here.
-const NAMESPACES: &[&str] = &[
-    "ecs",
-    "elasticmapreduce",
-    "ec2",
-    "appstream",
-    "dynamodb",
-    "rds",
-    "sagemaker",
-    "custom-resource",
-    "comprehend",
-    "lambda",
-    "cassandra",
-    "kafka",
-    "elasticache",
-    "neptune",
-    "workspaces",
 ];
 
 /// Checks the namespace and dimension of a call; whether it is about services of ECS.

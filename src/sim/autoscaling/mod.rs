@@ -7,6 +7,7 @@
 mod activity;
 pub(crate) mod api;
 mod furnish;
+pub(crate) mod input;
 mod part;
 mod scale;
 mod target;

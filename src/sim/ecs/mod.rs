@@ -12,6 +12,7 @@ pub(crate) mod deployment;
 mod due;
 mod furnish;
 mod furnish_capacity;
+pub(crate) mod input;
 pub(crate) mod keys;
 mod part;
 pub(crate) mod registry;

@@ -2,11 +2,12 @@
 
 use super::parts::Engine;
 use crate::ecs::Ecs;
+use crate::input::{Member, check, table_of};
 use crate::service::Service;
-use crate::wire::{Action, Answer, Args, Run};
+use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::{
-    autoscaling, cloud_map, cloudwatch, ec2, ecr, ecs, elb, iam, logs, parameters, secrets, sqs,
-    sts,
+    autoscaling, cloud_map, cloudwatch, dynamo, ec2, ecr, ecs, elb, iam, logs, parameters, secrets,
+    sqs, sts,
 };
 
 fn find<R>(actions: &'static [Action<R>], name: &str) -> Option<&'static Action<R>> {
@@ -44,9 +45,27 @@ pub(crate) fn members(service: Service, action: &str) -> Option<&'static [&'stat
     }
 }
 
+/// What the input of an action that changes something must look like.
+pub(crate) fn input(service: Service, action: &str) -> Option<&'static [Member]> {
+    let inputs = match service {
+        Service::Ecs => ecs::input::INPUTS,
+        Service::Sqs => sqs::input::INPUTS,
+        Service::Dynamo => dynamo::input::INPUTS,
+        Service::AutoScaling => autoscaling::input::INPUTS,
+        _ => return None,
+    };
+    table_of(inputs, action)
+}
+
+/// Refuses an input that does not.
+pub(crate) fn refuse(service: Service, action: &str, args: &Args) -> Result<(), ApiError> {
+    input(service, action).map_or(Ok(()), |table| check(service, action, table, args))
+}
+
 impl Engine {
     /// Carries out an action, and what follows from it at once.
     pub(crate) fn call(&mut self, service: Service, action: &str, args: &Args) -> Answer {
+        refuse(service, action, args)?;
         let answer = self.carry_out(service, action, args);
         self.hear();
         answer.unwrap_or_else(|| Err(service.unknown_operation(action)))
@@ -110,6 +129,33 @@ mod tests {
             Service::Ec2 => names(ec2::api::ACTIONS),
             Service::Iam => names(iam::ACTIONS),
             Service::Dynamo => crate::dynamo::ACTIONS.iter().copied().collect(),
+        }
+    }
+
+    #[test]
+    fn what_changes_something_has_a_table_of_its_input_and_nothing_else_has() {
+        let reads = [
+            "List",
+            "Describe",
+            "Get",
+            "Batch",
+            "Query",
+            "Scan",
+            "Filter",
+            "Simulate",
+            "Discover",
+            // They begin and end a reading.
+            "StartLiveTail",
+            "StartQuery",
+            "StopQuery",
+        ];
+        for service in Service::ALL {
+            for action in offered(service) {
+                let changes = !reads.iter().any(|read| action.starts_with(read));
+                // What a form has is text, which the operation reads itself.
+                let tabled = changes && service != Service::Ec2;
+                assert_eq!(input(service, action).is_some(), tabled, "{action}");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::find::{by_url, find, missing, url, urls};
 use super::{Sqs, attributes, messages, moves};
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, Args, Run};
 
 pub(crate) const ACTIONS: &[Action<Run<Sqs>>] = &[
@@ -29,48 +30,27 @@ pub(crate) const ACTIONS: &[Action<Run<Sqs>>] = &[
     },
     Action {
         name: "SendMessage",
-        members: &[
-            "QueueUrl",
-            "MessageBody",
-            "DelaySeconds",
-            "MessageAttributes",
-            "MessageSystemAttributes",
-            "MessageDeduplicationId",
-            "MessageGroupId",
-        ],
+        members: TABLED,
         run: messages::send_message,
     },
     Action {
         name: "ReceiveMessage",
-        members: &[
-            "QueueUrl",
-            "AttributeNames",
-            "MessageSystemAttributeNames",
-            "MessageAttributeNames",
-            "MaxNumberOfMessages",
-            "VisibilityTimeout",
-            "WaitTimeSeconds",
-            "ReceiveRequestAttemptId",
-        ],
+        members: TABLED,
         run: messages::receive_message,
     },
     Action {
         name: "DeleteMessage",
-        members: &["QueueUrl", "ReceiptHandle"],
+        members: TABLED,
         run: messages::delete_message,
     },
     Action {
         name: "ChangeMessageVisibility",
-        members: &["QueueUrl", "ReceiptHandle", "VisibilityTimeout"],
+        members: TABLED,
         run: messages::change_message_visibility,
     },
     Action {
         name: "StartMessageMoveTask",
-        members: &[
-            "SourceArn",
-            "DestinationArn",
-            "MaxNumberOfMessagesPerSecond",
-        ],
+        members: TABLED,
         run: moves::start_message_move_task,
     },
     Action {
@@ -80,7 +60,7 @@ pub(crate) const ACTIONS: &[Action<Run<Sqs>>] = &[
     },
     Action {
         name: "CancelMessageMoveTask",
-        members: &["TaskHandle"],
+        members: TABLED,
         run: moves::cancel_message_move_task,
     },
 ];

@@ -7,6 +7,7 @@ pub(crate) mod api;
 mod attributes;
 mod counts;
 mod find;
+pub(crate) mod input;
 mod keys;
 mod messages;
 mod move_task;

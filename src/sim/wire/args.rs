@@ -21,7 +21,7 @@ fn token(value: &Value) -> &'static str {
     }
 }
 
-fn wrong(value: &Value, wanted: &str) -> ApiError {
+pub(crate) fn wrong(value: &Value, wanted: &str) -> ApiError {
     let token = token(value);
     ApiError::serialization(format!("{token} can not be converted to {wanted}"))
 }
@@ -44,6 +44,10 @@ impl Args {
     /// The members of a body that was read otherwise.
     pub(crate) fn of(members: Map<String, Value>) -> Self {
         Args(members)
+    }
+
+    pub(crate) fn members(&self) -> &Map<String, Value> {
+        &self.0
     }
 
     pub(crate) fn into_members(self) -> Map<String, Value> {

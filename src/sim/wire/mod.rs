@@ -26,7 +26,8 @@ pub(crate) type RunBeside<P, Q> = fn(&mut P, &Q, &Args) -> Answer;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Action<R> {
     pub(crate) name: &'static str,
-    /// The members of its input in the API model; others are refused.
+    /// The members of its input in the API model; others are refused. Those of an action that
+    /// changes something are in its table of inputs.
     pub(crate) members: &'static [&'static str],
     pub(crate) run: R,
 }

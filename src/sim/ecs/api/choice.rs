@@ -36,20 +36,12 @@ pub(super) fn at_most<'a>(
     }
 }
 
-/// Where tasks can run.
-pub(super) const LAUNCH_TYPES: &[&str] = &["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"];
-
-/// From where a task can take tags over.
-pub(super) const PROPAGATED: &[&str] = &["TASK_DEFINITION", "SERVICE", "NONE"];
-
-/// Whether tasks are spread over availability zones anew.
-pub(super) const REBALANCED: &[&str] = &["ENABLED", "DISABLED"];
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::ecs::input::LAUNCH_TYPE;
 
     fn args(value: &serde_json::Value) -> Args {
         Args::parse(value.to_string().as_bytes()).unwrap()
@@ -58,10 +50,10 @@ mod tests {
     #[test]
     fn a_value_that_the_enum_does_not_have_is_refused_with_its_member() {
         let given = args(&json!({ "launchType": "LAMBDA" }));
-        let error = one_of(&given, "launchType", LAUNCH_TYPES).unwrap_err();
+        let error = one_of(&given, "launchType", LAUNCH_TYPE).unwrap_err();
         assert_eq!(error.message, "Invalid launchType: LAMBDA");
         let given = args(&json!({ "launchType": "EC2" }));
-        assert_eq!(one_of(&given, "launchType", LAUNCH_TYPES), Ok(Some("EC2")));
+        assert_eq!(one_of(&given, "launchType", LAUNCH_TYPE), Ok(Some("EC2")));
     }
 
     #[test]

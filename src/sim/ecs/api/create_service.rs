@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::json;
 
-use super::choice::{LAUNCH_TYPES, PROPAGATED, REBALANCED, one_of};
 use super::find::cluster;
 use super::run_task::network_of;
 use super::service_settings::{Changes, active_definition, desired};
@@ -12,43 +11,15 @@ use super::show_service::show;
 use super::tags::tags_of;
 use crate::ecs::service::{Balancer, Network, Notices, Settings};
 use crate::ecs::{Definition, Ecs, Service, ServiceKey};
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::{BreakerSpec, Controller, LaunchType, Strategy};
 
 pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
     name: "CreateService",
-    members: MEMBERS,
+    members: TABLED,
     run,
 }];
-
-pub(super) const MEMBERS: &[&str] = &[
-    "cluster",
-    "serviceName",
-    "taskDefinition",
-    "availabilityZoneRebalancing",
-    "loadBalancers",
-    "serviceRegistries",
-    "desiredCount",
-    "clientToken",
-    "launchType",
-    "capacityProviderStrategy",
-    "platformVersion",
-    "role",
-    "deploymentConfiguration",
-    "placementConstraints",
-    "placementStrategy",
-    "networkConfiguration",
-    "healthCheckGracePeriodSeconds",
-    "schedulingStrategy",
-    "deploymentController",
-    "tags",
-    "enableECSManagedTags",
-    "propagateTags",
-    "enableExecuteCommand",
-    "serviceConnectConfiguration",
-    "volumeConfigurations",
-    "vpcLatticeConfigurations",
-];
 
 /// The longest name of a service (botocore `ecs`, CreateServiceRequest).
 const LONGEST: usize = 255;
@@ -118,7 +89,7 @@ fn capacity(
     args: &Args,
     cluster: &str,
 ) -> Result<(LaunchType, Option<String>), ApiError> {
-    let launch = one_of(args, "launchType", LAUNCH_TYPES)?;
+    let launch = args.text("launchType")?;
     let strategy = args.structures("capacityProviderStrategy")?;
     let Some(first) = strategy.first() else {
         return Ok(match launch {
@@ -161,7 +132,7 @@ fn network(args: &Args, definition: &Definition) -> Result<Network, ApiError> {
 fn fresh(ecs: &Ecs, args: &Args, definition: &Definition) -> Result<Service, ApiError> {
     let cluster = cluster(ecs, args)?.name.clone();
     let name = name_of(args)?.to_owned();
-    let strategy = one_of(args, "schedulingStrategy", &["REPLICA", "DAEMON"])?;
+    let strategy = args.text("schedulingStrategy")?;
     let daemon = strategy == Some("DAEMON");
     let wanted = desired(args, daemon)?;
     if wanted.is_none() && !daemon {
@@ -170,13 +141,11 @@ fn fresh(ecs: &Ecs, args: &Args, definition: &Definition) -> Result<Service, Api
         ));
     }
     let controller = args.structure("deploymentController")?;
-    let controller = match one_of(&controller, "type", &["ECS", "CODE_DEPLOY", "EXTERNAL"])? {
+    let controller = match controller.text("type")? {
         Some("CODE_DEPLOY") => Controller::CodeDeploy,
         Some("EXTERNAL") => Controller::External,
         _ => Controller::Ecs,
     };
-    one_of(args, "propagateTags", PROPAGATED)?;
-    one_of(args, "availabilityZoneRebalancing", REBALANCED)?;
     let changes = Changes::of(args, &defaults(daemon))?;
     let (launch, provider) = capacity(ecs, args, &cluster)?;
     let resource = format!("service/{cluster}/{name}");

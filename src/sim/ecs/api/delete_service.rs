@@ -6,18 +6,17 @@ use super::find::{cluster, find_service, service_not_found};
 use super::show_service::show;
 use crate::clock::SECOND;
 use crate::ecs::Ecs;
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run};
 
 pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
     name: "DeleteService",
-    members: &["cluster", "service", "force"],
+    members: TABLED,
     run,
 }];
 
 pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
-    let name = args
-        .text("service")?
-        .ok_or_else(|| ApiError::invalid_parameter("Service cannot be empty."))?;
+    let name = args.text("service")?.unwrap_or_default();
     let key = find_service(ecs, cluster(ecs, args)?, name).ok_or_else(service_not_found)?;
     let force = args.flag("force")?.unwrap_or_default();
     let service = ecs.service_mut(key).ok_or_else(service_not_found)?;

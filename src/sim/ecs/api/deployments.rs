@@ -11,6 +11,7 @@ use crate::ecs::Ecs;
 use crate::ecs::deployment::{DeploymentStatus, ServiceDeployment};
 use crate::ecs::scheduler::threshold;
 use crate::ecs::{Service, ServiceKey};
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run, page};
 use crate::world::{Controller, LifecycleStage, Strategy, TimeoutAction};
 
@@ -34,12 +35,12 @@ pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
     },
     Action {
         name: "StopServiceDeployment",
-        members: &["serviceDeploymentArn", "stopType"],
+        members: TABLED,
         run: stop,
     },
     Action {
         name: "ContinueServiceDeployment",
-        members: &["serviceDeploymentArn", "hookId", "action"],
+        members: TABLED,
         run: go_on,
     },
 ];
@@ -293,9 +294,7 @@ fn named(
     ecs: &Ecs,
     args: &Args,
 ) -> Result<(String, ServiceKey, usize, DeploymentStatus), ApiError> {
-    let arn = args
-        .text("serviceDeploymentArn")?
-        .ok_or_else(|| ApiError::invalid_parameter("serviceDeploymentArn cannot be empty."))?;
+    let arn = args.text("serviceDeploymentArn")?.unwrap_or_default();
     let not_found = || {
         ApiError::client(
             "ServiceDeploymentNotFoundException",
@@ -336,13 +335,10 @@ pub(super) fn stop(ecs: &mut Ecs, args: &Args) -> Answer {
 
 pub(super) fn go_on(ecs: &mut Ecs, args: &Args) -> Answer {
     let (arn, key, _, status) = named(ecs, args)?;
-    let hook = args
-        .text("hookId")?
-        .ok_or_else(|| ApiError::invalid_parameter("hookId cannot be empty."))?;
+    let hook = args.text("hookId")?.unwrap_or_default();
     let action = match args.text("action")? {
-        None | Some("CONTINUE") => TimeoutAction::Continue,
         Some("ROLLBACK") => TimeoutAction::Rollback,
-        Some(_) => return Err(ApiError::invalid_parameter("Invalid action.")),
+        _ => TimeoutAction::Continue,
     };
     if action == TimeoutAction::Rollback && !ecs.can_go_back(key) {
         let why = "There is no completed deployment to roll back to.";

@@ -7,6 +7,7 @@ use super::find::{cluster, missing, task_id};
 use crate::clock::{MINUTE, SECOND};
 use crate::ecs::Ecs;
 use crate::ecs::{Task, TaskKey};
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run};
 
 pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
@@ -17,7 +18,7 @@ pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
     },
     Action {
         name: "UpdateTaskProtection",
-        members: &["cluster", "tasks", "protectionEnabled", "expiresInMinutes"],
+        members: TABLED,
         run: update,
     },
 ];
@@ -82,9 +83,7 @@ pub(super) fn get(ecs: &mut Ecs, args: &Args) -> Answer {
 
 pub(super) fn update(ecs: &mut Ecs, args: &Args) -> Answer {
     let (tasks, failures) = named(ecs, args, 10)?;
-    let enabled = args
-        .flag("protectionEnabled")?
-        .ok_or_else(|| ApiError::invalid_parameter("protectionEnabled cannot be empty."))?;
+    let enabled = args.flag("protectionEnabled")?.unwrap_or_default();
     let minutes = match args.number("expiresInMinutes")? {
         None => DEFAULT_MINUTES,
         Some(minutes @ 1..=MOST_MINUTES) => minutes,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::set;
-use super::choice::{PROPAGATED, at_most, one_of};
+use super::choice::at_most;
 use super::find::cluster;
 use super::show_task::show;
 use super::tags::tags_of;
@@ -12,36 +12,15 @@ use crate::ecs::Ecs;
 use crate::ecs::scheduler::Launch;
 use crate::ecs::service::Network;
 use crate::ecs::{CapacityProvider, Definition, RunToken, TaskKey};
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::LaunchType;
 
 pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
     name: "RunTask",
-    members: MEMBERS,
+    members: TABLED,
     run,
 }];
-
-pub(super) const MEMBERS: &[&str] = &[
-    "capacityProviderStrategy",
-    "cluster",
-    "count",
-    "enableECSManagedTags",
-    "enableExecuteCommand",
-    "group",
-    "launchType",
-    "networkConfiguration",
-    "overrides",
-    "placementConstraints",
-    "placementStrategy",
-    "platformVersion",
-    "propagateTags",
-    "referenceId",
-    "startedBy",
-    "tags",
-    "taskDefinition",
-    "clientToken",
-    "volumeConfigurations",
-];
 
 /// The most characters of `startedBy` (botocore `ecs`, RunTask).
 const STARTED_BY: usize = 128;
@@ -68,7 +47,6 @@ pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
             ));
         }
     };
-    one_of(args, "propagateTags", PROPAGATED)?;
     tags_of(args)?;
     let launch = launch(ecs, args, cluster.clone())?;
     let (mut tasks, mut failures) = (Vec::new(), Vec::new());
@@ -162,9 +140,7 @@ fn repeat(ecs: &Ecs, args: &Args, earlier: &RunToken) -> Answer {
 }
 
 fn launch(ecs: &Ecs, args: &Args, cluster: String) -> Result<Launch, ApiError> {
-    let name = args
-        .text("taskDefinition")?
-        .ok_or_else(|| ApiError::client("ClientException", "TaskDefinition cannot be empty."))?;
+    let name = args.text("taskDefinition")?.unwrap_or_default();
     let definition = ecs
         .find_definition(name)
         .cloned()
@@ -225,11 +201,7 @@ fn capacity(
     };
     let kind = match (named.as_deref(), args.text("launchType")?) {
         (Some("FARGATE" | "FARGATE_SPOT"), _) | (None, Some("FARGATE")) => LaunchType::Fargate,
-        (None, Some("EC2")) => LaunchType::Ec2,
-        (None, Some(other)) => {
-            let what = format!("Invalid launchType: {other}");
-            return Err(ApiError::invalid_parameter(what));
-        }
+        (None, Some(_)) => LaunchType::Ec2,
         (Some(name), _) => {
             if providers.get(name).is_none_or(|p| p.cluster != cluster) {
                 let what = format!("The specified capacity provider {name} was not found.");
@@ -277,7 +249,7 @@ pub(super) fn network_of(configuration: &Args) -> Result<Option<Network>, ApiErr
     let network = Network {
         subnets: texts("subnets")?,
         security_groups: texts("securityGroups")?,
-        public_ip: one_of(&vpc, "assignPublicIp", &["ENABLED", "DISABLED"])? == Some("ENABLED"),
+        public_ip: vpc.text("assignPublicIp")? == Some("ENABLED"),
     };
     if network.subnets.is_empty() {
         return Err(ApiError::invalid_parameter("subnets can not be empty."));

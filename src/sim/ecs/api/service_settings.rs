@@ -64,12 +64,8 @@ fn breaker(given: &Args, present: BreakerSpec) -> Result<BreakerSpec, ApiError> 
     let kind = match threshold.text("type")? {
         None => return Ok(breaker),
         Some("COUNT") => ThresholdType::Count,
-        Some("BOUNDED_PERCENT") => ThresholdType::BoundedPercent,
         Some("UNBOUNDED_PERCENT") => ThresholdType::UnboundedPercent,
-        Some(other) => {
-            let what = format!("Invalid thresholdConfiguration type: {other}");
-            return Err(ApiError::invalid_parameter(what));
-        }
+        Some(_) => ThresholdType::BoundedPercent,
     };
     let value = threshold
         .number("value")?
@@ -132,14 +128,10 @@ impl Changes {
         settings.bake_minutes = bake.unwrap_or(settings.bake_minutes);
         settings.strategy = match configuration.text("strategy")? {
             None => settings.strategy,
-            Some("ROLLING") => Strategy::Rolling,
             Some("BLUE_GREEN") => Strategy::BlueGreen,
             Some("LINEAR") => Strategy::Linear,
             Some("CANARY") => Strategy::Canary,
-            Some(other) => {
-                let what = format!("Invalid strategy: {other}");
-                return Err(ApiError::invalid_parameter(what));
-            }
+            Some(_) => Strategy::Rolling,
         };
         let grace = number(args, "healthCheckGracePeriodSeconds")?;
         settings.grace = grace.map_or(settings.grace, |grace| i64::from(grace) * SECOND);

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::answer::{page_begin, page_size, paged, wants_tags};
-use super::choice::{LAUNCH_TYPES, one_of};
+use super::choice::one_of;
 use super::find::{cluster, find_service, missing};
 use super::show_service::show;
 use crate::ecs::Ecs;
+use crate::ecs::input::LAUNCH_TYPE;
 use crate::wire::{Action, Answer, ApiError, Args, Run, page};
 
 pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
@@ -33,7 +34,7 @@ pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
     let cluster = cluster(ecs, args)?;
     let size = page_size(args, 10)?;
     let after = page_begin(args, "serviceArns")?;
-    let launch = one_of(args, "launchType", LAUNCH_TYPES)?;
+    let launch = one_of(args, "launchType", LAUNCH_TYPE)?;
     let strategy = one_of(args, "schedulingStrategy", &["REPLICA", "DAEMON"])?;
     one_of(args, "resourceManagementType", &["CUSTOMER", "ECS"])?;
     let services = cluster

@@ -7,19 +7,18 @@ use super::show_task::show;
 use crate::ecs::Ecs;
 use crate::ecs::scheduler::words;
 use crate::ecs::task::StopCode;
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run};
 
 pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
     name: "StopTask",
-    members: &["cluster", "task", "reason"],
+    members: TABLED,
     run,
 }];
 
 pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
     let cluster = cluster(ecs, args)?;
-    let name = args
-        .text("task")?
-        .ok_or_else(|| ApiError::invalid_parameter("taskId cannot be empty."))?;
+    let name = args.text("task")?.unwrap_or_default();
     let not_found = || ApiError::invalid_parameter("The referenced task was not found.");
     let key = ecs
         .task_ids

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 use super::answer::tags_json;
 use super::find::find_cluster;
 use crate::ecs::{Ecs, ServiceKey, TaskKey};
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run};
 
 pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
     Action {
         name: "TagResource",
-        members: &["resourceArn", "tags"],
+        members: TABLED,
         run: tag,
     },
     Action {
@@ -23,10 +24,8 @@ pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[
     },
 ];
 
-/// The most tags of a resource, and the longest key and value (botocore `ecs`, Tag).
+/// The most tags of a resource (botocore `ecs`, Tags).
 const MOST: usize = 50;
-const LONGEST_KEY: usize = 128;
-const LONGEST_VALUE: usize = 256;
 
 /// What an ARN names.
 enum Resource {
@@ -42,13 +41,10 @@ pub(super) fn tags_of(args: &Args) -> Result<BTreeMap<String, String>, ApiError>
     for tag in args.structures("tags")? {
         let (key, value) = (tag.text("key")?, tag.text("value")?);
         let (key, value) = (key.unwrap_or_default(), value.unwrap_or_default());
-        let fits = (1..=LONGEST_KEY).contains(&key.chars().count())
-            && value.chars().count() <= LONGEST_VALUE
-            && !key.to_ascii_lowercase().starts_with("aws:");
-        if !fits {
+        // It is kept for AWS's own (botocore `ecs`, TagResource, in words).
+        if key.to_ascii_lowercase().starts_with("aws:") {
             return Err(ApiError::invalid_parameter(format!(
-                "The tag {key} is not valid: a key has between 1 and {LONGEST_KEY} characters and \
-                 does not begin with aws:, a value has at most {LONGEST_VALUE}."
+                "The tag {key} is not valid: its key begins with aws:."
             )));
         }
         tags.insert(key.to_owned(), value.to_owned());

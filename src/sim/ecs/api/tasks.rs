@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::answer::{page_begin, page_size, paged, wants_tags};
-use super::choice::{LAUNCH_TYPES, at_most, one_of};
+use super::choice::{at_most, one_of};
 use super::find::{cluster, find_instance, find_service, missing, service_not_found, task_id};
 use super::show_task::show;
 use crate::ecs::Ecs;
+use crate::ecs::input::LAUNCH_TYPE;
 use crate::ecs::{Task, TaskKey};
 use crate::wire::{Action, Answer, ApiError, Args, Run, page};
 
@@ -55,7 +56,7 @@ pub(super) fn list(ecs: &mut Ecs, args: &Args) -> Answer {
         Some("PENDING") => return Ok(json!({ "taskArns": [] })),
         _ => true,
     };
-    let launch = one_of(args, "launchType", LAUNCH_TYPES)?;
+    let launch = one_of(args, "launchType", LAUNCH_TYPE)?;
     let instance = match args.text("containerInstance")? {
         None => None,
         Some(name) => Some(find_instance(cluster, name).ok_or_else(|| {

@@ -2,46 +2,21 @@
 
 use serde_json::json;
 
-use super::choice::{PROPAGATED, REBALANCED, one_of};
 use super::find::{cluster, find_service, service_not_found};
 use super::run_task::network_of;
 use super::service_settings::{Changes, active_definition, desired};
 use super::show_service::show;
 use crate::clock::SECOND;
 use crate::ecs::Ecs;
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run};
 use crate::world::Controller;
 
 pub(super) const ACTIONS: &[Action<Run<Ecs>>] = &[Action {
     name: "UpdateService",
-    members: MEMBERS,
+    members: TABLED,
     run,
 }];
-
-pub(super) const MEMBERS: &[&str] = &[
-    "cluster",
-    "service",
-    "desiredCount",
-    "taskDefinition",
-    "capacityProviderStrategy",
-    "deploymentConfiguration",
-    "availabilityZoneRebalancing",
-    "networkConfiguration",
-    "placementConstraints",
-    "placementStrategy",
-    "platformVersion",
-    "forceNewDeployment",
-    "healthCheckGracePeriodSeconds",
-    "deploymentController",
-    "enableExecuteCommand",
-    "enableECSManagedTags",
-    "loadBalancers",
-    "propagateTags",
-    "serviceRegistries",
-    "serviceConnectConfiguration",
-    "volumeConfigurations",
-    "vpcLatticeConfigurations",
-];
 
 /// Members, beside the task definition and the network, that start a deployment.
 const DEPLOYED: [&str; 6] = [
@@ -54,9 +29,7 @@ const DEPLOYED: [&str; 6] = [
 ];
 
 pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
-    let name = args
-        .text("service")?
-        .ok_or_else(|| ApiError::invalid_parameter("Service cannot be empty."))?;
+    let name = args.text("service")?.unwrap_or_default();
     let key = find_service(ecs, cluster(ecs, args)?, name).ok_or_else(service_not_found)?;
     let service = ecs.service(key).ok_or_else(service_not_found)?;
     if !service.active {
@@ -72,8 +45,6 @@ pub(super) fn run(ecs: &mut Ecs, args: &Args) -> Answer {
         None => None,
         Some(name) => Some(active_definition(ecs, name)?),
     };
-    one_of(args, "propagateTags", PROPAGATED)?;
-    one_of(args, "availabilityZoneRebalancing", REBALANCED)?;
     let settings = Changes::of(args, &service.settings)?;
     let network = network_of(&args.structure("networkConfiguration")?)?;
     let network = network.filter(|network| *network != service.network);
