@@ -99,7 +99,7 @@ pub(crate) async fn groups(
         .ask("logs:DescribeLogGroups", |on| {
             on.logs(region)
                 .describe_log_groups()
-                .log_group_name_prefix(prefix.as_str())
+                .set_log_group_name_prefix((!prefix.is_empty()).then(|| prefix.to_string()))
                 .set_next_token(token.clone())
                 .send()
         })
@@ -159,6 +159,15 @@ mod tests {
         assert_eq!(page.next, Some(PageToken("two".to_owned())));
         assert_eq!(server.body(0), json!({ "logGroupNamePrefix": "/ecs/web" }));
         assert!(server.requests()[0].contains("/eu-west-1/logs/"));
+    }
+
+    #[tokio::test]
+    async fn all_groups_are_asked_for_without_a_prefix() {
+        let server = Server::start(vec![ok(r#"{"logGroups":[]}"#)]).await;
+        let (aws, all) = (server.aws(), Clean::default());
+        let page = aws.log_groups(&all, None, None).await.unwrap();
+        assert!(page.items.is_empty());
+        assert_eq!(server.body(0), json!({}));
     }
 
     fn source(streams: &[&str]) -> LogSource {

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ecsdeck_core::app::{LogPane, LogTarget, Model, Msg, Pane, RowKey, Slot, words_elsewhere};
-use ecsdeck_core::domain::{CloudError, ContainerDefinition, ErrorKind};
+use ecsdeck_core::domain::{ContainerDefinition, ErrorKind};
 use ecsdeck_core::logs::LogLine;
-use ecsdeck_core::names::{Name, NameError, unknown};
-use ecsdeck_core::text::{Clean, parse_moment};
-use serde_json::json;
+use ecsdeck_core::names::unknown;
+use ecsdeck_core::text::{Clean, parse_duration, parse_moment, parse_moment_after};
 
-use super::ask::{Asked, is_needed};
+use super::ask::Asked;
+use super::lag::Lag;
+use super::log_names::{Choice, listed};
 use super::outage::Outage;
 use super::{Failed, print, say};
 use crate::exit::Exit;
@@ -20,8 +21,10 @@ use crate::settings::Options;
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Tail {
     /// A service or task family, with or without its cluster; a task's id or the first four characters of it; a run
-    /// template or a log of the deck; a log group
-    target: String,
+    /// template or a log of the deck; a log group, with or without its slash; a Lambda function. Several are shown
+    /// together
+    #[arg(value_name = "TARGET", required = true)]
+    targets: Vec<String>,
     /// From when on: 30s, 10m, 2h, 1d (ago), 14:05, yesterday, 2026-11-30T14:05, RFC 3339
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = super::moment)]
     since: String,
@@ -53,24 +56,31 @@ pub(super) async fn run(options: &Options, tail: Tail) -> Result<Exit, Failed> {
     asked.within(tail.timeout);
     let mut outage = Outage::default();
     // AWS's clock is known once somebody has answered, and the span is counted back from it.
-    listed(&mut asked, &tail, &mut outage, |model| {
+    listed(&mut asked, tail.follow, &mut outage, |model| {
         model.identity.is_some()
     })
     .await?;
-    let mut targets = find(&mut asked, &tail, &mut outage).await?.into_iter();
-    let Some(mut target) = targets.next() else {
-        return Err(asked.model().log_named(&tail.target).err().map_or_else(
-            || Failed::NoSuch(format!("no log named {}", Clean::new(&tail.target))),
-            Failed::from,
-        ));
-    };
+    let mut choices = Vec::new();
+    for typed in &tail.targets {
+        choices.push(Choice::find(&mut asked, tail.follow, &mut outage, typed).await?);
+    }
     loop {
-        match show(&mut asked, &tail, &mut outage, target.clone()).await {
-            // A group may be there with its slash, or without.
+        let target = LogTarget::of(choices.iter().map(Choice::target).collect());
+        let Some(target) = target else {
+            return Err(Failed::NoSuch("no log was named".to_owned()));
+        };
+        match show(&mut asked, &tail, &mut outage, target).await {
             Err(Failed::Cloud(error)) if error.kind == ErrorKind::NotFound => {
-                match targets.next() {
-                    Some(next) => target = next,
-                    None => return Err(no_group(asked.model(), &tail, *error)),
+                let failed = asked.model().logs.failed.as_ref();
+                let group = failed.map(|(source, _)| source.group.clone());
+                let mut choices = choices.iter_mut();
+                let choice = choices.find(|choice| choice.is(group.as_ref()));
+                let Some(choice) = choice else {
+                    return Err(Failed::Cloud(error));
+                };
+                // A group may be there with its slash, or without.
+                if !choice.try_next() {
+                    return Err(choice.not_there(asked.model(), *error));
                 }
             }
             other => {
@@ -79,56 +89,6 @@ pub(super) async fn run(options: &Options, tail: Tail) -> Result<Exit, Failed> {
                 return Ok(exit);
             }
         }
-    }
-}
-
-/// Goes on until the model is ready: while lines are followed also through what passes.
-async fn listed(
-    asked: &mut Asked,
-    tail: &Tail,
-    outage: &mut Outage,
-    ready: impl FnMut(&Model) -> bool,
-) -> Result<(), Failed> {
-    if tail.follow {
-        asked.wait(outage, is_needed, ready).await
-    } else {
-        asked.until(ready).await
-    }
-}
-
-/// What the name means: one log, or the log groups that it may be though nobody knows of them yet.
-async fn find(
-    asked: &mut Asked,
-    tail: &Tail,
-    outage: &mut Outage,
-) -> Result<Vec<LogTarget>, Failed> {
-    let groups = Name::new(&tail.target).possible_groups();
-    let groups = || groups.iter().cloned().map(LogTarget::Group).collect();
-    if Name::new(&tail.target).is_log() {
-        // Nothing else can have this name: nobody needs to know what there is.
-        return Ok(match asked.model().log_named(&tail.target) {
-            Ok(target) => vec![target],
-            Err(NameError::Unknown { .. }) => groups(),
-            Err(error) => return Err(error.into()),
-        });
-    }
-    listed(asked, tail, outage, Model::is_listed).await?;
-    if !tail.follow && asked.model().log_named(&tail.target).is_err() {
-        // A name counts as unknown only when all that there is has been described.
-        asked.settled().await?;
-    }
-    match asked.model().log_named(&tail.target) {
-        Ok(target) => Ok(vec![target]),
-        Err(NameError::Unknown { .. }) => Ok(groups()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// What to say where CloudWatch has no such group: what else the name may have meant.
-fn no_group(model: &Model, tail: &Tail, error: CloudError) -> Failed {
-    match model.log_named(&tail.target) {
-        Err(unknown @ NameError::Unknown { .. }) if model.is_listed() => unknown.into(),
-        _ => Failed::Cloud(Box::new(error)),
     }
 }
 
@@ -141,8 +101,10 @@ async fn show(
 ) -> Result<Exit, Failed> {
     let now = asked.model().now();
     // What was written is known to be a moment since the arguments were read.
-    let moment = |text: &String| parse_moment(text, now, &asked.model().setup.zone).unwrap_or(now);
-    let (since, until) = (moment(&tail.since), tail.until.as_ref().map(moment));
+    let zone = &asked.model().setup.zone;
+    let since = parse_moment(&tail.since, now, zone).unwrap_or(now);
+    let until = tail.until.as_ref();
+    let until = until.map(|text| parse_moment_after(text, since, now, zone).unwrap_or(now));
     if since > now || until.is_some_and(|until| since >= until) {
         let end = if since > now { "now" } else { "--until" };
         let since = Clean::new(&tail.since);
@@ -160,7 +122,7 @@ async fn show(
     let old = newest_reading(asked.model()).map_or(0, |(_, failures)| failures);
     let (mut printed, mut any, mut caught_up) = (0, false, false);
     let (mut told, mut told_elsewhere) = (None, BTreeMap::new());
-    let mut behind = Behind::default();
+    let mut lag = Lag::default();
     loop {
         let before = newest_reading(asked.model());
         asked.step().await?;
@@ -171,7 +133,9 @@ async fn show(
             told = silent.cloned();
             say(&format!("waiting: {}", told.clone().unwrap_or_default()));
         }
-        behind.look(model, tail);
+        if tail.follow {
+            lag.look(model);
+        }
         if told_elsewhere != model.logs.elsewhere {
             told_elsewhere.clone_from(&model.logs.elsewhere);
             say(&format!("not shown: {}", words_elsewhere(&told_elsewhere)));
@@ -195,6 +159,13 @@ async fn show(
         if settled && !caught_up {
             caught_up = true;
             container_is_there(model, tail)?;
+            if tail.follow && !any && told.is_none() {
+                let name = model.logs.target.as_ref().map(LogTarget::name);
+                say(&format!(
+                    "waiting for lines of {}",
+                    name.unwrap_or_default()
+                ));
+            }
         }
         if settled && !tail.follow {
             return ended(model, tail, any);
@@ -219,39 +190,19 @@ fn ended(model: &Model, tail: &Tail, any: bool) -> Result<Exit, Failed> {
             .until
             .as_deref()
             .map(|until| format!(" until {}", Clean::new(until)));
+        let since = Clean::new(&tail.since);
+        // A length of time is ago; a moment is since.
+        let since = match parse_duration(&tail.since) {
+            Some(_) if until.is_none() => format!("in the last {since}"),
+            Some(_) => format!("from {since} ago"),
+            None => format!("since {since}"),
+        };
         say(&format!(
-            "no log lines since {}{}",
-            Clean::new(&tail.since),
+            "no log lines {since}{}",
             until.unwrap_or_default()
         ));
     }
     Ok(Exit::Done)
-}
-
-/// Seconds that a followed log is behind where that is told.
-const BEHIND: i64 = 30;
-
-/// Whether it was told that a followed log lags.
-#[derive(Debug, Default)]
-struct Behind(bool);
-
-impl Behind {
-    /// Says once that the log lags, and once that it does not any more.
-    fn look(&mut self, model: &Model, tail: &Tail) {
-        let behind = model.logs.behind(model.now());
-        match behind {
-            Some(seconds) if tail.follow && !self.0 && seconds >= BEHIND => {
-                let length = Duration::from_secs(seconds.unsigned_abs());
-                let length = ecsdeck_core::app::length(length);
-                say(&format!(
-                    "{length} behind: the log is longer than what can be read of it now"
-                ));
-                self.0 = true;
-            }
-            None if std::mem::take(&mut self.0) => say("up to date again"),
-            _ => {}
-        }
-    }
 }
 
 type Newest = Option<(Option<ecsdeck_core::domain::Time>, u32)>;
@@ -305,12 +256,15 @@ fn container_is_there(model: &Model, tail: &Tail) -> Result<(), Failed> {
             "container {name} {to}: its lines are not in CloudWatch Logs"
         )));
     }
-    if let Some(own) = containers(model).find(|own| own.name.as_str() == name)
-        && own.log.is_none()
+    let mut own = containers(model).filter(|own| own.name.as_str() == name);
+    // Another revision may have one.
+    if let Some(first) = own.next()
+        && first.log.is_none()
+        && own.all(|own| own.log.is_none())
     {
         return Err(Failed::NoSuch(format!(
             "container {} has no log configuration",
-            own.name
+            first.name
         )));
     }
     let mut known: BTreeSet<&str> = containers(model).map(|own| own.name.as_str()).collect();
@@ -327,44 +281,41 @@ fn container_is_there(model: &Model, tail: &Tail) -> Result<(), Failed> {
 /// The containers that the task definitions of the log's owner have.
 fn containers(model: &Model) -> impl Iterator<Item = &ContainerDefinition> {
     let fleet = &model.fleet;
-    let tasks = match &model.logs.target {
-        Some(LogTarget::Row(key)) => fleet.tasks_of(key),
-        Some(LogTarget::Task(arn)) => fleet.task(arn).into_iter().collect(),
-        Some(LogTarget::Group(_)) | None => Vec::new(),
-    };
-    let service = match &model.logs.target {
-        Some(LogTarget::Row(RowKey::Service(arn))) => fleet.services.get(arn),
-        _ => None,
-    };
-    let definitions = tasks
-        .into_iter()
-        .map(|task| &task.definition)
-        .chain(service.map(|service| &service.task_definition));
-    definitions
+    let targets = model.logs.target.iter().flat_map(LogTarget::each);
+    let revisions = targets.flat_map(move |target| {
+        let tasks = match target {
+            LogTarget::Row(key) | LogTarget::Container(key, _) => fleet.tasks_of(key),
+            LogTarget::Task(arn) => fleet.task(arn).into_iter().collect(),
+            LogTarget::Group(_) | LogTarget::Several(_) => Vec::new(),
+        };
+        let service = match target.row() {
+            Some(RowKey::Service(arn)) => fleet.services.get(arn),
+            _ => None,
+        };
+        let of_service = service.map(|service| &service.task_definition);
+        tasks
+            .into_iter()
+            .map(|task| &task.definition)
+            .chain(of_service)
+    });
+    revisions
         .filter_map(|arn| fleet.definitions.get(arn))
         .flat_map(|definition| &definition.containers)
 }
 
 /// Prints a line. Returns false once stdout is closed.
 fn print_line(model: &Model, tail: &Tail, line: &LogLine) -> bool {
-    let Some((group, stream)) = model.logs.buffer.stream(line.stream) else {
+    let Some((_, stream)) = model.logs.buffer.stream(line.stream) else {
         return true;
     };
-    let container = LogPane::container_of(stream);
     if tail.json {
-        let object = json!({
-            "at": line.at,
-            "group": group,
-            "stream": stream,
-            "container": container,
-            "task": LogPane::task_of(stream),
-            "message": line.text,
-        });
-        print::line(&object.to_string())
+        print::line(&model.logs.line_json(line))
     } else {
         let task: String = LogPane::task_of(stream).chars().take(8).collect();
+        // Of several logs it says whose line it is.
+        let name = model.logs.name_of(line.stream);
         print::line(&format!(
-            "{} {container}/{task} {}",
+            "{} {name}/{task} {}",
             line.at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"),
             line.text
         ))

@@ -6,7 +6,7 @@
 use ecsdeck_core::app::Model;
 use ecsdeck_core::text::Clean;
 use ecsdeck_tui::painter::Painter;
-use ecsdeck_tui::terminal::{Guard, to_clipboard};
+use ecsdeck_tui::terminal::{Guard, Multiplexer, to_clipboard};
 use ecsdeck_tui::theme::Theme;
 use ecsdeck_tui::view::view;
 use ratatui::buffer::Buffer;
@@ -30,6 +30,7 @@ pub(super) struct Screen {
     asking: Option<u64>,
     /// Questions about which the terminal was asked.
     asked: std::collections::VecDeque<u64>,
+    multiplexer: Multiplexer,
 }
 
 impl Screen {
@@ -45,6 +46,7 @@ impl Screen {
             blocked: false,
             asking: None,
             asked: std::collections::VecDeque::new(),
+            multiplexer: multiplexer(),
         }
     }
 
@@ -103,7 +105,8 @@ impl Screen {
 
     /// Puts text on the user's clipboard.
     pub(super) fn copy(&mut self, text: &Clean) {
-        self.out.extend_from_slice(to_clipboard(text).as_bytes());
+        let command = to_clipboard(text, self.multiplexer);
+        self.out.extend_from_slice(command.as_bytes());
     }
 
     pub(super) fn invalidate(&mut self) {
@@ -138,4 +141,11 @@ impl Screen {
         self.asked.clear();
         self.painter.invalidate();
     }
+}
+
+/// What stands between us and the terminal, by what it says in the environment.
+fn multiplexer() -> Multiplexer {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let term = std::env::var("TERM").unwrap_or_default();
+    Multiplexer::of(is_set("TMUX"), is_set("STY"), &term)
 }

@@ -385,6 +385,70 @@ fn tail_takes_moments_and_prints_what_lies_between() {
 }
 
 #[test]
+fn tail_shows_several_logs_together_and_says_whose_each_line_is() {
+    let sim = Sim::still("short-drama");
+    let home = Home::on(&sim);
+    let (web, group) = ("short-drama-web", "/ecs/short-drama-notifier");
+    let lines_of = |targets: &[&str]| {
+        let arguments: Vec<&str> = ["tail"].iter().chain(targets).copied().collect();
+        let ran = home.run(&arguments).ends(0);
+        let lines = ran.stdout.lines().map(str::to_owned);
+        lines.collect::<Vec<String>>()
+    };
+    let (of_web, of_group) = (lines_of(&[web]).len(), lines_of(&[group]).len());
+    let both = lines_of(&[web, group]);
+    let of = |name: &str| {
+        let name = format!(" {name}/");
+        both.iter().filter(|line| line.contains(&name)).count()
+    };
+    assert!(of_web > 0 && of_group > 0);
+    // The span is counted back from when each command began.
+    for (alone, together) in [(of_web, of(web)), (of_group, of("short-drama-notifier"))] {
+        assert!(
+            together.abs_diff(alone) <= alone / 5 + 2,
+            "{alone}, {together}"
+        );
+    }
+    assert_eq!(both.len(), of(web) + of("short-drama-notifier"));
+    let ran = home.run(&["tail", web, "/no/such/group"]).ends(2);
+    assert!(ran.stderr.contains("log group"), "{ran:?}");
+}
+
+#[test]
+fn following_a_log_without_lines_says_what_it_waits_for() {
+    let sim = Sim::still("aipm");
+    let home = Home::on(&sim);
+    let arguments = [
+        "tail",
+        "/aws/lambda/aipm-backend-prod-api",
+        "--since",
+        "1s",
+        "-f",
+    ];
+    let waiting = [&arguments[..], &["--timeout", "3s"]].concat();
+    let ran = home.run(&waiting).ends(4);
+    assert!(
+        ran.stderr
+            .contains("waiting for lines of /aws/lambda/aipm-backend-prod-api"),
+        "{ran:?}"
+    );
+    assert!(ran.stdout.is_empty(), "{ran:?}");
+}
+
+#[test]
+fn tail_takes_a_lambda_function_by_its_name() {
+    let sim = Sim::still("aipm");
+    let home = Home::on(&sim);
+    home.run(&["tail", "aipm-backend-prod-api"]).ends(0);
+    let groups: Vec<Value> = sim
+        .calls_of("FilterLogEvents")
+        .iter()
+        .map(|call| call.request["logGroupName"].clone())
+        .collect();
+    assert_eq!(groups.last().unwrap(), "/aws/lambda/aipm-backend-prod-api");
+}
+
+#[test]
 fn tail_follow_prints_every_line_once() {
     let sim = Sim::with("short-drama", |options| options.speed = 5.0);
     let home = Home::on(&sim);

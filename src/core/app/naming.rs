@@ -153,6 +153,40 @@ impl Model {
         })
     }
 
+    /// What a name says that may be a log nobody knows of: any group of the account, with or without its slash.
+    ///
+    /// # Errors
+    /// Where several logs have the name, or it can be no group's.
+    pub(super) fn log_typed(&self, typed: &str) -> Result<LogTarget, NameError> {
+        let error = match self.log_named(typed) {
+            Err(error @ NameError::Unknown { .. }) => error,
+            known => return known,
+        };
+        let possible = Name::new(typed).possible_groups();
+        let known = |group: &&Clean| self.sources.groups.contains(group);
+        let named = possible.iter().find(known);
+        // Only a group's name begins with a slash.
+        let slashed = || possible.iter().find(|_| Name::new(typed).is_log());
+        let group = named.or_else(slashed).cloned();
+        group.map(LogTarget::Group).ok_or(error)
+    }
+
+    /// The logs of several names, shown together; what fits one name as a whole is that.
+    ///
+    /// # Errors
+    /// Of the first name that is none.
+    pub(super) fn logs_typed(&self, typed: &str) -> Result<LogTarget, NameError> {
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        match self.log_typed(typed) {
+            Err(_) if words.len() > 1 => {
+                let all: Result<Vec<_>, _> =
+                    words.into_iter().map(|word| self.log_typed(word)).collect();
+                LogTarget::of(all?).ok_or_else(|| gone(typed))
+            }
+            one => one,
+        }
+    }
+
     /// The one run template of a name.
     ///
     /// # Errors

@@ -123,8 +123,11 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) {
     match &mut model.overlay {
         Some(Overlay::Prompt(purpose, prompt)) => {
             prompt.paste(text);
-            let (purpose, prompt) = (purpose.clone(), prompt.clone());
-            typed(model, &purpose, &prompt);
+            let (mut own, prompt) = (purpose.clone(), prompt.clone());
+            typed(model, &mut own, &prompt);
+            if let Some(Overlay::Prompt(purpose, _)) = &mut model.overlay {
+                *purpose = own;
+            }
         }
         Some(Overlay::Form(form)) => form.paste(text),
         Some(Overlay::Confirm(_) | Overlay::Viewer(_)) | None => {}

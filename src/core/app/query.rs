@@ -80,6 +80,8 @@ pub enum Query {
     Work(WorkQuery),
     /// Lines of the log.
     Logs(LogQuery),
+    /// The names of the account's log groups: logs:DescribeLogGroups, 50 a page.
+    LogGroups,
     /// What an action that was begun needs.
     Prepare {
         /// What is looked at.
@@ -179,6 +181,13 @@ pub enum Answer {
     Work(Box<WorkTable>),
     /// Lines of one page of one source, oldest first.
     Logs(Vec<LogEvent>),
+    /// To [`Query::LogGroups`], once.
+    LogGroups {
+        /// Their names.
+        names: Vec<Clean>,
+        /// There are no more than these.
+        whole: bool,
+    },
     /// A log source that could not be read, and why; the others go on.
     LogSourceFailed(LogSource, CloudError),
     /// A log source had more pages than the query allows: there is a gap after the last line given.
@@ -207,6 +216,7 @@ impl Query {
             Self::Tables => Slot::Tables,
             Self::Work(work) => Slot::Work(work.table.clone()),
             Self::Logs(_) => Slot::Logs,
+            Self::LogGroups => Slot::LogGroups,
             Self::Prepare { .. } => Slot::Prepared,
             Self::Ask { question, .. } => Slot::Asked(question.clone()),
         }

@@ -236,9 +236,9 @@ actions! {
     }
     Log {
         Follow "follow" "follow" "Follow the log, or hold it." in LOGS, hint = true;
-        Search "search" "search" "Search the log, back from its end." in LOGS, hint = true;
-        SearchNext "search-next" "next" "Go to the next match, nearer to the end." in LOGS;
-        SearchPrevious "search-previous" "previous" "Go to the match before, further back." in LOGS;
+        Search "search" "search" "Search the log, back from its end: words, or a regular expression. In texts `/` searches too." in LOGS, hint = true;
+        SearchNext "search-next" "next" "Go to the next match, nearer to the end." in PANES;
+        SearchPrevious "search-previous" "previous" "Go to the match before, further back." in PANES;
         RangeTail "range-tail" "tail" "Show the log from now on." in LOGS;
         RangeHead "range-head" "head" "Show the log from its beginning." in LOGS;
         Range1m "range-1m" "1 min" "Show the last minute." in LOGS;
@@ -249,10 +249,12 @@ actions! {
         ToggleStamps "toggle-stamps" "stamps" "Stamp lines with UTC, local time, the time since the line above, or not." in LOGS, hint = true;
         ToggleFold "toggle-fold" "fold" "Fold JSON, logfmt and stack traces, or show lines as they were written." in LOGS, hint = true;
         LineFilter "line-filter" "lines" "Show only some lines: words, !words, level:warn, container:NAME, /expression/." in LOGS, hint = true;
+        ServerFilter "server-filter" "pattern" "Let CloudWatch filter: its own filter pattern; `&` twice does the same." in LOGS, aliases = &["pattern"];
         ToggleWrap "toggle-wrap" "wrap" "Wrap long lines, or cut them." in LOGS, hint = true;
         AllContainers "all-containers" "container" "Show the next container alone; after the last one all of them again." in LOGS, hint = true;
         FailedLog "failed-log" "failed log" "Show the last lines of the task that failed last, of all its containers." in PANES, hint = true;
-        SaveLog "save-log" "save" "Save the lines that are held to a file." in LOGS;
+        ChooseLogs "choose-logs" "sources" "Choose logs: services, containers, tasks, Lambda functions, any log group; tab marks several." in LOGS, hint = true, aliases = &["sources"];
+        SaveLog "save-log" "save" "Save the lines that are held to a file; `:save shown json` those on the screen as JSON, `:copy` alike." in LOGS;
     }
     ; writes: Act {
         Run "run" "run task" "Run tasks: from a template, or like a service or an earlier task." in RUN, write = true, hint = true, calls = &["ecs:RunTask"];

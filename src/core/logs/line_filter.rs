@@ -70,7 +70,7 @@ impl LineFilter {
                 What::Word(word) => has(line, word),
                 What::Expression(expression) => expression.is_match(line),
                 What::Level(least) => level.is_some_and(|level| level >= *least),
-                What::Container(name) => has(container, name),
+                What::Container(name) => is_container(container, name),
             };
             has != term.without
         })
@@ -118,6 +118,14 @@ fn compiled(expression: &str) -> Result<Regex, Clean> {
             let why = why.strip_prefix("error: ").unwrap_or(why);
             Clean::new(&format!("cannot read the expression /{expression}/: {why}"))
         })
+}
+
+/// Whether a container has a name. Beside the lines of several logs stands `LOG/CONTAINER`: either names it.
+fn is_container(container: &str, name: &str) -> bool {
+    container.eq_ignore_ascii_case(name)
+        || container
+            .split('/')
+            .any(|part| part.eq_ignore_ascii_case(name))
 }
 
 /// Whether a text has a word. Small letters match both; a capital asks for capitals.
@@ -211,7 +219,11 @@ mod tests {
         assert!(shows("level:warn", "ERROR a") && shows("level:WARNING", "WARN a"));
         assert!(!shows("level:warn", "INFO a") && !shows("level:trace", "plain"));
         assert!(shows("!level:warn", "INFO a") && shows("!level:warn", "plain"));
-        assert!(shows("container:we", "a") && !shows("container:proxy", "a"));
+        assert!(shows("container:web", "a") && !shows("container:proxy", "a"));
+        assert!(
+            !shows("container:we", "a"),
+            "a part of a name is another container's"
+        );
     }
 
     #[test]

@@ -46,6 +46,8 @@ const TRACES: [&str; 8] = [
     "err.stack",
     "error.stack_trace",
 ];
+/// A field that holds nothing.
+const NULL: &str = "null";
 /// How deep objects in objects are taken apart; below they are shown as JSON.
 const DEPTH: usize = 3;
 
@@ -69,6 +71,8 @@ impl Message {
     }
 
     fn made(mut fields: Vec<(String, String)>) -> Self {
+        // What is nothing is told only where the line is shown in full.
+        fields.retain(|(_, value)| value != NULL);
         let named = |fields: &[(String, String)], names: &[&str]| {
             names.iter().find_map(|name| {
                 fields.iter().position(|(field, value)| {
@@ -174,7 +178,7 @@ fn flatten(fields: &mut Vec<(String, String)>, name: String, value: Value, depth
             }
         }
         Value::String(text) => fields.push((name, text)),
-        Value::Null => {}
+        Value::Null => fields.push((name, NULL.to_owned())),
         other => fields.push((name, other.to_string())),
     }
 }

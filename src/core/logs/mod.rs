@@ -5,6 +5,7 @@ mod follow;
 mod level;
 mod line_filter;
 mod message;
+mod pattern;
 mod trace;
 
 pub use buffer::{LogBuffer, LogLine, StreamId};
@@ -13,4 +14,5 @@ pub use level::Level;
 pub use line_filter::LineFilter;
 pub use message::Message;
 pub(crate) use message::fields_of;
-pub(crate) use trace::error_of;
+pub use pattern::pattern_fault;
+pub(crate) use trace::{PYTHON, error_of};

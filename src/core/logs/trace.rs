@@ -15,7 +15,7 @@ pub(super) enum Trace {
     Frames,
 }
 
-const PYTHON: &str = "Traceback (most recent call last)";
+pub(crate) const PYTHON: &str = "Traceback (most recent call last)";
 /// Between two traces of Python.
 const CHAINED: [&str; 2] = [
     "During handling of the above exception",
@@ -44,6 +44,7 @@ impl Trace {
                 false
             }
             Self::Frames if is_chained(line) => true,
+            Self::Frames if is_frame(line) || is_bare_frame(line) => true,
             _ if is_frame(line) => {
                 *self = Self::Frames;
                 true
@@ -61,23 +62,70 @@ fn is_chained(line: &str) -> bool {
     CHAINED.iter().any(|words| line.starts_with(words))
 }
 
-/// Whether a line is a frame of Java, JavaScript, .NET, Go, Ruby or Rust. It is indented, but for Go's.
+/// Whether a line has the form that frames of Java, JavaScript, .NET, Go or Ruby alone have. It is indented, but for
+/// Go's: text that is indented and begins with `at` or `from` is often SQL.
 fn is_frame(line: &str) -> bool {
     let text = line.trim_start();
     if text.len() == line.len() {
         return text.starts_with("goroutine ") && text.ends_with(':') || text == "stack backtrace:";
     }
-    let numbered = text.split_once(": ").is_some_and(|(number, _)| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    let called = text.strip_prefix("at ").is_some_and(|place| {
+        let name = place.strip_prefix("async ").unwrap_or(place);
+        let name = name.split([' ', '(']).next().unwrap_or_default();
+        let has_arguments = place.contains('(') && place.contains(')') && name.contains(['.', '<']);
+        has_arguments || is_in_parentheses(place) || ends_with_place(place)
     });
-    let more = text.starts_with("... ") && text.ends_with(" more");
-    text.starts_with("at ") || text.starts_with("from ") || more || numbered || is_go_place(text)
+    let ruby = text
+        .strip_prefix("from ")
+        .and_then(|place| place.split_once(":in "))
+        .is_some_and(|(place, _)| ends_with_place(place));
+    let more = text
+        .strip_prefix("... ")
+        .and_then(|text| text.strip_suffix(" more"))
+        .is_some_and(is_number);
+    called || ruby || more || is_go_place(text)
+}
+
+/// Whether a line may be a frame where a trace is under way: `0: a::b` of Rust, and a name alone.
+fn is_bare_frame(line: &str) -> bool {
+    let text = line.trim_start();
+    if text.len() == line.len() {
+        return false;
+    }
+    let numbered = text
+        .split_once(": ")
+        .is_some_and(|(number, _)| is_number(number));
+    let named = text
+        .strip_prefix("at ")
+        .is_some_and(|name| !name.is_empty() && !name.contains(' '));
+    numbered || named
+}
+
+/// `g (a.js:3:4)`.
+fn is_in_parentheses(place: &str) -> bool {
+    place
+        .strip_suffix(')')
+        .and_then(|place| place.rsplit_once('('))
+        .is_some_and(|(_, place)| ends_with_place(place))
+}
+
+/// `a.js:3`, `a.js:3:4`.
+fn ends_with_place(place: &str) -> bool {
+    place
+        .rsplit_once(':')
+        .is_some_and(|(file, line)| is_number(line) && !file.is_empty() && !file.contains(' '))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `/app/main.go:12 +0x1d`.
 fn is_go_place(text: &str) -> bool {
     let place = text.split(' ').next().unwrap_or_default();
-    place.contains(".go:")
+    place
+        .rsplit_once(".go:")
+        .is_some_and(|(_, line)| is_number(line))
 }
 
 /// The line of a trace that names the error; none where a text of several lines holds no trace.
@@ -88,7 +136,9 @@ pub(crate) fn error_of(text: &str) -> Option<&str> {
             .rfind(|line| !line.starts_with([' ', '\t']))
             .map(str::trim);
     }
-    lines().any(is_frame).then_some(())?;
+    lines()
+        .any(|line| is_frame(line) || is_bare_frame(line) && line.contains("at "))
+        .then_some(())?;
     let cause = lines().rfind(|line| line.starts_with("Caused by:"));
     cause.or_else(|| lines().next()).map(str::trim)
 }
@@ -128,6 +178,20 @@ mod tests {
     fn indented_lines_without_a_trace_are_kept() {
         let yaml = "config:\n  name: a\n  port: 80\ndone";
         assert_eq!(kept(yaml).len(), 4);
+        let sql = "select a\n  from users\n  at time zone 'UTC'\n  where b\n  12: not a frame\n  at (select 1)";
+        assert_eq!(kept(sql).len(), 6);
+        assert_eq!(error_of(sql), None);
+    }
+
+    #[test]
+    fn frames_of_ruby_and_dotnet_have_their_own_form() {
+        let ruby =
+            "a.rb:1:in `f': x (RuntimeError)\n\tfrom a.rb:5:in `g'\n\tfrom a.rb:9:in `<main>'\nok";
+        assert_eq!(kept(ruby), ["a.rb:1:in `f': x (RuntimeError)", "ok"]);
+        let dotnet = "System.Exception: x\n   at A.B.C(String d, Int32 e) in /a/B.cs:line 12\n   at A.D()\nok";
+        assert_eq!(kept(dotnet), ["System.Exception: x", "ok"]);
+        let node = "Error: x\n    at /app/a.js:1:2\n    at new Foo (/app/a.js:3:4)\nok";
+        assert_eq!(kept(node), ["Error: x", "ok"]);
     }
 
     #[test]

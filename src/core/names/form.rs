@@ -202,7 +202,7 @@ impl Name {
     }
 
     /// The log group that it may name though nobody knows of it yet, and the same with its leading slash set or taken
-    /// away. Empty where its form says that it is something else.
+    /// away, and the group of a Lambda function of that name. Empty where its form says that it is something else.
     pub fn possible_groups(&self) -> Vec<Clean> {
         // Source: CloudWatch Logs API reference, CreateLogGroup: 1 to 512 of these characters.
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.' | '#');
@@ -221,6 +221,11 @@ impl Name {
         };
         let exact = std::iter::once(self.group.clone());
         let other = Some(other).filter(|other| !other.is_empty());
-        exact.chain(other.map(|other| Clean::new(&other))).collect()
+        // Source: Lambda developer guide, "Sending Lambda function logs to CloudWatch Logs".
+        let function = (!name.contains('/')).then(|| format!("/aws/lambda/{name}"));
+        let others = other.into_iter().chain(function);
+        exact
+            .chain(others.map(|other| Clean::new(&other)))
+            .collect()
     }
 }

@@ -167,7 +167,10 @@ fn a_group_that_nobody_knows_may_be_there_all_the_same() {
         let groups = Name::new(typed).possible_groups();
         groups.iter().map(Clean::to_string).collect::<Vec<_>>()
     };
-    assert_eq!(groups("my.app"), ["my.app", "/my.app"]);
+    assert_eq!(
+        groups("my.app"),
+        ["my.app", "/my.app", "/aws/lambda/my.app"]
+    );
     assert_eq!(groups("/ecs/x"), ["/ecs/x", "ecs/x"]);
     for no_group in [
         "two words",

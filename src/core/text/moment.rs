@@ -42,6 +42,25 @@ pub fn parse_moment(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Times
     at(date, clock, zone)
 }
 
+/// The same for the end of a span that begins at `since`: a time of day is the first such one behind it.
+pub fn parse_moment_after(
+    text: &str,
+    since: Timestamp,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Option<Timestamp> {
+    let Some(clock) = time_of_day(text.trim()) else {
+        return parse_moment(text, now, zone);
+    };
+    let day = since.to_zoned(zone.clone()).date();
+    let same = at(day, clock, zone)?;
+    if same > since {
+        Some(same)
+    } else {
+        at(day.tomorrow().ok()?, clock, zone)
+    }
+}
+
 fn at(date: Date, clock: Clock, zone: &TimeZone) -> Option<Timestamp> {
     zone.to_timestamp(DateTime::from_parts(date, clock)).ok()
 }
@@ -82,6 +101,28 @@ mod tests {
             ("2026-11-28T09:30:00+02:00", "2026-11-28T07:30:00Z"),
         ] {
             assert_eq!(means(text, 0).as_deref(), Some(moment), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_span_is_the_first_time_of_day_behind_its_beginning() {
+        let now = "2026-11-30T15:00:00Z".parse().unwrap();
+        let span = |since: &str, until: &str| {
+            let since = parse_moment(since, now, &TimeZone::UTC).unwrap();
+            parse_moment_after(until, since, now, &TimeZone::UTC).map(|until| until.to_string())
+        };
+        for (since, until, moment) in [
+            ("14:30", "15:30", "2026-11-30T15:30:00Z"),
+            ("14:30", "14:45", "2026-11-30T14:45:00Z"),
+            ("22:00", "02:00", "2026-11-30T02:00:00Z"),
+            ("yesterday", "14:45", "2026-11-29T14:45:00Z"),
+            ("2h", "5m", "2026-11-30T14:55:00Z"),
+        ] {
+            assert_eq!(
+                span(since, until).as_deref(),
+                Some(moment),
+                "{since} {until}"
+            );
         }
     }
 

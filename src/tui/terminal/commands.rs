@@ -8,10 +8,7 @@ use std::fmt::{self, Write};
 
 use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
-
-/// Bytes that a terminal's clipboard is sure to take (source: xterm and tmux
-/// limits differ; this is below both).
-const CLIPBOARD: usize = 74_994;
+use ecsdeck_core::app::CLIPBOARD;
 
 /// Appends what a command is on the line.
 pub(crate) fn push(out: &mut String, command: impl Command) {
@@ -19,17 +16,65 @@ pub(crate) fn push(out: &mut String, command: impl Command) {
     let _ = command.write_ansi(out);
 }
 
-/// What puts text on the user's clipboard through the terminal (OSC 52), as
-/// far as every terminal takes it.
+/// What stands between a program and its terminal, and takes commands to that for its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Multiplexer {
+    /// Nothing.
+    #[default]
+    None,
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+}
+
+impl Multiplexer {
+    /// By the variables that they set: TMUX and STY. What a multiplexer started inside another one sets counts.
+    pub fn of(has_tmux: bool, has_sty: bool, term: &str) -> Self {
+        match (has_tmux, has_sty) {
+            (true, true) if term.starts_with("screen") && !term.contains("tmux") => Self::Screen,
+            (true, _) => Self::Tmux,
+            (false, true) => Self::Screen,
+            (false, false) => Self::None,
+        }
+    }
+}
+
+/// Bytes of Base64 in one piece for screen, whose strings have 768 at most (source: screen's manual, "MAXSTR"; the
+/// same pieces as in osc52.sh of hterm).
+const PIECE: usize = 76;
+
+/// What puts text on the user's clipboard through the terminal (OSC 52), as far as every terminal takes it.
+///
+/// tmux takes the command for itself where `set-clipboard` is `on`, and hands it on from a wrapping where
+/// `allow-passthrough` is: it gets both. screen hands on what is wrapped, in pieces.
 #[must_use]
-pub fn to_clipboard(text: &str) -> String {
+pub fn to_clipboard(text: &str, multiplexer: Multiplexer) -> String {
     let end = text.floor_char_boundary(CLIPBOARD);
     let mut out = String::new();
     push(
         &mut out,
         CopyToClipboard::to_clipboard_from(text.get(..end).unwrap_or_default()),
     );
-    out
+    match multiplexer {
+        Multiplexer::None => out,
+        Multiplexer::Tmux => {
+            let inner = out.replace('\x1b', "\x1b\x1b");
+            format!("{out}\x1bPtmux;{inner}\x1b\\")
+        }
+        Multiplexer::Screen => {
+            // It ends with a bell: the other end would end the wrapping.
+            let inner = out.trim_end_matches("\x1b\\");
+            let mut rest = inner;
+            let mut pieces = Vec::new();
+            while !rest.is_empty() {
+                let (piece, behind) = rest.split_at_checked(PIECE).unwrap_or((rest, ""));
+                pieces.push(piece);
+                rest = behind;
+            }
+            format!("\x1bP{}\x07\x1b\\", pieces.join("\x1b\\\x1bP"))
+        }
+    }
 }
 
 /// DEC private modes, set or reset (source: xterm control sequences).
@@ -81,12 +126,44 @@ mod tests {
 
     #[test]
     fn the_clipboard_gets_the_text_as_base64() {
-        assert_eq!(to_clipboard("hello"), "\x1b]52;c;aGVsbG8=\x1b\\");
+        let plain = to_clipboard("hello", Multiplexer::None);
+        assert_eq!(plain, "\x1b]52;c;aGVsbG8=\x1b\\");
+    }
+
+    #[test]
+    fn through_tmux_and_screen_it_is_wrapped_as_they_hand_it_on() {
+        assert_eq!(
+            to_clipboard("hello", Multiplexer::Tmux),
+            "\x1b]52;c;aGVsbG8=\x1b\\\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\x1b\x1b\\\x1b\\"
+        );
+        assert_eq!(
+            to_clipboard("hello", Multiplexer::Screen),
+            "\x1bP\x1b]52;c;aGVsbG8=\x07\x1b\\"
+        );
+        let long = to_clipboard(&"x".repeat(300), Multiplexer::Screen);
+        let pieces: Vec<&str> = long.split("\x1b\\").collect();
+        assert!(pieces.len() > 5 && pieces.iter().all(|piece| piece.len() <= 768));
+        let base64: String = long.replace("\x1b\\", "").replace("\x1bP", "");
+        let plain = to_clipboard(&"x".repeat(300), Multiplexer::None);
+        assert_eq!(base64, plain.replace("\x1b\\", "\x07"));
+    }
+
+    #[test]
+    fn the_innermost_multiplexer_counts() {
+        for (tmux, sty, term, expected) in [
+            (false, false, "xterm-256color", Multiplexer::None),
+            (true, false, "screen-256color", Multiplexer::Tmux),
+            (false, true, "screen", Multiplexer::Screen),
+            (true, true, "tmux-256color", Multiplexer::Tmux),
+            (true, true, "screen", Multiplexer::Screen),
+        ] {
+            assert_eq!(Multiplexer::of(tmux, sty, term), expected);
+        }
     }
 
     #[test]
     fn what_no_clipboard_takes_is_cut_between_characters() {
-        let long = to_clipboard(&"é".repeat(CLIPBOARD));
+        let long = to_clipboard(&"é".repeat(CLIPBOARD), Multiplexer::None);
         // Base64 makes four bytes of three.
         assert_eq!(long.len(), CLIPBOARD / 3 * 4 + "\x1b]52;c;\x1b\\".len());
     }

@@ -24,7 +24,7 @@ use ratatui::layout::Size;
 use rustix::io::Errno;
 
 pub(crate) use self::commands::push;
-pub use self::commands::to_clipboard;
+pub use self::commands::{Multiplexer, to_clipboard};
 pub use self::modes::Modes;
 pub use self::open::{Unusable, usable};
 pub use self::panic::restore_on_panic;

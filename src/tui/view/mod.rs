@@ -10,6 +10,7 @@ mod failure;
 mod glyphs;
 mod header;
 mod hint;
+mod hits;
 mod layout;
 mod list;
 mod overlays;
@@ -21,7 +22,7 @@ mod wrap;
 #[cfg(test)]
 mod proof;
 
-use ecsdeck_core::app::{Model, Overlay};
+use ecsdeck_core::app::{Model, Overlay, Purpose};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -50,10 +51,14 @@ pub fn view(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positio
         banner.draw(&mut canvas, layout.banner);
     }
     verdict::draw_verdict(&mut canvas, model, layout.verdict);
-    if let Some(Overlay::Viewer(viewer)) = &model.overlay {
-        viewer::draw_viewer(&mut canvas, viewer, model.size.1, layout.body);
-    } else {
-        draw_panes(&mut canvas, model, &layout);
+    match &model.overlay {
+        Some(Overlay::Viewer(viewer)) => {
+            viewer::draw_viewer(&mut canvas, viewer, model.size.1, layout.body);
+        }
+        Some(Overlay::Prompt(Purpose::InText(viewer, _), _)) => {
+            viewer::draw_viewer(&mut canvas, viewer, model.size.1, layout.body);
+        }
+        _ => draw_panes(&mut canvas, model, &layout),
     }
     which_key::draw_which_key(&mut canvas, model, layout.body);
     match &model.overlay {

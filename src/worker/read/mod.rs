@@ -8,6 +8,7 @@ mod ask;
 mod batches;
 mod clusters;
 mod definitions;
+mod log_groups;
 mod logs;
 mod pages;
 mod prepare;
@@ -60,6 +61,7 @@ async fn read<R: Reads>(reading: &Reading<R>, query: &Query) -> Reply<()> {
         Query::Tables => tables::read(reading).await,
         Query::Work(work) => work::read(reading, work).await,
         Query::Logs(logs) => logs::read(reading, logs).await,
+        Query::LogGroups => log_groups::read(reading).await,
         Query::Prepare { looks, document } => {
             prepare::read(reading, looks, document.as_ref()).await
         }

@@ -5,15 +5,24 @@ use std::time::Duration;
 
 use super::inputs::LogInputs;
 use super::log_pace::{LogPace, Polled};
-use super::log_streams::WantedStreams;
+use super::log_streams::{LogOwner, WantedStreams};
 use super::log_target::{LogRange, LogTarget};
 use super::stamps::Stamps;
-use crate::domain::{CloudError, LogSource, Time};
-use crate::logs::{Follow, LineFilter, LogBuffer, LogLine};
-use crate::text::Clean;
+use crate::domain::{CloudError, LogEvent, LogSource, Time};
+use crate::logs::{Follow, LineFilter, LogBuffer, LogLine, StreamId};
+use crate::text::{Clean, Search};
 
 /// Seconds that a log is behind at least where the title says so: polls alone are some apart.
 const BEHIND: i64 = 10;
+
+/// A match of a search among all that are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Which, from 1, the oldest first; 0 while it stands at none.
+    pub at: usize,
+    /// Of how many lines.
+    pub of: usize,
+}
 
 /// The log pane.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +37,10 @@ pub struct LogPane {
     pub at_end: bool,
     /// The line at the bottom while it does not.
     bottom: Option<u64>,
-    /// What is searched for; empty: nothing.
-    pub search: String,
+    /// What is searched for.
+    pub search: Search,
+    /// Which match it stands at, and of how many; none while it stands at none.
+    hit: Option<Hit>,
     /// What stands before each line.
     pub stamps: Stamps,
     /// Long lines go on below.
@@ -62,6 +73,10 @@ pub struct LogPane {
     pub(in crate::app) whole: BTreeMap<Clean, BTreeSet<Clean>>,
     /// For groups that are read whole because of some streams: which those are.
     pub(in crate::app) wanted: BTreeMap<Clean, WantedStreams>,
+    /// Of several logs: which lines are whose.
+    pub(in crate::app) owners: Vec<LogOwner>,
+    /// What stands beside the lines of each stream, by its number in the buffer.
+    names: Vec<Clean>,
     /// What the streams were worked out from.
     pub(in crate::app) basis: Option<LogInputs>,
     /// How the poll under way goes.
@@ -78,7 +93,8 @@ impl LogPane {
             buffer: LogBuffer::new(most),
             at_end: true,
             bottom: None,
-            search: String::new(),
+            search: Search::default(),
+            hit: None,
             stamps: Stamps::default(),
             wrap: false,
             folds: true,
@@ -99,6 +115,8 @@ impl LogPane {
             pace: LogPace::default(),
             whole: BTreeMap::new(),
             wanted: BTreeMap::new(),
+            owners: Vec::new(),
+            names: Vec::new(),
             basis: None,
             polled: Polled::default(),
             most,
@@ -140,10 +158,15 @@ impl LogPane {
         (behind > slow.saturating_mul(2).max(BEHIND)).then_some(behind)
     }
 
-    /// The container that a stream belongs to: the middle of `prefix/container/task`, else the stream itself.
+    /// The container that a stream belongs to: the middle of `prefix/container/task`; of a Lambda function's
+    /// (`2026/11/30/[$LATEST]0123`) its version; else the stream itself.
     pub fn container_of(stream: &str) -> &str {
         let mut parts = stream.rsplit('/');
         match (parts.next(), parts.next()) {
+            (Some(last), Some(_)) if last.starts_with('[') => last
+                .strip_prefix('[')
+                .and_then(|last| last.split_once(']'))
+                .map_or(last, |(version, _)| version),
             (Some(_), Some(container)) if !container.is_empty() => container,
             _ => stream,
         }
@@ -154,11 +177,62 @@ impl LogPane {
         stream.rsplit('/').next().unwrap_or(stream)
     }
 
-    /// The containers of the lines that are held, in the order in which they came.
+    /// What stands beside a stream's lines: its container, or of several logs the one that it belongs to.
+    pub fn name_of(&self, stream: StreamId) -> &str {
+        let at = usize::try_from(stream.0).unwrap_or(usize::MAX);
+        match (self.names.get(at), self.buffer.stream(stream)) {
+            (Some(name), _) => name,
+            (None, Some((_, stream))) => Self::container_of(stream),
+            (None, None) => "",
+        }
+    }
+
+    /// Takes a line in.
+    pub(in crate::app) fn insert(&mut self, event: LogEvent) {
+        let found = !self.search.is_empty() && self.search.matches(&event.message);
+        self.buffer.insert(event);
+        self.name_streams();
+        if found && let Some(hit) = &mut self.hit {
+            hit.of = hit.of.saturating_add(1);
+        }
+    }
+
+    /// Whose lines are whose has become known.
+    pub(in crate::app) fn put_owners(&mut self, owners: Vec<LogOwner>) {
+        if self.owners != owners {
+            self.owners = owners;
+            self.names.clear();
+            self.name_streams();
+        }
+    }
+
+    /// Names the streams that have come.
+    fn name_streams(&mut self) {
+        if self.owners.is_empty() {
+            return;
+        }
+        let new = self.buffer.streams().iter().skip(self.names.len());
+        let names: Vec<Clean> = new
+            .map(|(group, stream)| {
+                let container = Self::container_of(stream);
+                let owner = self.owners.iter().find(|owner| owner.has(group, stream));
+                match owner {
+                    Some(owner) if owner.has_containers => {
+                        Clean::own(format!("{}/{}", owner.name, Clean::new(container)))
+                    }
+                    Some(owner) => owner.name.clone(),
+                    None => Clean::new(container),
+                }
+            })
+            .collect();
+        self.names.extend(names);
+    }
+
+    /// The containers of the lines that are held, or of several logs their names, in the order in which they came.
     pub fn containers(&self) -> Vec<&str> {
         let mut containers: Vec<&str> = Vec::new();
-        for (_, stream) in self.buffer.streams() {
-            let container = Self::container_of(stream);
+        for at in 0..self.buffer.streams().len() {
+            let container = self.name_of(StreamId(u32::try_from(at).unwrap_or(u32::MAX)));
             if !containers.contains(&container) {
                 containers.push(container);
             }
@@ -176,8 +250,7 @@ impl LogPane {
         if self.container.is_none() && self.lines.is_empty() {
             return true;
         }
-        let stream = self.buffer.stream(line.stream);
-        let container = stream.map_or("", |(_, stream)| Self::container_of(stream));
+        let container = self.name_of(line.stream);
         self.container
             .as_deref()
             .is_none_or(|only| only == container)
@@ -221,15 +294,9 @@ impl LogPane {
             .map_or(0, |(at, _)| at.saturating_add(1))
     }
 
-    /// The lines that pass the filters, whole, as a file has them: time, stream, line.
-    pub(in crate::app) fn text(&self) -> String {
-        let mut text = String::new();
-        for line in self.buffer.lines().iter().filter(|line| self.passes(line)) {
-            let stream = self.buffer.stream(line.stream);
-            let stream = stream.map_or("", |(_, stream)| stream.as_str());
-            text.push_str(&format!("{} {stream} {}\n", line.at, line.text));
-        }
-        text
+    /// The lines that pass the filters, also those that are folded away.
+    pub(in crate::app) fn passing(&self) -> impl Iterator<Item = &LogLine> {
+        self.buffer.lines().iter().filter(|line| self.passes(line))
     }
 
     /// Where it stands: at the end, or the number of the line at the bottom.
@@ -254,24 +321,31 @@ impl LogPane {
 
     /// Scrolls by lines: negative goes back in time. At the newest line it follows again.
     pub(in crate::app) fn scroll(&mut self, by: isize) {
-        let shown: Vec<u64> = self
-            .buffer
-            .lines()
+        let lines = self.buffer.lines();
+        let shown: Vec<(usize, u64)> = lines
             .iter()
-            .filter(|line| self.shows(line))
-            .map(|line| line.number)
+            .enumerate()
+            .filter(|(_, line)| self.shows(line))
+            .map(|(place, line)| (place, line.number))
             .collect();
         let last = shown.len().saturating_sub(1);
-        let at = match self.bottom.filter(|_| !self.at_end) {
-            Some(number) => shown
-                .iter()
-                .rposition(|shown| *shown == number)
-                .unwrap_or(0),
+        let standing = self.bottom.filter(|_| !self.at_end);
+        let at = match standing {
+            // What it stands on may be hidden by a filter since: then the nearest line above it counts.
+            Some(number) => {
+                lines
+                    .iter()
+                    .rposition(|line| line.number == number)
+                    .map_or(0, |place| {
+                        let upto = shown.partition_point(|(shown, _)| *shown <= place);
+                        upto.saturating_sub(1)
+                    })
+            }
             None => last,
         };
         let to = at.saturating_add_signed(by).min(last);
         self.at_end = by > 0 && to == last;
-        self.bottom = shown.get(to).copied();
+        self.bottom = shown.get(to).map(|(_, number)| *number);
     }
 
     /// Goes to the newest line and stays there.
@@ -309,28 +383,62 @@ impl LogPane {
         }
     }
 
+    /// Searches for something else, and counts the lines that have it.
+    pub(in crate::app) fn search_for(&mut self, text: &str) {
+        self.search = Search::new(text);
+        let of = self.hits().count();
+        self.hit = (!self.search.is_empty()).then_some(Hit { at: 0, of });
+    }
+
+    /// Which match it stands at, where something is searched for.
+    pub fn hit(&self) -> Option<Hit> {
+        self.hit
+    }
+
+    /// The places and numbers of the lines that are shown and have what is searched for.
+    fn hits(&self) -> impl Iterator<Item = (usize, u64)> {
+        let lines = self.buffer.lines().iter().enumerate();
+        lines
+            .filter(|(_, line)| self.search.matches(&line.text) && self.shows(line))
+            .map(|(at, line)| (at, line.number))
+    }
+
     /// Goes to the next line that holds what is searched for; back in time first, as a pager that stands at
     /// the end does. Gives whether there is one.
     pub(in crate::app) fn find(&mut self, back: bool) -> bool {
-        if self.search.is_empty() {
-            return false;
-        }
         let standing = self.bottom.filter(|_| !self.at_end);
         let lines = self.buffer.lines();
         let at = standing.and_then(|number| lines.iter().rposition(|line| line.number == number));
-        let hit = |line: &&LogLine| self.shows(line) && matches(&line.text, &self.search);
-        let found = if back {
-            let end = at.unwrap_or(lines.len());
-            lines.range(..end).rev().find(hit).map(|line| line.number)
-        } else {
-            let start = at.map_or(lines.len(), |at| at.saturating_add(1));
-            lines.range(start..).find(hit).map(|line| line.number)
-        };
-        if let Some(number) = found {
+        let (mut of, mut found) = (0_usize, None);
+        for (place, number) in self.hits() {
+            of = of.saturating_add(1);
+            let is_next = if back {
+                place < at.unwrap_or(lines.len())
+            } else {
+                found.is_none() && at.is_some_and(|at| place > at)
+            };
+            if is_next {
+                found = Some((of, number));
+            }
+        }
+        if let Some((at, number)) = found {
+            self.hit = Some(Hit { at, of });
             self.at_end = false;
             self.bottom = Some(number);
+        } else if let Some(hit) = &mut self.hit {
+            hit.of = of;
         }
         found.is_some()
+    }
+
+    /// Where it stands, to come back to.
+    pub(in crate::app) fn standing(&self) -> (bool, Option<u64>) {
+        (self.at_end, self.bottom)
+    }
+
+    /// Goes back to where it stood.
+    pub(in crate::app) fn stand_at(&mut self, (at_end, bottom): (bool, Option<u64>)) {
+        (self.at_end, self.bottom) = (at_end, bottom);
     }
 
     /// Shows the next container alone; after the last one all of them again.
@@ -348,19 +456,9 @@ impl LogPane {
     }
 }
 
-/// Whether a line holds what is searched for. Small letters match both; a capital asks for capitals.
-pub fn matches(line: &str, search: &str) -> bool {
-    if search.chars().any(char::is_uppercase) {
-        line.contains(search)
-    } else {
-        line.to_lowercase().contains(search)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::LogEvent;
 
     fn pane(lines: &[(&str, &str)]) -> LogPane {
         let mut pane = LogPane::new(100);
@@ -409,6 +507,24 @@ mod tests {
     }
 
     #[test]
+    fn it_scrolls_on_from_where_it_stands_though_that_line_is_hidden_by_now() {
+        let mut pane = pane(&[
+            ("a", "1"),
+            ("a", "2"),
+            ("a", "hidden"),
+            ("a", "4"),
+            ("a", "5"),
+        ]);
+        pane.scroll(-2);
+        assert_eq!(texts(&pane, 1), ["hidden"]);
+        pane.lines = LineFilter::new("!hidden").unwrap();
+        pane.scroll(-1);
+        assert_eq!(texts(&pane, 1), ["1"]);
+        pane.scroll(1);
+        assert_eq!(texts(&pane, 1), ["2"]);
+    }
+
+    #[test]
     fn one_container_alone_can_be_shown() {
         let mut pane = pane(&[("web", "1"), ("db", "2"), ("web", "3")]);
         pane.next_container();
@@ -427,11 +543,14 @@ mod tests {
             ("a", "error two"),
             ("a", "fine"),
         ]);
-        pane.search = "error".to_owned();
+        pane.search_for("error");
+        assert_eq!(pane.hit(), Some(Hit { at: 0, of: 2 }));
         assert!(pane.find(true));
+        assert_eq!(pane.hit(), Some(Hit { at: 2, of: 2 }));
         assert_eq!(texts(&pane, 1), ["error two"]);
         assert!(pane.find(true));
         assert_eq!(texts(&pane, 1), ["Error one"]);
+        assert_eq!(pane.hit(), Some(Hit { at: 1, of: 2 }));
         assert!(!pane.find(true), "there is none before the first");
         assert!(pane.find(false));
         assert_eq!(texts(&pane, 1), ["error two"]);
@@ -441,6 +560,7 @@ mod tests {
     fn a_stream_names_its_container_and_task() {
         assert_eq!(LogPane::container_of("ecs/web/0123"), "web");
         assert_eq!(LogPane::task_of("ecs/web/0123"), "0123");
+        assert_eq!(LogPane::container_of("2026/11/30/[$LATEST]0123"), "$LATEST");
         assert_eq!(LogPane::container_of("0123"), "0123");
     }
 }

@@ -30,9 +30,11 @@ pub(in crate::app) mod revised;
 pub(in crate::app) mod row_key;
 pub(in crate::app) mod rows;
 pub(in crate::app) mod running;
+pub(in crate::app) mod searched_from;
 pub(in crate::app) mod serving;
 pub(in crate::app) mod setup;
 pub(in crate::app) mod slot;
+pub(in crate::app) mod sources;
 pub(in crate::app) mod stamp;
 pub(in crate::app) mod stamps;
 pub(in crate::app) mod viewer;
@@ -44,7 +46,7 @@ use std::time::Duration;
 use crate::act::{Decider, History, IntentId, Made, Outcome, Record};
 use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
-use crate::text::Clean;
+use crate::text::{Clean, Search};
 use calls::Calls;
 use declined::Declined;
 use discovered::Discovered;
@@ -67,7 +69,9 @@ use revised::{Derived, Revised};
 use row_key::RowKey;
 use rows::{ServiceRow, TaskRow};
 use running::Running;
+use searched_from::SearchedFrom;
 use setup::Setup;
+use sources::Sources;
 use stamp::Stamp;
 use work_pane::{QueuePane, WorkPane};
 
@@ -100,6 +104,12 @@ pub struct Model {
     pub timeline_filter: Filter,
     /// Lines that the detail pane is scrolled by.
     pub detail_top: usize,
+    /// What is searched for in the detail pane.
+    pub detail_search: Search,
+    /// The line of it that was found last.
+    pub(in crate::app) detail_hit: Option<usize>,
+    /// Where it stood when the search began that is typed.
+    pub(in crate::app) searched_from: SearchedFrom,
     /// The deployments, by their ids.
     pub deployments: ListPane<Clean>,
     /// The journal as it is shown.
@@ -120,6 +130,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// What the palette remembers.
     pub palette: Palette,
+    /// What is known for choosing a log.
+    pub sources: Sources,
     /// A form that was left, or whose write was refused, with what was filled in.
     pub draft: Option<Form>,
     /// The forms of writes under way.
@@ -191,6 +203,9 @@ impl Model {
             detail: DetailMode::Why,
             timeline_filter: Filter::default(),
             detail_top: 0,
+            detail_search: Search::default(),
+            detail_hit: None,
+            searched_from: SearchedFrom::default(),
             deployments: ListPane::default(),
             journal_pane: JournalPane::default(),
             queues: QueuePane::default(),
@@ -201,6 +216,7 @@ impl Model {
             stopped_one_by_one: false,
             overlay: None,
             palette: Palette::default(),
+            sources: Sources::default(),
             draft: None,
             sent: BTreeMap::new(),
             resendable: Vec::new(),

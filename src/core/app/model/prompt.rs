@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use tui_input::{Input, InputRequest};
 
+use super::viewer::Viewer;
 use crate::domain::Arn;
 use crate::keys::{Code, Key};
 
@@ -12,10 +13,16 @@ use crate::keys::{Code, Key};
 pub enum Purpose {
     /// Filters the pane that has the focus; takes effect with every key.
     Filter,
-    /// Searches the log; takes effect with every key.
+    /// Searches the log or the detail pane; takes effect with every key.
     Search,
+    /// Searches this text, which was scrolled to this line before; takes effect with every key.
+    InText(Box<Viewer>, usize),
     /// Filters the lines of the log; takes effect with every key.
     LineFilter,
+    /// CloudWatch's filter pattern of the log.
+    Pattern,
+    /// Chooses logs among those that there are.
+    Sources,
     /// Names an action or a place to go to.
     Palette,
     /// The new desired count of this service, which has this one now.
@@ -26,8 +33,10 @@ impl Purpose {
     /// What stands before the line.
     pub fn label(&self) -> Cow<'static, str> {
         match self {
-            Self::Filter | Self::Search => "/".into(),
+            Self::Filter | Self::Search | Self::InText(..) => "/".into(),
+            Self::Pattern => "&&".into(),
             Self::LineFilter => "&".into(),
+            Self::Sources => "logs: ".into(),
             Self::Palette => ":".into(),
             Self::Scale(_, now) => format!("desired count (now {now}): ").into(),
         }

@@ -35,6 +35,8 @@ pub enum Slot {
     Work(Clean),
     /// The log pane.
     Logs,
+    /// The names of the account's log groups.
+    LogGroups,
     /// One deciding question.
     Asked(Question),
     /// What an action that was begun needs.
@@ -58,6 +60,7 @@ impl Slot {
             | Self::Tables
             | Self::Work(_)
             | Self::Logs
+            | Self::LogGroups
             | Self::Prepared => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Text that somebody looks at over the panes: raw JSON, help, events.
 
 use crate::diagnose::Verdict;
-use crate::text::Clean;
+use crate::text::{Clean, Search};
 
 /// How a line is meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Line {
 }
 
 /// Text over the panes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
     /// What it is.
     pub title: Clean,
@@ -70,6 +70,10 @@ pub struct Viewer {
     pub lines: Vec<Line>,
     /// Lines that it is scrolled by.
     pub top: usize,
+    /// What is searched for in it.
+    pub search: Search,
+    /// The line that was found last.
+    pub hit: Option<usize>,
 }
 
 impl Viewer {
@@ -79,6 +83,8 @@ impl Viewer {
             title,
             lines,
             top: 0,
+            search: Search::default(),
+            hit: None,
         }
     }
 

@@ -4,4 +4,5 @@ pub(in crate::app) mod form;
 pub(in crate::app) mod help;
 pub(in crate::app) mod palette;
 pub(in crate::app) mod prompt;
+pub(in crate::app) mod sources;
 pub(in crate::app) mod viewer;

@@ -6,6 +6,7 @@ use crate::app::model::Model;
 use crate::app::model::log_target::LogTarget;
 use crate::app::model::row_key::RowKey;
 use crate::app::panes::columns::Column;
+use crate::app::panes::logs::portion::Portion;
 use crate::keys::{Action, ActionInfo, Group, Pane};
 use crate::text::{Clean, nearest};
 
@@ -16,6 +17,10 @@ pub(in crate::app) enum Command {
     Do(Action),
     /// Show this log.
     Log(LogTarget),
+    /// Write these lines of the log to a file.
+    Save(Portion),
+    /// Copy these lines of the log.
+    Copy(Portion),
     /// Sort the rows by this column.
     Sort(String),
     /// Set the selected service's desired count.
@@ -141,11 +146,19 @@ pub(in crate::app) fn resolve(model: &Model, typed: &str) -> Result<Command, Cle
     if word == "sort" {
         return Ok(Command::Sort(rest.to_owned()));
     }
+    if matches!(word, "save" | "copy") && !rest.is_empty() {
+        let command = if word == "save" {
+            Command::Save
+        } else {
+            Command::Copy
+        };
+        return Portion::parse(rest).map(command);
+    }
     if word == "scale" && !rest.is_empty() {
         return Ok(Command::Scale(rest.trim().to_owned()));
     }
     if matches!(word, "log" | "logs") && !rest.is_empty() {
-        let target = model.log_named(rest);
+        let target = model.logs_typed(rest);
         return target
             .map(Command::Log)
             .map_err(|error| Clean::own(error.to_string()));

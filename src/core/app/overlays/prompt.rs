@@ -1,6 +1,6 @@
 //! What keys do to a line of input.
 
-use super::palette;
+use super::{palette, sources};
 use crate::act::Wish;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -10,11 +10,12 @@ use crate::app::model::pane::Pane;
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::row_key::RowKey;
 use crate::app::panes::actions::{act, set_filter, sort};
-use crate::app::panes::logs::keys::{search_typed, show_log};
+use crate::app::panes::logs::keys::{begin_pattern, copy_portion, save, set_pattern, show_log};
+use crate::app::panes::searching;
 use crate::app::writes::driver::{begin, begin_from};
 use crate::app::writes::service::count_typed;
 use crate::app::writes::target::on_service;
-use crate::keys::{Action, Key};
+use crate::keys::{Action, Code, Key};
 use crate::logs::LineFilter;
 use crate::text::Clean;
 
@@ -27,7 +28,7 @@ pub(in crate::app) fn in_prompt(
 ) -> Vec<Effect> {
     match action {
         Some(Action::Cancel) => {
-            typed(model, &purpose, &Prompt::default());
+            cancel(model, purpose);
             Vec::new()
         }
         Some(Action::Accept) => accept(model, purpose, prompt),
@@ -53,10 +54,32 @@ pub(in crate::app) fn in_prompt(
             model.overlay = Some(Overlay::Prompt(purpose, prompt));
             Vec::new()
         }
+        Some(
+            action @ (Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::Complete),
+        ) if purpose == Purpose::Sources => {
+            sources::choose(model, &prompt, action);
+            model.overlay = Some(Overlay::Prompt(purpose, prompt));
+            Vec::new()
+        }
         _ => {
             let before = prompt.clone();
+            let again = purpose == Purpose::LineFilter
+                && prompt.text().is_empty()
+                && key.code == Code::Char('&')
+                && !key.ctrl
+                && !key.alt;
+            if again {
+                // The sign once more: CloudWatch's own filter.
+                begin_pattern(model);
+                return Vec::new();
+            }
+            let mut purpose = purpose;
             if prompt.press(key) {
-                typed(model, &purpose, &prompt);
+                typed(model, &mut purpose, &prompt);
             } else if prompt == before {
                 let text =
                     format!("{key} does nothing in this line: enter takes it, esc leaves it");
@@ -65,6 +88,14 @@ pub(in crate::app) fn in_prompt(
             model.overlay = Some(Overlay::Prompt(purpose, prompt));
             Vec::new()
         }
+    }
+}
+
+/// The line is left: what it did while it was typed is taken back.
+fn cancel(model: &mut Model, mut purpose: Purpose) {
+    typed(model, &mut purpose, &Prompt::default());
+    if let Purpose::InText(viewer, _) = purpose {
+        model.overlay = Some(Overlay::Viewer(*viewer));
     }
 }
 
@@ -118,16 +149,18 @@ fn select(model: &mut Model, key: RowKey) {
 }
 
 /// Filters and searches take effect while they are typed.
-pub(in crate::app) fn typed(model: &mut Model, purpose: &Purpose, prompt: &Prompt) {
+pub(in crate::app) fn typed(model: &mut Model, purpose: &mut Purpose, prompt: &Prompt) {
     match purpose {
         Purpose::Filter => set_filter(model, prompt.text()),
-        Purpose::Search => model.logs.search = prompt.text().to_owned(),
+        Purpose::Search => searching::typed(model, prompt.text()),
+        Purpose::InText(viewer, from) => viewer.search_for(prompt.text(), *from),
         // What is half typed and cannot be read yet hides nothing.
         Purpose::LineFilter => {
             model.logs.lines = LineFilter::new(prompt.text()).unwrap_or_default();
         }
         Purpose::Palette => model.palette.begin(),
-        Purpose::Scale(..) => {}
+        Purpose::Sources => model.sources.chosen = 0,
+        Purpose::Pattern | Purpose::Scale(..) => {}
     }
 }
 
@@ -140,7 +173,12 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
             Vec::new()
         }
         Purpose::Search => {
-            search_typed(model);
+            searching::accept(model);
+            Vec::new()
+        }
+        Purpose::InText(viewer, _) => searching::in_text(model, *viewer),
+        Purpose::Pattern => {
+            set_pattern(model, prompt.text());
             Vec::new()
         }
         Purpose::LineFilter => {
@@ -175,6 +213,8 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
                     show_log(model, target);
                     Ok(Vec::new())
                 }
+                palette::Command::Save(portion) => Ok(save(model, portion)),
+                palette::Command::Copy(portion) => Ok(copy_portion(model, portion)),
                 palette::Command::Sort(by) => sort(model, &by).map(|()| Vec::new()),
             });
             if done.is_ok() && !prompt.text().trim().is_empty() {
@@ -186,6 +226,7 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
                 Vec::new()
             })
         }
+        Purpose::Sources => sources::accept(model, prompt),
         Purpose::Scale(service, current) => {
             let (wish, from) = count_typed(service, current, prompt);
             begin_from(model, wish, from);

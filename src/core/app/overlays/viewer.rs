@@ -1,12 +1,14 @@
 //! What keys do to text over the panes.
 
-use crate::app::effect::{Effect, LoopEffect};
+use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
+use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::viewer::Viewer;
+use crate::app::panes::copying;
 use crate::keys::Action;
-use crate::text::Clean;
+use crate::text::{Clean, Search};
 
 pub(in crate::app) fn in_viewer(
     model: &mut Model,
@@ -19,9 +21,9 @@ pub(in crate::app) fn in_viewer(
     let before = viewer.top;
     model.notice = None;
     viewer.top = match action {
+        Some(Action::Back) if viewer.search.is_empty() => return Vec::new(),
         Some(
-            Action::Back
-            | Action::Leave
+            Action::Leave
             | Action::Quit
             | Action::Open
             | Action::Help
@@ -49,19 +51,45 @@ pub(in crate::app) fn in_viewer(
         Some(Action::HalfUp) => viewer.top.saturating_sub(half),
         Some(Action::GoTop) => 0,
         Some(Action::GoBottom) => last,
+        // Filters of rows are on the same key as the search of lines.
+        Some(Action::Search | Action::Filter) => {
+            let from = viewer.top;
+            let purpose = Purpose::InText(Box::new(viewer), from);
+            model.overlay = Some(Overlay::Prompt(purpose, Prompt::default()));
+            return Vec::new();
+        }
+        Some(Action::SearchNext | Action::SearchPrevious) if viewer.search.is_empty() => {
+            let text = "nothing is searched for: / begins a search";
+            model.note(Tone::Plain, Clean::literal(text));
+            viewer.top
+        }
+        Some(action @ (Action::SearchNext | Action::SearchPrevious)) => {
+            if !viewer.find(action == Action::SearchPrevious) {
+                let words = Clean::new(viewer.search.text());
+                let text = format!("no further match for {words}");
+                model.note(Tone::Plain, Clean::own(text));
+            }
+            model.overlay = Some(Overlay::Viewer(viewer));
+            return Vec::new();
+        }
+        Some(Action::Back) if !viewer.search.is_empty() => {
+            (viewer.search, viewer.hit) = (Search::default(), None);
+            model.overlay = Some(Overlay::Viewer(viewer));
+            return Vec::new();
+        }
         Some(Action::Copy) => {
             let text: Vec<&str> = viewer.lines.iter().map(|line| line.text.as_str()).collect();
             let text = Clean::own(text.join("\n"));
-            model.note(Tone::Good, Clean::literal("copied all of it"));
             model.overlay = Some(Overlay::Viewer(viewer));
-            return vec![Effect::Loop(LoopEffect::Copy(text))];
+            return copying::copy(model, text, "all of it");
         }
         _ => {
-            let text = "this is a text: it is scrolled, copied, and closed with esc";
+            let text = "this is a text: it is scrolled, searched, copied, and closed with esc";
             model.note(Tone::Plain, Clean::literal(text));
             viewer.top
         }
     };
+    viewer.hit = viewer.hit.filter(|_| viewer.top == before);
     if viewer.top == before && model.notice.is_none() {
         let text = if before == 0 {
             "this is the beginning"

@@ -1,10 +1,11 @@
 //! What actions do, where nothing lies over the panes.
 
-use super::logs::keys::{failed_log, range, save, search, zoom};
+use super::logs::keys::{begin_pattern, failed_log, range, save, zoom};
+use super::logs::portion;
 use super::moving::{go_or_say, half_page, page, step_pane};
 use super::services::rows::settle_services;
 use super::tasks::rows::settle_tasks;
-use super::{detail, sorting, tasks};
+use super::{copying, detail, searching, sorting, tasks};
 use crate::app::effect::{Effect, LoopEffect};
 use crate::app::model::Model;
 use crate::app::model::filter::Filter;
@@ -15,6 +16,7 @@ use crate::app::model::pane::{DetailMode, Pane};
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::viewer::Viewer;
 use crate::app::overlays::help::help;
+use crate::app::overlays::sources;
 use crate::app::panes;
 use crate::app::writes::driver::begin;
 use crate::app::writes::table::pressed;
@@ -69,9 +71,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             ));
         }
         // Lines are not rows: they are searched.
-        Action::Filter | Action::Search => {
-            model.overlay = Some(Overlay::Prompt(Purpose::Search, Prompt::default()));
-        }
+        Action::Filter | Action::Search => searching::begin(model),
         Action::Palette => {
             model.palette.begin();
             model.overlay = Some(Overlay::Prompt(Purpose::Palette, Prompt::default()));
@@ -105,8 +105,9 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.note(Tone::Plain, Clean::literal("asking AWS"));
         }
         Action::Follow => model.logs.toggle_follow(),
-        Action::SearchNext => search(model, false),
-        Action::SearchPrevious => search(model, true),
+        Action::SearchNext => searching::next(model, false),
+        Action::SearchPrevious => searching::next(model, true),
+        Action::ServerFilter => begin_pattern(model),
         Action::RangeTail => range(model, 0),
         Action::Range1m => range(model, 1),
         Action::Range5m => range(model, 2),
@@ -138,7 +139,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
         Action::FailedLog => failed_log(model),
-        Action::SaveLog => return save(model),
+        Action::ChooseLogs => sources::begin(model),
+        Action::SaveLog => return save(model, portion::ALL),
         Action::Export => match detail::journal::export(model) {
             Some(saved) => return vec![saved],
             None => model.note(
@@ -277,6 +279,5 @@ fn copy(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let shown = crate::text::fit(&text, 60, crate::text::Ellipsis::END).into_owned();
-    model.note(Tone::Good, Clean::new(&format!("copied {shown}")));
-    vec![Effect::Loop(LoopEffect::Copy(text))]
+    copying::copy(model, text, &shown)
 }

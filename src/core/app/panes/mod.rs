@@ -5,12 +5,14 @@
 
 pub(in crate::app) mod actions;
 pub(in crate::app) mod columns;
+pub(in crate::app) mod copying;
 pub(in crate::app) mod describe;
 pub(in crate::app) mod detail;
 pub(in crate::app) mod fingerprint;
 pub(in crate::app) mod logs;
 pub(in crate::app) mod moving;
 pub(in crate::app) mod queues;
+pub(in crate::app) mod searching;
 pub(in crate::app) mod services;
 pub(in crate::app) mod sorting;
 pub(in crate::app) mod spec;
@@ -35,9 +37,10 @@ const TABLE: [&Spec; Pane::ALL.len()] = [
 /// What the screen shows of the panes: rows, columns, words.
 pub(super) mod shown {
     pub use super::columns::{Column, SortKey, Width};
+    pub use super::copying::CLIPBOARD;
     pub use super::detail::deployments::columns as deployment_columns;
     pub use super::detail::journal::columns as journal_columns;
-    pub use super::logs::ShownLine;
+    pub use super::logs::{ReadLines, ShownLine};
     pub use super::queues::columns::columns as queue_columns;
     pub use super::services::columns::COLUMNS as SERVICE_COLUMNS;
     pub use super::services::rows::service_rows;

@@ -14,6 +14,7 @@ use crate::app::model::past_action::PastAction;
 use crate::app::model::prompt::Purpose;
 use crate::app::model::slot::{RequestId, Slot};
 use crate::app::model::work_pane::{QueuePane, WorkPane};
+use crate::app::panes::logs::keys::pattern_refused;
 use crate::app::panes::services::rows::diagnose;
 use crate::app::panes::work::rows::settle_work;
 use crate::app::query::Answer;
@@ -99,10 +100,11 @@ pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
                 let news = |event: &LogEvent| now.duration_since(event.at).as_secs() < NEWS;
                 pane.polled.stirred |=
                     !fresh.is_empty() && follow.has_caught_up() || fresh.iter().any(news);
-                fresh
-                    .into_iter()
-                    .for_each(|event| pane.buffer.insert(event));
+                fresh.into_iter().for_each(|event| pane.insert(event));
             }
+        }
+        Answer::LogGroups { names, whole } => {
+            (model.sources.groups, model.sources.more) = (names, !whole);
         }
         Answer::LogSourceFailed(source, error) => source_failed(model, source, error),
         Answer::Prepared(prepared) => {
@@ -198,8 +200,12 @@ fn source_failed(model: &mut Model, source: LogSource, error: CloudError) {
         logs.whole
             .insert(source.group, source.streams.into_iter().collect());
     } else {
+        let refused = (error.kind == ErrorKind::Invalid).then(|| error.clone());
         logs.failed = Some((source, error));
         logs.polled.failing = true;
+        if let Some(error) = refused {
+            pattern_refused(model, &error);
+        }
     }
 }
 

@@ -55,14 +55,18 @@ pub(in crate::app) fn wanted_definitions(model: &Model) -> Vec<Arn> {
             .filter_map(|one| model.fleet.task(&Arn::new(&one.reference)))
             .for_each(|task| want(&task.definition));
     }
-    match &model.logs.target {
-        Some(LogTarget::Row(key)) => revisions_of(model, key).iter().for_each(&mut want),
-        Some(LogTarget::Task(arn)) => {
-            if let Some(task) = model.fleet.task(arn) {
-                want(&task.definition);
+    for target in model.logs.target.iter().flat_map(LogTarget::each) {
+        match target {
+            LogTarget::Row(key) | LogTarget::Container(key, _) => {
+                revisions_of(model, key).iter().for_each(&mut want);
             }
+            LogTarget::Task(arn) => {
+                if let Some(task) = model.fleet.task(arn) {
+                    want(&task.definition);
+                }
+            }
+            LogTarget::Group(_) | LogTarget::Several(_) => {}
         }
-        Some(LogTarget::Group(_)) | None => {}
     }
     let rows = if finds_for_itself(model) {
         DEFINITIONS

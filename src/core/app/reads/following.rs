@@ -63,6 +63,7 @@ fn take_up(model: &mut Model, streams: Streams) {
     logs.silent = None;
     logs.wanted = streams.wanted;
     logs.elsewhere = streams.elsewhere;
+    logs.put_owners(streams.owners);
     match &mut logs.follow {
         Some(follow) => {
             if follow.set_sources(streams.sources) {

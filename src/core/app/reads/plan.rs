@@ -12,7 +12,9 @@ use super::asking;
 use super::discovery::{finds_for_itself, wanted_queues, work_query};
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
+use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::Pane;
+use crate::app::model::prompt::Purpose;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
 use crate::app::panes;
@@ -23,6 +25,8 @@ use crate::logs::Follow;
 
 const IDENTITY: Duration = Duration::from_secs(300);
 const CLUSTERS: Duration = Duration::from_secs(60);
+/// While somebody chooses among them.
+const LOG_GROUPS: Duration = Duration::from_secs(300);
 /// While credentials do not work, a login elsewhere is noticed this soon.
 const LOGIN: Duration = Duration::from_secs(3);
 /// A listing may make one call in so many seconds, on the average.
@@ -252,6 +256,9 @@ fn wants(model: &Model) -> Vec<Want> {
     {
         wants.push((Slot::Prepared, pace::ONCE));
     }
+    if matches!(&model.overlay, Some(Overlay::Prompt(Purpose::Sources, _))) {
+        wants.push((Slot::LogGroups, if paused { NEVER } else { LOG_GROUPS }));
+    }
     wants.extend(
         asking::questions(model)
             .into_iter()
@@ -378,6 +385,7 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
         }
         Slot::Tables => Query::Tables,
         Slot::Work(table) => Query::Work(work_query(model, table)),
+        Slot::LogGroups => Query::LogGroups,
         Slot::Logs => Query::Logs(model.logs.follow.as_ref()?.query(model.stamp.now)),
         Slot::Prepared => {
             let (looks, document) = model.wish.as_ref()?.reading()?;

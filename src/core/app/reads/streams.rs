@@ -3,10 +3,11 @@
 //! The invariant: where a group is read whole, though only some of its
 //! streams are wanted, lines of other services' streams are not shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::model::Model;
-use crate::app::model::log_streams::WantedStreams;
+use crate::app::model::log_pane::LogPane;
+use crate::app::model::log_streams::{LogOwner, WantedStreams};
 use crate::app::model::log_target::LogTarget;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
@@ -27,6 +28,18 @@ pub(in crate::app) struct Streams {
     pub(in crate::app) wanted: BTreeMap<Clean, WantedStreams>,
     /// The containers whose lines go elsewhere, and where.
     pub(in crate::app) elsewhere: BTreeMap<Clean, Clean>,
+    /// Of several logs: which lines are whose.
+    pub(in crate::app) owners: Vec<LogOwner>,
+}
+
+/// A group and its region, where that is not the console's own.
+type Place = (Clean, Option<Clean>);
+
+/// What one log is made of: by group the streams that belong to it, or all of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Parts {
+    groups: BTreeMap<Place, Option<WantedStreams>>,
+    elsewhere: BTreeMap<Clean, Clean>,
 }
 
 impl WantedStreams {
@@ -37,37 +50,128 @@ impl WantedStreams {
         }
         self.names.insert(stream);
     }
+
+    fn join(&mut self, other: Self) {
+        self.names.extend(other.names);
+        self.prefixes.extend(other.prefixes);
+    }
 }
 
-/// The groups and streams of a log, or why there are none.
+/// The groups and streams of a log, or why there are none. Of several logs those that there are.
 pub(in crate::app) fn log_streams(model: &Model, target: &LogTarget) -> Result<Streams, Clean> {
+    let several = matches!(target, LogTarget::Several(_));
+    let mut all = Parts::default();
+    let mut owners = Vec::new();
+    let mut nothing = None;
+    for one in target.each() {
+        match parts_of(model, one) {
+            Ok(parts) => {
+                if several {
+                    owners.push(owner(one, &parts));
+                }
+                all.join(parts);
+            }
+            Err(why) => nothing = nothing.or(Some(why)),
+        }
+    }
+    if let Some(why) = nothing.filter(|_| all.groups.is_empty()) {
+        return Err(why);
+    }
+    let mut streams = Streams {
+        elsewhere: all.elsewhere,
+        owners,
+        ..Streams::default()
+    };
+    for ((group, region), wanted) in all.groups {
+        let names = match wanted {
+            None => Vec::new(),
+            Some(wanted) => {
+                let whole = wanted.names.len() > STREAMS
+                    || model.logs.whole.get(&group) == Some(&wanted.names);
+                if whole {
+                    streams.wanted.insert(group.clone(), wanted);
+                    Vec::new()
+                } else {
+                    wanted.names.into_iter().collect()
+                }
+            }
+        };
+        streams.sources.push(LogSource {
+            group,
+            region,
+            streams: names,
+        });
+    }
+    Ok(streams)
+}
+
+impl Parts {
+    /// A group that is wanted whole by one is read whole for all.
+    fn join(&mut self, other: Self) {
+        self.elsewhere.extend(other.elsewhere);
+        for (place, wanted) in other.groups {
+            match (self.groups.get_mut(&place), wanted) {
+                (None, wanted) => _ = self.groups.insert(place, wanted),
+                (Some(None), _) => {}
+                (Some(known @ Some(_)), None) => *known = None,
+                (Some(Some(known)), Some(wanted)) => known.join(wanted),
+            }
+        }
+    }
+}
+
+/// Which lines belong to one of several logs, and what stands beside them.
+fn owner(target: &LogTarget, parts: &Parts) -> LogOwner {
+    let streams = parts.groups.values().flatten().flat_map(|own| &own.names);
+    let mut containers: Vec<&str> = streams.map(|name| LogPane::container_of(name)).collect();
+    containers.sort_unstable();
+    containers.dedup();
+    LogOwner {
+        name: target.short_name(),
+        has_containers: containers.len() > 1,
+        groups: parts
+            .groups
+            .iter()
+            .map(|((group, _), wanted)| (group.clone(), wanted.clone()))
+            .collect(),
+    }
+}
+
+fn parts_of(model: &Model, target: &LogTarget) -> Result<Parts, Clean> {
     match target {
         LogTarget::Group(name) => {
             let logs = model.setup.deck.iter().flat_map(|deck| &deck.logs);
             let named = logs.into_iter().find(|log| log.name == name.as_str());
-            let source = LogSource {
-                group: named.map_or_else(|| name.clone(), |log| Clean::new(&log.group)),
-                region: None,
-                streams: Vec::new(),
-            };
-            Ok(Streams {
-                sources: vec![source],
-                ..Streams::default()
+            let group = named.map_or_else(|| name.clone(), |log| Clean::new(&log.group));
+            Ok(Parts {
+                groups: BTreeMap::from([((group, None), None)]),
+                ..Parts::default()
             })
         }
         LogTarget::Task(arn) => {
             let tasks: Vec<&Task> = model.fleet.task(arn).into_iter().collect();
-            streams_of_tasks(model, target, &tasks)
+            parts_of_tasks(model, target, &tasks, None)
         }
-        LogTarget::Row(key) => streams_of_tasks(model, target, &model.fleet.tasks_of(key)),
+        LogTarget::Row(key) => parts_of_tasks(model, target, &model.fleet.tasks_of(key), None),
+        LogTarget::Container(key, name) => {
+            let tasks = model.fleet.tasks_of(key);
+            parts_of_tasks(model, target, &tasks, Some(name))
+        }
+        // None of several is several itself.
+        LogTarget::Several(_) => Ok(Parts::default()),
     }
 }
 
-fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Result<Streams, Clean> {
-    let mut by_group: BTreeMap<(Clean, Option<Clean>), WantedStreams> = BTreeMap::new();
-    let mut elsewhere: BTreeMap<Clean, Clean> = BTreeMap::new();
+fn parts_of_tasks(
+    model: &Model,
+    target: &LogTarget,
+    tasks: &[&Task],
+    only: Option<&Clean>,
+) -> Result<Parts, Clean> {
+    let mut parts = Parts::default();
+    let mut here: BTreeSet<&Clean> = BTreeSet::new();
     let (mut undefined, mut unstarted) = (0_usize, 0_usize);
-    let later_too = matches!(target, LogTarget::Row(_));
+    let later_too = target.row().is_some();
     for task in tasks {
         let Some(definition) = model.fleet.definitions.get(&task.definition) else {
             undefined += usize::from(!model.fleet.unreadable.contains_key(&task.definition));
@@ -78,14 +182,19 @@ fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Resul
             unstarted += 1;
             continue;
         }
-        elsewhere.extend(containers_elsewhere(definition));
-        for (destination, stream) in streams_of(definition, task) {
+        let elsewhere = containers_elsewhere(definition);
+        let elsewhere = elsewhere.filter(|(name, _)| only.is_none_or(|only| only == name));
+        parts.elsewhere.extend(elsewhere);
+        here.extend(containers_here(definition));
+        for (destination, stream) in streams_of(definition, task, only) {
             match destination {
                 LogDestination::CloudWatch { group, region, .. } => {
                     let other = region
                         .clone()
                         .filter(|region| *region != model.setup.region);
-                    let wanted = by_group.entry((group.clone(), other)).or_default();
+                    let place = (group.clone(), other);
+                    let wanted = parts.groups.entry(place).or_default();
+                    let wanted = wanted.get_or_insert_default();
                     if let Some(stream) = stream {
                         wanted.add(stream, later_too);
                     }
@@ -94,43 +203,31 @@ fn streams_of_tasks(model: &Model, target: &LogTarget, tasks: &[&Task]) -> Resul
             }
         }
     }
+    // One revision may log elsewhere and another one here: then its lines are shown.
+    parts.elsewhere.retain(|name, _| !here.contains(name));
     // A stream that is named later is read from less far back, so a log begins with all that it has.
     let waiting =
         undefined > 0 && model.logs.follow.is_none() && definitions_error(model).is_none();
-    if by_group.is_empty() || waiting {
-        return Err(silence(model, tasks, undefined, unstarted, &elsewhere));
+    if parts.groups.is_empty() || waiting {
+        let elsewhere = &parts.elsewhere;
+        return Err(silence(
+            model, target, tasks, undefined, unstarted, elsewhere,
+        ));
     }
-    let mut streams = Streams {
-        elsewhere,
-        ..Streams::default()
-    };
-    for ((group, region), wanted) in by_group {
-        let whole =
-            wanted.names.len() > STREAMS || model.logs.whole.get(&group) == Some(&wanted.names);
-        let names = if whole {
-            Vec::new()
-        } else {
-            wanted.names.iter().cloned().collect()
-        };
-        if whole {
-            streams.wanted.insert(group.clone(), wanted);
-        }
-        streams.sources.push(LogSource {
-            group,
-            region,
-            streams: names,
-        });
-    }
-    Ok(streams)
+    Ok(parts)
 }
 
-/// The streams of a task's containers. Source: ECS developer guide, "awslogs-stream-prefix":
+/// The streams of a task's containers, or of one of them. Source: ECS developer guide, "awslogs-stream-prefix":
 /// `prefix/container/task-id`; without a prefix the stream has the container's runtime id.
 fn streams_of<'a>(
     definition: &'a TaskDefinition,
     task: &'a Task,
+    only: Option<&'a Clean>,
 ) -> impl Iterator<Item = (&'a LogDestination, Option<Clean>)> {
-    definition.containers.iter().filter_map(move |container| {
+    let containers = definition.containers.iter();
+    let containers =
+        containers.filter(move |container| only.is_none_or(|only| *only == container.name));
+    containers.filter_map(move |container| {
         let mut own = task.containers.iter();
         let has_ended = own.any(|own| own.name == container.name && own.exit_code.is_some());
         if task.started.is_none() && !has_ended {
@@ -186,8 +283,12 @@ fn is_own(model: &Model, wanted: &WantedStreams, stream: &Clean) -> bool {
     }
     // Another service may use the same prefix and container name in the same group: its tasks tell it apart.
     match &model.logs.target {
-        Some(LogTarget::Row(key)) => model.fleet.keeps(key, task).unwrap_or(true),
-        _ => false,
+        Some(target) => target
+            .each()
+            .iter()
+            .filter_map(LogTarget::row)
+            .any(|key| model.fleet.keeps(key, task).unwrap_or(true)),
+        None => false,
     }
 }
 
@@ -198,16 +299,15 @@ fn definitions_error(model: &Model) -> Option<&crate::domain::CloudError> {
 /// Why there is nothing to read.
 fn silence(
     model: &Model,
+    target: &LogTarget,
     tasks: &[&Task],
     undefined: usize,
     unstarted: usize,
     elsewhere: &BTreeMap<Clean, Clean>,
 ) -> Clean {
     if tasks.is_empty() {
-        return match &model.logs.target {
-            Some(LogTarget::Row(key)) if !is_listed(model, key) => {
-                Clean::literal("reading the tasks \u{2026}")
-            }
+        return match target.row() {
+            Some(key) if !is_listed(model, key) => Clean::literal("reading the tasks \u{2026}"),
             _ => Clean::literal("no tasks ran in the last hour, so there is no log to show"),
         };
     }
@@ -242,6 +342,14 @@ pub fn words_elsewhere(elsewhere: &BTreeMap<Clean, Clean>) -> Clean {
         .map(|(name, to)| format!("{name} {to}"))
         .collect();
     Clean::own(each.join(", "))
+}
+
+/// The containers of a task definition whose lines are in CloudWatch Logs.
+fn containers_here(definition: &TaskDefinition) -> impl Iterator<Item = &Clean> {
+    let containers = definition.containers.iter();
+    containers
+        .filter(|own| matches!(own.log, Some(LogDestination::CloudWatch { .. })))
+        .map(|own| &own.name)
 }
 
 /// The containers of a task definition whose lines are not in CloudWatch Logs, and where they go.

@@ -247,12 +247,12 @@ fn one_container_alone_can_be_shown_then_the_next_then_all() {
 fn a_search_takes_effect_while_it_is_typed_and_says_when_there_is_none() {
     let mut scene = scene();
     scene.press("l / f r o m enter");
-    assert_eq!(scene.model.logs.search, "from");
+    assert_eq!(scene.model.logs.search.text(), "from");
     assert!(!scene.model.logs.at_end);
     scene.press("/ n o p e enter");
     assert_eq!(scene.notice(), "not found: nope");
     scene.press("/ x esc");
-    assert_eq!(scene.model.logs.search, "");
+    assert_eq!(scene.model.logs.search.text(), "");
 }
 
 /// A service whose container logs through FireLens, with its router or without.
@@ -292,8 +292,9 @@ fn a_container_whose_lines_go_elsewhere_is_named_beside_those_that_are_shown() {
 fn shown(scene: &Scene) -> Vec<String> {
     let logs = &scene.model.logs;
     let lines = logs.window(50).into_iter();
+    let mut read = ReadLines::default();
     lines
-        .map(|line| logs.shown_line(line).text.to_string())
+        .map(|line| logs.shown_line(line, &mut read).text.to_string())
         .collect()
 }
 
@@ -318,9 +319,9 @@ fn a_line_filter_takes_effect_while_it_is_typed_and_is_taken_back_after_the_sear
     scene.press("& l e v e l : w a r n");
     assert_eq!(shown(&scene), ["WARN slow", "ERROR down"]);
     scene.press("enter / d o w n enter");
-    assert_eq!(scene.model.logs.search, "down");
+    assert_eq!(scene.model.logs.search.text(), "down");
     scene.press("esc");
-    assert_eq!(scene.model.logs.search, "");
+    assert_eq!(scene.model.logs.search.text(), "");
     assert_eq!(
         shown(&scene),
         ["WARN slow", "ERROR down"],
@@ -383,7 +384,7 @@ fn enter_opens_the_last_line_in_full_and_the_timeline_names_the_error_of_a_trace
         "KeyError: 'REDIS_URL'",
     ];
     let mut scene = with_lines(&trace);
-    assert_eq!(shown(&scene), ["KeyError: 'REDIS_URL'"]);
+    assert_eq!(shown(&scene), ["KeyError: 'REDIS_URL' (+2 lines)"]);
     scene.press("enter");
     let Some(Overlay::Viewer(viewer)) = &scene.model.overlay else {
         panic!("{:?}", scene.model.overlay);
@@ -614,4 +615,265 @@ fn a_log_that_is_throttled_says_how_far_behind_it_is_and_loses_nothing() {
     scene.pass(10 * SECOND);
     assert_eq!(scene.log().last(), Some(&"written meanwhile"));
     assert_eq!(scene.model.logs.behind(scene.model.now()), None);
+}
+
+/// What stands beside each line that is shown, and the line.
+fn beside(scene: &Scene) -> Vec<String> {
+    let logs = &scene.model.logs;
+    let lines = logs.window(50).into_iter();
+    lines
+        .map(|line| format!("{}: {}", logs.name_of(line.stream), line.text))
+        .collect()
+}
+
+#[test]
+fn several_logs_are_chosen_by_their_names_and_each_line_says_whose_it_is() {
+    let mut scene = scene();
+    let lambda = "/aws/lambda/mailer";
+    scene.aws.groups = vec![lambda, "/ecs/other"];
+    let stream = "2026/11/30/[$LATEST]0123";
+    scene
+        .aws
+        .lines
+        .push(line(lambda, stream, 40, "from lambda"));
+    scene.press("l o");
+    assert_eq!(
+        scene.model.sources.groups.len(),
+        2,
+        "the account's groups are read"
+    );
+    scene.press("m a i l e r tab ctrl-u w e b space s e r v tab enter");
+    assert_eq!(beside(&scene), ["web: from web", "mailer: from lambda"]);
+    let target = scene.model.logs.target.clone().unwrap();
+    assert_eq!(target.name(), *"/aws/lambda/mailer + web");
+    scene.press("a");
+    assert_eq!(beside(&scene), ["mailer: from lambda"], "one of them alone");
+    scene.press("a a");
+    assert_eq!(beside(&scene).len(), 2);
+    scene.press("& c o n t a i n e r : m a i l e r enter");
+    assert_eq!(beside(&scene), ["mailer: from lambda"]);
+}
+
+#[test]
+fn what_the_cursor_stands_on_is_chosen_where_nothing_is_marked_and_what_fits_nothing_says_so() {
+    let mut scene = scene();
+    scene.press("l o down enter");
+    assert_eq!(scene.log(), ["from web"]);
+    scene.press("o n o p e enter");
+    assert_eq!(scene.notice(), "no log has such a name");
+    assert!(matches!(
+        scene.model.overlay,
+        Some(Overlay::Prompt(Purpose::Sources, _))
+    ));
+    scene.press("esc : l o g s space / e c s / a p i space n o p e enter");
+    assert!(scene.notice().contains("nope"), "{}", scene.notice());
+}
+
+#[test]
+fn a_group_that_nobody_knows_is_opened_by_its_name() {
+    let mut scene = scene();
+    scene.aws.lines.push(line("/other", "s", 30, "from afar"));
+    scene.press(": l o g s space / o t h e r space a p i enter");
+    assert_eq!(beside(&scene), ["api: from api", "other: from afar"]);
+    scene.press("6");
+    assert_eq!(
+        beside(&scene).len(),
+        2,
+        "another range has the same sources"
+    );
+}
+
+#[test]
+fn one_container_of_a_service_is_asked_for_alone() {
+    let mut scene = Scene::new(setup(), vec![service("api")], vec![task("api", "a1")]);
+    for definition in &mut scene.aws.definitions {
+        let mut other = definition.containers.first().unwrap().clone();
+        other.name = Clean::new("proxy");
+        definition.containers.push(other);
+    }
+    scene.aws.lines = vec![
+        line("/ecs/api", "ecs/app/a1", 60, "from app"),
+        line("/ecs/api", "ecs/proxy/a1", 50, "from proxy"),
+    ];
+    scene.pass(5 * SECOND);
+    assert_eq!(scene.log().len(), 2);
+    scene.press("l o a p i / p r o x y enter");
+    assert_eq!(scene.log(), ["from proxy"]);
+    assert_eq!(sources(&scene), ["/ecs/api", "ecs/proxy/a1"]);
+}
+
+#[test]
+fn a_group_that_one_wants_whole_is_read_whole_and_lines_stay_with_their_owners() {
+    let mut scene = scene();
+    scene
+        .aws
+        .lines
+        .push(line("/ecs/api", "cron/job/1", 30, "from a job"));
+    scene.press(": l o g s space / e c s / a p i space s e r v i c e : a p i enter");
+    assert_eq!(sources(&scene), ["/ecs/api", ""]);
+    assert_eq!(scene.log(), ["from api", "from a job"]);
+}
+
+#[test]
+fn a_search_goes_to_its_newest_match_while_it_is_typed_and_back_when_it_is_left() {
+    let mut scene = with_lines(&["order 1", "paid", "order 22", "paid", "end"]);
+    scene.press("/ o r d e r space \\ d \\ d");
+    assert_eq!(scene.log().last(), Some(&"order 22"));
+    assert_eq!(scene.model.logs.hit(), Some(Hit { at: 1, of: 1 }));
+    scene.press("esc");
+    assert!(scene.model.logs.at_end, "where it stood");
+    scene.press("/ o r d e r enter n");
+    assert_eq!(scene.notice(), "no further match for order");
+    scene.press("N");
+    assert_eq!(scene.model.logs.hit(), Some(Hit { at: 1, of: 2 }));
+    let new = line("/ecs/api", "ecs/app/a1", -1, "order 3");
+    scene.aws.lines.push(new);
+    scene.pass(10 * SECOND);
+    assert_eq!(scene.model.logs.hit(), Some(Hit { at: 1, of: 3 }));
+    scene.press("/ o r d e r ( enter");
+    assert_eq!(scene.notice(), "not found: order(");
+}
+
+#[test]
+fn cloudwatch_s_own_filter_reads_the_log_anew_and_esc_takes_it_back() {
+    let mut scene = with_lines(&["INFO up", "ERROR down"]);
+    scene.press("& & E R R O R enter");
+    scene.pass(5 * SECOND);
+    let patterns = |scene: &Scene| {
+        let mut queries = scene.effects.iter().filter_map(|effect| match effect {
+            Effect::Worker(WorkerEffect::Read {
+                query: Query::Logs(query),
+                ..
+            }) => Some(query.pattern.clone()),
+            _ => None,
+        });
+        queries.next_back().flatten()
+    };
+    assert_eq!(patterns(&scene).as_deref(), Some("ERROR"));
+    scene.press("esc");
+    scene.pass(5 * SECOND);
+    assert_eq!(patterns(&scene), None);
+    assert_eq!(scene.log().len(), 2, "all lines are back");
+}
+
+#[test]
+fn a_pattern_that_cloudwatch_refuses_is_told_in_its_words_with_the_place() {
+    let mut scene = with_lines(&["INFO up"]);
+    scene.aws.refuses_pattern = true;
+    scene.press("& & a space \" b enter");
+    assert_eq!(
+        scene.notice(),
+        "Invalid filter pattern (at character 3: the quote is not closed)"
+    );
+    let Some(Overlay::Prompt(Purpose::Pattern, prompt)) = &scene.model.overlay else {
+        panic!("{:?}", scene.model.overlay);
+    };
+    assert_eq!((prompt.text(), prompt.cursor()), ("a \"b", 2));
+    scene.aws.refuses_pattern = false;
+    scene.press("ctrl-u enter");
+    scene.pass(5 * SECOND);
+    assert_eq!(scene.log(), ["INFO up"]);
+}
+
+#[test]
+fn texts_over_the_panes_and_why_are_searched_by_the_same_keys() {
+    let mut scene = with_lines(&["INFO up"]);
+    scene.press("enter / s t r e a m enter");
+    let viewer = |scene: &Scene| match &scene.model.overlay {
+        Some(Overlay::Viewer(viewer)) => viewer.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(viewer(&scene).hits(), Some((1, 2)));
+    scene.press("n");
+    assert_eq!(viewer(&scene).hits(), Some((2, 2)));
+    scene.press("n");
+    assert_eq!(scene.notice(), "no further match for stream");
+    scene.press("/ n o p e enter");
+    assert_eq!(scene.notice(), "not found: nope");
+    scene.press("esc");
+    assert_eq!(viewer(&scene).hits(), None, "the search first");
+    scene.press("/ u p esc");
+    assert_eq!(viewer(&scene).hits(), None);
+    scene.press("esc : w h y enter / s t e a d y enter");
+    assert_eq!(scene.model.detail_search.text(), "steady");
+    assert!(scene.notice().is_empty(), "{}", scene.notice());
+    scene.press("/ n o p e enter");
+    assert_eq!(scene.notice(), "not found: nope");
+    scene.press("esc");
+    assert!(scene.model.detail_search.is_empty());
+}
+
+#[test]
+fn what_is_shown_or_all_of_it_is_saved_or_copied_as_text_or_json() {
+    let mut scene = with_lines(&["INFO up", "ERROR down"]);
+    scene.press("& d o w n enter");
+    let copied = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Loop(LoopEffect::Copy(text)) => Some(text.to_string()),
+            Effect::Worker(WorkerEffect::Save { text, .. }) => Some(text.clone()),
+            _ => None,
+        })
+    };
+    let effects = scene.press(": c o p y space s h o w n space j s o n enter");
+    let text = copied(&effects).unwrap();
+    assert!(
+        text.starts_with("{\"at\":") && text.contains("ERROR down"),
+        "{text}"
+    );
+    assert_eq!(scene.notice(), "copied 1 line");
+    let effects = scene.press(": s a v e space j s o n enter");
+    assert_eq!(
+        copied(&effects).unwrap().trim_end(),
+        text,
+        "what the filter hides is not saved"
+    );
+    scene.press(": s a v e space h a l f enter");
+    assert_eq!(
+        scene.notice(),
+        "no half here (available: all, shown, text, json)"
+    );
+}
+
+#[test]
+fn what_a_terminal_does_not_take_is_said() {
+    let long = "x".repeat(CLIPBOARD / 3);
+    let mut scene = with_lines(&[&long, &long, &long, "end"]);
+    let effects = scene.press(": c o p y space a l l enter");
+    let Some(Effect::Loop(LoopEffect::Copy(text))) = effects
+        .iter()
+        .find(|effect| matches!(effect, Effect::Loop(_)))
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(text.len(), CLIPBOARD);
+    assert!(
+        scene.notice().starts_with("copied the first 74994 of 75"),
+        "{}",
+        scene.notice()
+    );
+}
+
+#[test]
+fn a_container_that_one_revision_sends_elsewhere_and_another_one_here_is_not_said_to_be_elsewhere()
+{
+    let tasks = vec![task("api", "a1"), task("api", "a2")];
+    let mut scene = Scene::new(setup(), vec![service("api")], tasks);
+    let mut old = scene.aws.definitions.first().unwrap().clone();
+    old.arn = crate::domain::Arn::new(&format!("{}0", old.arn.as_str()));
+    for container in &mut old.containers {
+        container.log = Some(crate::domain::LogDestination::Driver {
+            name: Clean::new("awsfirelens"),
+            to: None,
+        });
+    }
+    scene.aws.tasks.last_mut().unwrap().definition = old.arn.clone();
+    scene.aws.definitions.push(old);
+    scene.aws.lines = vec![line("/ecs/api", "ecs/app/a1", 60, "from a1")];
+    scene.pass(5 * SECOND);
+    assert_eq!(scene.log(), ["from a1"]);
+    assert!(
+        scene.model.logs.elsewhere.is_empty(),
+        "{:?}",
+        scene.model.logs.elsewhere
+    );
 }

@@ -165,6 +165,7 @@ fn meanings(model: &Model, name: &str) -> Vec<(&'static str, Meaning)> {
                 LogTarget::Row(key) => row(&key),
                 LogTarget::Task(arn) => format!("task {arn}"),
                 LogTarget::Group(group) => format!("group {group}"),
+                LogTarget::Container(..) | LogTarget::Several(_) => panic!("{target:?}"),
             }),
         ),
         ("stop", model.task_named(name).map(task_words)),

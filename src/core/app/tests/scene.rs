@@ -33,6 +33,8 @@ pub(super) struct Aws {
     pub(super) definitions: Vec<TaskDefinition>,
     pub(super) lines: Vec<LogEvent>,
     pub(super) tables: Vec<&'static str>,
+    /// The log groups of the account.
+    pub(super) groups: Vec<&'static str>,
     /// What every service's rollouts are.
     pub(super) rollouts: RolloutHistory,
     /// What scales every service.
@@ -48,6 +50,8 @@ pub(super) struct Aws {
     pub(super) broken: Vec<(Slot, ErrorKind)>,
     /// A stream that a call names and that is not there fails the call.
     pub(super) missing_streams: Vec<Clean>,
+    /// CloudWatch refuses every filter pattern.
+    pub(super) refuses_pattern: bool,
     /// CloudWatch throttles.
     pub(super) throttled_logs: bool,
     /// Stopped tasks that are kept on disk, and what is wrong with the file.
@@ -135,6 +139,7 @@ impl Scene {
             lines: Vec::new(),
             broken: Vec::new(),
             tables: Vec::new(),
+            groups: Vec::new(),
             rollouts: RolloutHistory::default(),
             target: None,
             denied: Vec::new(),
@@ -142,6 +147,7 @@ impl Scene {
             journal: Vec::new(),
             work: Vec::new(),
             missing_streams: Vec::new(),
+            refuses_pattern: false,
             throttled_logs: false,
             kept: Vec::new(),
             kept_problem: None,
@@ -338,6 +344,10 @@ impl Scene {
                 missing: wanted.clone(),
                 failed: Vec::new(),
             }],
+            Query::LogGroups => vec![Answer::LogGroups {
+                names: aws.groups.iter().map(|name| Clean::new(name)).collect(),
+                whole: true,
+            }],
             Query::Tables => vec![Answer::Tables(
                 aws.tables.iter().map(|name| Clean::new(name)).collect(),
             )],
@@ -404,6 +414,13 @@ impl Scene {
                 .sources
                 .iter()
                 .map(|source| {
+                    if aws.refuses_pattern && query.pattern.is_some() {
+                        let error = CloudError {
+                            message: Clean::new("Invalid filter pattern"),
+                            ..error(ErrorKind::Invalid)
+                        };
+                        return Answer::LogSourceFailed(source.clone(), error);
+                    }
                     if aws.throttled_logs {
                         let error = error(ErrorKind::Throttled);
                         return Answer::LogSourceFailed(source.clone(), error);

@@ -3,5 +3,6 @@
 pub(super) mod form;
 pub(super) mod prompt;
 pub(super) mod question;
+pub(super) mod sources;
 pub(super) mod viewer;
 pub(super) mod which_key;

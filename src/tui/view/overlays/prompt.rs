@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::super::bottom::draw_news;
 use super::super::canvas::{Canvas, Spot};
 use super::super::list::{Face, LEAST_WITH_HEADINGS, Place, Rows, Width};
+use super::sources::draw_sources;
 
 /// Draws the line into the last row, offers above it. Gives the place of the cursor.
 pub(in crate::view) fn draw_prompt(
@@ -104,8 +105,10 @@ fn draw_offers(
     body: Rect,
 ) {
     let theme = canvas.theme;
-    if *purpose != Purpose::Palette || body.height < 2 {
-        return;
+    match purpose {
+        Purpose::Palette if body.height >= 2 => {}
+        Purpose::Sources => return draw_sources(canvas, model, prompt, body),
+        _ => return,
     }
     let offers = offers(model, prompt.text());
     let wanted = u16::try_from(offers.len())

@@ -1,10 +1,11 @@
 //! Text over the panes: help, raw JSON, descriptions.
 
 use ecsdeck_core::app::{Line, Style, Viewer};
-use ecsdeck_core::text::{Align, width};
+use ecsdeck_core::text::{Align, Clean, width};
 use ratatui::layout::Rect;
 
 use super::super::canvas::{Canvas, Spot};
+use super::super::hits::mark;
 use super::super::verdict::meaning;
 use super::super::wrap::wrap;
 
@@ -41,6 +42,7 @@ pub(in crate::view) fn draw_viewer(
         .flat_map(|line| rows(canvas, line, columns))
         .collect();
     let first = first_row(viewer, usize::from(size), rows.len(), height);
+    let first = with_hit(viewer, &rows, first, height);
     let mut spot = Spot::row(area, 0);
     canvas.put(&mut spot, &format!(" {} ", viewer.title), theme.focus);
     if rows.len() > height {
@@ -50,6 +52,15 @@ pub(in crate::view) fn draw_viewer(
             &format!(" {}-{last} of {} ", first.saturating_add(1), rows.len()),
             theme.text,
         );
+    }
+    if let Some((at, of)) = viewer.hits() {
+        let count = match (at, of) {
+            (_, 0) => "none".to_owned(),
+            (0, of) => format!("{of} lines"),
+            (at, of) => format!("{at} of {of}"),
+        };
+        let text = Clean::new(viewer.search.text());
+        canvas.put(&mut spot, &format!(" /{text} {count} "), theme.warn);
     }
     canvas.rule(spot);
     for (at, row) in (1..area.height).zip(rows.iter().skip(first)) {
@@ -65,7 +76,9 @@ pub(in crate::view) fn draw_viewer(
             canvas.put_column(&mut spot, label, labels, Align::Left, theme.key);
             spot.skip(2);
         }
+        let start = spot;
         canvas.put(&mut spot, &row.text, meaning(theme, row.line.style));
+        mark(canvas, start, &row.text, &viewer.search);
     }
 }
 
@@ -92,6 +105,18 @@ fn rows<'a>(canvas: &Canvas<'_>, line: &'a Line, columns: usize) -> Vec<Row<'a>>
             }
         })
         .collect()
+}
+
+/// The first row that is shown, so that the line which was found is among those that are.
+fn with_hit(viewer: &Viewer, rows: &[Row<'_>], first: usize, height: usize) -> usize {
+    let line = viewer.hit.and_then(|hit| viewer.lines.get(hit));
+    let place = line.and_then(|line| rows.iter().position(|row| std::ptr::eq(row.line, line)));
+    match place {
+        Some(place) if place < first || place >= first.saturating_add(height) => place
+            .saturating_sub(height / 3)
+            .min(rows.len().saturating_sub(height)),
+        _ => first,
+    }
 }
 
 /// The first row that is shown.

@@ -2,10 +2,11 @@
 
 use ecsdeck_core::app::{DetailMode, Line, Model, Pane, Style, clock, coarse};
 use ecsdeck_core::keys::Action;
-use ecsdeck_core::text::Clean;
+use ecsdeck_core::text::{Clean, Search};
 use ratatui::layout::Rect;
 
 use super::super::canvas::{Canvas, Spot};
+use super::super::hits::mark;
 use super::super::title::{Tint, Title};
 use super::super::verdict::meaning;
 use super::super::wrap::wrap;
@@ -49,6 +50,7 @@ pub(in crate::view) fn draw_detail(
     if model.detail == DetailMode::Timeline {
         title = title.filter(model.timeline_filter.text());
     }
+    title = title.filter(model.detail_search.text());
     if top > 0 {
         title = title.note(format!("from line {}", top.saturating_add(1)), Tint::Dim);
     }
@@ -68,7 +70,7 @@ pub(in crate::view) fn draw_detail(
     let area = title.draw(canvas, model, Pane::Detail, area);
     let mut row = 0;
     for line in shown.get(..fits).unwrap_or_default() {
-        row = draw_line(canvas, line, area, row);
+        row = draw_found_line(canvas, line, area, row, &model.detail_search);
     }
     match (beside, below.split_first()) {
         (Some(beside), _) => draw_beside(canvas, model, below, beside),
@@ -214,7 +216,18 @@ pub(in crate::view) fn draw_line(
     canvas: &mut Canvas<'_>,
     line: &Line,
     area: Rect,
+    row: u16,
+) -> u16 {
+    draw_found_line(canvas, line, area, row, &Search::default())
+}
+
+/// The same, and what is searched for is marked in it.
+fn draw_found_line(
+    canvas: &mut Canvas<'_>,
+    line: &Line,
+    area: Rect,
     mut row: u16,
+    search: &Search,
 ) -> u16 {
     let theme = canvas.theme;
     let Rows { text, label, rows } = Rows::new(canvas, line, area.width);
@@ -224,6 +237,7 @@ pub(in crate::view) fn draw_line(
         }
         let mut spot = Spot::row(area, row);
         spot.skip(if range.start == 0 { 1 } else { 1 + INDENT });
+        let start = spot;
         let head = range.start..range.end.min(label);
         canvas.put(&mut spot, text.get(head).unwrap_or_default(), theme.dim);
         let tail = range.start.max(label)..range.end;
@@ -232,6 +246,7 @@ pub(in crate::view) fn draw_line(
             text.get(tail).unwrap_or_default(),
             meaning(theme, line.style),
         );
+        mark(canvas, start, text.get(range).unwrap_or_default(), search);
         row = row.saturating_add(1);
     }
     row

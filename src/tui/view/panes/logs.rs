@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use ecsdeck_core::app::{
-    LogPane, LogTarget, Model, Pane, RowKey, ShownLine, length as words, words_elsewhere,
+    Hit, LogPane, LogTarget, Model, Pane, ReadLines, ShownLine, length as words, words_elsewhere,
 };
 use ecsdeck_core::logs::{Level, LogLine};
 use ecsdeck_core::text::{Clean, width};
@@ -15,6 +15,7 @@ use ratatui::style::Style;
 
 use super::super::canvas::{Canvas, Spot};
 use super::super::failure::{draw_error, draw_failure};
+use super::super::hits::mark;
 use super::super::title::{Tint, Title};
 use super::super::wrap::wrap;
 use crate::theme::Theme;
@@ -59,12 +60,14 @@ pub(in crate::view) fn draw_logs(canvas: &mut Canvas<'_>, model: &Model, area: R
         return;
     }
     let label = labels(logs, usize::from(area.width) / LABEL_SHARE);
+    let mut read = ReadLines::default();
     let rows: Vec<Row<'_>> = window
         .into_iter()
         .flat_map(|line| {
             let zone = &model.setup.zone;
             let stamp = logs.stamps.stamp(line.at, above.replace(line.at), zone);
-            Row::of(canvas, logs, line, stamp, label, area.width)
+            let shown = logs.shown_line(line, &mut read);
+            Row::of(canvas, logs, (line, shown), stamp, label, area.width)
         })
         .collect();
     // The newest row is the one to see where wrapped lines are too many.
@@ -78,17 +81,11 @@ fn title(model: &Model) -> Title {
     let logs = &model.logs;
     let name = match &logs.target {
         None => "Logs".to_owned(),
-        Some(LogTarget::Group(name)) => format!("Logs {name}"),
         Some(LogTarget::Task(arn)) => format!(
             "Logs of task {}",
             Clean::new(arn.name().get(..8).unwrap_or(arn.name()))
         ),
-        Some(LogTarget::Row(key)) => match key {
-            RowKey::Service(arn) => format!("Logs {}", Clean::new(arn.name())),
-            RowKey::Family(_, name)
-            | RowKey::MissingService(name)
-            | RowKey::MissingCluster(name) => format!("Logs {name}"),
-        },
+        Some(target) => format!("Logs {}", target.name()),
     };
     let mut title = Title::new(name);
     title = match (logs.at_end, logs.below()) {
@@ -118,7 +115,19 @@ fn title(model: &Model) -> Title {
     if logs.pinned {
         title = title.note("pinned", Tint::Dim);
     }
-    title.filter(&logs.search)
+    if let Some(pattern) = &logs.pattern {
+        title = title.note(format!("&&{pattern}"), Tint::Warn);
+    }
+    if let Some(hit) = logs.hit() {
+        let text = Clean::new(logs.search.text());
+        let count = match hit {
+            Hit { of: 0, .. } => "none".to_owned(),
+            Hit { at: 0, of } => format!("{of} lines"),
+            Hit { at, of } => format!("{at} of {of}"),
+        };
+        title = title.note(format!("/{text} {count}"), Tint::Warn);
+    }
+    title
 }
 
 fn draw_silence(canvas: &mut Canvas<'_>, model: &Model, area: Rect) {
@@ -165,12 +174,11 @@ impl<'a> Row<'a> {
     fn of(
         canvas: &Canvas<'_>,
         logs: &LogPane,
-        line: &'a LogLine,
+        (line, mut shown): (&'a LogLine, ShownLine),
         stamp: Option<String>,
         label: usize,
         columns: u16,
     ) -> Vec<Self> {
-        let mut shown = logs.shown_line(line);
         if let Cow::Owned(plain) = canvas.plain(&shown.text) {
             // In ASCII the places of its parts are other ones: it is drawn in one style.
             (shown.said, shown.names) = (0..plain.len(), Vec::new());
@@ -206,12 +214,7 @@ impl<'a> Row<'a> {
                 spot.skip(1);
             }
             if label > 0 {
-                let stream = logs
-                    .buffer
-                    .stream(self.line.stream)
-                    .map(|(_, stream)| stream.as_str())
-                    .unwrap_or_default();
-                let container = LogPane::container_of(stream);
+                let container = logs.name_of(self.line.stream);
                 canvas.put_name(&mut spot, container, label, theme.container(container));
                 spot.skip(1);
             }
@@ -224,15 +227,7 @@ impl<'a> Row<'a> {
             let part = self.shown.text.get(part).unwrap_or_default();
             canvas.put(&mut spot, part, style);
         }
-        // Hits are drawn over the text, so that it is cut at the same place with and without them.
-        for hit in hits(text, &logs.search) {
-            let mut mark = start;
-            let columns = width(text.get(..hit.start).unwrap_or_default());
-            mark.x = mark
-                .x
-                .saturating_add(u16::try_from(columns).unwrap_or(u16::MAX));
-            canvas.put(&mut mark, text.get(hit).unwrap_or_default(), theme.hit);
-        }
+        mark(canvas, start, text, &logs.search);
     }
 }
 
@@ -273,62 +268,4 @@ fn before(logs: &LogPane, label: usize) -> usize {
         } else {
             0
         }
-}
-
-/// Where a text holds what is searched for. As [`ecsdeck_core::app::matches`]: small letters match both.
-fn hits(text: &str, search: &str) -> Vec<Range<usize>> {
-    if search.is_empty() {
-        return Vec::new();
-    }
-    if search.chars().any(char::is_uppercase) {
-        return text
-            .match_indices(search)
-            .map(|(at, found)| at..at.saturating_add(found.len()))
-            .collect();
-    }
-    let mut small = String::with_capacity(text.len());
-    // Letters may change their length in bytes: each byte of `small` knows where it came from.
-    let mut origins = Vec::with_capacity(text.len());
-    for (at, c) in text.char_indices() {
-        let before = small.len();
-        small.extend(c.to_lowercase());
-        origins.resize(
-            origins
-                .len()
-                .saturating_add(small.len().saturating_sub(before)),
-            (at, at.saturating_add(c.len_utf8())),
-        );
-    }
-    small
-        .match_indices(search)
-        .filter_map(|(at, found)| {
-            let start = origins.get(at)?.0;
-            let end = origins
-                .get(at.saturating_add(found.len()).checked_sub(1)?)?
-                .1;
-            Some(start..end)
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::hits;
-
-    #[test]
-    fn small_letters_find_both_and_a_capital_asks_for_capitals() {
-        assert_eq!(hits("Error error", "error"), [0..5, 6..11]);
-        assert!(matches!(hits("Error error", "Error").as_slice(), [one] if *one == (0..5)));
-        assert!(hits("anything", "").is_empty());
-    }
-
-    #[test]
-    fn a_hit_stands_on_whole_characters() {
-        // The small form of U+0130 is three bytes, its capital two.
-        let text = "\u{130}stanbul";
-        for hit in hits(text, "stan") {
-            assert_eq!(text.get(hit), Some("stan"));
-        }
-        assert_eq!(hits(text, "stan").len(), 1);
-    }
 }

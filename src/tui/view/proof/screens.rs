@@ -375,6 +375,53 @@ fn a_filter_is_seen_where_it_hides_rows() {
 }
 
 #[test]
+fn the_title_of_the_log_counts_what_is_searched_for() {
+    let size = (120, 40);
+    let mut world = stuck(size);
+    world.press("l / t i m e d");
+    assert_shows(&screen(&world, size), "/timed 10 of 10");
+    world.press("esc / n o p e enter");
+    assert_shows(&screen(&world, size), "/nope none");
+}
+
+#[test]
+fn a_text_over_the_panes_is_searched_and_stays_there_meanwhile() {
+    let size = (80, 24);
+    let mut world = stuck(size);
+    world.press("? / s c a l e");
+    let (buffer, _) = frame(&world, size);
+    let rows = text(&buffer);
+    assert_shows(&rows, "/scale 1 of ");
+    assert!(rows[23].starts_with("/scale"), "{}", rows[23]);
+    let marked = |buffer: &Buffer| -> String {
+        let cells = buffer.content.iter();
+        let marked = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+        marked.map(|cell| cell.symbol()).collect()
+    };
+    assert!(
+        marked(&buffer).to_lowercase().contains("scale"),
+        "{}",
+        marked(&buffer)
+    );
+}
+
+#[test]
+fn the_logs_that_can_be_chosen_are_listed_and_those_that_are_marked_are_counted() {
+    let size = (80, 24);
+    let mut world = stuck(size);
+    world.press("l o");
+    let rows = screen(&world, size);
+    assert_shows(&rows, "tab marks several");
+    assert_shows(&rows, "short-drama-backend");
+    world.press("l a m b d a");
+    assert_shows(&screen(&world, size), "/aws/lambda/mailer");
+    world.press("tab");
+    let rows = screen(&world, size);
+    assert_shows(&rows, "1 marked: enter shows them together");
+    assert!(rows[23].starts_with("logs: lambda"), "{}", rows[23]);
+}
+
+#[test]
 fn the_palette_says_what_each_command_does() {
     let size = (80, 24);
     let mut world = stuck(size);

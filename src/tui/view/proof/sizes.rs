@@ -11,7 +11,7 @@ use crate::painter::Painter;
 use crate::theme::Theme;
 use crate::view::view;
 
-const OVERLAYS: [&str; 21] = [
+const OVERLAYS: [&str; 26] = [
     "T",
     "T tab tab x",
     "T tab a enter b down down ctrl-s",
@@ -33,6 +33,11 @@ const OVERLAYS: [&str; 21] = [
     "v",
     "P",
     "tab o",
+    "l o",
+    "l o tab down tab a",
+    "l o z z z",
+    "d / a enter n",
+    "l / . enter enter / e",
 ];
 
 fn draw(world: &World, width: u16, height: u16) {

@@ -420,6 +420,13 @@ impl World {
                     Answer::Definition(Box::new(definition))
                 })
                 .collect(),
+            Query::LogGroups => vec![Answer::LogGroups {
+                names: vec![
+                    Clean::new("/aws/lambda/mailer"),
+                    Clean::new("/ecs/short-drama-backend"),
+                ],
+                whole: true,
+            }],
             Query::Queues { .. } => vec![Answer::Queues {
                 queues: self.queues.clone(),
                 missing: Vec::new(),

@@ -22,7 +22,7 @@ use crate::app::model::pane::DetailMode;
 use crate::app::model::viewer::{Line, Viewer};
 use crate::domain::{Task, TaskDefinition};
 use crate::keys::Pane;
-use crate::text::Clean;
+use crate::text::{Clean, Search};
 use task::{kept_line, task_lines};
 
 pub(in crate::app) const SPEC: Spec = Spec {
@@ -35,13 +35,17 @@ pub(in crate::app) const SPEC: Spec = Spec {
     part: services::part,
     step,
     open: |model| model.overlay = describe(model).map(Overlay::Viewer),
-    filter: |model| {
-        Some(match model.detail {
-            DetailMode::Timeline => &model.timeline_filter,
-            DetailMode::Deployments => &model.deployments.filter,
-            DetailMode::Journal => &model.journal_pane.list.filter,
-            DetailMode::Why | DetailMode::Difference => &model.services.filter,
-        })
+    filter: |model| match model.detail {
+        DetailMode::Timeline => Some(&model.timeline_filter),
+        DetailMode::Deployments => Some(&model.deployments.filter),
+        DetailMode::Journal => Some(&model.journal_pane.list.filter),
+        // They are text: it is searched.
+        DetailMode::Why | DetailMode::Difference => None,
+    },
+    clear: |model| {
+        let searched = !model.detail_search.is_empty();
+        (model.detail_search, model.detail_hit) = (Search::default(), None);
+        searched
     },
     set_filter,
     columns: |model| match model.detail {
@@ -136,7 +140,7 @@ fn set_filter(model: &mut Model, filter: Filter) {
         }
         DetailMode::Deployments => model.deployments.filter = filter,
         DetailMode::Journal => model.journal_pane.list.filter = filter,
-        DetailMode::Why | DetailMode::Difference => services::set_filter(model, filter),
+        DetailMode::Why | DetailMode::Difference => {}
     }
     settle(model);
 }
@@ -144,6 +148,7 @@ fn set_filter(model: &mut Model, filter: Filter) {
 /// Shows it in a mode, or goes back to what it was where it is in that mode.
 pub(in crate::app) fn show(model: &mut Model, mode: DetailMode) {
     model.detail_top = 0;
+    (model.detail_search, model.detail_hit) = (Search::default(), None);
     // The same key once more goes back to what it was.
     if model.detail == mode && model.focus == Pane::Detail {
         model.detail = DetailMode::Why;

@@ -16,6 +16,7 @@ use crate::app::model::past_action::PastAction;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::viewer::{Line, Style};
 use crate::app::panes::fingerprint::fingerprint;
+use crate::app::panes::logs::ReadLines;
 use crate::diagnose::is_failure;
 use crate::domain::{
     Arn, Deployment, Health, Rollout, Service, ServiceDeploymentStatus, Task, Time,
@@ -338,12 +339,13 @@ fn own_actions(moments: &mut Vec<Moment>, model: &Model, key: &RowKey) {
 /// Lines of the log that is shown that speak of an error, where it is this row's.
 fn errors_of_log(moments: &mut Vec<Moment>, model: &Model, key: &RowKey) {
     let own = match &model.logs.target {
-        Some(LogTarget::Row(row)) => row == key,
+        Some(LogTarget::Row(row) | LogTarget::Container(row, _)) => row == key,
         Some(LogTarget::Task(arn)) => model
             .fleet
             .task(arn)
             .is_some_and(|task| model.fleet.owner_key(task) == model.fleet.canonical(key)),
-        Some(LogTarget::Group(_)) | None => false,
+        // Of several it is not known whose line is whose.
+        Some(LogTarget::Group(_) | LogTarget::Several(_)) | None => false,
     };
     if !own {
         return;
@@ -351,8 +353,9 @@ fn errors_of_log(moments: &mut Vec<Moment>, model: &Model, key: &RowKey) {
     let lines = model.logs.buffer.lines().iter().rev().take(LOG_LINES);
     // Of a stack trace the line that names the error is told, and none of its frames.
     let bad = |line: &&LogLine| !line.frame && line.level >= Some(Level::Error);
+    let mut read = ReadLines::default();
     for line in lines.filter(bad) {
-        let text = model.logs.shown_line(line).text;
+        let text = model.logs.shown_line(line, &mut read).text;
         moments.push(Moment::new(line.at, Kind::Log, Style::Warn, text));
     }
 }

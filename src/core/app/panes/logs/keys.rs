@@ -1,14 +1,19 @@
-//! What keys do to the log: whose it is, from when on, searching, saving.
+//! What keys do to the log: whose it is, from when on, what CloudWatch filters, saving.
 
+use super::portion::Portion;
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::log_target::{LogRange, LogTarget};
 use crate::app::model::notice::Tone;
+use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::Pane;
+use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
+use crate::app::panes::copying;
 use crate::app::panes::moving::go;
-use crate::domain::{Task, Time};
+use crate::domain::{CloudError, Task, Time};
+use crate::logs::pattern_fault;
 use crate::text::Clean;
 
 /// Shows a log, and stays with it.
@@ -106,49 +111,77 @@ pub(in crate::app) fn failed_log(model: &mut Model) {
     }
 }
 
-/// What is searched for was typed to its end: goes to the newest line that has it.
-pub(in crate::app) fn search_typed(model: &mut Model) {
-    if !model.logs.search.is_empty() && !model.logs.find(true) {
-        let text = format!("not found: {}", Clean::new(&model.logs.search));
-        model.note(Tone::Plain, Clean::own(text));
+/// Copies lines of the log.
+pub(in crate::app) fn copy_portion(model: &mut Model, portion: Portion) -> Vec<Effect> {
+    let text = portion.of(&model.logs, usize::from(model.size.1));
+    if text.is_empty() {
+        model.note(Tone::Plain, Clean::literal("there are no lines to copy"));
+        return Vec::new();
     }
+    let what = match text.lines().count() {
+        1 => "1 line".to_owned(),
+        lines => format!("{lines} lines"),
+    };
+    copying::copy(model, Clean::own(text), &what)
 }
 
-/// Writes the lines that are held to a file.
-pub(in crate::app) fn save(model: &mut Model) -> Vec<Effect> {
-    let text = model.logs.text();
+/// Writes lines of the log to a file.
+pub(in crate::app) fn save(model: &mut Model, portion: Portion) -> Vec<Effect> {
+    let text = portion.of(&model.logs, usize::from(model.size.1));
     if text.is_empty() {
         model.note(Tone::Plain, Clean::literal("there are no lines to save"));
         return Vec::new();
     }
     let stem = match &model.logs.target {
-        Some(LogTarget::Row(RowKey::Service(arn))) => Clean::new(arn.name()),
-        Some(LogTarget::Row(
-            RowKey::Family(_, name) | RowKey::MissingService(name) | RowKey::MissingCluster(name),
-        ))
-        | Some(LogTarget::Group(name)) => name.clone(),
         Some(LogTarget::Task(arn)) => Clean::new(arn.name()),
-        None => Clean::literal("log"),
+        Some(LogTarget::Several(_)) | None => Clean::literal("logs"),
+        Some(target) => target.name(),
     };
     vec![Effect::Worker(WorkerEffect::Save { stem, text })]
 }
 
-pub(in crate::app) fn search(model: &mut Model, back: bool) {
-    if model.logs.search.is_empty() {
-        model.note(
-            Tone::Plain,
-            Clean::literal("nothing is searched for: / begins a search"),
-        );
-    } else if !model.logs.find(back) {
-        model.note(
-            Tone::Plain,
-            Clean::own(format!(
-                "no further match for {}",
-                Clean::new(&model.logs.search)
-            )),
-        );
+/// Reads the log anew through CloudWatch's filter pattern, or without one.
+pub(in crate::app) fn set_pattern(model: &mut Model, pattern: &str) {
+    let pattern = Some(pattern.trim()).filter(|pattern| !pattern.is_empty());
+    let pattern = pattern.map(Clean::new);
+    if model.logs.pattern == pattern {
+        return;
     }
+    let target = model.logs.target.take();
+    model.logs.clear();
+    (model.logs.target, model.logs.pattern) = (target, pattern);
+    model.readings.cancel(&Slot::Logs);
 }
+
+/// CloudWatch refused the filter pattern: says so in its words, and leads to the place where it breaks.
+pub(in crate::app) fn pattern_refused(model: &mut Model, error: &CloudError) {
+    let Some(pattern) = model.logs.pattern.clone() else {
+        return;
+    };
+    let mut text = error.message.to_string();
+    let mut prompt = Prompt::long(&pattern, PATTERN, false);
+    if let Some((place, why)) = pattern_fault(&pattern) {
+        text.push_str(&format!(
+            " (at character {}: {why})",
+            place.saturating_add(1)
+        ));
+        prompt.put_cursor(place);
+    }
+    if model.overlay.is_none() && model.focus == Pane::Logs {
+        model.overlay = Some(Overlay::Prompt(Purpose::Pattern, prompt));
+    }
+    model.note(Tone::Bad, Clean::own(text));
+}
+
+/// Begins to type CloudWatch's filter pattern.
+pub(in crate::app) fn begin_pattern(model: &mut Model) {
+    let pattern = model.logs.pattern.clone().unwrap_or_default();
+    let prompt = Prompt::long(&pattern, PATTERN, false);
+    model.overlay = Some(Overlay::Prompt(Purpose::Pattern, prompt));
+}
+
+/// Characters that a pattern has at most (source: CloudWatch Logs API reference, FilterLogEvents).
+const PATTERN: usize = 1_024;
 
 pub(in crate::app) fn range(model: &mut Model, which: usize) {
     if let Some(range) = LogRange::ALL.get(which) {

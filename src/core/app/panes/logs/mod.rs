@@ -3,8 +3,9 @@
 pub(in crate::app) mod keys;
 mod line;
 mod opened;
+pub(in crate::app) mod portion;
 
-pub use line::ShownLine;
+pub use line::{ReadLines, ShownLine};
 
 use super::moving::go_or_say;
 use super::services;
@@ -69,15 +70,21 @@ fn open(model: &mut Model) {
     opened::open(model);
 }
 
-/// Takes back the search first, then the line filter.
+/// Takes back the search first, then the line filter, then CloudWatch's.
 fn clear(model: &mut Model) -> bool {
     let logs = &mut model.logs;
     if !logs.search.is_empty() {
-        logs.search.clear();
+        logs.search_for("");
         return true;
     }
-    let filtered = !logs.lines.is_empty();
-    logs.lines = LineFilter::default();
+    if !logs.lines.is_empty() {
+        logs.lines = LineFilter::default();
+        return true;
+    }
+    let filtered = logs.pattern.is_some();
+    if filtered {
+        keys::set_pattern(model, "");
+    }
     filtered
 }
 

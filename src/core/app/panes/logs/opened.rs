@@ -132,7 +132,7 @@ mod tests {
             ("p/web/2", "of another stream"),
             (
                 "p/web/1",
-                r#"{"level":"error","time":"x","msg":"a","stack":"E: b\n    at c","n":{"m":1}}"#,
+                r#"{"level":"error","time":"x","msg":"a","stack":"E: b\n    at c","n":{"m":1},"o":null}"#,
             ),
             ("p/web/1", "after"),
         ]);
@@ -147,6 +147,7 @@ mod tests {
             "stack: E: b",
             "        at c",
             "n.m: 1",
+            "o: null",
         ] {
             assert!(text.contains(&part), "{part:?} in {text:#?}");
         }
