@@ -36,6 +36,13 @@ pub(crate) enum RowChange {
     Failed { why: String },
 }
 
+/// A line of a function's run.
+#[derive(Clone, Debug)]
+pub(crate) struct FunctionLine {
+    pub(crate) at: Time,
+    pub(crate) text: String,
+}
+
 /// What one part tells another.
 #[derive(Clone, Debug)]
 pub(crate) enum Told {
@@ -52,6 +59,12 @@ pub(crate) enum Told {
     },
     /// ECS to CloudWatch Logs: a container will not say any more.
     ContainerEnds { task: TaskKey, container: String },
+    /// Lambda to CloudWatch Logs: a function has run, in the environment of a stream.
+    FunctionRan {
+        group: String,
+        stream: String,
+        lines: Vec<FunctionLine>,
+    },
     /// ECS to whom works on queues: a task of a service runs.
     TaskRuns { task: TaskKey, service: ServiceKey },
     /// ECS to whom works on queues: a task is about to stop.

@@ -22,6 +22,7 @@ mod ecs;
 mod elb;
 mod engine;
 mod faults;
+mod functions;
 mod home;
 mod iam;
 mod input;

@@ -54,7 +54,7 @@ def least(shape, name=""):
     if kind == "list":
         return [least(shape.member) for _ in range(bounds.get("min", 0))]
     if kind == "map":
-        return {}
+        return entries(shape, bounds.get("min", 0))
     if kind == "string":
         return bounds["enum"][0] if "enum" in bounds else "a" * max(1, bounds.get("min", 1))
     if kind == "boolean":
@@ -62,6 +62,11 @@ def least(shape, name=""):
     if kind == "blob":
         return b""
     return int(bounds.get("min", 1))
+
+
+def entries(shape, count):
+    """So many entries of a map."""
+    return {f"{number:02}": least(shape.value) for number in range(count)}
 
 
 def broken(shape):
@@ -87,6 +92,11 @@ def broken(shape):
             yield "min", [least(shape.member)] * (lowest - 1)
         if highest is not None and highest < LARGEST:
             yield "max", [least(shape.member)] * (highest + 1)
+    elif kind == "map":
+        if lowest:
+            yield "min", entries(shape, lowest - 1)
+        if highest is not None and highest < LARGEST:
+            yield "max", entries(shape, highest + 1)
 
 
 def within(shape, path, around, types, seen=frozenset()):
@@ -110,10 +120,11 @@ def within(shape, path, around, types, seen=frozenset()):
         rest = [least(shape.member)] * (shape.metadata.get("min", 1) - 1)
         yield from within(shape.member, f"{path}[]", lambda value: around([value, *rest]), types, seen)
     elif shape.type_name == "map":
+        rest = entries(shape, shape.metadata.get("min", 1) - 1)
         # JSON has no keys of another type.
-        yield from within(shape.key, f"{path}{{k}}", lambda key: around({key: least(shape.value)}), False, seen)
+        yield from within(shape.key, f"{path}{{k}}", lambda key: around({**rest, key: least(shape.value)}), False, seen)
         key = least(shape.key)
-        yield from within(shape.value, f"{path}{{v}}", lambda value: around({key: value}), types, seen)
+        yield from within(shape.value, f"{path}{{v}}", lambda value: around({**rest, key: value}), types, seen)
 
 
 def violations(model, operation, types=False):

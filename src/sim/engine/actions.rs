@@ -49,6 +49,7 @@ pub(crate) fn members(service: Service, action: &str) -> Option<&'static [&'stat
 pub(crate) fn input(service: Service, action: &str) -> Option<&'static [Member]> {
     let inputs = match service {
         Service::Ecs => ecs::input::INPUTS,
+        Service::Logs => logs::input::INPUTS,
         Service::Sqs => sqs::input::INPUTS,
         Service::Dynamo => dynamo::input::INPUTS,
         Service::AutoScaling => autoscaling::input::INPUTS,

@@ -44,6 +44,11 @@ impl Engine {
                     self.logs.close_stream(task, &container);
                 }
             }
+            Told::FunctionRan {
+                group,
+                stream,
+                lines,
+            } => self.logs.function_ran(&group, &stream, &lines),
             Told::TaskRuns { task, service } => self.sqs.worker_comes(task, service),
             Told::TaskLeaves { task, service } => self.sqs.worker_leaves(task, service),
             Told::TaskAsked { task } => {

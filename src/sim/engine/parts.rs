@@ -10,6 +10,7 @@ use crate::ec2::Ec2;
 use crate::ecr::Ecr;
 use crate::ecs::Ecs;
 use crate::elb::Elb;
+use crate::functions::Functions;
 use crate::home::Home;
 use crate::iam::Iam;
 use crate::logs::Logs;
@@ -37,6 +38,7 @@ pub(crate) struct Engine {
     pub(super) happenings: Vec<EventSpec>,
     pub(crate) ecs: Ecs,
     pub(crate) logs: Logs,
+    pub(crate) functions: Functions,
     pub(crate) sqs: Sqs,
     pub(crate) rows: Rows,
     pub(crate) cloudwatch: CloudWatch,
@@ -58,6 +60,7 @@ enum Turn {
     Ecs,
     Sqs,
     Ec2,
+    Functions,
 }
 
 impl Engine {
@@ -79,18 +82,28 @@ impl Engine {
         self.set_now(self.now().max(to));
     }
 
-    /// Lets the next thing happen that is due until `to`; when it was due, if there was any.
-    fn step(&mut self, to: Time) -> Option<Time> {
+    /// When the next thing is due.
+    pub(crate) fn next(&self) -> Option<Time> {
+        self.turn().map(|((at, _), _)| at)
+    }
+
+    fn turn(&self) -> Option<((Time, u64), Turn)> {
         let turns = [
             (self.desk.next(), Turn::Engine),
             (self.ecs.desk.next(), Turn::Ecs),
             (self.sqs.desk.next(), Turn::Sqs),
             (self.ec2.desk.next(), Turn::Ec2),
+            (self.functions.desk.next(), Turn::Functions),
         ];
         let due = turns
             .into_iter()
             .filter_map(|(next, turn)| Some((next?, turn)));
-        let ((at, _), turn) = due.min_by_key(|(next, _)| *next)?;
+        due.min_by_key(|(next, _)| *next)
+    }
+
+    /// Lets the next thing happen that is due until `to`; when it was due, if there was any.
+    pub(crate) fn step(&mut self, to: Time) -> Option<Time> {
+        let ((at, _), turn) = self.turn()?;
         if at > to {
             return None;
         }
@@ -109,6 +122,7 @@ impl Engine {
             Turn::Ecs => self.ecs.step(now, &mut self.bus),
             Turn::Sqs => self.sqs.step(now, &mut self.bus),
             Turn::Ec2 => self.ec2.step(now, &mut self.bus),
+            Turn::Functions => self.functions.step(now, &mut self.bus),
         }
         // Most steps tell nobody anything: then no other part needs to know the time.
         if !self.bus.is_empty() {
@@ -123,6 +137,7 @@ impl Engine {
         self.desk.now = now;
         self.ecs.desk.now = now;
         self.logs.desk.now = now;
+        self.functions.desk.now = now;
         self.sqs.desk.now = now;
         self.rows.desk.now = now;
         self.cloudwatch.desk.now = now;

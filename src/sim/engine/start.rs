@@ -14,6 +14,7 @@ use crate::ec2::Ec2;
 use crate::ecr::Ecr;
 use crate::ecs::Ecs;
 use crate::elb::Elb;
+use crate::functions::Functions;
 use crate::home::Home;
 use crate::iam::Iam;
 use crate::logs::Logs;
@@ -69,6 +70,7 @@ impl Engine {
             happenings: Vec::new(),
             ecs: Ecs::new(Desk::new(setting, now)),
             logs: Logs::new(Desk::new(setting, now)),
+            functions: Functions::new(Desk::new(setting, now)),
             sqs: Sqs::new(Desk::new(setting, now)),
             rows: Rows::new(Desk::new(setting, now)),
             cloudwatch: CloudWatch::new(Desk::new(setting, now)),
@@ -89,6 +91,7 @@ impl Engine {
         self.ecs.furnish(spec);
         self.hear();
         self.logs.furnish(spec);
+        self.functions.furnish(spec);
         self.ecs.furnish_services(spec);
         self.hear();
         self.rows.furnish(spec);

@@ -124,7 +124,16 @@ impl Found {
                     self.value(&format!("{path}.{}.member", number + 1), *of, item);
                 }
             }
-            (Shape::Map { key, of }, Value::Object(entries)) => {
+            (
+                Shape::Map {
+                    key,
+                    of,
+                    least,
+                    most,
+                },
+                Value::Object(entries),
+            ) => {
+                self.length(path, value, entries.len(), least, most);
                 for (name, entry) in entries {
                     self.value(path, *key, &Value::String(name.clone()));
                     self.value(&format!("{path}.{name}.member"), *of, entry);

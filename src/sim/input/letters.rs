@@ -44,3 +44,15 @@ pub(crate) const PRINTED: Letters = Letters {
         c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}') || matches!(c, '\r' | '\n' | '\t')
     },
 };
+
+/// Names of log groups (botocore `logs`, LogGroupName).
+pub(crate) const GROUP: Letters = Letters {
+    pattern: r"[\.\-_/#A-Za-z0-9]+",
+    allows: |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#'),
+};
+
+/// Names of log streams (botocore `logs`, LogStreamName).
+pub(crate) const STREAM: Letters = Letters {
+    pattern: "[^:*]*",
+    allows: |c| !matches!(c, ':' | '*'),
+};

@@ -11,10 +11,10 @@ mod refuse;
 mod shape;
 
 pub(crate) use check::check;
-pub(crate) use letters::{NAME, PRINTED, TAGGED, VISIBLE};
+pub(crate) use letters::{GROUP, NAME, PRINTED, STREAM, TAGGED, VISIBLE};
 pub(crate) use shape::{
-    ANY, FLAG, FRACTION, MOST, Member, Shape, TEXT, WHOLE, list, list_of, map, may, members, need,
-    one_of, text, told, whole,
+    ANY, FLAG, FRACTION, MOST, Member, Shape, TEXT, WHOLE, list, list_of, map, map_of, may,
+    members, need, one_of, text, told, whole,
 };
 
 /// The inputs of a service, by operation.

@@ -75,11 +75,11 @@ impl Fault {
         match self.wrong {
             Wrong::Missing => format!("{path} cannot be empty."),
             Wrong::Told(_, words) => words.to_owned(),
-            Wrong::Short(least) if value.is_array() => {
+            Wrong::Short(least) if !value.is_string() => {
                 format!("{path} must have at least {least} elements.")
             }
             Wrong::Short(least) => format!("{path} must have at least {least} characters."),
-            Wrong::Long(most) if value.is_array() => {
+            Wrong::Long(most) if !value.is_string() => {
                 format!("{path} must have at most {most} elements.")
             }
             Wrong::Long(most) => format!("{path} longer than {most}."),

@@ -32,6 +32,8 @@ pub(crate) enum Shape {
     Map {
         key: &'static Shape,
         of: &'static Shape,
+        least: usize,
+        most: usize,
     },
 }
 
@@ -99,9 +101,24 @@ pub(crate) const fn list_of(of: &'static Shape, least: usize, most: usize) -> Sh
     Shape::List { of, least, most }
 }
 
-/// A map.
+/// A map of any size.
 pub(crate) const fn map(key: &'static Shape, of: &'static Shape) -> Shape {
-    Shape::Map { key, of }
+    map_of(key, of, 0, usize::MAX)
+}
+
+/// A map of so many entries.
+pub(crate) const fn map_of(
+    key: &'static Shape,
+    of: &'static Shape,
+    least: usize,
+    most: usize,
+) -> Shape {
+    Shape::Map {
+        key,
+        of,
+        least,
+        most,
+    }
 }
 
 impl Shape {

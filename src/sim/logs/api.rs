@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::find::{group, limit, with_token};
 use super::lines::Place;
-use super::{Group, Logs, Stream, filter_events, get_events, insights, live_tail};
+use super::{Group, Logs, Stream, filter_events, get_events, insights, live_tail, put};
 use crate::clock::Time;
+use crate::input::TABLED;
 use crate::wire::{Action, Answer, ApiError, Args, Run, page};
 
 pub(crate) const ACTIONS: &[Action<Run<Logs>>] = &[
@@ -68,6 +69,21 @@ pub(crate) const ACTIONS: &[Action<Run<Logs>>] = &[
             "unmask",
         ],
         run: get_events::get_log_events,
+    },
+    Action {
+        name: "CreateLogGroup",
+        members: TABLED,
+        run: put::create_log_group,
+    },
+    Action {
+        name: "CreateLogStream",
+        members: TABLED,
+        run: put::create_log_stream,
+    },
+    Action {
+        name: "PutLogEvents",
+        members: TABLED,
+        run: put::put_log_events,
     },
     Action {
         name: "StartLiveTail",
@@ -147,9 +163,12 @@ fn describe_log_groups(logs: &mut Logs, args: &Args) -> Answer {
                 "metricFilterCount": 0,
                 "arn": format!("{}:*", group.arn),
                 "storedBytes": 0,
-                "logGroupClass": "STANDARD",
+                "logGroupClass": group.class,
                 "logGroupArn": group.arn,
             });
+            if let (true, Some(shown)) = (group.protected, shown.as_object_mut()) {
+                shown.insert("deletionProtectionEnabled".to_owned(), json!(true));
+            }
             if let (Some(days), Some(shown)) = (group.retention_days, shown.as_object_mut()) {
                 shown.insert("retentionInDays".to_owned(), json!(days));
             }
@@ -218,10 +237,8 @@ fn stream_json(group: &Group, stream: &Stream, now: Time) -> Value {
         let last = stream.last_written(now).unwrap_or(first.place.at);
         shown.insert("firstEventTimestamp".to_owned(), json!(first.place.at.0));
         shown.insert("lastEventTimestamp".to_owned(), json!(last.0));
-        shown.insert(
-            "lastIngestionTime".to_owned(),
-            json!((last + 400).0.min(now.0)),
-        );
+        let ingested = stream.last_ingested(now).unwrap_or((last + 400).min(now));
+        shown.insert("lastIngestionTime".to_owned(), json!(ingested.0));
     }
     shown
 }

@@ -138,7 +138,9 @@ pub(super) fn filter_log_events(logs: &mut Logs, args: &Args) -> Answer {
         .map_or(Place::start_of(start), |(place, _)| *place);
     let mut heads: BinaryHeap<Reverse<Head<'_>>> = chosen(group, args)?
         .into_iter()
-        .filter(|stream| stream.created < end && stream.closed.is_none_or(|closed| closed >= start))
+        .filter(|stream| {
+            stream.begins() < end && stream.closed.is_none_or(|closed| closed >= start)
+        })
         .filter_map(|stream| {
             head(
                 stream,

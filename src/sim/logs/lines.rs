@@ -112,7 +112,7 @@ impl Stream {
             .spec()
             .filter(|spec| spec.late > 0.0)
             .map(|spec| spec.late_by.high);
-        late.unwrap_or_default().max(SOON.1)
+        late.unwrap_or_default().max(SOON.1).max(self.late)
     }
 
     /// How far in the future the time of a line may lie that is ingested now.
@@ -121,21 +121,25 @@ impl Stream {
             .spec()
             .filter(|spec| spec.ahead > 0.0)
             .map(|spec| spec.ahead_by.high);
-        ahead.unwrap_or_default()
+        ahead.unwrap_or_default().max(self.ahead)
     }
 
     fn occasional(&self, index: usize) -> Option<Line> {
         let said = self.said.get(index)?;
-        let number = self.forgotten + index as u64;
         Some(Line {
             place: Place {
                 at: said.at,
                 ordinary: false,
-                number,
+                number: said.number,
             },
-            ingested: said.at + Random::of(number, "ingestion", self.seed).between(SOON.0, SOON.1),
+            ingested: said.ingested,
             message: said.message.clone(),
         })
+    }
+
+    /// Within how long the next line that is kept is ordinarily ingested.
+    pub(super) fn soon(&self) -> Millis {
+        Random::of(self.count, "ingestion", self.seed).between(SOON.0, SOON.1)
     }
 
     /// Lines at or after `from` and before `until`, oldest first.
@@ -164,23 +168,28 @@ impl Stream {
         // Reads ever longer stretches until there are enough.
         let mut stretch: i64 = 60_000;
         loop {
-            let start = (before.at - stretch).max(from).max(self.created);
+            let start = (before.at - stretch).max(from).max(self.begins());
             let mut lines: Vec<Line> = self
                 .forwards(Place::start_of(start), before.at + 1)
                 .filter(|line| line.place < before && line.ingested <= now)
                 .collect();
-            if lines.len() >= count || start <= from.max(self.created) {
+            if lines.len() >= count || start <= from.max(self.begins()) {
                 return lines.split_off(lines.len().saturating_sub(count));
             }
             stretch = stretch.saturating_mul(4);
         }
     }
 
-    /// When the last line up to `now` was written.
+    /// What time the last line bears that was ingested until `now`.
     pub(super) fn last_written(&self, now: Time) -> Option<Time> {
-        self.backwards(self.created, Place::start_of(now + 1), now, 1)
-            .first()
-            .map(|line| line.place.at)
+        self.backwards(
+            self.begins(),
+            Place::start_of(now + self.horizon() + 1),
+            now,
+            1,
+        )
+        .first()
+        .map(|line| line.place.at)
     }
 }
 
@@ -239,10 +248,8 @@ impl Iterator for Forwards<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::VecDeque;
     use std::sync::Arc;
 
-    use super::super::stream::Said;
     use super::*;
     use crate::ecs::Definition;
     use crate::home::Home;
@@ -271,25 +278,13 @@ mod tests {
             container: vec![container],
             ..DefinitionSpec::default()
         };
-        Stream {
-            name: "ecs/web/1".to_owned(),
-            created: Time(1_000_000),
-            closed: None,
-            seed: 42,
-            definition: Arc::new(Definition::of(&spec, None, &home, Time(0))),
-            container: 0,
-            said: VecDeque::from([
-                Said {
-                    at: Time(1_000_500),
-                    message: "hello".to_owned(),
-                },
-                Said {
-                    at: Time(1_000_500),
-                    message: "again".to_owned(),
-                },
-            ]),
-            forgotten: 0,
+        let mut stream = Stream::new("ecs/web/1".to_owned(), Time(1_000_000), 42);
+        let definition = Arc::new(Definition::of(&spec, None, &home, Time(0)));
+        stream.container = Some((definition, 0));
+        for message in ["hello", "again"] {
+            stream.keep(Time(1_000_500), Time(1_000_700), message.to_owned());
         }
+        stream
     }
 
     #[test]
@@ -336,7 +331,8 @@ mod tests {
     #[test]
     fn some_lines_are_late_and_some_are_stamped_in_the_future() {
         let mut late = stream(10.0);
-        let mut definition = Definition::clone(&late.definition);
+        let (definition, container) = late.container.take().unwrap();
+        let mut definition = Definition::clone(&definition);
         if let Some(log) = definition
             .containers
             .first_mut()
@@ -345,7 +341,7 @@ mod tests {
             (log.late, log.late_by) = (0.1, crate::world::Between::seconds(20, 60));
             (log.ahead, log.ahead_by) = (0.1, crate::world::Between::seconds(20, 60));
         }
-        late.definition = Arc::new(definition);
+        late.container = Some((Arc::new(definition), container));
         let lines: Vec<Line> = late
             .forwards(Place::start_of(Time(1_100_000)), Time(1_300_000))
             .collect();

@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::insights::Queries;
-use super::stream::{Group, Said, Stream};
+use super::stream::{Group, Stream};
 use super::tail::Tail;
 use super::template::fill;
+use crate::bus::FunctionLine;
 use crate::clock::{HOUR, Time};
 use crate::desk::Desk;
 use crate::ecs::Task;
-use crate::random::{mix, name_key};
-use crate::world::WorldSpec;
-
-/// Occasional lines kept per stream.
-const SAID: usize = 2_000;
+use crate::random::mix;
+use crate::world::{Between, WorldSpec};
 
 /// The log groups of an account in a region. Time moves nothing in them: lines are computed.
 #[derive(Debug)]
@@ -46,7 +44,9 @@ impl Logs {
     pub(crate) fn furnish(&mut self, spec: &WorldSpec) {
         for group in spec.log_group.iter().filter(|group| group.exists) {
             let created = self.desk.epoch - 30 * 24 * HOUR;
-            self.add_log_group(&group.name, created).retention_days = group.retention_days;
+            let made = self.add_log_group(&group.name, created);
+            made.retention_days = group.retention_days;
+            (made.late, made.late_by) = (group.late, group.late_by);
         }
     }
 
@@ -57,6 +57,10 @@ impl Logs {
             arn,
             created,
             retention_days: None,
+            class: "STANDARD".to_owned(),
+            protected: false,
+            late: 0.0,
+            late_by: Between::seconds(0, 0),
             streams: BTreeMap::new(),
             order: VecDeque::new(),
         })
@@ -69,16 +73,8 @@ impl Logs {
             let Some((group, name)) = container.stream(&id) else {
                 continue;
             };
-            let stream = Stream {
-                seed: mix(self.desk.seed ^ name_key(&name)),
-                name,
-                created: at,
-                closed: None,
-                definition: definition.clone(),
-                container: number,
-                said: VecDeque::new(),
-                forgotten: 0,
-            };
+            let mut stream = Stream::new(name, at, self.desk.seed);
+            stream.container = Some((definition.clone(), number));
             if let Some(group) = self.groups.get_mut(&group) {
                 group.open(stream);
             }
@@ -105,14 +101,24 @@ impl Logs {
         let Some(stream) = self.stream_of(task, container) else {
             return;
         };
-        let count = stream.forgotten + u64::try_from(stream.said.len()).unwrap_or_default();
-        let message = fill(line, mix(stream.seed ^ mix(count)));
-        // Never before the last one, also when they are said in the same moment.
-        let at = stream.said.back().map_or(now, |last| last.at.max(now));
-        stream.said.push_back(Said { at, message });
-        if stream.said.len() > SAID {
-            stream.said.pop_front();
-            stream.forgotten += 1;
+        let message = fill(line, mix(stream.seed ^ mix(stream.count)));
+        let ingested = now + stream.soon();
+        stream.keep(now, ingested, message);
+    }
+
+    /// A function has run.
+    pub(crate) fn function_ran(&mut self, group: &str, stream: &str, lines: &[FunctionLine]) {
+        let (now, seed) = (self.desk.now, self.desk.seed);
+        let group = self.add_log_group(group, now);
+        if !group.streams.contains_key(stream) {
+            group.open(Stream::new(stream.to_owned(), now, seed));
+        }
+        let Some(stream) = group.streams.get_mut(stream) else {
+            return;
+        };
+        for FunctionLine { at, text } in lines {
+            let ingested = *at + stream.soon();
+            stream.keep(*at, ingested, text.clone());
         }
     }
 

@@ -50,7 +50,9 @@ impl Tail {
                 .flat_map(|g| g.streams.values());
             for stream in streams.filter(|stream| self.wants(stream)) {
                 let from = since - stream.lateness();
-                if stream.created > now || stream.closed.is_some_and(|closed| closed < from) {
+                if stream.begins() > now + stream.horizon()
+                    || stream.closed.is_some_and(|closed| closed < from)
+                {
                     continue;
                 }
                 let lines = stream

@@ -12,6 +12,7 @@ mod declared;
 mod defaults;
 mod error;
 mod fault;
+mod function;
 mod generate;
 mod happening;
 mod model;
@@ -32,6 +33,7 @@ pub(crate) use capacity::ContainerInstanceSpec;
 pub(crate) use defaults::Name;
 pub use error::WorldError;
 pub(crate) use fault::{FaultKind, FaultSpec};
+pub(crate) use function::FunctionSpec;
 pub(crate) use happening::{EventKind, EventSpec, InstanceState};
 pub(crate) use model::*;
 pub(crate) use service::{

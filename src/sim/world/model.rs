@@ -11,6 +11,7 @@ use super::around::{
 use super::capacity::{CapacityProviderSpec, ContainerInstanceSpec, FargateSpec};
 use super::defaults::{Name, one, yes};
 use super::fault::FaultSpec;
+use super::function::FunctionSpec;
 use super::happening::EventSpec;
 use super::service::{LaunchType, ServiceSpec};
 use super::spans::{Between, Span};
@@ -37,6 +38,8 @@ pub(crate) struct WorldSpec {
     pub(crate) secret: Vec<SecretSpec>,
     #[serde(default)]
     pub(crate) log_group: Vec<LogGroupSpec>,
+    #[serde(default)]
+    pub(crate) function: Vec<FunctionSpec>,
     #[serde(default)]
     pub(crate) task_definition: Vec<DefinitionSpec>,
     #[serde(default)]
@@ -138,6 +141,12 @@ pub(crate) struct LogGroupSpec {
     pub(crate) retention_days: Option<u32>,
     #[serde(default = "yes")]
     pub(crate) exists: bool,
+    /// The share of the lines that callers put (PutLogEvents) that are ingested late, and
+    /// by how much.
+    #[serde(default)]
+    pub(crate) late: f64,
+    #[serde(default = "default_late_by")]
+    pub(crate) late_by: Between,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -62,6 +62,7 @@ pub(super) fn lay_over(base: &mut WorldSpec, over: &WorldSpec) {
         repository,
         secret,
         log_group,
+        function,
         task_definition,
         service,
         target_group,
@@ -89,6 +90,7 @@ pub(super) fn lay_over(base: &mut WorldSpec, over: &WorldSpec) {
     lay(&mut base.repository, repository, |a, b| a.name == b.name);
     lay(&mut base.secret, secret, |a, b| a.arn == b.arn);
     lay(&mut base.log_group, log_group, |a, b| a.name == b.name);
+    lay(&mut base.function, function, |a, b| a.name == b.name);
     let same =
         |a: &DefinitionSpec, b: &DefinitionSpec| (&a.family, a.revision) == (&b.family, b.revision);
     lay(&mut base.task_definition, task_definition, same);

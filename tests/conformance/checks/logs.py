@@ -157,3 +157,54 @@ def a_query_is_stopped_and_a_wrong_one_refused(bench):
         logs.start_query(logGroupName=GROUP, startTime=end - 900, endTime=end, queryString="fields @message | frobnicate")
     with bench.refused("ResourceNotFoundException"):
         logs.start_query(logGroupName="/no/such/group", startTime=end - 900, endTime=end, queryString="fields @message")
+
+
+@check("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:FilterLogEvents", "logs:DescribeLogGroups")
+def what_is_put_late_and_out_of_order_is_read_once_and_in_order(bench):
+    logs, at = bench.client("logs"), now(bench)
+    where = {"logGroupName": "/conformance/put", "logStreamName": "of/one"}
+    logs.create_log_group(logGroupName=where["logGroupName"], logGroupClass="STANDARD", tags={"made": "here"})
+    logs.create_log_stream(**where)
+    for call in (lambda: logs.create_log_group(logGroupName=where["logGroupName"]), lambda: logs.create_log_stream(**where)):
+        with bench.refused("ResourceAlreadyExistsException", status=400):
+            call()
+    for offsets in ((0, 5, 5), (-90_000, -1), (-40_000, 30_000)):
+        events = [{"timestamp": at + offset, "message": f"line {offset} of {offsets}"} for offset in offsets]
+        assert "rejectedLogEventsInfo" not in logs.put_log_events(**where, logEvents=events)
+    bench.simulator.advance(2)
+    found = bench.pages(logs.filter_log_events, "events", logGroupName=where["logGroupName"])
+    stamps = [event["timestamp"] - at for event in found]
+    assert stamps == [-90_000, -40_000, -1, 0, 5, 5, 30_000], f"{stamps}"
+    assert len({event["eventId"] for event in found}) == 7
+    assert all(event["ingestionTime"] > at for event in found)
+    stream = logs.describe_log_streams(logGroupName=where["logGroupName"])["logStreams"][0]
+    assert stream["lastEventTimestamp"] == at + 30_000 and stream["lastIngestionTime"] > at, f"{stream}"
+
+
+@check("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+def what_is_too_old_or_too_new_is_told_and_a_batch_that_cannot_be_is_refused(bench):
+    logs, at, hour = bench.client("logs"), now(bench), 3_600_000
+    where = {"logGroupName": "/conformance/refused", "logStreamName": "of/one"}
+    logs.create_log_group(logGroupName=where["logGroupName"])
+    logs.create_log_stream(**where)
+
+    def put(*stamps, message="m"):
+        return logs.put_log_events(**where, logEvents=[{"timestamp": at + stamp, "message": message} for stamp in stamps])
+
+    told = put(-400 * hour, -1, 0, 3 * hour)["rejectedLogEventsInfo"]
+    assert told == {"tooOldLogEventEndIndex": 1, "tooNewLogEventStartIndex": 3}, f"{told}"
+    for stamps, message in (((1, 0), "m"), ((-25 * hour, 0), "m"), ((0,), "m" * 1_048_551)):
+        with bench.refused("InvalidParameterException", status=400):
+            put(*stamps, message=message)
+    for wrong in ({"logStreamName": "of/none"}, {"logGroupName": "/conformance/none"}):
+        with bench.refused("ResourceNotFoundException", status=400):
+            logs.put_log_events(**{**where, **wrong}, logEvents=[{"timestamp": at, "message": "m"}])
+
+
+@check("logs:FilterLogEvents", "logs:DescribeLogStreams")
+def functions_say_what_they_do_in_their_groups(bench):
+    for place, name in ((AIPM, "aipm-backend-prod-api"), (EUGLENA, "euglena-autoscaling")):
+        logs, group = bench.client("logs", place), f"/aws/lambda/{name}"
+        said = [event["message"] for event in bench.pages(logs.filter_log_events, "events", logGroupName=group)]
+        for word in ("START RequestId: ", "END RequestId: ", "REPORT RequestId: "):
+            assert any(line.startswith(word) for line in said), f"{group} has no {word}: {said[:5]}"

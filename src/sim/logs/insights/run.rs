@@ -32,7 +32,7 @@ impl Query {
                 .into_iter()
                 .flat_map(|g| g.streams.values());
             for stream in streams {
-                if stream.created > self.to
+                if stream.begins() > self.to
                     || stream.closed.is_some_and(|closed| closed < self.from)
                 {
                     continue;
