@@ -79,19 +79,23 @@ impl Clouds {
         cloud
     }
 
-    /// Brings the cloud that a caller is in nearer to `until`, by at most `step`; whether it
-    /// is there.
+    /// Brings the cloud that a caller is in nearer to `until`, by so many things that happen
+    /// at most; whether it is there.
     pub(crate) fn approach(
         &mut self,
         access_key: &str,
         region: &str,
         until: Time,
-        step: Millis,
+        most: usize,
     ) -> bool {
         let cloud = self.enter(access_key, region, until);
-        let next = until.min(cloud.engine.now() + step);
-        cloud.advance(next);
-        next >= until
+        for _ in 0..most {
+            if cloud.engine.step(until).is_none() {
+                cloud.advance(until);
+                return true;
+            }
+        }
+        false
     }
 
     fn enter(&mut self, access_key: &str, region: &str, now: Time) -> &mut Cloud {
@@ -124,6 +128,29 @@ impl Clouds {
             .iter()
             .find(|(place, _)| place.account == account)
             .map(|(_, cloud)| cloud.engine.home().caller.clone())
+    }
+
+    /// Lets happen what is due next until `to`, in whichever cloud it is, so many things at
+    /// most; until when everything has happened.
+    pub(crate) fn advance_some(&mut self, to: Time, most: usize) -> Time {
+        let mut reached = to;
+        for _ in 0..most {
+            let due = self
+                .clouds
+                .values_mut()
+                .filter_map(|cloud| Some((cloud.engine.next()?, cloud)));
+            let next = due.min_by_key(|(at, _)| *at).filter(|(at, _)| *at <= to);
+            let Some((at, cloud)) = next else {
+                reached = to;
+                break;
+            };
+            cloud.engine.step(at);
+            reached = at;
+        }
+        for cloud in self.clouds.values_mut().filter(|c| c.past.is_some()) {
+            cloud.advance(reached);
+        }
+        reached
     }
 
     pub(crate) fn advance(&mut self, now: Time) {

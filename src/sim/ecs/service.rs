@@ -112,6 +112,8 @@ pub(crate) struct Notices {
     pub(crate) said: BTreeMap<String, Time>,
     /// Tasks that are being replaced for failing their health checks.
     pub(crate) replacing: u32,
+    /// Until when no further tasks are launched, because there have just been many.
+    pub(crate) crowded_until: Time,
 }
 
 impl Service {

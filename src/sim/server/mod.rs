@@ -8,6 +8,7 @@ mod handle;
 
 use std::fs::OpenOptions;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -26,8 +27,15 @@ use crate::options::{SimError, SimOptions};
 use crate::world::{FaultKind, FaultSpec, World};
 use connection::{Connection, Loopback};
 
-/// How much virtual time passes between two moments at which others are served.
+/// How much virtual time passes between two moments at which others are served, at most.
 const STEP: Millis = 10 * SECOND;
+
+/// How many things happen between two moments at which others are served, at most: ten
+/// seconds of a service of 5,000 tasks would keep all others waiting.
+const HAPPEN: usize = 50;
+
+/// How often who has much to do looks whether others still wait.
+const PATIENCE: usize = 10_000;
 
 /// What all connections share.
 #[derive(Debug)]
@@ -37,13 +45,17 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     seed: u64,
     clouds: Mutex<Clouds>,
+    /// How many wait for the clouds.
+    waiting: AtomicUsize,
     stopping: watch::Sender<bool>,
 }
 
 impl Shared {
     /// Works on the clouds at the present moment.
     pub(crate) fn with_clouds<T>(&self, work: impl FnOnce(&mut Clouds, Time) -> T) -> T {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut clouds = self.clouds.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
         // Read under the lock, so that no call sees an earlier time than the one before it.
         let now = self.clock.now();
         work(&mut clouds, now)
@@ -61,18 +73,36 @@ impl Shared {
         let shared = Arc::clone(self);
         let walk = tokio::spawn(async move {
             let mut left = span;
-            loop {
-                let step = left.min(STEP);
-                shared.advance(step);
-                left -= step;
-                if left <= 0 {
-                    return;
-                }
-                tokio::task::yield_now().await;
+            while left > 0 {
+                left -= shared.step(left.min(STEP));
+                shared.give_way().await;
             }
+            shared.advance(0);
         });
         // It can only fail to join when the runtime ends: nobody waits for it then.
         let _ = walk.await;
+    }
+
+    /// Moves the clock forward by `span`, or less where much happens in it; by how much.
+    fn step(&self, span: Millis) -> Millis {
+        self.with_clouds(|clouds, now| {
+            let reached = clouds.advance_some(now + span, HAPPEN);
+            // Clouds that nobody has visited may be behind the clock still.
+            let passed = (reached - now).clamp(0, span);
+            self.clock.advance(passed);
+            passed
+        })
+    }
+
+    /// Lets those have the clouds who wait for them: a lock goes to who comes first, and that
+    /// is who has just given it back.
+    async fn give_way(&self) {
+        for _ in 0..PATIENCE {
+            tokio::task::yield_now().await;
+            if self.waiting.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+        }
     }
 
     /// Lets happen in a caller's cloud what was due until now, step by step: one caller of a
@@ -81,12 +111,12 @@ impl Shared {
         let until = self.clock.now();
         loop {
             let there = self.with_clouds(|clouds, _| {
-                clouds.approach(&request.who, &request.region, until, STEP)
+                clouds.approach(&request.who, &request.region, until, HAPPEN)
             });
             if there {
                 return;
             }
-            tokio::task::yield_now().await;
+            self.give_way().await;
         }
     }
 
@@ -160,6 +190,7 @@ pub async fn start(options: SimOptions) -> Result<Running, SimError> {
         faults,
         seed,
         clouds: Mutex::new(clouds),
+        waiting: AtomicUsize::new(0),
         stopping: watch::Sender::new(false),
     });
     let router = Router::new()

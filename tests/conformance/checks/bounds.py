@@ -1,8 +1,6 @@
 """What AWS refuses: sizes, ranges, enums and members that are missing, for each call that changes something."""
 
 import datetime
-import threading
-import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
@@ -370,29 +368,3 @@ def a_page_of_somebodys_browser_controls_nothing(bench):
                 assert error.code == 400, f"{seconds}: {error.code}"
         else:
             raise AssertionError(f"the clock was moved by {seconds} seconds")
-
-
-@check("ecs:ListClusters", "cloudwatch:GetMetricData")
-def others_are_served_while_one_asks_for_the_worst(bench):
-    done = threading.Event()
-
-    def worst():
-        try:
-            # Less than a day: what other checks look at must not be long gone.
-            for _ in range(4):
-                bench.simulator.advance(900)
-        finally:
-            done.set()
-
-    thread = threading.Thread(target=worst)
-    thread.start()
-    served, slowest = 0, 0.0
-    ecs = bench.client("ecs")
-    while not done.is_set():
-        begun = time.monotonic()
-        ecs.list_clusters()
-        slowest = max(slowest, time.monotonic() - begun)
-        served += 1
-    thread.join()
-    print(f"        {served} calls were served meanwhile, the slowest in {slowest * 1000:.0f} ms")
-    assert served > 3, f"only {served} calls were served meanwhile"

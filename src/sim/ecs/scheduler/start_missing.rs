@@ -13,6 +13,13 @@ use crate::world::Strategy;
 /// How long the scheduler waits before it looks for capacity again.
 const LOOK_AGAIN: Millis = 45 * SECOND;
 
+/// How many tasks of a service are launched at once at most, and when the next are.
+///
+/// source: developer guide, service-quotas (tasks launched by a service: 500 a minute, on
+/// Fargate and on EC2); that it is a fifth of them each fifth of a minute is ours.
+const AT_ONCE: u32 = 100;
+const NEXT: Millis = 12 * SECOND;
+
 /// What a service launches for a deployment.
 pub(crate) fn launch_of(service: &Service, deployment: &Deployment) -> Launch {
     Launch {
@@ -52,13 +59,15 @@ impl Ecs {
         let Some(primary) = service.primary() else {
             return 0;
         };
-        let start = wanted(service, view);
+        let wanted = wanted(service, view);
+        let start = wanted.min(AT_ONCE);
         let failed = primary.rollout == Rollout::Failed;
         if start == 0 || failed || !service.active || !view.may_start {
             return 0;
         }
-        if primary.not_before > self.desk.now {
-            let wait = primary.not_before - self.desk.now;
+        let not_before = primary.not_before.max(service.notices.crowded_until);
+        if not_before > self.desk.now {
+            let wait = not_before - self.desk.now;
             self.plan_reconcile(key, wait);
             return 0;
         }
@@ -83,6 +92,13 @@ impl Ecs {
             self.plan_reconcile(key, LOOK_AGAIN);
         } else {
             self.resolved(key, "place: ");
+        }
+        if wanted > start {
+            let until = self.desk.now + NEXT;
+            if let Some(service) = self.service_mut(key) {
+                service.notices.crowded_until = until;
+            }
+            self.plan_reconcile(key, NEXT);
         }
         count(&ids)
     }

@@ -274,6 +274,24 @@ fn a_task_passes_through_the_states_of_its_life_in_order() {
 }
 
 #[test]
+fn no_more_than_five_hundred_tasks_of_a_service_are_launched_in_a_minute() {
+    let mut trial = Trial::new(&web(1, ""));
+    let input = json!({ "cluster": "main", "service": "web", "desiredCount": 900 });
+    trial.ecs("UpdateService", input);
+    let launched = |trial: &mut Trial| {
+        let service = trial.service();
+        let count = |member: &str| service[member].as_u64().unwrap();
+        count("runningCount") + count("pendingCount")
+    };
+    trial.pass(2);
+    assert_eq!(launched(&mut trial), 101);
+    trial.pass(57);
+    assert_eq!(launched(&mut trial), 501);
+    trial.pass(60);
+    assert_eq!(launched(&mut trial), 900);
+}
+
+#[test]
 fn stopped_tasks_are_shown_for_an_hour() {
     let mut trial = Trial::new(&web(1, ""));
     trial.ecs(
