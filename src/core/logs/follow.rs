@@ -47,6 +47,8 @@ struct Progress {
     settled: Option<Time>,
     /// The last poll had too many pages: the next goes on from here, without a window.
     resume: Option<Time>,
+    /// When the first of several polls began that read a heap of lines.
+    heap: Option<Time>,
     /// Ids from before this time were let go; its lines were given out long ago.
     floor: Option<Time>,
     /// It cannot be read, and will not be soon: the others do not wait for it.
@@ -80,10 +82,15 @@ impl Progress {
         if self.capped {
             // Lines come in the order of their time, so all up to the newest one that came are read.
             self.resume = self.resume.max(reached);
+            self.heap.get_or_insert(began);
             self.read_to = self.read_to.max(reached);
         } else {
             self.resume = None;
             self.read_to = Some(began);
+            // While several polls read a heap, lines may have come in behind them that are no older than the window before
+            // the first of them; what is older was there. So the next window lies before that one's beginning, wherever the
+            // heap's last line is: it covers what may lack, and a heap that is over is not read again and again.
+            let reached = self.heap.take().or(reached);
             // A log that is silent for long is not read again from its very beginning.
             self.settled = self
                 .settled

@@ -8,6 +8,8 @@ mod ask;
 mod batches;
 mod clusters;
 mod definitions;
+#[cfg(test)]
+mod follow_run;
 mod log_groups;
 mod logs;
 mod pages;

@@ -4,6 +4,7 @@
 
 mod console;
 mod items;
+mod lagging;
 mod ports;
 mod writes;
 
@@ -25,6 +26,7 @@ pub(crate) use items::{
     cluster_arn, error, event, identity, intent, queue, revision_arn, rollout, row, service,
     service_arn, source, task_arn, with_decider,
 };
+pub(crate) use lagging::Lagging;
 
 /// What a call takes, on the paused clock.
 pub(crate) const LATENCY: Duration = Duration::from_millis(100);
@@ -52,6 +54,8 @@ pub(crate) struct State {
     pub(crate) shape: Option<TableShape>,
     pub(crate) rows: Vec<Row>,
     pub(crate) events: Vec<LogEvent>,
+    /// The log group as CloudWatch gives it, instead of those.
+    pub(crate) lagging: Option<Lagging>,
     pub(crate) rollouts: Vec<ServiceDeployment>,
     pub(crate) instances: Vec<Arn>,
     pub(crate) scalable: Option<ScalableTarget>,

@@ -280,7 +280,7 @@ impl LogReads for Cloud {
     async fn filter_log_events(
         &self,
         source: &LogSource,
-        _: Time,
+        start: Time,
         _: Option<Time>,
         _: Option<&Clean>,
         page: Option<PageToken>,
@@ -292,6 +292,9 @@ impl LogReads for Cloud {
         );
         self.enter("filter_log_events", source.group.to_string())
             .await?;
+        if let Some(lagging) = &mut self.state().lagging {
+            return lagging.filter(start, page);
+        }
         let events: Vec<_> = self
             .state()
             .events

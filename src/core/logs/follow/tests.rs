@@ -78,6 +78,7 @@ fn a_poll_that_broke_off_is_read_again_from_the_same_start() {
 #[test]
 fn a_log_that_is_too_long_for_one_poll_is_read_on_from_where_it_stopped() {
     let mut follow = follow();
+    follow.begin(at(8_990));
     follow.take(vec![line("a", 1_100, 1_100), line("b", 1_200, 1_200)]);
     follow.cap(&LogSource {
         group: Clean::new("g"),
@@ -86,13 +87,42 @@ fn a_log_that_is_too_long_for_one_poll_is_read_on_from_where_it_stopped() {
     });
     follow.ended(true, at(9_000));
     assert_eq!(follow.query(at(9_000)).start, at(1_200));
-    follow.take(vec![line("b", 1_200, 1_200), line("c", 8_990, 8_990)]);
+    follow.begin(at(9_000));
+    follow.take(vec![line("b", 1_200, 1_200), line("c", 8_995, 8_995)]);
     follow.ended(true, at(9_000));
     assert_eq!(
         follow.query(at(9_000)).start,
         at(8_930),
-        "then it follows with its window again"
+        "then it follows with its window again, from when the first of the polls began"
     );
+}
+
+#[test]
+fn a_heap_that_is_over_is_not_read_again_and_again() {
+    let mut follow = follow();
+    let source = follow.sources().first().unwrap().clone();
+    // A heap at 5,000 takes three polls of a minute each; nothing is written after it.
+    for (began, upto) in [(5_000, 4_998), (5_060, 4_999)] {
+        follow.begin(at(began));
+        follow.take(vec![line(&upto.to_string(), upto, upto)]);
+        follow.cap(&source);
+        follow.ended(true, at(began + 60));
+    }
+    follow.begin(at(5_120));
+    follow.take(vec![line("last", 5_000, 5_000)]);
+    follow.ended(true, at(5_180));
+    assert_eq!(
+        follow.query(at(5_181)).start,
+        at(4_940),
+        "what may have come in behind the polls"
+    );
+    follow.begin(at(5_181));
+    follow.take(vec![line("4999", 4_999, 4_999)]);
+    follow.cap(&source);
+    follow.ended(true, at(5_240));
+    follow.begin(at(5_240));
+    follow.ended(true, at(5_245));
+    assert_eq!(follow.query(at(5_246)).start, at(5_121), "and that once");
 }
 
 #[test]
@@ -250,7 +280,7 @@ fn whatever_is_polled_and_however_it_is_cut_no_line_is_lost_or_doubled() {
         let quiet = std::iter::repeat_n((20, 1_000, 9), 40);
         for (passed, most, luck) in polls.into_iter().chain(quiet) {
             now += passed;
-            follow.begin(at(1_000));
+            follow.begin(at(now));
             let start = follow.query(at(now)).start;
             for source in &sources {
                 if luck == 0 && source.group == "h" {
@@ -289,7 +319,7 @@ fn followed_for(seconds: i64) -> Vec<usize> {
     for poll in (EVERY..=seconds).step_by(5) {
         let now = start + poll;
         let mut given = 0;
-        follow.begin(at(1_000));
+        follow.begin(at(now));
         for second in now - EVERY..now {
             let lines = |number| {
                 let id = format!("{second:036}{number:020}");
