@@ -6,10 +6,12 @@ use serde_json::{Map, Value};
 use crate::clouds::Cloud;
 use crate::cloudwatch::Reading;
 use crate::engine::actions;
+use crate::paging::Paging;
 use crate::random::name_key;
 pub(crate) use crate::service::Service;
 use crate::wire::reply::{Protocol, Reply};
 use crate::wire::{Answer, ApiError, Args, cbor, query};
+use crate::world::FaultKind;
 
 /// The service and the operation that the path of an rpcv2Cbor request names.
 fn rpc(path: &str) -> Option<(&str, &str)> {
@@ -27,6 +29,15 @@ pub(crate) enum Answered {
     Now(Reply),
     /// By this, which needs nothing of the state any more.
     Later(Box<dyn FnOnce() -> Reply + Send>),
+}
+
+/// A listing that a fault keeps going.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GoingOn {
+    pub(crate) paging: Paging,
+    pub(crate) kind: FaultKind,
+    /// The call.
+    pub(crate) number: u64,
 }
 
 /// What a request asks for, and who asks.
@@ -135,8 +146,14 @@ impl Request {
     }
 
     /// Answers the request from a cloud that is at the present, or tells how it will be
-    /// answered without it: what takes long does not hold up other callers.
-    pub(crate) fn answer(&self, cloud: &mut Cloud, request_id: &str) -> Answered {
+    /// answered without it: what takes long does not hold up other callers. A listing may be
+    /// one that goes on and on.
+    pub(crate) fn answer(
+        &self,
+        cloud: &mut Cloud,
+        request_id: &str,
+        going_on: Option<GoingOn>,
+    ) -> Answered {
         let allowed = self.signed().and_then(|()| {
             let iam = &cloud.engine.iam;
             iam.authorize(self.service, &self.action)
@@ -166,6 +183,14 @@ impl Request {
             }
             _ => self.act(cloud),
         };
+        let answer = answer.map(|page| match going_on {
+            Some(GoingOn {
+                paging,
+                kind,
+                number,
+            }) => paging.goes_on(page, kind, number),
+            None => page,
+        });
         let mut reply = self.reply(answer, request_id);
         let told = reply.code.is_none();
         if told && self.service == Service::Logs && self.action == "StartLiveTail" {

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::clock::{Millis, Time};
 use crate::dispatch::Request;
+use crate::paging::is_paged;
 use crate::random::Random;
 use crate::throttle::Buckets;
 use crate::wire::ApiError;
@@ -92,6 +93,13 @@ impl Faults {
     pub(crate) fn add(&self, rule: Value, now: Time) -> Result<u64, String> {
         let spec: FaultSpec = serde_json::from_value(rule).map_err(|error| error.to_string())?;
         spec.check()?;
+        let service = spec.service.as_deref();
+        match &spec.action {
+            Some(action) if spec.kind.is_about_pages() && !is_paged(service, action) => {
+                return Err(format!("{action} does not answer in pages"));
+            }
+            _ => {}
+        }
         Ok(self.add_spec(spec, now))
     }
 
@@ -214,6 +222,13 @@ impl Fault {
             | FaultKind::SlowBody
             | FaultKind::Truncate
             | FaultKind::Malformed
+            | FaultKind::Empty
+            | FaultKind::EmptyDocument
+            | FaultKind::Flood
+            | FaultKind::Html
+            | FaultKind::EndlessPages
+            | FaultKind::EmptyPages
+            | FaultKind::SameToken
             | FaultKind::Reset
             | FaultKind::ResetAfter
             | FaultKind::Latency
@@ -329,6 +344,8 @@ mod tests {
             json!({"kind": "latency"}),
             json!({"kind": "reset", "share": 3}),
             json!({"kind": "error", "status": 200}),
+            json!({"kind": "html", "status": 100}),
+            json!({"kind": "endless-pages", "service": "ecs", "action": "DescribeServices"}),
         ] {
             assert!(Faults::new(7).add(wrong.clone(), NOW).is_err(), "{wrong}");
         }

@@ -28,6 +28,7 @@ mod iam;
 mod input;
 mod logs;
 mod options;
+mod paging;
 mod parameters;
 mod random;
 mod refusals;

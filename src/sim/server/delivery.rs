@@ -24,7 +24,17 @@ pub(super) enum Delivery {
     Truncated,
     /// All of it, but not as the protocol has it.
     Malformed,
+    /// Nothing of it.
+    Empty,
+    /// All of it, after so many bytes of white space.
+    Flood(usize),
 }
+
+/// What a flood has before the answer proper.
+pub(super) const FLOOD: usize = 100 * 1024 * 1024;
+
+/// The pieces in which a flood comes.
+const PIECE: usize = 64 * 1024;
 
 /// How long half a body has to get out before its connection is closed.
 const FLUSH: Duration = Duration::from_millis(20);
@@ -44,6 +54,13 @@ fn half(body: &[u8]) -> (Bytes, Bytes) {
 pub(super) fn deliver(shared: &Arc<Shared>, body: Vec<u8>, how: Delivery) -> Body {
     match how {
         Delivery::Whole => Body::from(body),
+        Delivery::Empty => Body::empty(),
+        Delivery::Flood(size) => {
+            let space = Bytes::from(vec![b' '; PIECE]);
+            let pieces = std::iter::repeat_n(space, size.div_ceil(PIECE));
+            let pieces = pieces.chain([Bytes::from(body)]).map(Ok::<_, Infallible>);
+            Body::from_stream(stream::iter(pieces))
+        }
         Delivery::Malformed => {
             // A byte that no protocol here can begin with, and no end.
             let mut broken = vec![0xff];

@@ -11,12 +11,13 @@ use serde_json::json;
 
 use super::Shared;
 use super::connection::Connection;
-use super::delivery::{Delivery, deliver, live};
+use super::delivery::{Delivery, FLOOD, deliver, live};
 use crate::calls::Outcome;
 use crate::clock::Time;
 use crate::control::{control, from_here};
-use crate::dispatch::{Answered, Request};
+use crate::dispatch::{Answered, GoingOn, Request};
 use crate::faults::Fault;
+use crate::paging;
 use crate::random::Random;
 use crate::wire::reply::Reply;
 use crate::world::FaultKind;
@@ -67,6 +68,10 @@ struct Effects {
     reset_after: bool,
     /// The call is carried out before it fails.
     fails_after: bool,
+    /// The answer has nothing in it.
+    says_nothing: bool,
+    /// A listing goes on and on in this way.
+    goes_on: Option<FaultKind>,
     delivery: Option<Delivery>,
 }
 
@@ -79,11 +84,15 @@ impl Effects {
         Effects {
             reset_after: fault.spec.kind == FaultKind::ResetAfter,
             fails_after: fault.spec.kind == FaultKind::ErrorAfter,
+            says_nothing: fault.spec.kind == FaultKind::EmptyDocument,
+            goes_on: Some(fault.spec.kind).filter(|kind| kind.is_about_pages()),
             delivery: match fault.spec.kind {
                 FaultKind::SlowBody => Some(Delivery::Slow(time())),
                 FaultKind::StallBody => Some(Delivery::Midway(fault.rule)),
                 FaultKind::Truncate => Some(Delivery::Truncated),
                 FaultKind::Malformed => Some(Delivery::Malformed),
+                FaultKind::Empty => Some(Delivery::Empty),
+                FaultKind::Flood => Some(Delivery::Flood(FLOOD)),
                 _ => None,
             },
         }
@@ -125,6 +134,9 @@ async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request)
             connection.reset();
             return broken(shared, number);
         }
+        if fault.spec.kind == FaultKind::Html {
+            return portal(shared, number, fault);
+        }
         effects = Effects::of(fault);
         let caller = shared.with_clouds(|clouds, now| {
             let cloud = clouds.visit(&request.who, &request.region, now);
@@ -136,9 +148,25 @@ async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request)
     let protocol = request.protocol;
     let mut reply = None;
     if error.is_none() || effects.fails_after {
+        let going_on = effects.goes_on.and_then(|kind| {
+            let paging = paging::of(request.service, &request.action)?;
+            let first = Request {
+                body: paging.first(request.protocol, &request.body),
+                ..request.clone()
+            };
+            let how = GoingOn {
+                paging,
+                kind,
+                number,
+            };
+            Some((first, how))
+        });
         let answered = shared.with_clouds(|clouds, now| {
             let cloud = clouds.visit(&request.who, &request.region, now);
-            request.answer(cloud, &request_id)
+            match &going_on {
+                None => request.answer(cloud, &request_id, None),
+                Some((first, how)) => first.answer(cloud, &request_id, Some(*how)),
+            }
         });
         reply = match answered {
             Answered::Now(reply) => Some(reply),
@@ -147,6 +175,9 @@ async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request)
     }
     let reply = match (error, reply) {
         (Some(error), _) => protocol.error(&error, &request_id),
+        (None, Some(_)) if effects.says_nothing => {
+            protocol.document(&request.action, &json!({}), &request_id)
+        }
         (None, Some(reply)) => reply,
         (None, None) => return broken(shared, number),
     };
@@ -167,6 +198,32 @@ async fn serve(shared: &Arc<Shared>, connection: &Connection, request: &Request)
     response
 }
 
+/// What stands between a caller and AWS answers in its place.
+fn portal(shared: &Shared, number: u64, fault: &Fault) -> Response {
+    let status = StatusCode::from_u16(fault.spec.status.unwrap_or(200)).unwrap_or(StatusCode::OK);
+    let words = fault.spec.message.as_deref();
+    let page = format!(
+        "<!DOCTYPE html><html><head><title>Welcome</title></head><body>{}</body></html>",
+        words.unwrap_or("Log in to use this network.")
+    );
+    let outcome = Outcome {
+        status: status.as_u16(),
+        error: Some("html".to_owned()),
+        bytes: page.len(),
+    };
+    shared.calls.answered(number, outcome);
+    let mut response = Response::new(Body::from(page));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, html);
+    if status.is_redirection() {
+        let place = HeaderValue::from_static("http://login.example/");
+        headers.insert(header::LOCATION, place);
+    }
+    dated(shared, response)
+}
+
 /// A reply that never gets out, because the connection is reset.
 fn broken(shared: &Shared, number: u64) -> Response {
     let outcome = Outcome {
@@ -185,7 +242,10 @@ fn respond(
     request_id: &str,
     delivery: Delivery,
 ) -> Response {
-    let length = reply.body.len();
+    let length = match delivery {
+        Delivery::Flood(size) => size.saturating_add(reply.body.len()),
+        _ => reply.body.len(),
+    };
     let body = match reply.tail {
         Some(session) => live(shared, request, session),
         None => deliver(shared, reply.body, delivery),
@@ -194,7 +254,12 @@ fn respond(
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_REQUEST);
     let headers = response.headers_mut();
     // What gets out in pieces, or in part, is announced as a whole all the same.
-    if reply.tail.is_none() && !matches!(delivery, Delivery::Whole | Delivery::Malformed) {
+    if reply.tail.is_none()
+        && !matches!(
+            delivery,
+            Delivery::Whole | Delivery::Malformed | Delivery::Empty
+        )
+    {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     }
     headers.insert(

@@ -36,6 +36,23 @@ pub(crate) fn form(body: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Names and values as a form.
+pub(crate) fn written<'a>(pairs: impl Iterator<Item = &'a (String, String)>) -> String {
+    let encoded = |text: &str| -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        text.bytes()
+            .map(|byte| match byte {
+                byte if plain(byte) => char::from(byte).to_string(),
+                byte => format!("%{byte:02X}"),
+            })
+            .collect()
+    };
+    pairs
+        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+        .collect::<Vec<_>>()
+        .join("&")
+}
+
 /// A form as a structure: `A.member.1.B=c` and EC2's `A.1.B=c` are both
 /// `{"A": [{"B": "c"}]}`. Every scalar is a string.
 pub(crate) fn tree(pairs: &[(String, String)]) -> Map<String, Value> {

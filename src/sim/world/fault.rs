@@ -29,6 +29,21 @@ pub(crate) enum FaultKind {
     Truncate,
     /// The body is not what the protocol can read.
     Malformed,
+    /// The call is carried out, and its answer has no body.
+    Empty,
+    /// The call is carried out, and its answer has nothing in it: `{}`, or what the protocol has for that.
+    EmptyDocument,
+    /// The call is carried out, and the body of its answer goes on and on: 100 MB.
+    Flood,
+    /// A page for people comes, as of a captive portal or a proxy, with `status` (200 where none is said) and the words
+    /// `message`. The call is not carried out.
+    Html,
+    /// A listing never ends: every page is the first one again, with a new token.
+    EndlessPages,
+    /// The same, and no page has an item.
+    EmptyPages,
+    /// The same as endless pages, and the token is always the same.
+    SameToken,
     /// The connection is reset; the call is not carried out.
     Reset,
     /// The call is carried out, then the connection is reset.
@@ -94,6 +109,16 @@ pub(crate) struct FaultSpec {
     pub(crate) message: Option<String>,
 }
 
+impl FaultKind {
+    /// Whether it is about the pages of a listing.
+    pub(crate) fn is_about_pages(self) -> bool {
+        matches!(
+            self,
+            FaultKind::EndlessPages | FaultKind::EmptyPages | FaultKind::SameToken
+        )
+    }
+}
+
 impl FaultSpec {
     pub(crate) fn of(kind: FaultKind) -> Self {
         FaultSpec {
@@ -135,11 +160,16 @@ impl FaultSpec {
         {
             return Err("a share is between 0 and 1".to_owned());
         }
+        let least = if self.kind == FaultKind::Html {
+            200
+        } else {
+            400
+        };
         if self
             .status
-            .is_some_and(|status| !(400..=599).contains(&status))
+            .is_some_and(|status| !(least..=599).contains(&status))
         {
-            return Err("a status is between 400 and 599".to_owned());
+            return Err(format!("a status is between {least} and 599"));
         }
         let timed = matches!(
             self.kind,
@@ -151,6 +181,36 @@ impl FaultSpec {
                 Err("seconds are between -1e6 and 1e6".to_owned())
             }
             _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::FaultKind;
+
+    #[test]
+    fn the_readme_lists_every_kind_of_fault_and_no_other() {
+        let (_, variants) = include_str!("fault.rs")
+            .split_once("enum FaultKind {")
+            .unwrap();
+        let variants = variants.split("\n}").next().unwrap().lines();
+        let variants = variants
+            .map(str::trim)
+            .filter(|line| !line.starts_with("//"));
+        let there = variants.filter(|line| !line.is_empty()).count();
+        let (_, readme) = include_str!("../README.md").split_once("| kind |").unwrap();
+        let rows = readme.split("\n\n").next().unwrap().lines();
+        let first = |row: &'static str| row.split('|').nth(1).unwrap_or_default();
+        let listed: BTreeSet<&str> = rows
+            .flat_map(|row| first(row).split('`').skip(1).step_by(2))
+            .collect();
+        assert_eq!(listed.len(), there, "{listed:?}");
+        for kind in listed {
+            let read: Result<FaultKind, _> = serde_json::from_value(kind.into());
+            assert!(read.is_ok(), "{kind}");
         }
     }
 }

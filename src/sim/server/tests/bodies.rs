@@ -192,3 +192,56 @@ async fn an_action_that_is_not_simulated_is_refused_and_in_the_call_log() {
         )
     );
 }
+
+#[tokio::test]
+async fn an_answer_may_be_empty_or_hold_nothing_or_be_a_page_for_people() {
+    let running = simulator().await;
+    let faulted = async |rule: Value| {
+        running.delete_faults(None);
+        running.add_fault(rule).unwrap();
+        send(&running, &target(LIST, "AKIA"), "{}").await.unwrap()
+    };
+    let (status, _, body) = faulted(json!({ "kind": "empty" })).await;
+    assert_eq!((status, body.as_str()), (200, ""));
+    let (status, _, body) = faulted(json!({ "kind": "empty-document" })).await;
+    assert_eq!((status, body.as_str()), (200, "{}"));
+    let (status, head, body) = faulted(json!({ "kind": "html", "status": 302 })).await;
+    assert_eq!(status, 302);
+    assert!(head.to_lowercase().contains("location: "), "{head}");
+    assert!(body.contains("Log in to use this network"), "{body}");
+}
+
+#[tokio::test]
+async fn a_flood_is_a_hundred_megabytes_before_the_answer_proper() {
+    let running = simulator().await;
+    running.add_fault(json!({ "kind": "flood" })).unwrap();
+    let (length, whole) = body(&running, &target(LIST, "AKIA")).await;
+    assert!(length > 100_000_000 && whole.len() == length, "{length}");
+    let document: Value = serde_json::from_slice(&whole).unwrap();
+    assert!(document["clusterArns"].is_array(), "{document}");
+}
+
+#[tokio::test]
+async fn a_listing_that_never_ends_takes_its_own_tokens_back() {
+    let running = simulator().await;
+    let page = async |token: Option<&Value>| {
+        let input = token.map_or(json!({}), |token| json!({ "nextToken": token }));
+        let head = target(LIST, "AKIA");
+        let (status, _, body) = send(&running, &head, &input.to_string()).await.unwrap();
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str::<Value>(&body).unwrap()
+    };
+    for (kind, new, items) in [
+        ("endless-pages", true, true),
+        ("empty-pages", true, false),
+        ("same-token", false, true),
+    ] {
+        running.delete_faults(None);
+        running.add_fault(json!({ "kind": kind })).unwrap();
+        let first = page(None).await;
+        let second = page(Some(&first["nextToken"])).await;
+        assert_eq!(first["nextToken"] != second["nextToken"], new, "{kind}");
+        assert_eq!(!second["clusterArns"].as_array().unwrap().is_empty(), items);
+        assert_eq!(first["clusterArns"], second["clusterArns"], "{kind}");
+    }
+}
