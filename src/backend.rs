@@ -36,7 +36,21 @@ pub struct Backend {
     /// AWS's clock.
     pub dates: Dates,
     ending: watch::Sender<bool>,
-    thread: JoinHandle<Result<(), String>>,
+    /// None where it runs on the runtime of whoever has started it.
+    thread: Option<JoinHandle<Result<(), String>>>,
+}
+
+/// What the worker is started with.
+struct Work {
+    cloud: Cloud,
+    read_only: bool,
+    journal: Option<Journal>,
+    folders: Folders,
+    effects: mpsc::Receiver<WorkerEffect>,
+    messages: mpsc::Sender<Msg>,
+    ending: watch::Receiver<bool>,
+    /// Where the adapter is put, so that its dates can be read.
+    known: Arc<OnceLock<Arc<Aws>>>,
 }
 
 impl Backend {
@@ -53,13 +67,11 @@ impl Backend {
         journal: Option<Journal>,
         stopped: Option<PathBuf>,
     ) -> std::io::Result<Self> {
-        let (effects, effects_out) = mpsc::channel(ROOM);
-        let (messages_in, messages) = mpsc::channel(ROOM);
-        let (ending, told_to_end) = watch::channel(false);
-        let reads: Arc<OnceLock<Arc<Aws>>> = Arc::default();
-        let known = Arc::clone(&reads);
-        let dates: Dates = Arc::new(move || known.get().and_then(|aws| aws.date()));
-        let reads_in = reads;
+        let folders = Folders {
+            data: data_folder(),
+            stopped,
+        };
+        let (backend, work) = Self::joined(cloud, read_only, journal, folders);
         let thread = std::thread::Builder::new()
             .name("worker".to_owned())
             .spawn(move || {
@@ -68,53 +80,60 @@ impl Backend {
                     .enable_all()
                     .build()
                     .map_err(|error| error.to_string())?;
-                runtime.block_on(async move {
-                    let (settings, simulator) = match cloud {
-                        Cloud::Aws(settings) => (*settings, None),
-                        Cloud::Demo(options, settings) => {
-                            let running = ecsdeck_sim::start(*options)
-                                .await
-                                .map_err(|error| error.to_string())?;
-                            let endpoint = Some(running.url());
-                            (
-                                Settings {
-                                    endpoint,
-                                    ..*settings
-                                },
-                                Some(running),
-                            )
-                        }
-                    };
-                    let aws = Arc::new(Aws::new(settings));
-                    let writes: Option<Arc<AwsWriter>> =
-                        (!read_only).then(|| Arc::new(aws.writer(crate::uptime::since_boot())));
-                    // Set once, here; a second set cannot happen.
-                    let _ = reads_in.set(Arc::clone(&aws));
-                    let tools = Tools {
-                        reads: aws,
-                        writes,
-                        journal,
-                        folders: Folders {
-                            data: data_folder(),
-                            stopped,
-                        },
-                        gaps: Gaps::Kept,
-                        ending: told_to_end,
-                    };
-                    let worker = ecsdeck_worker::spawn(tools, effects_out, messages_in);
-                    // A worker that panicked has said so through the hook.
-                    let _ = worker.await;
-                    drop(simulator);
-                    Ok(())
-                })
+                runtime.block_on(work.run())
             })?;
         Ok(Self {
+            thread: Some(thread),
+            ..backend
+        })
+    }
+
+    /// Starts the worker on this runtime, for a command inside another program. It ends when its channels do.
+    pub fn start_here(
+        cloud: Cloud,
+        read_only: bool,
+        journal: Option<Journal>,
+        stopped: Option<PathBuf>,
+    ) -> Self {
+        let folders = Folders {
+            data: None,
+            stopped,
+        };
+        let (backend, work) = Self::joined(cloud, read_only, journal, folders);
+        tokio::spawn(work.run());
+        backend
+    }
+
+    fn joined(
+        cloud: Cloud,
+        read_only: bool,
+        journal: Option<Journal>,
+        folders: Folders,
+    ) -> (Self, Work) {
+        let (effects, effects_out) = mpsc::channel(ROOM);
+        let (messages_in, messages) = mpsc::channel(ROOM);
+        let (ending, told_to_end) = watch::channel(false);
+        let reads: Arc<OnceLock<Arc<Aws>>> = Arc::default();
+        let known = Arc::clone(&reads);
+        let dates: Dates = Arc::new(move || known.get().and_then(|aws| aws.date()));
+        let work = Work {
+            cloud,
+            read_only,
+            journal,
+            folders,
+            effects: effects_out,
+            messages: messages_in,
+            ending: told_to_end,
+            known: reads,
+        };
+        let backend = Self {
             effects,
             messages,
             dates,
             ending,
-            thread,
-        })
+            thread: None,
+        };
+        (backend, work)
     }
 
     /// Writes in flight are given up at once: what has no answer by now is journalled as unknown, and told.
@@ -135,8 +154,47 @@ impl Backend {
         } = self;
         drop(effects);
         drop(messages);
+        let Some(thread) = thread else { return Ok(()) };
         thread
             .join()
             .unwrap_or_else(|_| Err("the worker panicked".to_owned()))
+    }
+}
+
+impl Work {
+    async fn run(self) -> Result<(), String> {
+        let (settings, simulator) = match self.cloud {
+            Cloud::Aws(settings) => (*settings, None),
+            Cloud::Demo(options, settings) => {
+                let running = ecsdeck_sim::start(*options)
+                    .await
+                    .map_err(|error| error.to_string())?;
+                let endpoint = Some(running.url());
+                let settings = Settings {
+                    endpoint,
+                    ..*settings
+                };
+                (settings, Some(running))
+            }
+        };
+        let aws = Arc::new(Aws::new(settings));
+        let read_only = self.read_only;
+        let writes: Option<Arc<AwsWriter>> =
+            (!read_only).then(|| Arc::new(aws.writer(crate::uptime::since_boot())));
+        // Set once, here; a second set cannot happen.
+        let _ = self.known.set(Arc::clone(&aws));
+        let tools = Tools {
+            reads: aws,
+            writes,
+            journal: self.journal,
+            folders: self.folders,
+            gaps: Gaps::Kept,
+            ending: self.ending,
+        };
+        let worker = ecsdeck_worker::spawn(tools, self.effects, self.messages);
+        // A worker that panicked has said so through the hook.
+        let _ = worker.await;
+        drop(simulator);
+        Ok(())
     }
 }

@@ -1,17 +1,15 @@
 //! What is said to the person beside the data: always on stderr, and nothing of it is for scripts.
 
-use std::io::Write;
+use crate::streams;
 
 /// Says something to the person.
 pub fn say(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "ecsdeck: {text}");
+    streams::words(format!("ecsdeck: {text}\n").as_bytes());
 }
 
 /// Says why a command did not do its work: `Error: …`, and what to do about it on a line of its own, `Hint: …`.
 pub fn error(text: &str) {
-    let _ = std::io::stderr()
-        .lock()
-        .write_all(laid_out(text).as_bytes());
+    streams::words(laid_out(text).as_bytes());
 }
 
 /// What comes before a hint in a message of one line.

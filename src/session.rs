@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use ecsdeck_core::app::{Effect, LoopEffect, Model, Msg, Setup, Stamp, WorkerEffect, update};
 use ecsdeck_core::domain::Time;
 use ecsdeck_worker::CloudClock;
-use ecsdeck_worker::ports::DateSample;
+use ecsdeck_worker::ports::{DateSample, present};
 use tokio::sync::mpsc;
 
 /// Where samples of AWS's clock come from.
@@ -38,7 +38,7 @@ impl Session {
         effects: mpsc::Sender<WorkerEffect>,
         dates: Dates,
     ) -> Self {
-        let started = Instant::now();
+        let started = present();
         let clock = CloudClock::new(Time::now(), started);
         let stamp = Stamp {
             now: clock.now(started),
@@ -68,7 +68,7 @@ impl Session {
         if let Some(sample) = (self.dates)() {
             self.clock.observe(sample);
         }
-        let at = Instant::now();
+        let at = present();
         Stamp {
             now: self.clock.now(at),
             elapsed: at.saturating_duration_since(self.started),

@@ -16,6 +16,8 @@ use ecsdeck_core::text::{Clean, Values};
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 
+use crate::inside::Inside;
+
 /// What is wrong with the way the program was called: printed as it is, exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -122,6 +124,9 @@ pub struct Options {
         env = "ECSDECK_LOG_FILE"
     )]
     pub log_file: Option<PathBuf>,
+    /// What stands in for the environment, for a command inside another program.
+    #[arg(skip)]
+    pub inside: Option<Inside>,
 }
 
 /// Colours.
@@ -186,6 +191,8 @@ pub struct Configured {
     pub theme: ThemeName,
     /// For the terminal.
     pub mouse: bool,
+    /// Where files are kept instead of in the person's folders, for a command inside another program.
+    pub inside: Option<PathBuf>,
 }
 
 /// Lines that the log pane holds.
@@ -291,7 +298,10 @@ fn one_only(flag: &str, value: Option<String>) -> Result<Option<String>, UsageEr
 /// # Errors
 /// What is wrong, with file and line where it is a file's fault.
 pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
-    let config = config()?;
+    let config = match options.inside {
+        None => config()?,
+        Some(_) => Config::default(),
+    };
     let deck = match options.deck.as_ref().or(config.deck.as_ref()) {
         Some(name) => Some(find_deck(name)?),
         None => None,
@@ -299,10 +309,12 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
     let profile = one_only("profile", options.profile.clone().or(config.profile))?;
     let region = one_only("region", options.region.clone())?
         .or_else(|| deck.as_ref().and_then(|deck| deck.region.clone()));
+    let there = options.inside.as_ref().map(|inside| inside.aws.clone());
+    let there = there.unwrap_or_default();
     let aws = Settings {
         profile: profile.clone(),
-        region,
-        ..Settings::default()
+        region: region.or_else(|| there.region.clone()),
+        ..there
     };
     if let Some(wrong) = check_settings(&aws).await {
         return Err(UsageError(wrong));
@@ -348,6 +360,7 @@ pub async fn configure(options: &Options) -> Result<Configured, UsageError> {
         aws,
         theme,
         mouse: options.mouse || config.mouse.unwrap_or(false),
+        inside: options.inside.as_ref().map(|inside| inside.folder.clone()),
     })
 }
 
@@ -429,6 +442,7 @@ pub fn configure_demo(
         aws,
         theme: options.theme.unwrap_or_else(default_theme),
         mouse: options.mouse,
+        inside: None,
     })
 }
 

@@ -56,6 +56,11 @@ impl Ending {
         Ok(Self(listened.collect::<std::io::Result<_>>()?))
     }
 
+    /// Listens to none: they are another program's.
+    pub fn unheard() -> Self {
+        Self(Vec::new())
+    }
+
     /// Waits for the next one: how the process ends.
     pub async fn next(&mut self) -> Exit {
         poll_fn(|context| {

@@ -18,7 +18,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
-use ecsdeck_worker::ports::DateSample;
+use ecsdeck_worker::ports::{DateSample, present};
 
 use crate::plain;
 
@@ -77,7 +77,7 @@ impl Intercept for Meter {
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         if let Some(header) = context.response().headers().get("date") {
-            self.record(header, Instant::now());
+            self.record(header, present());
         }
         Ok(())
     }
@@ -89,7 +89,7 @@ impl Intercept for Meter {
 impl TimeSource for Meter {
     fn now(&self) -> SystemTime {
         self.date()
-            .and_then(|sample| SystemTime::from(sample.date).checked_add(sample.at.elapsed()))
+            .and_then(|sample| SystemTime::from(sample.date).checked_add(sample.age()))
             .unwrap_or_else(SystemTime::now)
     }
 }
@@ -102,7 +102,8 @@ impl Meter {
     /// Whether what was signed at `signed`, by the clock of that moment, was
     /// signed with a time that we know to be wrong by now.
     pub(crate) fn was_skewed(&self, signed: (SystemTime, Instant)) -> bool {
-        let Some(expected) = signed.0.checked_add(signed.1.elapsed()) else {
+        let passed = present().saturating_duration_since(signed.1);
+        let Some(expected) = signed.0.checked_add(passed) else {
             return false;
         };
         let now = self.now();

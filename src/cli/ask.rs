@@ -8,6 +8,7 @@ use ecsdeck_core::app::{Model, Msg, Pane, Slot};
 use ecsdeck_core::domain::CloudError;
 use ecsdeck_core::text::Clean;
 use ecsdeck_worker::journal::Who;
+use ecsdeck_worker::ports::present;
 use ecsdeck_worker::{Journal, stopped_folder};
 
 use super::failed::Failed;
@@ -59,9 +60,17 @@ impl Asked {
     }
 
     fn configured(configured: Configured) -> Result<Self, Failed> {
-        let journal = journal(configured.setup.deck_name());
+        let deck = configured.setup.deck_name();
+        let (journal, stopped) = match &configured.inside {
+            None => (journal(deck), stopped_folder()),
+            Some(folder) => {
+                let who = Who::default();
+                let journal = Journal::new(folder.join("journal.jsonl"), who);
+                (Some(journal), Some(folder.join("stopped")))
+            }
+        };
         let cloud = Cloud::Aws(Box::new(configured.aws.clone()));
-        Self::start(configured, cloud, journal, stopped_folder())
+        Self::start(configured, cloud, journal, stopped)
     }
 
     pub(super) fn start(
@@ -71,7 +80,12 @@ impl Asked {
         stopped: Option<PathBuf>,
     ) -> Result<Self, Failed> {
         let read_only = configured.setup.read_only;
-        let backend = Backend::start(cloud, read_only, journal, stopped)?;
+        let inside = configured.inside.is_some();
+        let backend = if inside {
+            Backend::start_here(cloud, read_only, journal, stopped)
+        } else {
+            Backend::start(cloud, read_only, journal, stopped)?
+        };
         let mut session = Session::new(
             configured.setup,
             SIZE,
@@ -79,7 +93,11 @@ impl Asked {
             backend.dates.clone(),
         );
         session.take(Msg::Ticked);
-        let signals = Ending::listen()?;
+        let signals = if inside {
+            Ending::unheard()
+        } else {
+            Ending::listen()?
+        };
         Ok(Self {
             session,
             backend,
@@ -90,7 +108,7 @@ impl Asked {
 
     /// From now on waits end after so long.
     pub(super) fn within(&mut self, length: Option<std::time::Duration>) {
-        let now = std::time::Instant::now();
+        let now = present();
         self.deadline = length.and_then(|length| Some((now.checked_add(length)?, length)));
     }
 

@@ -41,6 +41,7 @@ use ecsdeck_core::domain::Time;
 use ecsdeck_core::text::{MOMENTS, parse_duration, parse_moment};
 
 use crate::exit::Exit;
+use crate::inside::Inside;
 use crate::settings::{Options, UsageError};
 
 use self::failed::Failed;
@@ -167,6 +168,24 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn in_our_form(said: &str) -> String {
     let said = said.strip_prefix("error: ").unwrap_or(said);
     said.replacen("\n  tip: ", "\nHint: ", 1)
+}
+
+/// Runs a command that asks AWS inside another program, and says why it failed.
+pub(crate) async fn inside(arguments: &[&str], inside: Inside) -> Exit {
+    let arguments = ["ecsdeck"].into_iter().chain(arguments.iter().copied());
+    let mut cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(wrong) => {
+            error(&in_our_form(&wrong.to_string()));
+            return Exit::Usage;
+        }
+    };
+    cli.options.inside = Some(inside);
+    let ended = online(cli.options, cli.command).await;
+    ended.unwrap_or_else(|failed| {
+        error(&failed.to_string());
+        failed.exit()
+    })
 }
 
 fn dispatch(cli: Cli) -> Result<Exit, Failed> {

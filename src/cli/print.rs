@@ -1,21 +1,15 @@
 //! Printing data, to stdout. What is no data goes through [`say`](crate::say), to stderr.
 
-use std::io::Write;
+use crate::streams;
 
 /// Prints data as it is. A reader that has gone is no error: there is nobody to tell.
 pub(super) fn out(text: &str) {
-    let mut stdout = std::io::stdout().lock();
-    let _ = stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush());
+    let _ = streams::data(text.as_bytes());
 }
 
 /// Prints a line of data. Returns false once stdout is closed.
 pub(super) fn line(text: &str) -> bool {
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{text}")
-        .and_then(|()| stdout.flush())
-        .is_ok()
+    streams::data(format!("{text}\n").as_bytes()).is_ok()
 }
 
 /// Prints one JSON document.

@@ -60,10 +60,7 @@ impl CloudClock {
 /// The time on AWS's clock, whose samples have whole seconds; before any reply of AWS, the local clock's.
 pub(crate) fn now<R: Reads>(reads: &R) -> Time {
     reads.date().map_or_else(Time::now, |sample| {
-        sample
-            .date
-            .checked_add(sample.at.elapsed())
-            .unwrap_or(sample.date)
+        sample.date.checked_add(sample.age()).unwrap_or(sample.date)
     })
 }
 

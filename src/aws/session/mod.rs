@@ -10,14 +10,13 @@ mod tests;
 use std::error::Error;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use aws_smithy_async::time::TimeSource;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use ecsdeck_core::domain::{CloudError, ErrorKind};
-use ecsdeck_worker::ports::Reply;
+use ecsdeck_worker::ports::{Reply, present};
 use tokio::sync::OnceCell;
 
 use crate::clients::Clients;
@@ -92,7 +91,7 @@ impl Session {
         E: Error + ProvideErrorMetadata + 'static,
     {
         let clients = self.clients(operation).await?;
-        let signed = (self.meter.now(), Instant::now());
+        let signed = (self.meter.now(), present());
         let once = |answer: Result<T, SdkError<E, HttpResponse>>| {
             answer.map_err(|error| failure::cloud_error(operation, &error))
         };

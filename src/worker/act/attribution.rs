@@ -131,7 +131,7 @@ impl Two {
         let decided: Time = DECIDED.parse().unwrap();
         self.case.cloud.state().date = Some(DateSample {
             date: decided + jiff::SignedDuration::from_mins(minutes),
-            at: std::time::Instant::now(),
+            at: crate::ports::present(),
         });
     }
 

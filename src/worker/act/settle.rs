@@ -238,7 +238,7 @@ mod tests {
         let decided = intent(5).at;
         case.cloud.state().date = Some(DateSample {
             date: decided + SignedDuration::from_mins(minutes),
-            at: std::time::Instant::now(),
+            at: crate::ports::present(),
         });
     }
 

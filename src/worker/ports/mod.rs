@@ -109,6 +109,18 @@ pub struct DateSample {
     pub at: Instant,
 }
 
+impl DateSample {
+    /// How long ago the reply came in.
+    pub fn age(&self) -> Duration {
+        present().saturating_duration_since(self.at)
+    }
+}
+
+/// The present by the clock of the runtime, by which limits and pauses are waited for too: in a test it may stand still.
+pub fn present() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
 /// What AWS answered to a write.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Accepted {
