@@ -6,6 +6,7 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{AlarmReads, Reply, sizes};
 
 use crate::aws::Aws;
+use crate::page::only;
 use crate::plain::{arn_or_empty, text, text_or_empty, time};
 use crate::session::Session;
 
@@ -37,7 +38,9 @@ pub(crate) async fn alarms(session: &Session, names: &[Clean]) -> Reply<Vec<Alar
     }
     let metric = answer.metric_alarms().iter().map(metric);
     let composite = answer.composite_alarms().iter().map(composite);
-    Ok(metric.chain(composite).collect())
+    let alarms: Vec<Alarm> = metric.chain(composite).collect();
+    only("cloudwatch:DescribeAlarms", &alarms, answer.next_token())?;
+    Ok(alarms)
 }
 
 fn metric(raw: &types::MetricAlarm) -> Alarm {

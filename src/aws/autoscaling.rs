@@ -6,7 +6,7 @@ use ecsdeck_core::text::Clean;
 use ecsdeck_worker::ports::{Page, PageToken, Reply, ScalingReads, sizes};
 
 use crate::aws::Aws;
-use crate::page::{next, raw};
+use crate::page::{next, only, raw};
 use crate::plain::{count, text, time, whole};
 use crate::session::Session;
 
@@ -46,8 +46,9 @@ pub(crate) async fn target(
     cluster: &Arn,
     service: &Arn,
 ) -> Reply<Option<ScalableTarget>> {
+    const CALL: &str = "application-autoscaling:DescribeScalableTargets";
     let answer = session
-        .ask("application-autoscaling:DescribeScalableTargets", |on| {
+        .ask(CALL, |on| {
             on.autoscaling()
                 .describe_scalable_targets()
                 .service_namespace(NAMESPACE)
@@ -56,12 +57,9 @@ pub(crate) async fn target(
                 .send()
         })
         .await?;
-    Ok(whole(
-        "application-autoscaling:DescribeScalableTargets",
-        answer.scalable_targets.as_deref(),
-    )?
-    .first()
-    .map(|raw| ScalableTarget {
+    let targets = whole(CALL, answer.scalable_targets.as_deref())?;
+    only(CALL, targets, answer.next_token())?;
+    Ok(targets.first().map(|raw| ScalableTarget {
         min: count(raw.min_capacity()),
         max: count(raw.max_capacity()),
         suspended: raw.suspended_state().map(suspended).unwrap_or_default(),
@@ -136,8 +134,9 @@ pub(crate) async fn activities(
     cluster: &Arn,
     service: &Arn,
 ) -> Reply<Vec<ScalingActivity>> {
+    const CALL: &str = "application-autoscaling:DescribeScalingActivities";
     let answer = session
-        .ask("application-autoscaling:DescribeScalingActivities", |on| {
+        .ask(CALL, |on| {
             on.autoscaling()
                 .describe_scaling_activities()
                 .service_namespace(NAMESPACE)
@@ -148,13 +147,9 @@ pub(crate) async fn activities(
                 .send()
         })
         .await?;
-    Ok(whole(
-        "application-autoscaling:DescribeScalingActivities",
-        answer.scaling_activities.as_deref(),
-    )?
-    .iter()
-    .map(activity)
-    .collect())
+    let activities = whole(CALL, answer.scaling_activities.as_deref())?;
+    only(CALL, activities, answer.next_token())?;
+    Ok(activities.iter().map(activity).collect())
 }
 
 fn activity(raw: &types::ScalingActivity) -> ScalingActivity {

@@ -17,9 +17,10 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use http_body::{Body, Frame};
 
-/// Bytes of a body at most: the largest answer that AWS gives, a page of rows, has one million (source: DynamoDB
-/// developer guide, "Quotas").
-const MOST: u64 = 64 << 20;
+/// Bytes of a body at most: the largest answers that AWS gives, a page of rows or of log lines, have one million before
+/// they are written as JSON (source: DynamoDB developer guide, "Quotas"; CloudWatch Logs API reference,
+/// FilterLogEvents), and up to sixteen answers come at the same time.
+const MOST: u64 = 16 << 20;
 
 /// Who answered.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub(crate) enum NoAnswer {
     #[error("the answer is empty, which AWS's never is")]
     Empty,
     /// More than any answer has.
-    #[error("the answer has more than 64 MiB and was not read to its end")]
+    #[error("the answer has more than 16 MiB and was not read to its end")]
     TooLong,
 }
 
@@ -166,6 +167,6 @@ mod tests {
         let aws = Aws::with_limits(server.settings(), Limits::default());
         let error = aws.list_clusters(None).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Malformed);
-        assert!(error.message.contains("64 MiB"), "{error}");
+        assert!(error.message.contains("16 MiB"), "{error}");
     }
 }

@@ -6,6 +6,7 @@ use ecsdeck_worker::ports::{ImageReads, Reply};
 
 use crate::aws::Aws;
 use crate::failure::absent;
+use crate::page::only;
 use crate::plain::{text, time, whole};
 use crate::session::Session;
 
@@ -16,8 +17,9 @@ impl ImageReads for Aws {
 }
 
 pub(crate) async fn image(session: &Session, image: &EcrImage) -> Reply<ImageState> {
+    const CALL: &str = "ecr:DescribeImages";
     let answer = session
-        .ask("ecr:DescribeImages", |on| {
+        .ask(CALL, |on| {
             on.ecr(&image.region)
                 .describe_images()
                 .registry_id(image.account.as_str())
@@ -32,11 +34,11 @@ pub(crate) async fn image(session: &Session, image: &EcrImage) -> Reply<ImageSta
         })
         .await;
     match answer {
-        Ok(answer) => Ok(
-            whole("ecr:DescribeImages", answer.image_details.as_deref())?
-                .first()
-                .map_or(ImageState::NoSuchImage, there),
-        ),
+        Ok(answer) => {
+            let images = whole(CALL, answer.image_details.as_deref())?;
+            only(CALL, images, answer.next_token())?;
+            Ok(images.first().map_or(ImageState::NoSuchImage, there))
+        }
         Err(error) if absent(&error, "ImageNotFoundException") => Ok(ImageState::NoSuchImage),
         Err(error) if absent(&error, "RepositoryNotFoundException") => {
             Ok(ImageState::NoSuchRepository)

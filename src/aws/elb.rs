@@ -6,6 +6,7 @@ use ecsdeck_worker::ports::{Reply, TargetReads};
 
 use crate::aws::Aws;
 use crate::failure::absent;
+use crate::page::only;
 use crate::plain::{arn_or_empty, arns, count, port, text, text_or_empty, whole};
 use crate::session::Session;
 
@@ -20,8 +21,9 @@ impl TargetReads for Aws {
 }
 
 pub(crate) async fn group(session: &Session, group: &Arn) -> Reply<Option<TargetGroup>> {
+    const CALL: &str = "elasticloadbalancing:DescribeTargetGroups";
     let answer = session
-        .ask("elasticloadbalancing:DescribeTargetGroups", |on| {
+        .ask(CALL, |on| {
             on.elb()
                 .describe_target_groups()
                 .target_group_arns(group.as_str())
@@ -29,12 +31,11 @@ pub(crate) async fn group(session: &Session, group: &Arn) -> Reply<Option<Target
         })
         .await;
     match answer {
-        Ok(answer) => Ok(whole(
-            "elasticloadbalancing:DescribeTargetGroups",
-            answer.target_groups.as_deref(),
-        )?
-        .first()
-        .map(target_group)),
+        Ok(answer) => {
+            let groups = whole(CALL, answer.target_groups.as_deref())?;
+            only(CALL, groups, answer.next_marker())?;
+            Ok(groups.first().map(target_group))
+        }
         Err(error) if absent(&error, "TargetGroupNotFound") => Ok(None),
         Err(error) => Err(error),
     }

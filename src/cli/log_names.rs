@@ -111,9 +111,22 @@ async fn possible(
         // A name counts as unknown only when all that there is has been described.
         asked.settled().await?;
     }
+    if follow && is_unknown(asked.model(), typed) {
+        // What could not be read yet may well be what is meant.
+        let known = |model: &Model| {
+            let unread = model.readings.error_of(is_needed).is_some();
+            !is_unknown(model, typed) || (model.is_settled() && !unread)
+        };
+        asked.wait(outage, is_needed, known).await?;
+    }
     match asked.model().log_named(typed) {
         Ok(target) => Ok(vec![target]),
         Err(NameError::Unknown { .. }) => Ok(groups()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether nothing that is known has the name.
+fn is_unknown(model: &Model, typed: &str) -> bool {
+    matches!(model.log_named(typed), Err(NameError::Unknown { .. }))
 }

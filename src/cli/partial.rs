@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use ecsdeck_core::app::{Model, Slot};
-use ecsdeck_core::domain::CloudError;
+use ecsdeck_core::app::{Model, RowKey, Slot};
+use ecsdeck_core::domain::{CloudError, ErrorKind};
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::say::error;
 
 /// What a listing lacks, in words.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Partial(BTreeSet<String>);
 
 /// Waits until everything has been asked for.
@@ -58,7 +58,32 @@ pub(super) fn of(model: &Model, is_needed: impl Fn(&Slot) -> bool) -> Partial {
     Partial(errors.map(cloud_words).collect())
 }
 
+/// What AWS was asked about these rows beyond the listings and did not answer, and task definitions of which nothing is
+/// known. A verdict stands without them; its causes may be others.
+pub(super) fn unanswered<'a>(model: &Model, rows: impl Iterator<Item = &'a RowKey>) -> Partial {
+    let definitions = model
+        .readings
+        .error_of(|slot| matches!(slot, Slot::Definitions));
+    let revisions = model.fleet.unreadable.values();
+    let unreadable = revisions.filter(|error| error.kind != ErrorKind::NotFound);
+    let errors = definitions.into_iter().chain(unreadable);
+    let asked = rows.flat_map(|row| model.fleet.asked(row));
+    let asked = asked.filter_map(|asked| asked.error.map(|error| error.to_string()));
+    Partial(errors.map(cloud_words).chain(asked).collect())
+}
+
 impl Partial {
+    /// Says what is missing of an answer that stands all the same.
+    pub(super) fn tell(&self) {
+        self.0.iter().for_each(|missing| error(missing));
+    }
+
+    /// Both.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// These are missing too.
     pub(super) fn lacks(&mut self, missing: impl IntoIterator<Item = String>) {
         self.0.extend(missing);

@@ -18,8 +18,11 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
     let model = asked.model();
     unread(model);
     let rows = listing.rows(model, options, &partial)?;
+    let unanswered = partial::unanswered(model, rows.iter().map(|row| &row.key));
+    unanswered.tell();
     if listing.output.json {
-        print::json(&partial.marked(document(model, &rows)));
+        let document = document(model, &rows);
+        print::json(&unanswered.and(partial.clone()).marked(document));
     } else if !rows.is_empty() {
         print::out(&text(model, &rows));
     }

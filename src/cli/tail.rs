@@ -9,7 +9,7 @@ use ecsdeck_core::logs::LogLine;
 use ecsdeck_core::names::unknown;
 use ecsdeck_core::text::{Clean, parse_duration, parse_moment, parse_moment_after};
 
-use super::ask::Asked;
+use super::ask::{Asked, is_needed};
 use super::lag::Lag;
 use super::log_names::{Choice, listed};
 use super::outage::Outage;
@@ -179,7 +179,7 @@ fn ended(model: &Model, tail: &Tail, any: bool) -> Result<Exit, Failed> {
         let unread = model.fleet.unreadable.values().next();
         let unread = unread.or(model
             .readings
-            .error_of(|slot| matches!(slot, Slot::Definitions)));
+            .error_of(|slot| is_needed(slot) || matches!(slot, Slot::Definitions)));
         return Err(match unread {
             Some(error) => Failed::Cloud(Box::new(error.clone())),
             None => Failed::NoSuch(why.to_string()),

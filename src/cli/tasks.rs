@@ -58,7 +58,7 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
     let missing = rows.is_empty();
     if missing && partial.is_whole() {
         error(&super::status::nothing(model));
-    } else if tasks.is_empty() {
+    } else if tasks.is_empty() && partial.is_whole() {
         say("no tasks ran in the last hour");
     }
     let exit = partial.exit(if missing { Exit::Usage } else { Exit::Done });

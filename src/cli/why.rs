@@ -8,7 +8,7 @@ use ecsdeck_core::domain::{Deployment, Rollout};
 
 use super::ask::{Asked, is_needed};
 use super::outage::Outage;
-use super::{Failed, print, report, say, status};
+use super::{Failed, partial, print, report, say, status};
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -72,11 +72,14 @@ pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed>
     let Some(found) = found else {
         return Err(Failed::NoSuch(format!("{} is gone", command.service)));
     };
+    let unanswered = partial::unanswered(asked.model(), std::iter::once(&key));
     if command.json {
-        print::json(&serde_json::to_value(&found).map_err(std::io::Error::from)?);
+        let document = serde_json::to_value(&found).map_err(std::io::Error::from)?;
+        print::json(&unanswered.marked(document));
     } else {
         print::out(&report::text(&found));
     }
+    unanswered.tell();
     asked.finish()?;
     Ok(if found.verdict.is_bad_news() {
         Exit::BadNews

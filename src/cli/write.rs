@@ -2,12 +2,12 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use ecsdeck_core::act::HookAction;
-use ecsdeck_core::app::{Model, Pane, Scaling, Wish};
+use ecsdeck_core::app::{Model, Pane, Scaling, Slot, Wish};
 use ecsdeck_core::domain::Arn;
 use ecsdeck_core::text::Clean;
 
 use super::act::{Act, carry_out};
-use super::ask::Asked;
+use super::ask::{Asked, is_needed};
 use super::run::{Retry, Run};
 use super::{Failed, say, watch};
 use crate::exit::Exit;
@@ -176,7 +176,9 @@ pub(super) async fn run(options: &Options, command: Write) -> Result<Exit, Faile
     }
     let mut asked = Asked::begin(options, command.panes()).await?;
     asked.until(Model::is_settled).await?;
-    let wish = command.wish(asked.model())?;
+    let wish = command
+        .wish(asked.model())
+        .map_err(|failed| unread(asked.model(), &command, failed))?;
     let ended = carry_out(&mut asked, wish, command.act()).await?;
     let exit = match ended.made {
         Some(made) if command.waits() => watch::until_stopped(&mut asked, made.tasks).await?,
@@ -184,6 +186,28 @@ pub(super) async fn run(options: &Options, command: Write) -> Result<Exit, Faile
     };
     asked.finish()?;
     Ok(exit)
+}
+
+/// What could not be read, in place of a name that nothing known has: it may well be there.
+fn unread(model: &Model, command: &Write, failed: Failed) -> Failed {
+    if !matches!(failed, Failed::NoSuch(_)) {
+        return failed;
+    }
+    let panes = command.panes();
+    let needed = |slot: &Slot| match slot {
+        Slot::Queues => panes.contains(&Pane::Queues),
+        Slot::Tables | Slot::Work(_) => panes.contains(&Pane::Work),
+        slot => is_needed(slot),
+    };
+    let queues = model.queues.failed.iter().map(|(_, error)| error);
+    let queue = queues
+        .into_iter()
+        .next()
+        .filter(|_| panes.contains(&Pane::Queues));
+    match model.readings.error_of(needed).or(queue) {
+        Some(error) => Failed::Cloud(Box::new(error.clone())),
+        None => failed,
+    }
 }
 
 impl Write {

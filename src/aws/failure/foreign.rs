@@ -33,13 +33,19 @@ pub(super) fn words(response: &HttpResponse) -> Clean {
     };
     Clean::new(&format!(
         "HTTP {status} from {host}{said}; this is no answer of AWS: {}",
-        cause(status)
+        cause(
+            status,
+            is_page(response) || response.headers().get("location").is_some()
+        )
     ))
 }
 
 /// What it likely is.
-fn cause(status: u16) -> &'static str {
+fn cause(status: u16, is_of_a_portal: bool) -> &'static str {
     match status {
+        200..300 if !is_of_a_portal => {
+            "it was damaged or replaced on the way; check network, VPN and HTTPS_PROXY"
+        }
         200..400 => {
             "probably a login page of this network (captive portal); open a web page and log in"
         }

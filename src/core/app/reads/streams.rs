@@ -296,6 +296,12 @@ fn definitions_error(model: &Model) -> Option<&crate::domain::CloudError> {
     model.readings.get(&Slot::Definitions)?.error.as_ref()
 }
 
+/// Why not every task is known.
+fn tasks_error(model: &Model) -> Option<&crate::domain::CloudError> {
+    let of_tasks = |slot: &Slot| matches!(slot, Slot::Tasks(_) | Slot::TasksOf(..));
+    model.readings.error_of(of_tasks)
+}
+
 /// Why there is nothing to read.
 fn silence(
     model: &Model,
@@ -306,6 +312,9 @@ fn silence(
     elsewhere: &BTreeMap<Clean, Clean>,
 ) -> Clean {
     if tasks.is_empty() {
+        if let Some(error) = tasks_error(model) {
+            return Clean::own(format!("the tasks cannot be read: {error}"));
+        }
         return match target.row() {
             Some(key) if !is_listed(model, key) => Clean::literal("reading the tasks \u{2026}"),
             _ => Clean::literal("no tasks ran in the last hour, so there is no log to show"),

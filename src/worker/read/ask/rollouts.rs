@@ -35,7 +35,8 @@ pub(super) async fn read<R: Reads>(
             })
         },
         |items| {
-            pages += 1;
+            // An empty page is no look at what there is.
+            pages += usize::from(!items.is_empty());
             listed.extend(items);
             pages < PAGES
         },
