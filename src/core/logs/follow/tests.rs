@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::LogEventId;
+use crate::logs::LogBuffer;
 
 fn at(second: i64) -> Time {
     Time::from_second(second).unwrap()
@@ -309,11 +310,13 @@ fn whatever_is_polled_and_however_it_is_cut_no_line_is_lost_or_doubled() {
     });
 }
 
-/// 400 lines a second, read every five seconds, each window once more.
-fn followed_for(seconds: i64) -> Vec<usize> {
+/// 400 lines a second, read every five seconds, each window once more: the ids that are kept, and the memory of the process
+/// in KiB, at each poll. The lines go to a buffer as the pane's do.
+fn followed_for(seconds: i64) -> Vec<(usize, u64)> {
     const EVERY: i64 = 5;
     const LINES: i64 = 400;
     let mut follow = follow();
+    let mut buffer = LogBuffer::new(200_000);
     let start = 1_000_000;
     let mut counts = Vec::new();
     for poll in (EVERY..=seconds).step_by(5) {
@@ -325,7 +328,9 @@ fn followed_for(seconds: i64) -> Vec<usize> {
                 let id = format!("{second:036}{number:020}");
                 line(&id, second, second + 1)
             };
-            given += follow.take((0..LINES).map(lines).collect()).len();
+            let new = follow.take((0..LINES).map(lines).collect());
+            given += new.len();
+            new.into_iter().for_each(|line| buffer.insert(line));
             // Of each second that is read again some lines: each of them is known.
             for back in [1, 30, 59]
                 .into_iter()
@@ -342,9 +347,21 @@ fn followed_for(seconds: i64) -> Vec<usize> {
             "no line is lost"
         );
         follow.ended(true, at(now));
-        counts.push(follow.seen.count());
+        counts.push((follow.seen.count(), memory()));
     }
     counts
+}
+
+/// What the process has in memory, in KiB; 0 where the system does not tell.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test may look at its own process"
+)]
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number.map_or(0, |number| number.parse().unwrap())
 }
 
 #[test]
@@ -357,13 +374,19 @@ fn what_is_kept_of_a_busy_log_is_flat_after_the_first_window() {
     let hours = if long { 24 } else { 1 };
     let counts = followed_for(hours * 3_600);
     let window = usize::try_from((MOST_WINDOW + LEAST_WINDOW) / 5).unwrap();
-    let first = counts[..=window + 1].iter().max().unwrap();
-    let later = counts[window..].iter().max().unwrap();
+    let ids = |part: &[(usize, u64)]| part.iter().map(|(ids, _)| *ids).max().unwrap();
+    let (first, later) = (ids(&counts[..=window + 1]), ids(&counts[window..]));
+    let kib = |part: &[(usize, u64)]| part.iter().map(|(_, kib)| *kib).max().unwrap();
+    // The buffer of lines is full after twice that time.
+    let (then, end) = (kib(&counts[..window * 3]), kib(&counts[window * 3..]));
     println!(
-        "{hours} h at 400 lines a second: {first} ids at most in the first window, {later} after it"
+        "{hours} h at 400 lines a second: {first} ids at most in the first window, {later} after it; {then} KiB at most \
+         in three windows, {end} after them"
     );
     assert!(later <= first, "{first} ids, then {later}");
-    assert!(*first < 400 * 1_000, "{first}");
+    assert!(first < 400 * 1_000, "{first}");
+    // Alone in its process; other tests beside it take memory of their own.
+    assert!(!long || end < then + then / 10, "{then} KiB, then {end}");
 }
 
 #[test]
