@@ -14,6 +14,7 @@ mod discovery;
 mod environment;
 mod explain;
 mod families;
+mod faults;
 mod first_frame;
 mod fleet;
 mod hands;

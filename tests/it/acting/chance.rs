@@ -1,7 +1,7 @@
 //! Chance from a seed, and how much of it.
 
 /// SplitMix64 (source: Steele, Lea, Flood: "Fast splittable pseudorandom number generators").
-pub(super) struct Chance(pub(super) u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
@@ -13,23 +13,23 @@ impl Chance {
     }
 
     /// A number from 0 to below `limit`.
-    pub(super) fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 }
 
 /// One of them.
-pub(super) fn any<T: Copy>(from: &[T], chance: &mut Chance) -> T {
+pub(crate) fn any<T: Copy>(from: &[T], chance: &mut Chance) -> T {
     let count = u64::try_from(from.len()).unwrap();
     from[usize::try_from(chance.below(count)).unwrap()]
 }
 
 /// Whether the long forms of the tests are wanted.
-pub(super) fn is_long() -> bool {
+pub(crate) fn is_long() -> bool {
     std::env::var_os("ECSDECK_LONG_TESTS").is_some()
 }
 
 /// How many cases: a few, or all of them in the long form.
-pub(super) fn cases(few: u64, all: u64) -> u64 {
+pub(crate) fn cases(few: u64, all: u64) -> u64 {
     if is_long() { all } else { few }
 }

@@ -28,9 +28,9 @@ use super::stage::DECK;
 /// Columns and rows, so many that no question is cut.
 const SIZE: (u16, u16) = (160, 50);
 
-pub(super) struct Desk {
-    pub(super) scene: Scene,
-    pub(super) model: Model,
+pub(crate) struct Desk {
+    pub(crate) scene: Scene,
+    pub(crate) model: Model,
     effects: mpsc::Sender<WorkerEffect>,
     messages: mpsc::Receiver<Msg>,
     started: Instant,
@@ -38,12 +38,16 @@ pub(super) struct Desk {
     /// The newest question that the terminal has not shown yet.
     unshown: Option<u64>,
     /// What a yes was said to, oldest first.
-    pub(super) confirmed: Vec<Intent>,
+    pub(crate) confirmed: Vec<Intent>,
 }
 
 impl Desk {
-    pub(super) async fn new() -> Self {
-        let scene = Scene::set().await;
+    pub(crate) async fn new() -> Self {
+        Self::at(Scene::set().await)
+    }
+
+    /// On a scene that is set.
+    pub(crate) fn at(scene: Scene) -> Self {
         let setup = Setup {
             deck: Some(Deck::parse(&DECK.replace("PROTECTED", ""), "deck.toml").unwrap()),
             refresh: Duration::from_secs(4),
@@ -80,7 +84,7 @@ impl Desk {
         }
     }
 
-    pub(super) fn question(&self) -> Option<&Confirm> {
+    pub(crate) fn question(&self) -> Option<&Confirm> {
         match &self.model.overlay {
             Some(Overlay::Confirm(confirm)) => Some(confirm),
             _ => None,
@@ -88,7 +92,7 @@ impl Desk {
     }
 
     /// What stands on the screen, as if in one line.
-    fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         let area = Rect::new(0, 0, SIZE.0, SIZE.1);
         let mut buffer = Buffer::empty(area);
         view(&self.model, &Theme::default(), &mut buffer);
@@ -136,7 +140,7 @@ impl Desk {
     }
 
     /// Presses keys one after the other, each alone.
-    pub(super) async fn press(&mut self, keys: &str) {
+    pub(crate) async fn press(&mut self, keys: &str) {
         for key in keys.split(' ') {
             let key = Key::parse(key).unwrap();
             self.take(Msg::Key { key, alone: true }).await;
@@ -144,14 +148,14 @@ impl Desk {
     }
 
     /// The terminal says that it has shown the newest question.
-    pub(super) async fn show(&mut self) {
+    pub(crate) async fn show(&mut self) {
         if let Some(question) = self.unshown.take() {
             self.take(Msg::Shown(question)).await;
         }
     }
 
     /// Lets time pass, and whatever comes by then come.
-    pub(super) async fn pass(&mut self, time: Duration) {
+    pub(crate) async fn pass(&mut self, time: Duration) {
         let end = Instant::now() + time;
         loop {
             let wake = self.model.next_wake().map(|wake| self.started + wake);
@@ -165,7 +169,7 @@ impl Desk {
     }
 
     /// Somebody else asks for something.
-    pub(super) async fn others(&self, target: &'static str, body: Value) -> Value {
+    pub(crate) async fn others(&self, target: &'static str, body: Value) -> Value {
         let address = self.scene.sim.addr();
         let asked =
             tokio::task::spawn_blocking(move || crate::harness::ask_at(address, target, &body));

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::actions::{ALL, Action};
 use super::chance::is_long;
-use super::scene::{Scene, decided, on_virtual_time};
+use super::scene::{Scene, decided};
+use crate::harness::on_virtual_time;
 
 /// A future that ends after so many polls, with nothing where it has not come to its own end.
 struct Polls<F> {

@@ -10,7 +10,8 @@ use tokio::sync::Notify;
 
 use super::actions::{ALL, Action, started};
 use super::chance::is_long;
-use super::scene::{Scene, Sent, decided, on_virtual_time};
+use super::scene::{Scene, Sent, decided};
+use crate::harness::on_virtual_time;
 
 /// Ways in which a call fails, hangs or comes back broken.
 fn faults() -> Vec<(&'static str, Value)> {

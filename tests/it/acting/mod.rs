@@ -10,9 +10,9 @@
 //! [`openings`].
 
 mod actions;
-mod chance;
+pub(crate) mod chance;
 mod deeds;
-mod desk;
+pub(crate) mod desk;
 mod disk;
 mod dropped;
 mod keys;
@@ -23,8 +23,8 @@ mod openings;
 mod parity;
 mod pasted;
 mod read_only;
-mod scene;
+pub(crate) mod scene;
 mod schedules;
-mod stage;
+pub(crate) mod stage;
 mod undo;
-mod world;
+pub(crate) mod world;

@@ -7,7 +7,8 @@ use ecsdeck_core::act::{Outcome, Refusal};
 use ecsdeck_worker::carry_out;
 
 use super::actions::ALL;
-use super::scene::{Scene, decided, on_virtual_time};
+use super::scene::{Scene, decided};
+use crate::harness::on_virtual_time;
 
 #[test]
 fn without_a_writer_every_action_is_refused_before_anything_is_asked() {

@@ -24,24 +24,16 @@ use tempfile::TempDir;
 
 use super::actions::{ALL, Action};
 use super::world::{LEFT, WORLD};
+use crate::harness::ticks;
 
 /// The console's key; faults meet this one alone.
-pub(super) const ACTOR: &str = "AKIAACTS";
+pub(crate) const ACTOR: &str = "AKIAACTS";
 /// A key that no fault meets.
 const WITNESS: &str = "AKIASEES";
 const REGION: &str = "us-east-1";
-/// How finely the simulator's clock follows tokio's.
-const TICK: Duration = Duration::from_millis(250);
 
-/// Runs a test on a thread whose clock is tokio's paused one.
-pub(super) fn on_virtual_time<T>(test: impl Future<Output = T>) -> T {
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    runtime.enable_all().start_paused(true);
-    runtime.build().unwrap().block_on(test)
-}
-
-pub(super) struct Scene {
-    pub(super) sim: Arc<Running>,
+pub(crate) struct Scene {
+    pub(crate) sim: Arc<Running>,
     clock: tokio::task::JoinHandle<()>,
     folder: TempDir,
     witness: Aws,
@@ -56,7 +48,7 @@ impl Drop for Scene {
 }
 
 /// Who decides, owned.
-pub(super) struct By {
+pub(crate) struct By {
     id: u128,
     at: Time,
     identity: Identity,
@@ -64,7 +56,7 @@ pub(super) struct By {
 }
 
 impl By {
-    pub(super) fn decider(&self) -> Decider<'_> {
+    pub(crate) fn decider(&self) -> Decider<'_> {
         Decider {
             id: IntentId::new(self.id),
             at: self.at,
@@ -76,33 +68,27 @@ impl By {
 
 /// One call of the console that was received.
 #[derive(Clone, Debug)]
-pub(super) struct Sent {
-    pub(super) action: String,
+pub(crate) struct Sent {
+    pub(crate) action: String,
     /// None while it is not answered, 0 where the connection was reset before it was carried out.
-    pub(super) status: Option<u64>,
+    pub(crate) status: Option<u64>,
 }
 
 impl Scene {
-    pub(super) async fn set() -> Self {
+    pub(crate) async fn set() -> Self {
+        Self::of(&format!("{WORLD}{LEFT}")).await
+    }
+
+    /// On a world of its own.
+    pub(crate) async fn of(world: &str) -> Self {
         let options = SimOptions {
-            worlds: vec![World::parse(&format!("{WORLD}{LEFT}"), "scene.toml").unwrap()],
+            worlds: vec![World::parse(world, "scene.toml").unwrap()],
             paused: true,
             epoch: Some("2026-11-01T08:00:00Z".parse().unwrap()),
             ..SimOptions::default()
         };
         let sim = Arc::new(start(options).await.unwrap());
-        let hand = Arc::downgrade(&sim);
-        let clock = tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(TICK).await;
-                let Some(sim) = hand.upgrade() else { return };
-                sim.advance(TICK);
-                drop(sim);
-                // The paused clock does not jump while a thread works: what the kernel still
-                // carries from one end of a connection to the other gets time to arrive.
-                let _ = tokio::task::spawn_blocking(std::thread::yield_now).await;
-            }
-        });
+        let clock = ticks(&sim, false);
         let witness = aws(&sim, WITNESS);
         Self {
             sim,
@@ -115,15 +101,15 @@ impl Scene {
     }
 
     /// AWS as a console that has just started knows it.
-    pub(super) fn console(&self) -> Aws {
+    pub(crate) fn console(&self) -> Aws {
         aws(&self.sim, ACTOR)
     }
 
-    pub(super) fn witness(&self) -> &Aws {
+    pub(crate) fn witness(&self) -> &Aws {
         &self.witness
     }
 
-    pub(super) fn journal(&self) -> Journal {
+    pub(crate) fn journal(&self) -> Journal {
         Journal::new(self.place().to_path_buf(), Who::default())
     }
 
@@ -131,11 +117,11 @@ impl Scene {
         Path::join(self.folder.path(), "ecsdeck/journal.jsonl")
     }
 
-    pub(super) fn written(&self) -> Contents {
+    pub(crate) fn written(&self) -> Contents {
         self.journal().read().unwrap()
     }
 
-    pub(super) fn by(&self) -> By {
+    pub(crate) fn by(&self) -> By {
         let id = self.decided.get();
         self.decided.set(id + 1);
         By {
@@ -149,18 +135,18 @@ impl Scene {
         }
     }
 
-    pub(super) fn cluster() -> Arn {
+    pub(crate) fn cluster() -> Arn {
         Arn::new("arn:aws:ecs:us-east-1:123456789012:cluster/main")
     }
 
     /// A service as it is, whatever the console sees.
-    pub(super) async fn service(&self, name: &str) -> Service {
+    pub(crate) async fn service(&self, name: &str) -> Service {
         let (cluster, services) = (Self::cluster(), [service(name)]);
         let found = self.witness.describe_services(&cluster, &services).await;
         found.unwrap().items.remove(0)
     }
 
-    pub(super) async fn tasks_of(&self, name: &str) -> Vec<Task> {
+    pub(crate) async fn tasks_of(&self, name: &str) -> Vec<Task> {
         let (cluster, name) = (Self::cluster(), Clean::new(name));
         let listed =
             self.witness
@@ -171,14 +157,14 @@ impl Scene {
     }
 
     /// How a service is scaled.
-    pub(super) async fn scaling(&self, name: &str) -> ScalableTarget {
+    pub(crate) async fn scaling(&self, name: &str) -> ScalableTarget {
         let (cluster, service) = (Self::cluster(), service(name));
         let found = self.witness.scalable_target(&cluster, &service).await;
         found.unwrap().unwrap()
     }
 
     /// A service and its deployment that is under way.
-    pub(super) async fn under_way(&self, name: &str) -> (Service, ServiceDeployment) {
+    pub(crate) async fn under_way(&self, name: &str) -> (Service, ServiceDeployment) {
         let (cluster, arn) = (Self::cluster(), service(name));
         let listed = self
             .witness
@@ -204,12 +190,12 @@ impl Scene {
     }
 
     /// What the simulator holds, in its own words.
-    pub(super) fn state(&self) -> Value {
+    pub(crate) fn state(&self) -> Value {
         self.sim.state()["clouds"][0].take()
     }
 
     /// Adds a fault that meets the console alone; its number.
-    pub(super) fn fault(&self, mut rule: Value) -> u64 {
+    pub(crate) fn fault(&self, mut rule: Value) -> u64 {
         rule["who"] = ACTOR.into();
         self.sim.add_fault(rule).unwrap()
     }
@@ -229,7 +215,7 @@ impl Scene {
     }
 
     /// How often anybody sent a call that changes a service.
-    pub(super) fn writes(&self) -> usize {
+    pub(crate) fn writes(&self) -> usize {
         let calls = self.sim.calls(0);
         let calls = calls.as_array().unwrap().iter();
         calls
@@ -238,14 +224,14 @@ impl Scene {
     }
 
     /// How many calls of any kind the console made.
-    pub(super) fn calls_of_the_console(&self) -> usize {
+    pub(crate) fn calls_of_the_console(&self) -> usize {
         let calls = self.sim.calls(0);
         let calls = calls.as_array().unwrap().iter();
         calls.filter(|call| call["who"] == ACTOR).count()
     }
 
     /// Carries out an intent as the console does.
-    pub(super) async fn act(&self, intent: &Intent, progress: impl FnMut(Stage)) -> Outcome {
+    pub(crate) async fn act(&self, intent: &Intent, progress: impl FnMut(Stage)) -> Outcome {
         let aws = Arc::new(self.console());
         let writer = Watched {
             writer: aws.writer(ecsdeck::uptime::since_boot()),
@@ -259,7 +245,7 @@ impl Scene {
 
     /// Lets what is under way arrive, heals everything, and starts a console anew, when nothing can
     /// arrive any more: it settles what is in doubt.
-    pub(super) async fn start_again(&self) {
+    pub(crate) async fn start_again(&self) {
         self.sim.delete_faults(None);
         tokio::time::sleep(Duration::from_secs(1)).await;
         self.sim.advance(Duration::from_secs(8 * 60));
@@ -294,7 +280,7 @@ fn service(name: &str) -> Arn {
 }
 
 /// A revision of a task definition.
-pub(super) fn definition(name: &str) -> Arn {
+pub(crate) fn definition(name: &str) -> Arn {
     Arn::new(&format!(
         "arn:aws:ecs:us-east-1:123456789012:task-definition/{name}"
     ))

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::chance::{Chance, any, cases};
 use super::desk::Desk;
-use super::scene::{ACTOR, on_virtual_time};
+use super::scene::ACTOR;
 use super::stage::reads;
+use crate::harness::on_virtual_time;
 
 /// The ways to a question.
 const OPENINGS: &[&str] = &[

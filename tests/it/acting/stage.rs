@@ -9,7 +9,7 @@ use super::world::WORLD;
 use crate::harness::{Home, PATIENCE, Pty, Shown, Sim};
 
 /// Beside what the scenes have: work items.
-const WORK: &str = r#"
+pub(crate) const WORK: &str = r#"
 [[table]]
 name = "work"
 key = "id"
@@ -20,7 +20,7 @@ row = [
 "#;
 
 /// Its deck; further lines of its first table go where that word is.
-pub(super) const DECK: &str = r#"
+pub(crate) const DECK: &str = r#"
 [deck]
 name = "stage"
 account = "123456789012"
@@ -51,13 +51,13 @@ env = [{ name = "JOB", default = "{uuid}", required = true }]
 "#;
 
 /// Escape as a terminal sends it that tells keys apart: it needs no silence to be one.
-pub(super) const ESCAPE: &str = "\x1b[27u";
+pub(crate) const ESCAPE: &str = "\x1b[27u";
 
 /// After a paste the console waits so long for more of it, and a little longer.
 const PASTE: Duration = Duration::from_millis(160);
 
 /// Whether a call of this name only reads.
-pub(super) fn reads(action: &str) -> bool {
+pub(crate) fn reads(action: &str) -> bool {
     let verbs = [
         "Describe",
         "List",
@@ -71,15 +71,15 @@ pub(super) fn reads(action: &str) -> bool {
     verbs.iter().any(|verb| action.starts_with(verb))
 }
 
-pub(super) struct Stage {
-    pub(super) sim: Sim,
-    pub(super) home: Home,
+pub(crate) struct Stage {
+    pub(crate) sim: Sim,
+    pub(crate) home: Home,
     deck: String,
 }
 
 impl Stage {
     /// With a clock that stands still. `more` are further lines of the deck.
-    pub(super) fn set(more: &str) -> Self {
+    pub(crate) fn set(more: &str) -> Self {
         let sim = Sim::with("short-drama", |options| {
             let world = format!("{WORLD}{WORK}");
             options.worlds = vec![World::parse(&world, "stage.toml").unwrap()];
@@ -94,12 +94,12 @@ impl Stage {
         }
     }
 
-    pub(super) fn deck(&self) -> &str {
+    pub(crate) fn deck(&self) -> &str {
         &self.deck
     }
 
     /// A console whose listing has come.
-    pub(super) fn console(&self, further: &[&str]) -> Pty {
+    pub(crate) fn console(&self, further: &[&str]) -> Pty {
         let arguments = [&["--deck", &self.deck], further].concat();
         let mut pty = Pty::start(&self.home, (100, 32), &arguments);
         pty.until("the services", |s| {
@@ -109,12 +109,12 @@ impl Stage {
     }
 
     /// What the simulator holds, in its own words.
-    pub(super) fn state(&self) -> Value {
+    pub(crate) fn state(&self) -> Value {
         self.sim.state()["clouds"][0].take()
     }
 
     /// The ids of the tasks that run.
-    pub(super) fn running_tasks(&self) -> Vec<String> {
+    pub(crate) fn running_tasks(&self) -> Vec<String> {
         let state = self.state();
         let tasks = state["tasks"].as_array().unwrap().iter();
         tasks
@@ -124,26 +124,26 @@ impl Stage {
     }
 
     /// The calls so far that were no mere reads.
-    pub(super) fn wrote(&self) -> Vec<String> {
+    pub(crate) fn wrote(&self) -> Vec<String> {
         let calls = self.sim.counts().into_keys();
         calls.filter(|call| !reads(call)).collect()
     }
 }
 
 /// Whether a question stands whose answer changes something.
-pub(super) fn asks(shown: &Shown) -> bool {
+pub(crate) fn asks(shown: &Shown) -> bool {
     // Its frame carries the verb: `┌─ SCALE? ───`.
     shown.has("? \u{2500}\u{2500}")
 }
 
 /// Whether an answer to it would count.
-pub(super) fn is_armed(shown: &Shown) -> bool {
+pub(crate) fn is_armed(shown: &Shown) -> bool {
     asks(shown) && (shown.has("y does it,") || shown.has("\u{2502} type "))
 }
 
 /// Leaves whatever lies over the panes, and goes to the services; nowhere where the console was left.
 #[track_caller]
-pub(super) fn go_home(pty: &Pty) {
+pub(crate) fn go_home(pty: &Pty) {
     let is_in =
         |pane: &'static str| move |shown: &Shown| shown.has(pane) && !shown.has("\u{250c}\u{2500}");
     let end = Instant::now() + PATIENCE;
@@ -166,7 +166,7 @@ pub(super) fn go_home(pty: &Pty) {
 
 /// A person scales a service on purpose, which shows that the console lives and can write.
 #[track_caller]
-pub(super) fn a_yes_is_heard(stage: &Stage, pty: &mut Pty) {
+pub(crate) fn a_yes_is_heard(stage: &Stage, pty: &mut Pty) {
     go_home(pty);
     pty.types("U");
     pty.sees("desired count");
@@ -182,7 +182,7 @@ pub(super) fn a_yes_is_heard(stage: &Stage, pty: &mut Pty) {
 
 /// Nothing was changed, and nothing is written down.
 #[track_caller]
-pub(super) fn nothing_was_written(stage: &Stage, told: &str) {
+pub(crate) fn nothing_was_written(stage: &Stage, told: &str) {
     let wrote = stage.wrote();
     assert!(wrote.is_empty(), "{told}: {wrote:?}");
     assert!(stage.home.journal().is_empty(), "{told}");

@@ -7,7 +7,8 @@ use ecsdeck_core::domain::{RolloutHistory, Service};
 use ecsdeck_worker::ports::{DefinitionReads, Writes};
 
 use super::chance::{Chance, cases};
-use super::scene::{By, Scene, definition, on_virtual_time};
+use super::scene::{By, Scene, definition};
+use crate::harness::on_virtual_time;
 
 /// Round trips on one scene.
 const TRIPS: u64 = 25;

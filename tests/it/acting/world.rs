@@ -1,7 +1,7 @@
 //! What exists where the actions are put to the proof: something for each of them to act on.
 
 /// A service in each state that an action is for: steady, scaled by AWS, stuck, waiting at a hook.
-pub(super) const WORLD: &str = r#"
+pub(crate) const WORLD: &str = r#"
 [world]
 name = "stage"
 account = "123456789012"
@@ -73,7 +73,7 @@ per_minute = 3.0
 "#;
 
 /// What is as somebody left it who had drained a service, and suspended what scales another.
-pub(super) const LEFT: &str = r#"
+pub(crate) const LEFT: &str = r#"
 [[service]]
 name = "gone"
 cluster = "main"

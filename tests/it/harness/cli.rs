@@ -1,9 +1,9 @@
 //! The binary without a terminal.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -18,7 +18,26 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
+/// Between two looks at a command's memory.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// The most memory that a process has had, in KiB; 0 of one that has ended.
+fn high_water(status: &str) -> u64 {
+    let text = std::fs::read_to_string(status).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.split_whitespace().next());
+    number.map_or(0, |number| number.parse().unwrap())
+}
+
 impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     /// The one JSON document on stdout.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
@@ -48,6 +67,32 @@ impl Home {
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         to_its_end(self.command(arguments), arguments)
+    }
+
+    /// Runs a command to its end, without any input; also the most memory that it had, in KiB.
+    #[track_caller]
+    pub(crate) fn run_watched(&self, arguments: &[&str], patience: Duration) -> (Ran, u64) {
+        let mut command = self.command(arguments);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        let (pid, status) = (pid_of(&child), format!("/proc/{}/status", child.id()));
+        let (done, ended) = channel();
+        std::thread::spawn(move || done.send(child.wait_with_output().unwrap()));
+        let (end, mut most) = (Instant::now() + patience, 0);
+        loop {
+            match ended.recv_timeout(LOOK) {
+                Ok(output) => return (Ran::of(output), most),
+                Err(_) if Instant::now() > end => {
+                    kill_process(pid, Signal::KILL).unwrap();
+                    panic!("{arguments:?} does not end: {:?}", ended.recv().unwrap());
+                }
+                // The system keeps the mark itself: only what comes after the last look is not seen.
+                Err(_) => most = most.max(high_water(&status)),
+            }
+        }
     }
 
     /// Runs a command that can write no file beyond so many blocks of 512 bytes: what would be
@@ -119,11 +164,7 @@ fn to_its_end(mut command: Command, arguments: &[&str]) -> Ran {
     let (done, ended) = channel();
     std::thread::spawn(move || done.send(child.wait_with_output().unwrap()));
     match ended.recv_timeout(PATIENCE) {
-        Ok(output) => Ran {
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        },
+        Ok(output) => Ran::of(output),
         Err(_) => {
             kill_process(pid, Signal::KILL).unwrap();
             panic!("{arguments:?} does not end: {:?}", ended.recv().unwrap());

@@ -7,12 +7,14 @@ mod home;
 mod pty;
 mod sim;
 mod typing;
+mod virtual_time;
 
 pub(crate) use self::cli::Ran;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::home::Home;
 pub(crate) use self::pty::{Ended, Pty, Shown};
 pub(crate) use self::sim::{Call, Sim, ask_at};
+pub(crate) use self::virtual_time::{on_virtual_time, ticks};
 
 use std::time::Duration;
 
