@@ -42,6 +42,7 @@ const VARIABLES: &[(&str, &[&str], Fate)] = &[
     ("AWS_DEFAULT_PROFILE", &[], Ignored),
     ("AWS_REGION", &["us-east-1", "eu-west-1"], Honoured),
     ("AWS_DEFAULT_REGION", &["us-east-1"], Honoured),
+    ("AWS_ENDPOINT_URL", &[], Honoured),
     ("AWS_ENDPOINT_URL_ECS", &[], Honoured),
     ("AWS_ENDPOINT_URL_STS", &[], Honoured),
     ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", &["false"], Honoured),
@@ -150,6 +151,12 @@ const VARIABLES: &[(&str, &[&str], Fate)] = &[
 
 /// Keys of a profile, each with values that are valid.
 const KEYS: &[(&str, &[&str], Fate)] = &[
+    ("aws_access_key_id", &["AKIAIOSFODNN7EXAMPLE"], Honoured),
+    (
+        "aws_secret_access_key",
+        &["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"],
+        Honoured,
+    ),
     ("aws_session_token", &["token"], Honoured),
     ("aws_account_id", &["123456789012"], Honoured),
     (

@@ -1,6 +1,8 @@
 //! Whatever signal comes and wherever a write is: the terminal is as before, the journal is true, and the exit code
 //! says what is known.
 
+use std::time::Duration;
+
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
@@ -177,4 +179,47 @@ fn what_the_starter_ignores_stays_ignored() {
     sim.running().delete_faults(Some(update));
     let (status, said) = going.ends_said();
     assert_eq!(status.code(), Some(0), "{said}");
+}
+
+/// Longer than what was read for a write may be old.
+const AGED: Duration = Duration::from_millis(2_200);
+
+/// Stops a command while it reads again before it writes, and lets somebody else set the count meanwhile.
+fn stopped_at(action: &str, calls: u64) {
+    let sim = Sim::of("short-drama");
+    let home = Home::on(&sim);
+    let rule = stall(&sim, action, calls);
+    let going = home.begin(&["scale", WEB, "4", "--yes"]);
+    called(&sim, action, usize::try_from(calls).unwrap() + 1);
+    going.stop();
+    sim.running().delete_faults(Some(rule));
+    let other = json!({ "cluster": "short-drama-cluster", "service": WEB, "desiredCount": 1 });
+    sim.ask("AmazonEC2ContainerServiceV20141113.UpdateService", &other);
+    let since = ecsdeck::uptime::since_boot();
+    let (clock, end) = (since.clone(), since.now() + AGED);
+    while clock.now() < end {
+        std::thread::park_timeout(Duration::from_millis(50));
+    }
+    going.signal(Signal::CONT);
+    let (status, said) = going.ends_said();
+    assert_eq!(status.code(), Some(5), "stopped at {action}: {said}");
+    let sent = sim.calls_of("UpdateService").len();
+    assert_eq!(sent, 1, "the other's alone; stopped at {action}: {said}");
+}
+
+#[test]
+fn a_command_that_was_stopped_overwrites_nobodys_change() {
+    // Who we are is asked at the beginning and again before the write; so is the service.
+    let mut points = vec![("GetCallerIdentity", 1)];
+    if is_long() {
+        points.extend((0..4).map(|_| ("GetCallerIdentity", 1)));
+        points.extend((0..5).map(|_| ("DescribeServices", 1)));
+    }
+    for (action, calls) in &points {
+        stopped_at(action, *calls);
+    }
+    println!(
+        "{} commands stopped before their write, 0 changes overwritten",
+        points.len()
+    );
 }

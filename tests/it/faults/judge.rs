@@ -3,7 +3,7 @@
 use super::kinds::Kind;
 
 /// Words that say that something is not there.
-const NOTHING: [&str; 26] = [
+const NOTHING: [&str; 25] = [
     "there is no",
     "there are no",
     "no longer there",
@@ -23,7 +23,6 @@ const NOTHING: [&str; 26] = [
     "no run template",
     "no log named",
     "no log lines",
-    "no log: ",
     "no container has written",
     "no deployment",
     "no policy allows",

@@ -94,7 +94,8 @@ pub(super) const KINDS: [Kind; 14] = [
     Kind {
         name: "endless pages",
         rule: || json!({ "kind": "endless-pages" }),
-        words: &["1,000 pages", "page cap"],
+        // Where there is nothing to list the pages are empty ones.
+        words: &["1,000 pages", "page cap", "empty pages"],
     },
     Kind {
         name: "endless empty pages",

@@ -26,7 +26,7 @@ fn way(pane: Pane) -> &'static str {
 }
 
 /// So long a console is looked at: calls that hang are tried three times.
-const LOOK: Duration = Duration::from_secs(100);
+const LOOK: Duration = Duration::from_secs(70);
 
 async fn desk() -> Desk {
     Desk::at(Scene::of(&world()).await)
@@ -69,8 +69,8 @@ fn wrong(whole: &str, screen: &str, desk: &Desk, kind: &Kind, operation: &str) -
 
 fn is_drawn(pane: usize, operation: usize, kind: usize) -> bool {
     let of = match KINDS[kind].name {
-        "endless pages" => 42,
-        _ => 9,
+        "endless pages" => 123,
+        _ => 41,
     };
     is_long() || (pane * 5 + operation * 3 + kind).is_multiple_of(of)
 }

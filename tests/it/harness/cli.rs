@@ -236,6 +236,22 @@ impl Following {
         kill_process(pid_of(&self.child), signal).unwrap();
     }
 
+    /// Stops it as a terminal does, and waits until it stands still.
+    #[track_caller]
+    pub(crate) fn stop(&self) {
+        self.signal(Signal::STOP);
+        let status = format!("/proc/{}/status", self.child.id());
+        let stands = || {
+            let text = std::fs::read_to_string(&status).unwrap();
+            text.lines().any(|line| line.starts_with("State:\tT"))
+        };
+        let end = Instant::now() + PATIENCE;
+        while !stands() {
+            assert!(Instant::now() < end, "it goes on though it was stopped");
+            std::thread::park_timeout(LOOK);
+        }
+    }
+
     /// Sends a signal; how the command ends, and all that it has said.
     pub(crate) fn end_said(self, signal: Signal) -> (ExitStatus, String) {
         self.signal(signal);

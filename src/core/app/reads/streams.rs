@@ -377,7 +377,7 @@ fn containers_elsewhere(definition: &TaskDefinition) -> impl Iterator<Item = (Cl
     })
 }
 
-/// Whether the tasks of a row have been listed.
+/// Whether the tasks of a row have been listed and described.
 fn is_listed(model: &Model, key: &RowKey) -> bool {
     let cluster = match key {
         RowKey::Service(arn) => model
@@ -388,5 +388,15 @@ fn is_listed(model: &Model, key: &RowKey) -> bool {
         RowKey::Family(cluster, _) => Some(cluster),
         RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
     };
-    cluster.is_none_or(|cluster| model.fleet.tasks_listed.contains(cluster))
+    cluster.is_none_or(|cluster| {
+        let of_tasks = |slot: &Slot| {
+            matches!(slot, Slot::Tasks(own) | Slot::TasksOf(own, _) if own == cluster)
+        };
+        let readings = model.readings.iter();
+        let mut readings = readings.filter(|(slot, _)| of_tasks(slot)).peekable();
+        // Between listing and describing nobody knows whose tasks they are.
+        let is_described =
+            readings.peek().is_none() || readings.any(|(_, reading)| reading.is_known());
+        is_described && model.fleet.tasks_listed.contains(cluster)
+    })
 }

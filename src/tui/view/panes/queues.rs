@@ -37,6 +37,7 @@ pub(in crate::view) fn draw_queues(canvas: &mut Canvas<'_>, model: &Model, area:
     let cursor = focused.then(|| on(pane.cursor.on()).unwrap_or(0));
     let empty = match model.pane_state(Pane::Queues) {
         PaneState::Loading => "asking AWS for queues",
+        PaneState::Failed(None, _) => "nothing could be read yet",
         _ if pane.hidden > 0 => "no queue passes the filter",
         _ => "no queue found",
     };

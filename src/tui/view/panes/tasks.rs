@@ -128,6 +128,9 @@ fn nothing(model: &Model) -> &'static str {
     let unread = model.fleet.tasks_listed.is_empty();
     match () {
         () if model.selected().is_none() => "nothing is selected",
+        () if matches!(model.pane_state(Pane::Tasks), PaneState::Failed(None, _)) => {
+            "nothing could be read yet"
+        }
         () if unread => "asking AWS for tasks",
         () if !model.tasks.filter.is_empty() => "no task passes the filter",
         () if !model.show_stopped => "no task runs",

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ecsdeck_core::app::{Model, Pane, Slot, WorkRow, WorkState, work_columns, work_state};
+use ecsdeck_core::app::{
+    Model, Pane, PaneState, Slot, WorkRow, WorkState, work_columns, work_state,
+};
 use ecsdeck_core::domain::{ErrorKind, WorkTable};
 use ecsdeck_core::text::{Clean, width};
 use ratatui::layout::Rect;
@@ -57,10 +59,10 @@ pub(in crate::view) fn draw_work(canvas: &mut Canvas<'_>, model: &Model, area: R
         .filter(|(_, row)| row.is_selectable());
     let lit = pane.cursor.lit().filter(|_| focused);
     let lit = lit.and_then(|place| stands.nth(place)).map(|(at, _)| at);
-    let empty = if model.is_awaited(Pane::Work) {
-        "asking AWS for work items"
-    } else {
-        "no table of work items found"
+    let empty = match model.pane_state(Pane::Work) {
+        _ if model.is_awaited(Pane::Work) => "asking AWS for work items",
+        PaneState::Failed(None, _) => "nothing could be read yet",
+        _ => "no table of work items found",
     };
     let list = List {
         pane: Pane::Work,
