@@ -1,9 +1,11 @@
 //! What every command that changes something has in common: the wish handed over, the proposal shown, the outcome told.
 
 use std::io::{BufRead, IsTerminal};
+use std::time::Duration;
 
 use ecsdeck_core::act::{ActError, Intent, Made, Outcome};
 use ecsdeck_core::app::{Declined, Model, Msg, Proposal, Wish};
+use ecsdeck_core::domain::Arn;
 use ecsdeck_core::text::{Clean, Values};
 use serde_json::{Value, json};
 
@@ -28,6 +30,12 @@ pub(super) struct Act {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Wait until it is known whether it helped, or until the tasks that it started have stopped; exit code 1 if not
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) wait: bool,
+    /// End the wait after so long, with exit code 4: 30s, 10m, 2h
+    #[arg(long, value_name = "TIME", requires = "wait", value_parser = super::length)]
+    pub(super) timeout: Option<Duration>,
 }
 
 /// How a command that changes something ended.
@@ -35,11 +43,17 @@ pub(super) struct Ended {
     pub(super) exit: Exit,
     /// What it made, where it was done.
     pub(super) made: Option<Made>,
+    /// The service that it was about, where it was about one.
+    pub(super) service: Option<Arn>,
 }
 
 impl Ended {
     fn with(exit: Exit) -> Self {
-        Self { exit, made: None }
+        Self {
+            exit,
+            made: None,
+            service: None,
+        }
     }
 }
 
@@ -57,7 +71,8 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
     let proposal = match proposed(asked.model())? {
         Ok(proposal) => proposal,
         Err(already) => {
-            say(&format!("{already}: nothing to do"));
+            say(&already);
+            say("nothing to do");
             return Ok(Ended::with(Exit::Done));
         }
     };
@@ -85,6 +100,7 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
     Ok(Ended {
         exit,
         made: (outcome == Outcome::Done).then_some(made),
+        service: proposal.intent.target.subject.service().cloned(),
     })
 }
 

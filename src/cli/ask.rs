@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use ecsdeck_core::act::{IntentId, Made, Outcome};
+use ecsdeck_core::act::{IntentId, Made, Outcome, OutcomeKind};
 use ecsdeck_core::app::{Model, Msg, Pane, Slot};
 use ecsdeck_core::domain::CloudError;
 use ecsdeck_core::text::Clean;
@@ -253,7 +253,7 @@ fn tell_earlier(msg: &Msg) {
     else {
         return;
     };
-    let outcome = outcome.map_or("not settled", |outcome| outcome.as_str());
+    let outcome = outcome.map_or("not settled", OutcomeKind::words);
     say(&format!("earlier {title}: {outcome} \u{2014} {detail}"));
     if let Some(record) = resend {
         let id = record.id.short();

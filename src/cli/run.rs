@@ -55,9 +55,6 @@ pub(super) struct Ordered {
     /// On what they run
     #[arg(long, value_name = "WHAT")]
     launch: Option<Launch>,
-    /// Wait until all have stopped; exit code 1 if one failed
-    #[arg(long)]
-    pub(super) wait: bool,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]

@@ -1,12 +1,14 @@
-//! Following tasks until they have stopped.
+//! Following what a write has begun: tasks until they have stopped, a service until it is known whether it helped.
 
 use std::collections::BTreeMap;
 
-use ecsdeck_core::app::task_status;
+use ecsdeck_core::app::{Model, Msg, RowKey, ServiceRow, Stand, task_status};
 use ecsdeck_core::diagnose::{diagnose_family, is_failure};
 use ecsdeck_core::domain::{Arn, Task, TaskStatus};
 
-use super::ask::Asked;
+use super::ask::{Asked, is_needed};
+use super::outage::Outage;
+use super::why::{row, under_way};
 use super::{Failed, print, say};
 use crate::exit::Exit;
 
@@ -45,6 +47,42 @@ pub(super) async fn until_stopped(asked: &mut Asked, tasks: Vec<Arn>) -> Result<
         asked.until(|_| !std::mem::take(&mut first)).await?;
     }
     Ok(if failed { Exit::BadNews } else { Exit::Done })
+}
+
+/// Waits until nothing of a service is under way any more, and says whether the write to it has helped.
+pub(super) async fn until_settled(asked: &mut Asked, service: Arn) -> Result<Exit, Failed> {
+    let key = RowKey::Service(service);
+    let mut outage = Outage::default();
+    asked.session.take(Msg::WhyAsked(key.clone()));
+    asked
+        .wait(&mut outage, is_needed, Model::is_settled)
+        .await?;
+    let mut told = String::new();
+    let over = |model: &Model| {
+        let going_on = under_way(model, &key) || row(model, &key).is_some_and(goes_on);
+        let words = row(model, &key).map(|row| row.reason().to_string());
+        if let Some(words) = words.filter(|words| going_on && *words != told) {
+            say(&words);
+            told = words;
+        }
+        !going_on
+    };
+    asked.wait(&mut outage, is_needed, over).await?;
+    let Some(row) = row(asked.model(), &key) else {
+        return Err(Failed::NoSuch("the service is gone".to_owned()));
+    };
+    say(&format!("{}: {}", row.verdict.word(), row.reason()));
+    Ok(if row.verdict.is_bad_news() {
+        Exit::BadNews
+    } else {
+        Exit::Done
+    })
+}
+
+/// Whether a write to it may still help.
+fn goes_on(row: &ServiceRow) -> bool {
+    let story = row.story.as_ref();
+    story.is_some_and(|story| story.stand == Stand::UnderWay)
 }
 
 /// How a task ended: its exit code, and the cause from the diagnosis where it failed.

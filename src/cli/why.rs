@@ -88,7 +88,7 @@ pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed>
     })
 }
 
-fn row<'a>(model: &'a Model, key: &RowKey) -> Option<&'a ServiceRow> {
+pub(super) fn row<'a>(model: &'a Model, key: &RowKey) -> Option<&'a ServiceRow> {
     model.service_rows().iter().find(|row| row.key == *key)
 }
 
@@ -100,7 +100,7 @@ fn primary<'a>(model: &'a Model, key: &RowKey) -> Option<&'a Deployment> {
 }
 
 /// Whether a rollout, a change of the count or a task of a family has not come to its end.
-fn under_way(model: &Model, key: &RowKey) -> bool {
+pub(super) fn under_way(model: &Model, key: &RowKey) -> bool {
     let rolling =
         primary(model, key).is_some_and(|primary| primary.rollout == Some(Rollout::InProgress));
     let verdict = model

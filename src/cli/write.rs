@@ -174,14 +174,28 @@ pub(super) async fn run(options: &Options, command: Write) -> Result<Exit, Faile
             "restart is redeploy: ECS starts new tasks of the same revision, then stops the old ones",
         );
     }
-    let mut asked = Asked::begin(options, command.panes()).await?;
+    let act = command.act();
+    let panes = command.panes();
+    // Whether a service is well again is read off its tasks too.
+    let panes = if act.wait && !panes.contains(&Pane::Tasks) {
+        [panes, &[Pane::Tasks]].concat()
+    } else {
+        panes.to_vec()
+    };
+    let mut asked = Asked::begin(options, &panes).await?;
     asked.until(Model::is_settled).await?;
     let wish = command
         .wish(asked.model())
         .map_err(|failed| unread(asked.model(), &command, failed))?;
-    let ended = carry_out(&mut asked, wish, command.act()).await?;
-    let exit = match ended.made {
-        Some(made) if command.waits() => watch::until_stopped(&mut asked, made.tasks).await?,
+    let ended = carry_out(&mut asked, wish, act).await?;
+    let exit = match (ended.made, ended.service) {
+        (Some(made), service) if act.wait => {
+            asked.within(act.timeout);
+            match service {
+                Some(service) => watch::until_settled(&mut asked, service).await?,
+                None => watch::until_stopped(&mut asked, made.tasks).await?,
+            }
+        }
         _ => ended.exit,
     };
     asked.finish()?;
@@ -252,15 +266,6 @@ impl Write {
             | Self::Hook { act, .. }
             | Self::Redrive { act, .. }
             | Self::Undo { act, .. } => act,
-        }
-    }
-
-    /// Whether it goes on until the tasks that it started have stopped.
-    fn waits(&self) -> bool {
-        match self {
-            Self::Run(run) => run.order.wait,
-            Self::Retry(retry) => retry.order.wait,
-            _ => false,
         }
     }
 

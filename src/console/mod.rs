@@ -116,7 +116,7 @@ pub async fn run(start: Start) -> std::io::Result<Exit> {
     let writes = see_out::running(&session.model);
     drop(session);
     let exit = see_out::see_out(&mut backend, writes, &mut signals.ending, exit).await;
-    if exit.is_signal() || exit == Exit::OutcomeUnknown {
+    if exit.is_signal() {
         // Nobody waits any more.
         return Ok(exit);
     }

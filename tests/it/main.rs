@@ -7,6 +7,7 @@
 
 mod acting;
 mod actions;
+mod arcs;
 mod bad_input;
 mod cli;
 mod demo;

@@ -158,6 +158,30 @@ impl ServiceGoal {
 }
 
 impl Goal {
+    /// Why what it shows cannot be taken back, where that is so.
+    pub fn lasting(&self) -> Option<&'static str> {
+        match self {
+            Self::Service(goal) => goal
+                .deployment
+                .as_ref()
+                .map(|_| "a redeployment cannot be undone: the revision is the same as before"),
+            Self::Scaling { .. } | Self::Registered { .. } => None,
+            Self::GoesBack { .. } => Some(
+                "a rolled-back deployment cannot be continued. Hint: deploy its revision again (rollback --to)",
+            ),
+            Self::HookAnswered { .. } => {
+                Some("the hook has already been answered. Hint: roll back the deployment")
+            }
+            Self::Started { .. } => Some("a started task cannot be undone, only stopped"),
+            Self::Stopped { .. } => {
+                Some("a stopped task cannot continue. Hint: its service starts another, or use run")
+            }
+            Self::Moving { .. } => {
+                Some("moved messages cannot be identified, so they cannot be moved back")
+            }
+        }
+    }
+
     /// What has to be read to see it.
     pub fn looks(&self, made: &Made) -> Vec<Look> {
         match self {

@@ -67,6 +67,18 @@ impl OutcomeKind {
     }
 }
 
+impl OutcomeKind {
+    /// How it ended, for people.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::AppliedByUnknown => {
+                "AWS shows the new value, but not whether this request or somebody else set it"
+            }
+            _ => self.as_str(),
+        }
+    }
+}
+
 impl Word for OutcomeKind {
     const ALL: &'static [Self] = &[
         Self::Done,
@@ -106,12 +118,7 @@ impl Outcome {
 
     /// How it ended, for people.
     pub fn words(&self) -> &'static str {
-        match self {
-            Self::AppliedByUnknown(_) => {
-                "AWS shows the new value, but not whether this request or somebody else set it"
-            }
-            _ => self.word(),
-        }
+        self.kind().words()
     }
 
     /// Why, where there is more to say than the word.

@@ -48,6 +48,9 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
         let Some(goal) = &step.goal else {
             return Err(ActError::impossible(OTHER_VERSION));
         };
+        if let Some(why) = goal.lasting() {
+            return Err(ActError::impossible(why));
+        }
         match goal {
             Goal::Service(goal) => {
                 let (step, expect) = service_back(goal, record, &mut changes)?;
@@ -69,33 +72,14 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
                 });
             }
             Goal::Registered { .. } => notes.push(Clean::literal(
-                "the new revision stays registered, but no service uses it",
+                "the new revision stays registered; this service no longer uses it",
             )),
-            Goal::GoesBack { .. } => {
-                return Err(ActError::impossible(
-                    "a rolled-back deployment cannot be continued. Hint: deploy its revision again (rollback --to)",
-                ));
-            }
-            Goal::HookAnswered { .. } => {
-                return Err(ActError::impossible(
-                    "the hook has already been answered. Hint: roll back the deployment",
-                ));
-            }
-            Goal::Started { .. } => {
-                return Err(ActError::impossible(
-                    "a started task cannot be undone, only stopped",
-                ));
-            }
-            Goal::Stopped { .. } => {
-                return Err(ActError::impossible(
-                    "a stopped task cannot continue. Hint: its service starts another, or use run",
-                ));
-            }
-            Goal::Moving { .. } => {
-                return Err(ActError::impossible(
-                    "moved messages cannot be identified, so they cannot be moved back",
-                ));
-            }
+            // None of these gets here: each lasts.
+            Goal::GoesBack { .. }
+            | Goal::HookAnswered { .. }
+            | Goal::Started { .. }
+            | Goal::Stopped { .. }
+            | Goal::Moving { .. } => {}
         }
     }
     if steps.is_empty() {
@@ -123,11 +107,6 @@ fn service_back(
     record: &Record,
     changes: &mut Vec<Change>,
 ) -> Result<(Step, Vec<Expect>), ActError> {
-    if goal.deployment.is_some() {
-        return Err(ActError::impossible(
-            "a redeployment cannot be undone: the revision is the same as before",
-        ));
-    }
     let mut update = UpdateService {
         cluster: goal.cluster.clone(),
         service: goal.service.clone(),

@@ -50,6 +50,7 @@ pub use model::slot::{RequestId, Slot};
 pub use model::sources::Sources;
 pub use model::stamp::Stamp;
 pub use model::stamps::Stamps;
+pub use model::story::{Stand, Story};
 pub use model::viewer::{Line, Style, Viewer};
 pub use model::work_pane::{QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, WorkState};
 pub use msg::Msg;

@@ -97,13 +97,16 @@ fn say_where(model: &mut Model, key: Key) {
                 others.join(", ")
             )
         }
-        _ => format!("{key} does nothing here: {}", instead(model, key)),
+        _ => match instead(model, key) {
+            Some(instead) => format!("{key} does nothing here: {instead}"),
+            None => format!("{key} does nothing here"),
+        },
     };
     model.note(Tone::Plain, Clean::own(text));
 }
 
 /// What somebody may have meant by a key that is bound nowhere. It never names a key that writes.
-fn instead(model: &Model, key: Key) -> String {
+fn instead(model: &Model, key: Key) -> Option<String> {
     let refreshes = matches!(key.code, Code::F(5)) || (key.ctrl && key.code == Code::Char('r'));
     let action = if refreshes {
         Action::Refresh
@@ -111,15 +114,19 @@ fn instead(model: &Model, key: Key) -> String {
         Action::Help
     };
     let keys = model.setup.keymap.keys(action, model.focus.scope());
-    let named = keys.first().map_or("", String::as_str);
-    match action {
+    let named = keys.first()?;
+    Some(match action {
         Action::Refresh => format!("{named} refreshes"),
         _ => format!("{named} shows the keys"),
-    }
+    })
 }
 
 /// Takes pasted text: only what is being typed wants any. It never answers a question.
 pub(in crate::app) fn paste(model: &mut Model, text: &str) {
+    // While facts for a write are read, what is typed is thrown away.
+    if model.wish.is_some() {
+        return;
+    }
     match &mut model.overlay {
         Some(Overlay::Prompt(purpose, prompt)) => {
             prompt.paste(text);

@@ -17,6 +17,8 @@ pub struct LocalFacts {
     pub count_by: Option<Clean>,
     /// When somebody set the count from here, the last time.
     pub count_set: Option<CountSet>,
+    /// When somebody sent it back to an earlier revision from here, the last time.
+    pub sent_back: Option<SentBack>,
     /// When its tasks were first seen healthy, of those that were seen to become so.
     pub healthy_since: BTreeMap<Arn, Time>,
     /// When its desired count was seen to be raised, the last time that it changed.
@@ -34,6 +36,15 @@ pub struct CountSet {
     pub before: Clean,
     /// The count after.
     pub after: Clean,
+}
+
+/// Somebody asked for a rollback.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentBack {
+    /// When that was done, on AWS's clock.
+    pub at: Time,
+    /// Who did it: a user, or a role's session.
+    pub by: Clean,
 }
 
 impl LocalFacts {

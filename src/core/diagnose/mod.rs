@@ -29,7 +29,7 @@ pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
 pub use explain::{EXPLAIN_LIMIT, ReadAt, Report, explain, explain_at, joined};
 pub use family::diagnose_family;
-pub use local_facts::{CountSet, LocalFacts};
+pub use local_facts::{CountSet, LocalFacts, SentBack};
 pub(crate) use question::pace;
 pub use question::{Answered, Fact, Facts, Question};
 pub use runnable::Runnable;

@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::cause::CauseId;
 use super::{Diagnosis, Facts, LocalFacts, Verdict};
 use crate::domain::{
     Arn, Deployment, Rollout, RolloutHistory, Service, ServiceStatus, Task, TaskDefinition, Time,
 };
+use crate::keys::Command;
 use crate::text::Clean;
 
 mod autoscaling;
@@ -101,7 +103,24 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
         }
         found.count_changed = count_change::changed(snapshot, primary);
     }
+    keep_what_helps(&mut found);
     found
+}
+
+/// Leaves out of the advice what cannot help as things stand: going further back than ECS went, and starting anew what ECS
+/// tries by itself or has given up.
+fn keep_what_helps(found: &mut Diagnosis) {
+    let went_back = matches!(found.verdict, Verdict::RolledBack | Verdict::RollingBack);
+    let tries = found.verdict == Verdict::Stuck;
+    for cause in &mut found.causes {
+        // A forced deployment ends the pauses that ECS makes between its tries.
+        let pauses = cause.id == CauseId::StartImpaired;
+        cause.actions.retain(|command| match command {
+            Command::Rollback => !went_back,
+            Command::Redeploy => pauses || !(went_back || tries),
+            _ => true,
+        });
+    }
 }
 
 fn judged(snapshot: ServiceSnapshot<'_>) -> Diagnosis {

@@ -86,6 +86,12 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// One for tests of what is made of it.
+    #[cfg(test)]
+    pub(crate) fn sample(verdict: Verdict, since: Option<Time>, evidence: Vec<Evidence>) -> Self {
+        Self::new(verdict, Clean::literal("why"), since, evidence)
+    }
+
     pub(super) fn new(
         verdict: Verdict,
         summary: Clean,

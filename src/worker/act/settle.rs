@@ -179,7 +179,7 @@ fn verdict(
                 format!(" ({BY_WHOM})")
             };
             format!(
-                "{}{by}, no service uses it, and ",
+                "{}{by}, this service does not use it, and ",
                 words.unwrap_or_default()
             )
         }

@@ -2,7 +2,7 @@
 
 mod course;
 mod healthy;
-mod watch;
+pub(crate) mod watch;
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ async fn all(names: &[&str], step: i64) -> Vec<Judged> {
     judged
 }
 
-fn on_all_cores<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn on_all_cores<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

@@ -8,13 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ecsdeck_aws::{Aws, AwsWriter, Settings, StaticKeys};
-use ecsdeck_core::app::{Effect, Model, Msg, RowKey, Setup, Slot, Stamp, WorkerEffect, update};
+use ecsdeck_core::act::Request;
+use ecsdeck_core::app::{
+    Effect, LoopEffect, Model, Msg, RowKey, Setup, Slot, Stamp, WorkerEffect, update,
+};
 use ecsdeck_core::diagnose::Report;
 use ecsdeck_core::domain::{Service, Task};
-use ecsdeck_core::keys::Keymap;
+use ecsdeck_core::keys::{Key, Keymap};
 use ecsdeck_core::text::Clean;
 use ecsdeck_sim::{Running, SimOptions, start};
-use ecsdeck_worker::{Folders, Gaps, Tools};
+use ecsdeck_worker::journal::Who;
+use ecsdeck_worker::ports::{Accepted, Reply, Writes};
+use ecsdeck_worker::{Folders, Gaps, Journal, Tools};
 use tokio::sync::mpsc;
 
 use crate::harness::PATIENCE;
@@ -26,17 +31,47 @@ const EVERYTHING_DUE: Duration = Duration::from_secs(600);
 const LONG: Duration = PATIENCE.saturating_mul(6);
 
 /// A simulator, and somebody who looks at it.
-pub(super) struct Watch {
+pub(crate) struct Watch {
     sim: Running,
-    pub(super) model: Model,
+    pub(crate) model: Model,
     effects: mpsc::Sender<WorkerEffect>,
     messages: mpsc::Receiver<Msg>,
     elapsed: Duration,
+    /// Differs at every message, so that no two writes have one id.
+    entropy: u128,
+    /// The newest question that no terminal has shown.
+    unshown: Option<u64>,
+}
+
+/// The adapter's writer, whose clock stands still as the simulator's does: real answers take their time on a busy machine.
+struct Still(AwsWriter);
+
+impl Writes for Still {
+    fn uptime(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    async fn send(&self, request: &Request, _: Duration) -> Reply<Accepted> {
+        self.0.send(request, Duration::MAX).await
+    }
+}
+
+/// What somebody at the screen may do.
+pub(crate) enum Hands {
+    /// Look.
+    Tied,
+    /// Write, with a journal in this folder.
+    Free(std::path::PathBuf),
 }
 
 impl Watch {
     /// Nothing has been read yet. `service` is what is stood on.
     pub(super) async fn new(options: SimOptions, service: Option<&str>) -> Self {
+        Self::with(options, service, Hands::Tied).await
+    }
+
+    /// The same, by somebody who may write.
+    pub(crate) async fn with(options: SimOptions, service: Option<&str>, hands: Hands) -> Self {
         let region = options.worlds[0].region().to_owned();
         let sim = start(SimOptions {
             paused: true,
@@ -57,7 +92,7 @@ impl Watch {
         };
         let setup = Setup {
             service: service.map(Clean::new),
-            read_only: true,
+            read_only: matches!(hands, Hands::Tied),
             refresh: Duration::from_secs(2),
             log_lines: 10,
             ..Setup::new(&region, Keymap::load("default", &|_| None).unwrap())
@@ -70,12 +105,22 @@ impl Watch {
         let (effects, for_worker) = mpsc::channel(1_024);
         let (from_worker, messages) = mpsc::channel(1_024);
         let aws = Arc::new(Aws::new(settings));
-        let writes: Option<Arc<AwsWriter>> = None;
+        let writes = match hands {
+            Hands::Tied => None,
+            Hands::Free(_) => {
+                let writer = aws.writer(ecsdeck::uptime::since_boot());
+                Some(Arc::new(Still(writer)))
+            }
+        };
+        let journal = match hands {
+            Hands::Tied => None,
+            Hands::Free(folder) => Some(Journal::new(folder.join("journal.jsonl"), Who::default())),
+        };
         let tools = Tools {
             ending: tokio::sync::watch::channel(false).1,
             reads: aws,
             writes,
-            journal: None,
+            journal,
             folders: Folders::default(),
             // A minute of the simulator's is none of ours.
             gaps: Gaps::Open,
@@ -87,30 +132,60 @@ impl Watch {
             effects,
             messages,
             elapsed: Duration::ZERO,
+            entropy: 1,
+            unshown: None,
         }
     }
 
     async fn take(&mut self, msg: Msg) {
+        self.entropy += 1;
         let stamp = Stamp {
             now: self.sim.now(),
             elapsed: self.elapsed,
-            entropy: 1,
+            entropy: self.entropy,
         };
         for effect in update(&mut self.model, msg, stamp) {
-            if let Effect::Worker(effect) = effect {
-                self.effects.send(effect).await.unwrap();
+            match effect {
+                Effect::Worker(effect) => self.effects.send(effect).await.unwrap(),
+                Effect::Loop(LoopEffect::AskShown(question)) => self.unshown = Some(question),
+                // The others are for a terminal.
+                Effect::Loop(_) => {}
             }
         }
     }
 
+    async fn next(&mut self) {
+        let msg = tokio::time::timeout(LONG, self.messages.recv()).await;
+        let msg = msg.unwrap_or_else(|_| panic!("no answer to {:?}", self.waited_for()));
+        self.take(msg.expect("the worker lives")).await;
+    }
+
+    /// Takes answers until it is so.
+    pub(crate) async fn until(&mut self, so: impl Fn(&Model) -> bool) {
+        while !so(&self.model) {
+            self.next().await;
+        }
+    }
+
+    /// Presses a key by itself.
+    pub(crate) async fn press(&mut self, key: &str) {
+        let key = Key::parse(key).unwrap();
+        self.take(Msg::Key { key, alone: true }).await;
+    }
+
+    /// The terminal says that it has shown the newest question.
+    pub(crate) async fn show(&mut self) {
+        if let Some(question) = self.unshown.take() {
+            self.take(Msg::Shown(question)).await;
+        }
+    }
+
     /// Reads everything anew, and what follows from it.
-    pub(super) async fn poll(&mut self) {
+    pub(crate) async fn poll(&mut self) {
         self.elapsed += EVERYTHING_DUE;
         self.take(Msg::Ticked).await;
         while !self.model.is_settled() {
-            let msg = tokio::time::timeout(LONG, self.messages.recv()).await;
-            let msg = msg.unwrap_or_else(|_| panic!("no answer to {:?}", self.waited_for()));
-            self.take(msg.expect("the worker lives")).await;
+            self.next().await;
         }
         assert_eq!(self.model.readings.error_of(|_| true), None);
     }
@@ -122,7 +197,7 @@ impl Watch {
     }
 
     /// Lets virtual time pass, and polls.
-    pub(super) async fn after(&mut self, seconds: u64) {
+    pub(crate) async fn after(&mut self, seconds: u64) {
         self.sim.advance(Duration::from_secs(seconds));
         self.poll().await;
     }
@@ -137,7 +212,7 @@ impl Watch {
     }
 
     /// The service of that name, and its tasks; of a family only these.
-    pub(super) fn seen(&self, name: &str) -> (Option<&Service>, Vec<&Task>) {
+    pub(crate) fn seen(&self, name: &str) -> (Option<&Service>, Vec<&Task>) {
         let row = self.model.service_rows().iter();
         let Some(row) = row.clone().find(|row| row.name.as_str() == name) else {
             return (None, Vec::new());

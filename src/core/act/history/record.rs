@@ -168,9 +168,14 @@ impl Record {
         let Some(ended) = &self.ended else {
             return "no outcome on record".to_owned();
         };
+        let outcome = ended.outcome.known();
+        let outcome = match outcome {
+            Some(kind) => kind.words(),
+            None => ended.outcome.as_str(),
+        };
         match &self.undone_by {
-            Some(by) => format!("{}, undone by {}", ended.outcome, by.short()),
-            None => ended.outcome.to_string(),
+            Some(by) => format!("{outcome}, undone by {}", by.short()),
+            None => outcome.to_owned(),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::list::Sort;
 use super::log_target::LogTarget;
 use super::pane::{DetailMode, Pane};
 use super::row_key::RowKey;
+use crate::act::{IntentId, Stage};
 use crate::domain::CloudError;
 use crate::text::Clean;
 
@@ -19,6 +20,8 @@ pub(in crate::app) struct ServicesInputs {
     pub(in crate::app) problems_only: bool,
     pub(in crate::app) filter: Filter,
     pub(in crate::app) sort: Option<Sort>,
+    /// The writes under way, and how far each is.
+    pub(in crate::app) sending: Vec<(IntentId, Stage)>,
 }
 
 /// The rows of the tasks pane.

@@ -37,6 +37,7 @@ pub(in crate::app) mod slot;
 pub(in crate::app) mod sources;
 pub(in crate::app) mod stamp;
 pub(in crate::app) mod stamps;
+pub(in crate::app) mod story;
 pub(in crate::app) mod viewer;
 pub(in crate::app) mod work_pane;
 
@@ -73,6 +74,7 @@ use searched_from::SearchedFrom;
 use setup::Setup;
 use sources::Sources;
 use stamp::Stamp;
+use story::Course;
 use work_pane::{QueuePane, WorkPane};
 
 /// The whole state.
@@ -168,6 +170,8 @@ pub struct Model {
     pub calls: Calls,
     pub(in crate::app) service_rows: Derived<ServicesInputs, Vec<ServiceRow>>,
     pub(in crate::app) task_rows: Derived<TasksInputs, Vec<TaskRow>>,
+    /// How rows were since the console started.
+    pub(in crate::app) courses: BTreeMap<RowKey, Course>,
     /// The row that the cursor has rested on long enough to ask AWS about it.
     pub(in crate::app) looked_at: Option<RowKey>,
     /// The same of the tasks.
@@ -236,6 +240,7 @@ impl Model {
             calls: Calls::default(),
             service_rows: Derived::new(Vec::new()),
             task_rows: Derived::new(Vec::new()),
+            courses: BTreeMap::new(),
             looked_at: None,
             why: None,
             looked_at_task: None,

@@ -1,6 +1,6 @@
 //! Writes that have ended.
 
-use crate::act::{IntentId, Subject};
+use crate::act::{IntentId, Subject, Verb};
 use crate::diagnose::CountSet;
 use crate::domain::Time;
 use crate::text::Clean;
@@ -14,6 +14,14 @@ pub struct PastAction {
     pub at: Time,
     /// What it was about.
     pub subject: Subject,
+    /// What it did, where this version knows it.
+    pub verb: Option<Verb>,
+    /// Who did it: a user of a machine, or a role's session.
+    pub by: Clean,
+    /// It was done in this very run.
+    pub own: bool,
+    /// Undo can take it back, as long as nobody else changes what it set.
+    pub undoable: bool,
     /// What it was, and how it ended.
     pub text: Clean,
     /// It was done.

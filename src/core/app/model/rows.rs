@@ -2,6 +2,7 @@
 
 use super::row_key::RowKey;
 use super::serving::Serving;
+use super::story::Story;
 use crate::diagnose::Verdict;
 use crate::domain::{Health, TaskStatus, Time};
 use crate::text::Clean;
@@ -27,6 +28,8 @@ pub struct ServiceRow {
     pub summary: Clean,
     /// Whether anybody is served.
     pub serving: Serving,
+    /// What has become of the last write to it, where there is something to tell.
+    pub story: Option<Story>,
     /// It waits for a person, though nothing is wrong.
     pub waits: bool,
     /// Since when.
@@ -43,11 +46,12 @@ impl ServiceRow {
 
     /// Whether anybody is served, and why it is so, in one line.
     pub fn reason(&self) -> Clean {
-        match (self.serving.words.is_empty(), self.summary.is_empty()) {
-            (true, _) => self.summary.clone(),
-            (false, true) => self.serving.words.clone(),
-            (false, false) => Clean::own(format!("{}; {}", self.serving.words, self.why())),
-        }
+        let why = self.why();
+        let story = self.story.as_ref().map(|story| &story.words);
+        let parts = [Some(&self.serving.words), story, Some(&why)];
+        let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.map(Clean::as_str).collect();
+        Clean::own(parts.join("; "))
     }
 
     /// Why it is so, without what the words on who is served say already: of `rollout of :8 (0/2 new): …` the revision is

@@ -1,6 +1,6 @@
 //! Writes that were confirmed and have not ended.
 
-use crate::act::{Change, IntentId, Stage, Target};
+use crate::act::{Change, IntentId, Stage, Target, Verb};
 use crate::text::Clean;
 
 /// A write that was confirmed and has not ended.
@@ -8,6 +8,10 @@ use crate::text::Clean;
 pub struct Running {
     /// What it does, for example `scale web 2 → 4`.
     pub title: Clean,
+    /// What it does.
+    pub verb: Verb,
+    /// Undo will be able to take it back.
+    pub(in crate::app) undoable: bool,
     /// Its target.
     pub target: Target,
     /// The change of the count, where it makes one.

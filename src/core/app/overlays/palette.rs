@@ -61,17 +61,26 @@ pub fn offers(model: &Model, typed: &str) -> Vec<Offer> {
             let place = (rank(info, &typed)?, Reverse(used), use_of(info));
             Some((place, action(model, info)))
         });
-    let services = model.service_rows().iter().filter(|_| !typed.is_empty());
-    let services = services.filter_map(|row| {
-        let rank = rank_of(&[&row.name.to_lowercase()], &typed)?;
+    // All there are: a filter hides rows, and not names.
+    let services = model.fleet.services.values();
+    let services = services.map(|one| (&one.name, RowKey::Service(one.arn.clone())));
+    let families = model.fleet.families().filter_map(|key| match key {
+        RowKey::Family(_, name) => Some((name, key.clone())),
+        _ => None,
+    });
+    let named = services.chain(families).filter(|_| !typed.is_empty());
+    let services = named.filter_map(|(name, key)| {
+        let rank = rank_of(&[&name.to_lowercase()], &typed)?;
+        let verdict = model.fleet.diagnosis(&key).map(|found| found.verdict);
+        let help = match verdict {
+            Some(verdict) => format!("Select it: {}.", verdict.word().replace('_', " ")),
+            None => "Select it.".to_owned(),
+        };
         let offer = Offer {
-            name: row.name.clone(),
+            name: name.clone(),
             keys: Clean::default(),
-            help: Clean::own(format!(
-                "Select it: {}.",
-                row.verdict.word().replace('_', " ")
-            )),
-            command: Command::Select(row.key.clone()),
+            help: Clean::own(help),
+            command: Command::Select(key),
         };
         Some(((rank, Reverse(None), u8::MAX), offer))
     });

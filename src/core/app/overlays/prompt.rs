@@ -4,6 +4,7 @@ use super::{palette, sources};
 use crate::act::Wish;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
+use crate::app::model::filter::Filter;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::Pane;
@@ -140,6 +141,11 @@ fn choose(model: &mut Model, prompt: &mut Prompt, action: Action) {
 fn select(model: &mut Model, key: RowKey) {
     model.focus = Pane::Services;
     model.zoom = None;
+    if !model.service_rows().iter().any(|row| row.key == key) {
+        // What hides it was for something else.
+        model.services.filter = Filter::default();
+        model.problems_only = false;
+    }
     model.services.cursor.put(key);
     model.moved_at = model.stamp.elapsed;
     model.tasks.cursor.release();

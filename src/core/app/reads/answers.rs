@@ -12,6 +12,7 @@ use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::past_action::PastAction;
 use crate::app::model::prompt::Purpose;
+use crate::app::model::running::Running;
 use crate::app::model::slot::{RequestId, Slot};
 use crate::app::model::work_pane::{QueuePane, WorkPane};
 use crate::app::panes::logs::keys::pattern_refused;
@@ -315,19 +316,10 @@ pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outc
     if let Some(running) = &running {
         see_again(model, &running.target);
     }
-    let subject = running
-        .as_ref()
-        .map(|running| running.target.subject.clone());
-    let count = running.as_ref().and_then(|running| {
-        let change = running.count.as_ref()?;
-        Some(CountSet {
-            at: model.stamp.now,
-            by: model.identity.as_ref().map(|identity| identity.arn.clone()),
-            before: change.before.clone(),
-            after: change.after.clone(),
-        })
-    });
-    let title = running.map_or_else(|| Clean::literal("the change"), |running| running.title);
+    let title = running.as_ref().map_or_else(
+        || Clean::literal("the change"),
+        |running| running.title.clone(),
+    );
     let services: Vec<_> = seen.services.into_values().flatten().collect();
     if !services.is_empty() {
         model.fleet.change().put_services(services, Vec::new());
@@ -345,19 +337,42 @@ pub(in crate::app) fn acted(model: &mut Model, intent: &IntentId, outcome: &Outc
         text.push_str(&format!(" (request {id})"));
     }
     let text = Clean::own(text);
-    if let Some(subject) = subject {
-        model.done.change().push(PastAction {
-            id: intent.clone(),
-            at: model.stamp.now,
-            subject,
-            text: text.clone(),
-            good: tone == Tone::Good,
-            count,
-        });
+    if let Some(running) = running {
+        let action = past_action(model, intent, running, text.clone(), tone == Tone::Good);
+        model.done.change().push(action);
     }
     model.note(tone, text);
     let ended = (outcome.clone(), made);
     model.outcomes.insert(intent.clone(), ended);
+}
+
+/// A write of this run, as it stands beside those of the journal.
+fn past_action(
+    model: &Model,
+    intent: &IntentId,
+    running: Running,
+    text: Clean,
+    good: bool,
+) -> PastAction {
+    let identity = model.identity.as_ref();
+    let by = identity.map_or("", |identity| identity.arn.name());
+    PastAction {
+        id: intent.clone(),
+        at: model.stamp.now,
+        subject: running.target.subject,
+        verb: Some(running.verb),
+        by: Clean::new(by),
+        own: true,
+        undoable: running.undoable,
+        text,
+        good,
+        count: running.count.map(|change| CountSet {
+            at: model.stamp.now,
+            by: identity.map(|identity| identity.arn.clone()),
+            before: change.before,
+            after: change.after,
+        }),
+    }
 }
 
 /// What was filled in for a write that did not come about is kept for the next try.

@@ -38,7 +38,9 @@ pub(in crate::app) fn settled(
     detail: &Clean,
     resend: Option<Box<Record>>,
 ) {
-    let word = outcome.map_or("not settled", OutcomeKind::as_str);
+    // Its line is another one now.
+    model.journal_pane.asked = None;
+    let word = outcome.map_or("not settled", OutcomeKind::words);
     let tone = if outcome == Some(OutcomeKind::Done) {
         Tone::Plain
     } else {

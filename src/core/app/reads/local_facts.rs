@@ -1,9 +1,9 @@
 //! What the deck and the journal say of a service, for its diagnosis.
 
-use crate::act::Subject;
+use crate::act::{Subject, Verb};
 use crate::app::model::past_action::PastAction;
 use crate::deck::Deck;
-use crate::diagnose::LocalFacts;
+use crate::diagnose::{LocalFacts, SentBack};
 use crate::domain::Service;
 use crate::text::Clean;
 
@@ -27,15 +27,27 @@ pub(in crate::app) fn local_facts(
     service: &Service,
 ) -> LocalFacts {
     let named = deck_service(deck, service);
-    let own = done.iter().filter(|done| {
-        done.good && matches!(&done.subject, Subject::Service(arn) if *arn == service.arn)
-    });
+    let own: Vec<&PastAction> = done
+        .iter()
+        .filter(|done| {
+            done.good && matches!(&done.subject, Subject::Service(arn) if *arn == service.arn)
+        })
+        .collect();
+    let sent_back = own
+        .iter()
+        .filter(|done| done.verb == Some(Verb::Rollback))
+        .max_by_key(|done| done.at);
     LocalFacts {
         count_owner: named.and_then(|named| named.count_owner),
         count_by: named
             .and_then(|named| named.count_by.as_deref())
             .map(Clean::new),
+        sent_back: sent_back.map(|done| SentBack {
+            at: done.at,
+            by: done.by.clone(),
+        }),
         count_set: own
+            .iter()
             .filter_map(|done| done.count.clone())
             .max_by_key(|set| set.at),
         ..LocalFacts::default()

@@ -42,6 +42,10 @@ fn past_action(record: &Record) -> Option<PastAction> {
     let who = record.who.os_user.as_ref().unwrap_or(&record.who.arn);
     Some(PastAction {
         id: record.id.clone(),
+        verb: record.verb.known(),
+        by: Clean::new(who.rsplit('/').next().unwrap_or(who)),
+        own: false,
+        undoable: record.goals().all(|goal| goal.lasting().is_none()),
         at: ended.at,
         subject: record.target.subject.clone(),
         text: Clean::new(&format!(

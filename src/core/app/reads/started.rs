@@ -85,7 +85,7 @@ fn arrive(model: &mut Model, row: &RowKey, task: Arn) {
         "task {} has started{place}: its log is shown",
         Clean::new(id)
     );
-    if here {
+    if here && !model.tasks.cursor.is_moved() {
         model.tasks.cursor.put(task.clone());
         settle_tasks(model);
     }

@@ -179,6 +179,10 @@ fn another_account_has_a_ring_of_its_own() {
 #[test]
 fn writes_of_the_journal_are_in_the_timeline_of_what_they_changed() {
     let past = |id: u128, name: &str, text: &str| PastAction {
+        verb: None,
+        by: Clean::literal("ann"),
+        own: false,
+        undoable: false,
         id: crate::act::IntentId::new(id),
         at: ago(500),
         subject: crate::act::Subject::Service(crate::diagnose::sample::service_arn(name)),

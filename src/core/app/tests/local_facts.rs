@@ -34,6 +34,10 @@ fn who_sets_the_count_by_the_deck_is_said_of_that_service_and_of_that_cluster_al
 #[test]
 fn the_last_count_that_was_set_from_here_and_went_through_is_told() {
     let past = |id: u128, name: &str, good: bool, at: i64, after: &str| PastAction {
+        verb: None,
+        by: Clean::literal("ann"),
+        own: false,
+        undoable: false,
         id: crate::act::IntentId::new(id),
         at: ago(at),
         subject: crate::act::Subject::Service(service_arn(name)),

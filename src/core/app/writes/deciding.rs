@@ -128,6 +128,11 @@ fn begin(model: &mut Model, intent: Intent) -> Effect {
     let running = Running {
         resends: resends.map(|record| record.id.clone()),
         title: Clean::own(format!("{} {name} {}", intent.verb, changes.join(", "))),
+        verb: intent.verb,
+        undoable: intent
+            .steps
+            .iter()
+            .all(|step| step.goal.lasting().is_none()),
         target: intent.target.clone(),
         count: Change::of_count(&intent.changes).cloned(),
         stage: Stage::Checking,

@@ -6,6 +6,7 @@ use crate::app::model::Model;
 use crate::app::model::row_key::RowKey;
 use crate::app::reads::local_facts::deck_service;
 use crate::deck::CountOwner;
+use crate::diagnose::cause::Trait;
 use crate::domain::Service;
 use crate::text::Clean;
 
@@ -57,9 +58,15 @@ fn trouble(model: &Model, service: &Service, intent: &Intent) -> Option<Clean> {
         .fleet
         .diagnosis(&RowKey::Service(service.arn.clone()))?;
     let cause = diagnosis.causes.first()?;
+    // What passes by itself may have passed.
+    let will = if cause.id.has(Trait::Lasting) {
+        "will"
+    } else {
+        "may"
+    };
     (starts && diagnosis.verdict.is_bad_news()).then(|| {
         Clean::own(format!(
-            "{} is {}: {}; new tasks will fail the same way",
+            "{} is {}: {}; new tasks {will} fail the same way",
             service.name,
             diagnosis.verdict.word().replace('_', " "),
             cause.summary

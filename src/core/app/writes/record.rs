@@ -37,7 +37,7 @@ pub(super) fn resend(facts: Facts<'_>, id: &str, given: Option<&Supplied>) -> St
 fn named<'h>(history: &'h History, id: &str) -> Result<&'h Record, Declined> {
     let record = history.named(id)?;
     if record.is_done() && !record.stands() {
-        let why = format!("{} has been already undone", Clean::new(id));
+        let why = format!("{} is already undone", Clean::new(id));
         return Err(Declined::impossible(why));
     }
     Ok(record)

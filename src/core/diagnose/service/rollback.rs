@@ -1,17 +1,27 @@
 //! Rollouts that AWS gave up: failed, on the way back, or undone.
 //!
-//! While AWS goes back, the primary deployment is the way back, and the broken revision is another entry.
+//! While AWS goes back, the primary deployment is the way back, and the broken revision is another entry. A rollback
+//! that a person asked for is what was wanted, and no bad news once it has settled; ECS's own is, until the next success
+//! or for an hour.
 
 use super::events::{contains, faded, mentions, told, troubles, troubles_before};
 use super::{ServiceSnapshot, ended, revision};
 use crate::diagnose::evidence::{failures, with_first};
 use crate::diagnose::messages::classify;
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
-use crate::domain::{Deployment, Rollout, Service, ServiceDeploymentStatus, ServiceEvent, Task};
-use crate::text::Clean;
+use crate::domain::{
+    Deployment, Rollout, Service, ServiceDeploymentStatus, ServiceEvent, Task, Time,
+};
+use crate::text::{Clean, coarse};
 
 /// A rollout that fails does so within an hour or so: what ended earlier was another one's, in seconds.
 const HOUR_SECONDS: i64 = 3_600;
+
+/// What was sent from here and what ECS then does are so many seconds apart, at most.
+const FROM_HERE_SECONDS: i64 = 120;
+
+/// What ECS says of one rollback in several places is so many seconds apart, at most.
+const ONE_ROLLBACK_SECONDS: i64 = 600;
 
 /// Whether AWS goes back to an earlier deployment. The broken revision is then *another* entry.
 pub(super) fn is_way_back(service: &Service, primary: &Deployment) -> bool {
@@ -33,6 +43,68 @@ pub(super) fn was_rolled_back_to<'a>(
         contains(&event.message, "rolling back to deployment")
             && mentions(&event.message, &deployment.id)
     })
+}
+
+/// Whether a person asked for the rollback that began then, and who, where that is known: ECS says it in the reason of
+/// the deployment (source: ECS API reference, StopServiceDeployment with stop type ROLLBACK).
+struct AskedFor<'a> {
+    by: Option<&'a Clean>,
+}
+
+impl<'a> AskedFor<'a> {
+    fn of(snapshot: ServiceSnapshot<'a>, began: Option<Time>) -> Option<Self> {
+        let apart = |then: Time| began.map(|began| began.duration_since(then).as_secs().abs());
+        let from_here = snapshot
+            .local
+            .sent_back
+            .as_ref()
+            .filter(|sent| apart(sent.at).is_some_and(|seconds| seconds <= FROM_HERE_SECONDS));
+        // What is known of rollouts may be older than what is known of the service: the newest one there may be another.
+        let newest = snapshot.history().and_then(|all| all.deployments.first());
+        let reasons = newest.into_iter().flat_map(|newest| {
+            let back = newest.rollback.as_ref();
+            let started = back.and_then(|back| back.started).and_then(apart);
+            let of_it = started.is_none_or(|seconds| seconds <= ONE_ROLLBACK_SECONDS);
+            let reason = back.and_then(|back| back.reason.as_ref());
+            [reason, newest.status_reason.as_ref()].map(|reason| reason.filter(|_| of_it))
+        });
+        let told = snapshot
+            .service
+            .deployments
+            .iter()
+            .map(|one| one.reason.as_ref());
+        let requested = reasons
+            .chain(told)
+            .flatten()
+            .any(|reason| contains(reason, "user initiated"));
+        (requested || from_here.is_some()).then_some(Self {
+            by: from_here.map(|sent| &sent.by),
+        })
+    }
+
+    /// `by alice`, or `on request`.
+    fn words(&self) -> String {
+        self.by
+            .map_or_else(|| "on request".to_owned(), |by| format!("by {by}"))
+    }
+}
+
+/// When ECS began to go back, as far as it says so. A way back is an old deployment: when that was created says nothing.
+fn began(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Time> {
+    let service = snapshot.service;
+    let event = was_rolled_back_to(service, primary).and_then(|event| event.at);
+    let newest = snapshot.history().and_then(|all| all.deployments.first());
+    let reported = newest
+        .and_then(|newest| newest.rollback.as_ref())
+        .and_then(|back| back.started);
+    let broken = service
+        .deployments
+        .iter()
+        .find(|other| other.rollout == Some(Rollout::Failed));
+    event
+        .or(reported)
+        .or(broken.and_then(|broken| broken.updated))
+        .or(primary.updated)
 }
 
 /// What AWS says of the newest service deployment that it gave up.
@@ -130,14 +202,17 @@ pub(super) fn under_way(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> 
     let from = broken.map_or_else(String::new, |broken| {
         format!(" from {}", revision(service, broken))
     });
+    let began = began(snapshot, primary);
+    let asked = AskedFor::of(snapshot, began);
+    let asked = asked.map_or_else(String::new, |asked| format!(", {}", asked.words()));
     let what = format!(
-        "ECS is rolling back{from} to {}",
+        "ECS is rolling back{from} to {}{asked}",
         revision(service, primary)
     );
     Diagnosis::new(
         Verdict::RollingBack,
         with_first(what, &evidence),
-        primary.created,
+        began,
         evidence,
     )
 }
@@ -148,12 +223,39 @@ fn given_up(service: &Service) -> Option<&ServiceEvent> {
     events.find(|event| contains(&event.message, "deployment failed"))
 }
 
-/// AWS undid the last rollout; that holds until another one goes through.
+/// The last rollout was rolled back, and all tasks run: what is said of that.
+///
+/// ECS's own rollback is bad news until another rollout goes through, and for an hour: then nobody waits for it any more.
+/// One that a person asked for is how the service was wanted.
 pub(super) fn done(
     snapshot: ServiceSnapshot<'_>,
     primary: &Deployment,
     event: &ServiceEvent,
 ) -> Diagnosis {
+    let service = snapshot.service;
+    let asked = AskedFor::of(snapshot, event.at);
+    let ago = || {
+        let at = event.at.unwrap_or(snapshot.now);
+        format!("{} ago", coarse(at, snapshot.now))
+    };
+    let to = revision(service, primary);
+    let calm = match &asked {
+        Some(asked) => Some(format!("rolled back to {to} {}, {}", asked.words(), ago())),
+        None if snapshot.since(event.at) > HOUR_SECONDS => Some(format!(
+            "ECS rolled back the last deployment to {to} {}",
+            ago()
+        )),
+        None => None,
+    };
+    if let Some(note) = calm {
+        let what = format!("{} of {} running", service.running, service.desired);
+        return Diagnosis::new(
+            Verdict::Steady,
+            Clean::own(format!("{what}; {note}")),
+            event.at,
+            Vec::new(),
+        );
+    }
     let failed = given_up(snapshot.service);
     // AWS shows stopped tasks for an hour; those of earlier rollouts are not meant.
     let named = |task: &Task| {

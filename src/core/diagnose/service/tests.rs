@@ -3,10 +3,11 @@ use crate::diagnose::cause::CauseId;
 use crate::diagnose::sample::{
     NOW, ago, definition, deployment, ended, event, revision, service, task, unstarted,
 };
-use crate::diagnose::{EvidenceSource, Fact, Question};
+use crate::diagnose::{EvidenceSource, Fact, Question, SentBack};
 use crate::domain::{
     Autoscaling, BreakerState, Controller, DeploymentHook, DeploymentStatus, Health, LoadBalancer,
-    ScalingActivity, Scheduling, ServiceDeployment, ServiceDeploymentStatus, StopCode, TaskStatus,
+    RollbackInfo, ScalingActivity, Scheduling, ServiceDeployment, ServiceDeploymentStatus,
+    StopCode, TaskStatus,
 };
 
 fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
@@ -270,6 +271,116 @@ fn after_the_way_back_it_is_rolled_back_until_the_next_success() {
     assert_eq!((found.since, found.evidence[0].count), (Some(ago(30)), 4));
     service.deployments = vec![deployment("ecs-svc/4", "web:3")];
     assert_eq!(verdict(&service, &tasks), "steady");
+}
+
+/// ECS has gone back to `web:1` so many seconds ago.
+fn gone_back(seconds_ago: i64) -> Service {
+    let mut service = going_back();
+    service.deployments.remove(0);
+    service.deployments[0].rollout = Some(Rollout::Completed);
+    let back = "(service web) rolling back to deployment ecs-svc/3.";
+    service.events = vec![
+        event(
+            "(service web) has reached a steady state.",
+            seconds_ago - 20,
+        ),
+        event(back, seconds_ago),
+    ];
+    service
+}
+
+#[test]
+fn ecss_own_rollback_is_bad_news_for_an_hour_and_a_note_from_then_on() {
+    assert_eq!(verdict(&gone_back(3_500), &[]), "rolled_back");
+    let found = of(&gone_back(3_700), &[]);
+    assert_eq!(found.verdict, Verdict::Steady);
+    assert_eq!(
+        found.summary,
+        "2 of 2 running; ECS rolled back the last deployment to :1 61m ago"
+    );
+}
+
+#[test]
+fn a_rollback_that_a_person_asked_for_is_steady_once_it_has_settled() {
+    let asked = "Service deployment rolled back because of a user initiated request.";
+    let mut newest = service_deployment(ServiceDeploymentStatus::RollbackSuccessful, 0);
+    newest.status_reason = Some(Clean::literal(asked));
+    let facts = |newest: &ServiceDeployment| {
+        let mut facts = Facts::default();
+        let history = RolloutHistory {
+            deployments: vec![newest.clone()],
+            ..RolloutHistory::default()
+        };
+        let fact = Ok(Fact::Rollouts(history));
+        facts.put(Question::rollouts(&service("web")), ago(0), fact);
+        facts
+    };
+    let found = knowing(&gone_back(90), &[], &facts(&newest));
+    assert_eq!(found.verdict, Verdict::Steady);
+    assert_eq!(
+        found.summary,
+        "2 of 2 running; rolled back to :1 on request, 1m ago"
+    );
+    // One of an hour before is another one.
+    newest.rollback = Some(RollbackInfo {
+        reason: None,
+        started: Some(ago(4_000)),
+        revision: None,
+    });
+    let found = knowing(&gone_back(90), &[], &facts(&newest));
+    assert_eq!(found.verdict, Verdict::RolledBack);
+}
+
+#[test]
+fn a_rollback_from_here_is_known_by_who_did_it_and_lasts_since_then() {
+    let local = LocalFacts {
+        sent_back: Some(SentBack {
+            at: ago(95),
+            by: Clean::literal("alice"),
+        }),
+        ..LocalFacts::default()
+    };
+    let found = |service: &Service| {
+        diagnose_service(ServiceSnapshot {
+            service,
+            tasks: &[],
+            facts: &Facts::default(),
+            definitions: &BTreeMap::new(),
+            local: &local,
+            now: Time::from_second(NOW).unwrap(),
+        })
+    };
+    let mut under_way = going_back();
+    under_way.events = vec![event(
+        "(service web) rolling back to deployment ecs-svc/3.",
+        90,
+    )];
+    // The deployment that ECS goes back to is an old one.
+    under_way.deployments[1].created = Some(ago(780_000));
+    let going = found(&under_way);
+    assert_eq!(going.verdict, Verdict::RollingBack);
+    assert_eq!(going.since, Some(ago(90)));
+    assert!(
+        going
+            .summary
+            .starts_with("ECS is rolling back from :2 to :1, by alice"),
+        "{}",
+        going.summary
+    );
+    let settled = found(&gone_back(90));
+    assert_eq!(settled.verdict, Verdict::Steady);
+    assert!(
+        settled
+            .summary
+            .ends_with("rolled back to :1 by alice, 1m ago"),
+        "{}",
+        settled.summary
+    );
+    assert_eq!(
+        found(&gone_back(600)).verdict,
+        Verdict::RolledBack,
+        "another one"
+    );
 }
 
 #[test]

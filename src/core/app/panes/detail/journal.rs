@@ -131,11 +131,10 @@ fn selected(model: &Model) -> Option<&Record> {
     rows.find(|row| row.id == *on)
 }
 
-/// The write that somebody has gone to, where the journal is what keys go to: that one is meant by an undo.
+/// The write that is marked, where the journal is what keys go to: that one is meant by an undo.
 pub(in crate::app) fn named(model: &Model) -> Option<String> {
     let looks = model.focus == Pane::Detail && model.detail == DetailMode::Journal;
-    let cursor = &model.journal_pane.list.cursor;
-    let on = cursor.on().filter(|_| looks && cursor.is_moved())?;
+    let on = model.journal_pane.list.cursor.on().filter(|_| looks)?;
     Some(on.as_str().to_owned())
 }
 

@@ -8,11 +8,12 @@ use super::asked::asked_lines;
 use super::deployments::deployment_lines;
 use super::difference;
 use crate::app::model::Model;
+use crate::app::model::story::{Stand, Story};
 use crate::app::model::viewer::{Line, Style};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Change, Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, Service, Time};
-use crate::keys::{Action, Hint};
+use crate::keys::{Action, Command, Hint};
 use crate::text::{Clean, clock, coarse};
 
 /// Keys that are named beside a cause, at most.
@@ -30,6 +31,7 @@ pub(in crate::app) fn lines(model: &Model) -> Vec<Line> {
         verdict_words(row.verdict, row.since, now),
     )];
     lines.push(Line::of("why", Style::Plain, row.summary.clone()));
+    lines.extend(row.story.as_ref().map(story_line));
     let diagnosis = model.fleet.diagnosis(&row.key);
     if let Some(diagnosis) = diagnosis {
         lines.extend(cause_line(diagnosis));
@@ -61,6 +63,16 @@ fn verdict_words(verdict: Verdict, since: Option<Time>, now: Time) -> Clean {
         ),
         None => word,
     })
+}
+
+/// What has become of the last write.
+fn story_line(story: &Story) -> Line {
+    let style = match story.stand {
+        Stand::Recovered => Style::Good,
+        Stand::UnderWay => Style::Plain,
+        Stand::DidNotHelp | Stand::Superseded => Style::Warn,
+    };
+    Line::of("write", style, story.words.clone())
 }
 
 /// What is wrong, in plain words.
@@ -230,9 +242,14 @@ impl Model {
             .filter(|diagnosis| diagnosis.verdict.is_bad_news())
             .and_then(|diagnosis| diagnosis.causes.first())
             .filter(|best| !row.summary.contains(best.summary.as_str()));
-        match best {
+        let why = match best {
             Some(best) => Clean::own(format!("{}; {}", best.summary, row.why())),
             None => row.why(),
+        };
+        // What somebody has done comes before what it was done against.
+        match &row.story {
+            Some(story) => Clean::own(format!("{}; {why}", story.words)),
+            None => why,
         }
     }
 
@@ -256,7 +273,8 @@ impl Model {
             )
         });
         let at_zero = row.verdict == Verdict::ScaledToZero;
-        if !waits && !at_zero && !row.verdict.is_bad_news() {
+        let story = row.story.as_ref();
+        if story.is_none() && !waits && !at_zero && !row.verdict.is_bad_news() {
             return Vec::new();
         }
         let mut actions: Vec<Action> = commands
@@ -267,9 +285,8 @@ impl Model {
         if at_zero {
             actions.push(Action::Scale);
         }
-        // What runs then is not what went wrong: going back would go further back.
-        if matches!(row.verdict, Verdict::RolledBack | Verdict::RollingBack) {
-            actions.retain(|action| *action != Action::Rollback);
+        if let Some(story) = story {
+            self.follow_up(story, &mut actions);
         }
         if self.failed_task_with_log(&row.key).is_some() {
             actions.push(Action::FailedLog);
@@ -297,6 +314,28 @@ impl Model {
             }
         }
         hints
+    }
+
+    /// What helps after a write: nothing that writes while it may still help, not the same once more where it did not, and
+    /// the way back where there is one.
+    fn follow_up(&self, story: &Story, actions: &mut Vec<Action>) {
+        match story.stand {
+            Stand::UnderWay => actions.retain(|action| !action.info().write),
+            Stand::Recovered => actions.clear(),
+            Stand::DidNotHelp => {
+                let same = Command::ALL.iter().filter(|one| one.verb() == story.verb);
+                let same: Vec<Action> = same.filter_map(|one| one.action()).collect();
+                // Another image may help where one did not.
+                actions.retain(|one| *one == Action::Deploy || !same.contains(one));
+            }
+            Stand::Superseded => {}
+        }
+        // The key takes back the newest write, whatever it was about.
+        let newest = self.done.iter().filter(|done| done.good);
+        let newest = newest.max_by_key(|done| done.at).map(|done| &done.id);
+        if story.undoable && story.write.as_ref() == newest {
+            actions.push(Action::Undo);
+        }
     }
 }
 

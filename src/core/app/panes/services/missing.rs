@@ -21,6 +21,7 @@ pub(in crate::app) fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
         pending: 0,
         summary: Clean::literal(summary),
         serving: Serving::default(),
+        story: None,
         waits: false,
         since: None,
         revision: Clean::default(),

@@ -5,6 +5,7 @@ pub(in crate::app) mod describe;
 pub(in crate::app) mod missing;
 pub(in crate::app) mod rows;
 pub(in crate::app) mod serving;
+pub(in crate::app) mod story;
 
 use self::describe::{describe, raw};
 use self::rows::settle_services;

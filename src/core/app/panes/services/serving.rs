@@ -1,19 +1,28 @@
 //! Whether a service serves anybody: what somebody on call wants to know before the reason.
 //!
-//! The invariant: what is not known to be unhealthy counts as serving; nothing is said where the count alone says it.
+//! The invariant: what is not known to be unhealthy counts as serving; nothing is said where the count alone says it, nor
+//! where traffic is moved apart from tasks.
 
 use crate::app::model::serving::Serving;
 use crate::diagnose::cause::CauseId;
-use crate::domain::{DeploymentStatus, Health, Rollout, Scheduling, Service, Task, TaskStatus};
+use crate::domain::{
+    DeploymentStatus, Health, Rollout, Scheduling, Service, Strategy, Task, TaskStatus,
+};
 use crate::text::Clean;
 
-/// Whether a service serves anybody, by its counts, the health of its tasks, and what is wrong with it.
+/// Whether a service serves anybody, by its counts, the health of its tasks, what is wrong with it, and how many targets
+/// of its load balancers are healthy, where they were asked.
 pub(in crate::app) fn serving(
     service: &Service,
     tasks: &[&Task],
     cause: Option<CauseId>,
+    healthy_targets: Option<usize>,
 ) -> Serving {
     let desired = service.desired;
+    // Before a shift new tasks take no traffic, and after it old ones do not.
+    if service.settings.strategy != Strategy::Rolling && service.deployments.len() > 1 {
+        return Serving::default();
+    }
     if service.scheduling != Scheduling::Replica || desired == 0 {
         return Serving::default();
     }
@@ -29,11 +38,12 @@ pub(in crate::app) fn serving(
         });
         u32::try_from(tasks.count()).unwrap_or(u32::MAX)
     };
-    // Its health is what a load balancer or a check says, which the tasks do not show.
+    // Its health is what a load balancer says, which the tasks do not show.
     let judged = matches!(
         cause,
-        Some(CauseId::TargetUnhealthy | CauseId::ContainerUnhealthy | CauseId::HealthGraceTooShort)
+        Some(CauseId::TargetUnhealthy | CauseId::HealthGraceTooShort)
     );
+    let none_healthy = judged && healthy_targets == Some(0);
     let rolling = primary.filter(|one| one.rollout == Some(Rollout::InProgress));
     let others: u32 = service
         .deployments
@@ -43,11 +53,7 @@ pub(in crate::app) fn serving(
         .sum();
     let (new, old) = match rolling {
         Some(primary) if service.deployments.len() > 1 => (
-            if judged {
-                0
-            } else {
-                primary.running.saturating_sub(sick(true))
-            },
+            primary.running.saturating_sub(sick(true)),
             Some(others.saturating_sub(sick(false))),
         ),
         _ => {
@@ -55,13 +61,16 @@ pub(in crate::app) fn serving(
             (service.running.saturating_sub(sick), None)
         }
     };
-    let down = new.saturating_add(old.unwrap_or(0)) == 0;
+    let down = none_healthy || new.saturating_add(old.unwrap_or(0)) == 0;
     let words = match (new, old) {
-        _ if down && judged && service.running > 0 => {
+        _ if none_healthy && service.running > 0 => {
             format!("DOWN: 0 of {desired} healthy")
         }
         _ if down => format!("DOWN 0/{desired}"),
         (_, None) => String::new(),
+        // How many of the new ones are healthy was not asked.
+        (_, Some(0)) if judged => String::new(),
+        (_, Some(old)) if judged => format!("{old} of {desired} old tasks serve"),
         (0, Some(old)) => format!("{old} of {desired} old tasks serve"),
         (new, Some(0)) => format!("{new} of {desired} new tasks serve"),
         (new, Some(old)) => format!("{new} new and {old} old tasks serve"),
@@ -92,8 +101,17 @@ mod tests {
     }
 
     fn said(service: &Service, tasks: &[Task], cause: Option<CauseId>) -> String {
+        asked(service, tasks, cause, None)
+    }
+
+    fn asked(
+        service: &Service,
+        tasks: &[Task],
+        cause: Option<CauseId>,
+        healthy: Option<usize>,
+    ) -> String {
         let tasks: Vec<&Task> = tasks.iter().collect();
-        serving(service, &tasks, cause).words.to_string()
+        serving(service, &tasks, cause, healthy).words.to_string()
     }
 
     #[test]
@@ -122,11 +140,24 @@ mod tests {
     }
 
     #[test]
-    fn new_tasks_whose_targets_are_unhealthy_serve_nobody() {
+    fn new_tasks_whose_targets_are_unhealthy_serve_nobody_where_the_targets_say_so() {
         let mut web = rollout(2, 2);
         let cause = Some(CauseId::TargetUnhealthy);
         assert_eq!(said(&web, &[], cause), "2 of 2 old tasks serve");
         web.deployments[1].running = 0;
-        assert_eq!(said(&web, &[], cause), "DOWN: 0 of 2 healthy");
+        assert_eq!(said(&web, &[], cause), "", "some of them may be healthy");
+        assert_eq!(asked(&web, &[], cause, Some(1)), "");
+        assert_eq!(asked(&web, &[], cause, Some(0)), "DOWN: 0 of 2 healthy");
+    }
+
+    #[test]
+    fn where_traffic_is_moved_apart_from_tasks_they_do_not_tell_who_is_served() {
+        let mut web = rollout(2, 2);
+        web.settings.strategy = Strategy::BlueGreen;
+        assert_eq!(said(&web, &[], None), "");
+        web.deployments.pop();
+        web.deployments[0].running = 0;
+        web.running = 0;
+        assert_eq!(said(&web, &[], None), "DOWN 0/2");
     }
 }
