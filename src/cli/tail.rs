@@ -284,7 +284,7 @@ fn containers(model: &Model) -> impl Iterator<Item = &ContainerDefinition> {
     let targets = model.logs.target.iter().flat_map(LogTarget::each);
     let revisions = targets.flat_map(move |target| {
         let tasks = match target {
-            LogTarget::Row(key) | LogTarget::Container(key, _) => fleet.tasks_of(key),
+            LogTarget::Row(key) | LogTarget::Container(key, _) => fleet.shown_tasks_of(key),
             LogTarget::Task(arn) => fleet.task(arn).into_iter().collect(),
             LogTarget::Group(_) | LogTarget::Several(_) => Vec::new(),
         };

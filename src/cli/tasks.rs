@@ -1,7 +1,7 @@
 //! `tasks`: running and stopped tasks.
 
 use ecsdeck_core::app::{Pane, task_rows, task_status};
-use ecsdeck_core::domain::{Owner, Task};
+use ecsdeck_core::domain::{Owner, Task, Time};
 use ecsdeck_core::text::Values;
 use serde_json::{Value, json};
 
@@ -28,8 +28,11 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
     if listing.output.json {
         let all: Vec<Value> = tasks
             .iter()
-            .filter_map(|(_, row)| model.fleet.tasks.get(&row.key))
-            .map(|task| document(task, model.setup.values))
+            .filter_map(|(_, row)| model.fleet.task(&row.key))
+            .map(|task| {
+                let kept = model.fleet.kept_since(&task.arn);
+                document(task, kept, model.setup.values)
+            })
             .collect();
         let document = json!({ "region": model.setup.region, "at": model.now(), "tasks": all });
         print::json(&partial.marked(document));
@@ -66,7 +69,8 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
     Ok(exit)
 }
 
-fn document(task: &Task, values: Values) -> Value {
+/// A task, and since when it has been kept here where AWS has forgotten it.
+fn document(task: &Task, kept: Option<Time>, values: Values) -> Value {
     // What somebody gave a task may be a secret.
     let shown = task.shown(values);
     let (service, family) = match &task.owner {
@@ -75,6 +79,7 @@ fn document(task: &Task, values: Values) -> Value {
     };
     let mut value = json!({ "id": task.id(), "service": service, "family": family, "exit_code": task.exit_code() });
     if let (Some(into), Value::Object(members)) = (value.as_object_mut(), json!(shown)) {
+        into.extend(kept.map(|since| ("kept_since".to_owned(), json!(since))));
         into.extend(members.into_iter().filter(|(name, _)| name != "owner"));
     }
     value

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ecsdeck_core::app::{Model, Msg, RowKey, ServiceRow, Stand, task_status};
-use ecsdeck_core::diagnose::{diagnose_family, is_failure};
+use ecsdeck_core::diagnose::{diagnose_tasks, is_failure};
 use ecsdeck_core::domain::{Arn, Task, TaskStatus};
 
 use super::ask::{Asked, is_needed};
@@ -95,7 +95,7 @@ fn end(task: &Task) -> String {
     if !is_failure(task) {
         return head;
     }
-    let diagnosis = diagnose_family(&[task], task.stopped.unwrap_or_default());
+    let diagnosis = diagnose_tasks(&[task], task.stopped.unwrap_or_default());
     let cause = diagnosis.causes.first().map(|cause| {
         let words = cause.evidence.first().map(|evidence| &evidence.text);
         let words = words.map(|words| format!(": {words}")).unwrap_or_default();

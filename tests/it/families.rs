@@ -1,5 +1,8 @@
 //! Tasks that belong to no service are rows of their own, by the family of their definition.
 
+use std::time::Duration;
+
+use ecsdeck_sim::World;
 use serde_json::Value;
 
 use crate::harness::{Home, Pty, Sim};
@@ -76,4 +79,58 @@ fn commands_tell_families_apart_from_services() {
             .ends(2);
         assert!(scale.stderr.contains("no service named"), "{scale:?}");
     }
+}
+
+/// A nightly job whose last run failed two minutes ago.
+const NIGHTLY: &str = r#"
+[world]
+name = "nightly"
+title = "a nightly job"
+account = "123456789012"
+region = "us-east-1"
+warm_up = "50m"
+[[cluster]]
+name = "jobs"
+[[task_definition]]
+family = "report"
+revision = 3
+[[task_definition.container]]
+name = "app"
+image = "report:1"
+exits = [{ after = "20s", code = 1, lines = ["ValueError: bad row 7"] }]
+log = { group = "/ecs/report", rate = 1.0, lines = ["row {n:1..99}"] }
+[[event]]
+at = "-2m"
+do = "run-task"
+cluster = "jobs"
+task_definition = "report:3"
+started_by = "events-rule/nightly"
+"#;
+
+#[test]
+fn a_run_that_failed_is_told_long_after_aws_has_forgotten_it() {
+    let sim = Sim::with("short-drama", |options| {
+        options.worlds = vec![World::parse(NIGHTLY, "nightly.toml").unwrap()];
+        options.paused = true;
+    });
+    let home = Home::on(&sim);
+    let before = home.run(&["why", "report", "--json"]).ends(1).json();
+    assert!(
+        before["summary"].as_str().unwrap().contains("ValueError: bad row 7"),
+        "its log is read: {before:#}"
+    );
+    sim.running().advance(Duration::from_secs(7_300));
+    let status = home.run(&["status", "--json"]).ends(1).json();
+    let row = &status["services"][0];
+    assert_eq!((&row["family"], &row["verdict"]), (&"report".into(), &"failed".into()));
+    let tasks = home.run(&["tasks", "--json"]).ends(0).json();
+    let tasks = tasks["tasks"].as_array().unwrap();
+    assert_eq!(tasks.len(), 1, "{tasks:#?}");
+    assert_eq!(tasks[0]["exit_code"], 1);
+    assert!(tasks[0]["kept_since"].is_string(), "{tasks:#?}");
+    let told = home.run(&["why", "report"]).ends(1).stdout;
+    assert!(told.contains("last, 2h ago") && told.contains("ValueError: bad row 7"), "{told}");
+    // A day later nobody knows what has become of it.
+    sim.running().advance(Duration::from_secs(86_400));
+    home.run(&["why", "report"]).ends(2);
 }

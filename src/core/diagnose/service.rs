@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cause::CauseId;
-use super::{Diagnosis, Facts, LocalFacts, Verdict};
+use super::deciding::{Known, log_lines, revision_word};
+use super::{Diagnosis, Facts, LocalFacts, Verdict, deciding};
 use crate::domain::{
     Arn, Deployment, Rollout, RolloutHistory, Service, ServiceStatus, Task, TaskDefinition, Time,
 };
@@ -20,7 +21,6 @@ mod breaker;
 mod changed;
 mod count_change;
 mod crash_loop;
-mod deciding;
 mod difference;
 mod draining;
 mod events;
@@ -28,8 +28,6 @@ mod expected;
 mod grace;
 mod hanging;
 mod hooks;
-mod hosts;
-mod log_lines;
 mod no_rollout;
 mod percents;
 mod questions;
@@ -72,6 +70,23 @@ impl<'a> ServiceSnapshot<'a> {
             .rollouts(&self.service.cluster, &self.service.arn)
     }
 
+    /// What is known around its causes. To blame is the revision that goes out, else the one that failed.
+    fn known(self) -> Known<'a> {
+        let mut deployments = self.service.deployments.iter();
+        let failed = deployments.find(|one| one.rollout == Some(Rollout::Failed));
+        let broken = rolling_out(self.service)
+            .or(failed)
+            .or(self.service.primary());
+        Known {
+            cluster: &self.service.cluster,
+            name: &self.service.name,
+            tasks: self.tasks,
+            facts: self.facts,
+            definitions: self.definitions,
+            revision: broken.map(|broken| &broken.task_definition),
+        }
+    }
+
     /// Seconds from then to now; 0 where that is not known.
     fn since(self, then: Option<Time>) -> i64 {
         then.map_or(0, |then| self.now.duration_since(then).as_secs())
@@ -87,9 +102,9 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
     };
     let mut found = judged(snapshot);
     found.questions = questions::of(snapshot, &found);
-    deciding::weigh(snapshot, &mut found);
+    deciding::weigh(snapshot.known(), &mut found);
     grace::weigh(snapshot, &mut found);
-    log_lines::weigh(snapshot, &mut found);
+    log_lines::weigh(snapshot.known(), &mut found);
     found.needs_attention = hooks::needs_attention(snapshot);
     if let Some(primary) = service.primary() {
         found.breaker = breaker::of(snapshot, primary);
@@ -163,15 +178,7 @@ fn ended(task: &Task) -> Option<Time> {
 
 /// A deployment's revision: `:42` where the family is called like the service, else with the family.
 fn revision(service: &Service, deployment: &Deployment) -> String {
-    revision_word(service, &deployment.task_definition)
-}
-
-/// The same of a revision by its resource name.
-fn revision_word(service: &Service, definition: &Arn) -> String {
-    match definition.revision() {
-        Some(revision) if definition.family() == service.name.as_str() => format!(":{revision}"),
-        _ => definition.name().to_owned(),
-    }
+    revision_word(&service.name, &deployment.task_definition)
 }
 
 #[cfg(test)]

@@ -48,16 +48,32 @@ impl ExpiredTasks {
     /// Sees tasks as AWS shows them, and remembers those that tell how something ended.
     pub(in crate::app) fn see(&mut self, tasks: &[Task], key: impl Fn(&Task) -> RowKey, now: Time) {
         for task in tasks {
-            let of_service = matches!(task.owner, Owner::Service(_));
-            let tells = of_service || crate::diagnose::is_failure(task);
-            if !task.is_stopped() || task.stopped.is_none() || !tells {
+            if !task.is_stopped() || task.stopped.is_none() {
                 continue;
             }
-            if self.put(key(task), task.clone(), now) {
+            let key = key(task);
+            let of_service = matches!(task.owner, Owner::Service(_));
+            let tells = of_service || crate::diagnose::is_failure(task) || self.mends(&key, task);
+            if tells && self.put(key, task.clone(), now) {
                 self.unwritten.push(task.arn.clone());
             }
         }
         self.let_go();
+    }
+
+    /// Whether a one-shot task ended well after one that is remembered failed: without it the failure would be told
+    /// as the last thing that is known.
+    fn mends(&self, key: &RowKey, task: &Task) -> bool {
+        let newest = self.of(key).max_by_key(|kept| kept.stopped);
+        newest.is_some_and(|newest| {
+            newest.stopped < task.stopped && crate::diagnose::is_failure(newest)
+        })
+    }
+
+    /// The families of which something is remembered.
+    pub(in crate::app) fn families(&self) -> impl Iterator<Item = &RowKey> {
+        let keys = self.by_owner.keys();
+        keys.filter(|key| matches!(key, RowKey::Family(..)))
     }
 
     /// Takes what the disk held.

@@ -24,14 +24,15 @@ const TROUBLED: usize = 5;
 const MOST: usize = 16;
 /// An answer that nobody needs any more is kept for so many seconds: its question may come back.
 const KEPT: i64 = 600;
-/// The services that are asked about, the most wanted first. A command asks about the one that it is for.
-pub(in crate::app) fn services(model: &Model) -> Vec<&Service> {
-    let service = |key: &RowKey| match key {
-        RowKey::Service(arn) => model.fleet.services.get(arn),
-        RowKey::Family(..) | RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
+/// The services and families that are asked about, the most wanted first. A command asks about the one that it is for.
+pub(in crate::app) fn rows(model: &Model) -> Vec<&RowKey> {
+    let is_there = |key: &&RowKey| match key {
+        RowKey::Service(arn) => model.fleet.services.contains_key(arn),
+        RowKey::Family(..) => true,
+        RowKey::MissingService(_) | RowKey::MissingCluster(_) => false,
     };
     if let Some(key) = &model.why {
-        return service(key).into_iter().collect();
+        return Some(key).filter(is_there).into_iter().collect();
     }
     if !model.setup.asks {
         return Vec::new();
@@ -39,22 +40,19 @@ pub(in crate::app) fn services(model: &Model) -> Vec<&Service> {
     if !panes::need(panes::seen(model), |needs| needs.verdicts) {
         return Vec::new();
     }
-    let mut services: Vec<&Service> = Vec::new();
-    services.extend(model.looked_at.as_ref().and_then(service));
-    let troubled = model
-        .service_rows()
-        .iter()
-        .filter(|row| is_of_interest(row.verdict))
-        .filter_map(|row| service(&row.key));
-    for service in troubled {
-        if services.len() > TROUBLED {
+    let mut wanted: Vec<&RowKey> = Vec::new();
+    wanted.extend(model.looked_at.as_ref().filter(is_there));
+    let rows = model.service_rows().iter();
+    let troubled = rows.filter(|row| is_of_interest(row.verdict));
+    for key in troubled.map(|row| &row.key).filter(is_there) {
+        if wanted.len() > TROUBLED {
             break;
         }
-        if !services.iter().any(|known| known.arn == service.arn) {
-            services.push(service);
+        if !wanted.contains(&key) {
+            wanted.push(key);
         }
     }
-    services
+    wanted
 }
 
 /// Whether there may be something to decide.
@@ -80,18 +78,29 @@ pub(in crate::app) fn questions(model: &Model) -> Vec<(Question, Duration)> {
         let needs = pending.missing.questions.iter();
         wanted.extend(needs.map(|question| (question.clone(), ONCE)));
     }
-    for service in services(model) {
+    for key in rows(model) {
         // Before all of it is known a diagnosis is not worth a question.
         let fleet = &model.fleet;
-        if !fleet.listed.contains(&service.cluster)
-            || !fleet.tasks_listed.contains(&service.cluster)
-        {
+        let service = match key {
+            RowKey::Service(arn) => fleet.services.get(arn),
+            _ => None,
+        };
+        let cluster = match (key, service) {
+            (RowKey::Family(cluster, _), _) => cluster,
+            (_, Some(service)) => &service.cluster,
+            _ => continue,
+        };
+        if !fleet.listed.contains(cluster) || !fleet.tasks_listed.contains(cluster) {
             continue;
         }
-        let Some(diagnosis) = fleet.diagnosis(&RowKey::Service(service.arn.clone())) else {
+        let Some(diagnosis) = fleet.diagnosis(key) else {
             continue;
         };
-        for (question, every) in of_service(model, service, diagnosis) {
+        let asked = match service {
+            Some(service) => of_service(model, key, service, diagnosis),
+            None => of_causes(model, key, diagnosis),
+        };
+        for (question, every) in asked {
             if wanted.len() < MOST && !wanted.iter().any(|(known, _)| *known == question) {
                 let every = as_it_went(model, &question, every);
                 wanted.push((question, every));
@@ -103,6 +112,7 @@ pub(in crate::app) fn questions(model: &Model) -> Vec<(Question, Duration)> {
 
 fn of_service(
     model: &Model,
+    key: &RowKey,
     service: &Service,
     diagnosis: &Diagnosis,
 ) -> Vec<(Question, Duration)> {
@@ -110,28 +120,33 @@ fn of_service(
     let is_of_interest = is_of_interest(diagnosis.verdict);
     let is_shown = model.why.is_none()
         && panes::need(panes::seen(model), |needs| needs.causes)
-        && model.looked_at == Some(RowKey::Service(service.arn.clone()));
+        && model.looked_at.as_ref() == Some(key);
     // Others have no service deployments (source: ECS API reference, ListServiceDeployments).
     if service.controller == Controller::Ecs && (is_of_interest || is_shown) {
         let question = Question::rollouts(service);
         let every = rollouts_pace(model, service, &question);
         asked.push((question, every));
     }
-    if tells_causes(model) {
-        // A log is read of what somebody looks at alone: CloudWatch allows few calls.
-        let looked_at =
-            model.why.is_some() || model.looked_at == Some(RowKey::Service(service.arn.clone()));
-        let questions = diagnosis.questions.iter();
-        let questions =
-            questions.filter(|one| looked_at || !matches!(one, Question::LastLines { .. }));
-        asked.extend(questions.map(|question| (question.clone(), question.pace())));
-    }
+    asked.extend(of_causes(model, key, diagnosis));
     if is_shown {
         asked.push((Question::autoscaling(service), ONCE));
         // Behind all that tells what is the matter.
         asked.extend(allowed::question(model, service).map(|question| (question, REFUSED)));
     }
     asked
+}
+
+/// What a diagnosis would have decided, where causes are told.
+fn of_causes(model: &Model, key: &RowKey, diagnosis: &Diagnosis) -> Vec<(Question, Duration)> {
+    if !tells_causes(model) {
+        return Vec::new();
+    }
+    // A log is read of what somebody looks at alone: CloudWatch allows few calls.
+    let looked_at = model.why.is_some() || model.looked_at.as_ref() == Some(key);
+    let questions = diagnosis.questions.iter();
+    let questions = questions.filter(|one| looked_at || !matches!(one, Question::LastLines { .. }));
+    let paced = questions.map(|question| (question.clone(), question.pace()));
+    paced.collect()
 }
 
 fn rollouts_pace(model: &Model, service: &Service, question: &Question) -> Duration {

@@ -40,12 +40,15 @@ pub(in crate::app) fn wanted_definitions(model: &Model) -> Vec<Arn> {
         revisions_of(model, key).iter().for_each(&mut want);
     }
     // What could be wrong with a service in trouble often stands in its definition.
-    for service in super::asking::services(model) {
-        let deployments = service.deployments.iter();
-        deployments.for_each(|deployment| want(&deployment.task_definition));
+    for row in super::asking::rows(model) {
+        if let RowKey::Service(arn) = row
+            && let Some(service) = model.fleet.services.get(arn)
+        {
+            let deployments = service.deployments.iter();
+            deployments.for_each(|deployment| want(&deployment.task_definition));
+        }
         // AWS may have gone back since: then only the tasks that failed say which revision it was.
-        let row = RowKey::Service(service.arn.clone());
-        let causes = model.fleet.diagnosis(&row).map(|found| &found.causes);
+        let causes = model.fleet.diagnosis(row).map(|found| &found.causes);
         let evidence = causes
             .into_iter()
             .flatten()
@@ -81,7 +84,7 @@ pub(in crate::app) fn wanted_definitions(model: &Model) -> Vec<Arn> {
                 }
             }
             RowKey::Family(..) => {
-                if let Some(task) = model.fleet.tasks_of(&row.key).first() {
+                if let Some(task) = model.fleet.shown_tasks_of(&row.key).first() {
                     want(&task.definition);
                 }
             }
@@ -119,7 +122,7 @@ fn revisions_of(model: &Model, key: &RowKey) -> Vec<Arn> {
     }
     let of_tasks: BTreeSet<&Arn> = model
         .fleet
-        .tasks_of(key)
+        .shown_tasks_of(key)
         .into_iter()
         .map(|task| &task.definition)
         .collect();

@@ -6,7 +6,7 @@ use crate::app::model::notice::Tone;
 use crate::app::model::row_key::RowKey;
 use crate::app::panes::logs::keys::show_log;
 use crate::app::panes::tasks::rows::settle_tasks;
-use crate::diagnose::diagnose_family;
+use crate::diagnose::diagnose_tasks;
 use crate::domain::{Arn, Failure, Task};
 use crate::text::Clean;
 
@@ -107,7 +107,7 @@ fn end(task: &Task) -> (Tone, Clean) {
         .exit_code()
         .map(|code| format!(", exit {code}"))
         .unwrap_or_default();
-    let diagnosis = diagnose_family(&[task], task.stopped.unwrap_or_default());
+    let diagnosis = diagnose_tasks(&[task], task.stopped.unwrap_or_default());
     let why = match diagnosis.causes.first() {
         Some(cause) => format!("{} ({})", cause.summary, cause.id.as_str()),
         None => task.reason().map(ToString::to_string).unwrap_or_default(),

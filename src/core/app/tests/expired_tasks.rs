@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::*;
 use super::scene::{Scene, setup};
-use crate::diagnose::Verdict;
+use crate::diagnose::{LocalFacts, Verdict};
 use crate::diagnose::sample::{ago, deployment, ended, service, task};
 use crate::domain::{Owner, Rollout, Service, Task};
 use crate::text::Clean;
@@ -84,14 +84,58 @@ fn what_the_disk_has_already_is_not_written_again() {
 
 #[test]
 fn a_one_shot_task_that_did_its_work_is_not_kept_and_one_that_failed_is() {
-    let job = |id: &str, code: i32| {
-        let mut task = ended(task("job", id), code, 60);
-        task.owner = Owner::Family(Clean::new("job"));
-        task
-    };
-    let tasks = vec![job("good", 0), job("bad", 1)];
+    let tasks = vec![job("good", 0, 60), job("bad", 1, 60)];
     let scene = Scene::read(setup(), vec![], tasks);
     assert_eq!(written(&scene), [["bad"]]);
+}
+
+fn job(id: &str, code: i32, seconds_ago: i64) -> Task {
+    let mut task = ended(task("job", id), code, seconds_ago);
+    task.owner = Owner::Family(Clean::new("job"));
+    task
+}
+
+#[test]
+fn a_run_that_aws_has_forgotten_is_a_row_and_goes_when_a_later_one_went_well() {
+    let mut scene = Scene::new(setup(), vec![service("web")], vec![]);
+    scene.aws.kept = vec![
+        kept(job("j1", 1, 7_300)),
+        kept(job("old", 1, 90_000)),
+        kept(died("a1", 7_300)),
+    ];
+    scene.pass(30 * SECOND);
+    assert_eq!(scene.names(), ["job", "web"]);
+    let row = scene.model.selected().unwrap();
+    assert_eq!(row.verdict, Verdict::Failed);
+    assert!(row.summary.contains("last, 2h ago"), "{}", row.summary);
+    scene.press("enter");
+    let shown = scene.model.task_rows();
+    assert!(shown.iter().all(|row| row.kept.is_some()), "{shown:?}");
+    scene.aws.tasks.push(job("j2", 0, 10));
+    scene.pass(200 * SECOND);
+    assert_eq!(written(&scene), [["j2"]], "it takes the failure back");
+    let row = scene.model.service_rows().iter();
+    let row = row.clone().find(|row| row.name.as_str() == "job").unwrap();
+    assert_eq!(row.verdict, Verdict::Steady);
+}
+
+#[test]
+fn runs_of_a_cluster_that_is_gone_or_of_more_than_a_day_ago_are_no_row() {
+    let mut scene = Scene::new(setup(), vec![service("web")], vec![]);
+    scene.aws.kept = vec![kept(job("old", 1, 90_000))];
+    scene.pass(30 * SECOND);
+    assert_eq!(scene.names(), ["web"]);
+    let mut fleet = Fleet::default();
+    let one = job("j1", 1, 7_300);
+    let here = crate::diagnose::sample::cluster("prod");
+    fleet.set_clusters(vec![here], Vec::new());
+    fleet.keep_tasks(&one.cluster, None, &std::collections::BTreeSet::new());
+    fleet.take_kept(vec![kept(one)]);
+    fleet.diagnose(ago(0), false, |_| LocalFacts::default());
+    assert_eq!(fleet.families().count(), 1);
+    fleet.set_clusters(Vec::new(), Vec::new());
+    fleet.diagnose(ago(0), false, |_| LocalFacts::default());
+    assert_eq!(fleet.families().count(), 0);
 }
 
 #[test]

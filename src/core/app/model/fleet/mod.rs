@@ -132,6 +132,15 @@ impl Fleet {
             .collect()
     }
 
+    /// The tasks of a row that AWS shows; where it shows none of a family any more, those that it has forgotten.
+    pub fn shown_tasks_of(&self, key: &RowKey) -> Vec<&Task> {
+        let tasks = self.tasks_of(key);
+        if tasks.is_empty() && matches!(key, RowKey::Family(..)) {
+            return self.all_tasks_of(key);
+        }
+        tasks
+    }
+
     /// Whether a row has the task of this id, where the task is known.
     pub fn keeps(&self, key: &RowKey, id: &str) -> Option<bool> {
         let key = self.canonical(key);
@@ -162,11 +171,12 @@ impl Fleet {
         }
     }
 
-    /// The families that have tasks which no service keeps.
+    /// The families that have tasks which no service keeps, or had such as AWS has forgotten since.
     pub fn families(&self) -> impl Iterator<Item = &RowKey> {
-        self.by_owner
-            .keys()
-            .filter(|key| matches!(key, RowKey::Family(..)))
+        let forgotten = self.diagnoses.keys();
+        let forgotten = forgotten.filter(|key| !self.by_owner.contains_key(*key));
+        let all = self.by_owner.keys().chain(forgotten);
+        all.filter(|key| matches!(key, RowKey::Family(..)))
     }
 
     /// Stopped tasks of a cluster that need not be described again.

@@ -57,6 +57,10 @@ impl Fleet {
         for arn in gone {
             self.forget_task(&arn);
         }
+        let of_none =
+            |key: &&RowKey| matches!(key, RowKey::Family(of, _) if !self.clusters.contains_key(of));
+        let of_none: Vec<RowKey> = self.kept.families().filter(of_none).cloned().collect();
+        self.stale.extend(of_none);
     }
 
     /// Takes services as they are now.
@@ -126,6 +130,7 @@ impl Fleet {
         self.kept.take(tasks, owner_of);
         let services = self.services.keys().cloned();
         self.stale.extend(services.map(RowKey::Service));
+        self.stale.extend(self.kept.families().cloned());
     }
 
     /// Stopped tasks that are to be written to disk.
@@ -234,6 +239,9 @@ impl Fleet {
                 let here = services.filter(|service| service.cluster == *cluster);
                 self.stale
                     .extend(here.map(|service| RowKey::Service(service.arn.clone())));
+                // What AWS has forgotten of a family is told from now on, and for a day.
+                let here = |key: &&RowKey| matches!(key, RowKey::Family(of, _) if of == cluster);
+                self.stale.extend(self.kept.families().filter(here).cloned());
                 self.failures
                     .retain(|arn, _| listed.contains(arn) || !is_of(cluster, "task", arn));
                 let tasks = self.tasks.values();

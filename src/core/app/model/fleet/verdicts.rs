@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Fleet;
 use crate::app::model::row_key::RowKey;
 use crate::diagnose::{
-    Asked, Diagnosis, LocalFacts, Question, Runnable, ServiceSnapshot, diagnose_family,
-    diagnose_service,
+    Asked, Diagnosis, FamilySnapshot, LocalFacts, Question, Runnable, ServiceSnapshot,
+    diagnose_family, diagnose_service,
 };
 use crate::domain::{Arn, Health, Service, Task, Time};
+
+/// A family's runs that AWS has forgotten are told of for a day: a job runs at least once a day, or is looked at by then.
+const FAMILY_SECONDS: i64 = 86_400;
 
 impl Fleet {
     /// Records desired counts and the time each last rose.
@@ -40,11 +43,16 @@ impl Fleet {
         since
     }
 
-    /// The tasks of a service that its diagnosis goes by: of those that AWS has forgotten only the ones of the
-    /// deployments that are still there.
-    fn telling_tasks_of(&self, key: &RowKey) -> Vec<&Task> {
+    /// The tasks that a diagnosis goes by: of those that AWS has forgotten only the ones of a service's deployments
+    /// that are still there, and those of a family that ended in the last day.
+    fn telling_tasks_of(&self, key: &RowKey, now: Time) -> Vec<&Task> {
         let RowKey::Service(arn) = key else {
-            return self.tasks_of(key);
+            let mut tasks = self.all_tasks_of(key);
+            let of_today = |at: Time| now.duration_since(at).as_secs() < FAMILY_SECONDS;
+            tasks.retain(|task| {
+                self.tasks.contains_key(&task.arn) || task.stopped.is_some_and(of_today)
+            });
+            return tasks;
         };
         let deployments = self
             .services
@@ -120,7 +128,7 @@ impl Fleet {
                 other => Some(other.clone()),
             };
             let Some(key) = key else { continue };
-            let tasks = self.telling_tasks_of(&key);
+            let tasks = self.telling_tasks_of(&key, now);
             let diagnosis = match &key {
                 RowKey::Service(arn) => self.services.get(arn).map(|service| {
                     let mut local = local(service);
@@ -135,11 +143,23 @@ impl Fleet {
                         now,
                     })
                 }),
-                RowKey::Family(..) if !tasks.is_empty() => Some(diagnose_family(&tasks, now)),
+                RowKey::Family(cluster, family) if !tasks.is_empty() => {
+                    Some(diagnose_family(FamilySnapshot {
+                        cluster,
+                        family,
+                        tasks: &tasks,
+                        facts: &self.facts,
+                        definitions: &self.definitions,
+                        now,
+                    }))
+                }
                 RowKey::Family(..) | RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
             };
-            if let Some(diagnosis) = diagnosis {
-                self.diagnoses.insert(key, diagnosis);
+            match diagnosis {
+                Some(diagnosis) => drop(self.diagnoses.insert(key, diagnosis)),
+                // Of a family that nothing is known of any more.
+                None if matches!(key, RowKey::Family(..)) => drop(self.diagnoses.remove(&key)),
+                None => {}
             }
         }
         !stale.is_empty()

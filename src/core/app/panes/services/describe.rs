@@ -55,7 +55,7 @@ pub(in crate::app) fn raw(model: &Model) -> Option<Viewer> {
             Some(json_viewer(Clean::new(arn.name()), &json!(service)))
         }
         key @ RowKey::Family(..) => {
-            let tasks = model.fleet.tasks_of(key).into_iter();
+            let tasks = model.fleet.shown_tasks_of(key).into_iter();
             let tasks = tasks.map(|task| task.shown(model.setup.values));
             let tasks = json!(tasks.collect::<Vec<_>>());
             Some(json_viewer(Clean::literal("tasks"), &tasks))

@@ -90,7 +90,8 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
             let count = |of: &dyn Fn(&Task) -> bool| {
                 u32::try_from(tasks.iter().filter(|task| of(task)).count()).unwrap_or(u32::MAX)
             };
-            let newest = tasks.iter().max_by_key(|task| task.created)?;
+            let shown = fleet.shown_tasks_of(&key);
+            let newest = shown.iter().max_by_key(|task| task.created)?;
             Some(ServiceRow {
                 serving: Serving::default(),
                 story: None,

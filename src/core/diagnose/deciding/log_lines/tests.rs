@@ -5,7 +5,7 @@ use super::*;
 use crate::diagnose::sample::{
     NOW, ago, definition, deployment, ended as dead, revision, service, task,
 };
-use crate::diagnose::{Facts, LocalFacts, Verdict, diagnose_service};
+use crate::diagnose::{Facts, LocalFacts, ServiceSnapshot, Verdict, diagnose_service};
 use crate::domain::{EnvironmentVariable, Rollout, SecretReference, Service, Time};
 
 fn now() -> Time {

@@ -1,27 +1,17 @@
 //! What the hosts of a cluster say of a task that cannot be placed: none, silent, full, a port taken, an attribute
 //! missing.
 
-use super::deciding::Meaning;
-use super::{ServiceSnapshot, revision_word};
+use super::{Known, Meaning};
 use crate::diagnose::cause::CauseId;
-use crate::domain::{ContainerInstance, Task, TaskDefinition};
+use crate::domain::{ContainerInstance, Task};
 use crate::text::Clean;
 
 /// Hosts whose ports are told one by one.
 const TOLD: usize = 3;
 
-/// The revision that is going out.
-fn definition<'a>(snapshot: ServiceSnapshot<'a>) -> Option<&'a TaskDefinition> {
-    let primary = snapshot.service.primary()?;
-    snapshot
-        .definitions
-        .get(&primary.task_definition)
-        .map(AsRef::as_ref)
-}
-
 /// What one task of the revision that is going out needs: CPU units and MiB.
-fn needed(snapshot: ServiceSnapshot<'_>) -> (u32, u32) {
-    let Some(definition) = definition(snapshot) else {
+fn needed(known: Known<'_>) -> (u32, u32) {
+    let Some(definition) = known.definition() else {
         return (0, 0);
     };
     let containers = definition.containers.iter();
@@ -36,7 +26,7 @@ fn needed(snapshot: ServiceSnapshot<'_>) -> (u32, u32) {
 }
 
 /// What the hosts of the cluster say of a task that cannot be placed.
-pub(super) fn meaning(snapshot: ServiceSnapshot<'_>, instances: &[ContainerInstance]) -> Meaning {
+pub(super) fn meaning(known: Known<'_>, instances: &[ContainerInstance]) -> Meaning {
     let active: Vec<&ContainerInstance> = instances
         .iter()
         .filter(|instance| instance.status.as_str() == "ACTIVE")
@@ -70,11 +60,11 @@ pub(super) fn meaning(snapshot: ServiceSnapshot<'_>, instances: &[ContainerInsta
         .copied()
         .filter(|one| one.agent_connected)
         .collect();
-    let full = full(&active, needed(snapshot));
+    let full = full(&active, needed(known));
     let supports = full
         .supports
-        .or_else(|| ports(snapshot, &connected))
-        .or_else(|| attributes(snapshot, &connected));
+        .or_else(|| ports(known, &connected))
+        .or_else(|| attributes(known, &connected));
     Meaning { supports, ..full }
 }
 
@@ -109,10 +99,10 @@ fn full(active: &[&ContainerInstance], (cpu, memory): (u32, u32)) -> Meaning {
 
 /// A fixed port that is taken on every host that answers, and by whom.
 fn ports(
-    snapshot: ServiceSnapshot<'_>,
+    known: Known<'_>,
     hosts: &[&ContainerInstance],
 ) -> Option<(CauseId, f64, String)> {
-    let wanted = definition(snapshot)?
+    let wanted = known.definition()?
         .containers
         .iter()
         .flat_map(|one| &one.host_ports);
@@ -128,9 +118,9 @@ fn ports(
                 .ec2_id
                 .as_ref()
                 .map_or_else(|| Clean::new(host.arn.name()), Clean::clone);
-            match holder(snapshot, host, *port) {
+            match holder(known, host, *port) {
                 Some(task) => {
-                    let of = revision_word(snapshot.service, &task.definition);
+                    let of = known.revision_word(&task.definition);
                     format!("task {} of {of} on {on}", task.short_id())
                 }
                 None => format!("no task of this service on {on}"),
@@ -150,19 +140,19 @@ fn ports(
 
 /// The task of this service that has a port of a host.
 fn holder<'a>(
-    snapshot: ServiceSnapshot<'a>,
+    known: Known<'a>,
     host: &ContainerInstance,
     port: u16,
 ) -> Option<&'a Task> {
     let takes = |task: &&Task| {
-        let definition = snapshot.definitions.get(&task.definition);
+        let definition = known.definitions.get(&task.definition);
         definition.is_some_and(|one| {
             one.containers
                 .iter()
                 .any(|container| container.host_ports.contains(&port))
         })
     };
-    let on_it = snapshot
+    let on_it = known
         .tasks
         .iter()
         .copied()
@@ -172,7 +162,7 @@ fn holder<'a>(
 
 /// An attribute that the revision requires and that no host has.
 fn attributes(
-    snapshot: ServiceSnapshot<'_>,
+    known: Known<'_>,
     hosts: &[&ContainerInstance],
 ) -> Option<(CauseId, f64, String)> {
     // An agent that tells none of its capabilities lacks them all: that says nothing.
@@ -185,7 +175,7 @@ fn attributes(
     let lacks = |name: &&Clean| {
         !telling.is_empty() && telling.iter().all(|host| !host.attributes.contains(name))
     };
-    let missing: Vec<&str> = definition(snapshot)?
+    let missing: Vec<&str> = known.definition()?
         .requires
         .iter()
         .filter(lacks)
@@ -209,9 +199,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::diagnose::sample::{NOW, definition as defined, service, task};
-    use crate::diagnose::{Facts, LocalFacts};
-    use crate::domain::{Arn, Resources, Time};
+    use crate::domain::TaskDefinition;
+    use crate::diagnose::sample::{definition as defined, service, task};
+    use crate::diagnose::Facts;
+    use crate::domain::{Arn, Resources};
 
     fn host(id: &str, ports: &[u16], attributes: &[&str]) -> ContainerInstance {
         ContainerInstance {
@@ -243,15 +234,15 @@ mod tests {
         let definitions = BTreeMap::from([(revision.arn.clone(), Arc::new(revision))]);
         let mut old = task("web", "0123456789");
         old.instance = Some(hosts[0].arn.clone());
-        let snapshot = ServiceSnapshot {
-            service: &service,
+        let known = Known {
+            cluster: &service.cluster,
+            name: &service.name,
             tasks: &[&old],
             facts: &Facts::default(),
             definitions: &definitions,
-            local: &LocalFacts::default(),
-            now: Time::from_second(NOW).unwrap(),
+            revision: Some(&service.task_definition),
         };
-        meaning(snapshot, hosts)
+        meaning(known, hosts)
             .supports
             .map(|(cause, _, text)| (cause, text))
     }

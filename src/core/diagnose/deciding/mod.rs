@@ -1,37 +1,83 @@
-//! What AWS answered, weighed: each answer speaks for a cause and against others.
+//! What AWS answered, weighed: each answer speaks for a cause and against others. The same for a service and for a
+//! family of tasks that no service keeps.
 //!
 //! An answer changes which cause comes first, and is told as evidence. It changes no verdict: that something is
 //! there or not says nothing of whether tasks run.
 
-use super::{ServiceSnapshot, hosts};
-use crate::diagnose::cause::CauseId;
-use crate::diagnose::causes::causes_of_verdict;
-use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Fact, Question};
-use crate::domain::{Alarm, Existence, ImageState, Permission, TargetGroup, Time};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::cause::CauseId;
+use super::causes::causes_of_verdict;
+use super::{Diagnosis, Evidence, EvidenceSource, Fact, Facts, Question};
+use crate::domain::{
+    Alarm, Arn, Existence, ImageState, Permission, TargetGroup, Task, TaskDefinition, Time,
+};
 use crate::text::Clean;
+
+mod hosts;
+pub(super) mod log_lines;
+pub(super) mod questions;
+
+/// What is known around a cause.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    /// The cluster.
+    pub(super) cluster: &'a Arn,
+    /// The service or family.
+    pub(super) name: &'a Clean,
+    /// Its tasks, running and stopped.
+    pub(super) tasks: &'a [&'a Task],
+    /// What AWS was asked.
+    pub(super) facts: &'a Facts,
+    /// The task definitions that were read, by the revision's resource name.
+    pub(super) definitions: &'a BTreeMap<Arn, Arc<TaskDefinition>>,
+    /// The revision that is to blame where no task says which.
+    pub(super) revision: Option<&'a Arn>,
+}
+
+impl<'a> Known<'a> {
+    /// The definition of the revision that is to blame where no task says which.
+    fn definition(self) -> Option<&'a TaskDefinition> {
+        self.definitions.get(self.revision?).map(AsRef::as_ref)
+    }
+
+    /// A revision: `:42` where its family is called like the service, else with the family.
+    fn revision_word(self, definition: &Arn) -> String {
+        revision_word(self.name, definition)
+    }
+}
+
+/// A revision: `:42` where its family is called so, else with the family.
+pub(super) fn revision_word(name: &Clean, definition: &Arn) -> String {
+    match definition.revision() {
+        Some(revision) if definition.family() == name.as_str() => format!(":{revision}"),
+        _ => definition.name().to_owned(),
+    }
+}
 
 /// A cause that an answer rules out keeps no more than this.
 const RULED_OUT: f64 = 0.2;
 
 /// What an answer means.
 #[derive(Default)]
-pub(super) struct Meaning {
+struct Meaning {
     /// It speaks for this cause, so strongly, in these words.
-    pub(super) supports: Option<(CauseId, f64, String)>,
+    supports: Option<(CauseId, f64, String)>,
     /// These causes it rules out.
-    pub(super) rules_out: &'static [CauseId],
+    rules_out: &'static [CauseId],
 }
 
 /// Weighs the answers to the diagnosis' questions.
-pub(super) fn weigh(snapshot: ServiceSnapshot<'_>, found: &mut Diagnosis) {
+pub(super) fn weigh(known: Known<'_>, found: &mut Diagnosis) {
     let mut new: Vec<Evidence> = Vec::new();
     let mut out: Vec<CauseId> = Vec::new();
     for question in &found.questions {
-        let Some(answered) = snapshot.facts.answered(question) else {
+        let Some(answered) = known.facts.answered(question) else {
             continue;
         };
         let Ok(fact) = &answered.fact else { continue };
-        let meaning = meaning(snapshot, question, fact);
+        let meaning = meaning(known, question, fact);
         out.extend(meaning.rules_out);
         new.extend(meaning.supports.map(|(cause, confidence, text)| {
             let source = match question {
@@ -101,7 +147,7 @@ fn reference(question: &Question) -> Clean {
     }
 }
 
-fn meaning(snapshot: ServiceSnapshot<'_>, question: &Question, fact: &Fact) -> Meaning {
+fn meaning(known: Known<'_>, question: &Question, fact: &Fact) -> Meaning {
     match (question, fact) {
         (Question::Image(name), Fact::Image(state)) => image(name, state),
         (Question::Secret(name), Fact::Secret(state)) => secret("secret", name, *state),
@@ -119,7 +165,7 @@ fn meaning(snapshot: ServiceSnapshot<'_>, question: &Question, fact: &Fact) -> M
             rules_out: &[CauseId::TargetUnhealthy],
         },
         (Question::TargetGroup(_), Fact::TargetGroup(Some(group))) => target_group(group),
-        (Question::Instances(_), Fact::Instances(instances)) => hosts::meaning(snapshot, instances),
+        (Question::Instances(_), Fact::Instances(instances)) => hosts::meaning(known, instances),
         (Question::Alarms(_), Fact::Alarms(alarms)) => alarm(alarms),
         _ => Meaning::default(),
     }

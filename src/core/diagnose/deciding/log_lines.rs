@@ -3,7 +3,7 @@
 //! A task's log does not change any more once it has ended, and one of several that failed alike is enough: what was
 //! read once stays the answer.
 
-use super::{ServiceSnapshot, revision_word};
+use super::Known;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::causes::causes_of_verdict;
 use crate::diagnose::last_words::{LastWords, telling};
@@ -22,23 +22,23 @@ fn is_explained_by_a_log(cause: CauseId) -> bool {
 }
 
 /// The question about a cause: of the tasks that failed of it one whose log was read, else the newest.
-pub(super) fn question(snapshot: ServiceSnapshot<'_>, cause: &Cause) -> Option<Question> {
+pub(in crate::diagnose) fn question(known: Known<'_>, cause: &Cause) -> Option<Question> {
     if !is_explained_by_a_log(cause.id) {
         return None;
     }
     let seen_at = cause.evidence.iter().find_map(|evidence| {
-        let mut tasks = snapshot.tasks.iter().copied();
+        let mut tasks = known.tasks.iter().copied();
         tasks.find(|task| task.arn.clean() == &evidence.reference && task.is_stopped())
     })?;
-    let alike = snapshot.tasks.iter().copied().filter(|task| {
+    let alike = known.tasks.iter().copied().filter(|task| {
         task.definition == seen_at.definition
             && task.stopped_reason == seen_at.stopped_reason
             && container(task) == container(seen_at)
     });
     let read = alike
-        .filter_map(|task| of_task(snapshot, task))
-        .find(|question| snapshot.facts.fact(question).is_some());
-    read.or_else(|| of_task(snapshot, seen_at))
+        .filter_map(|task| of_task(known, task))
+        .find(|question| known.facts.fact(question).is_some());
+    read.or_else(|| of_task(known, seen_at))
 }
 
 /// The container whose log tells: the one to blame, else the only one.
@@ -54,10 +54,10 @@ fn container(task: &Task) -> Option<&Clean> {
 }
 
 /// The question about one task; none where its lines are not in CloudWatch Logs, or it never ran.
-fn of_task(snapshot: ServiceSnapshot<'_>, task: &Task) -> Option<Question> {
+fn of_task(known: Known<'_>, task: &Task) -> Option<Question> {
     task.started?;
     let until = task.stopping.or(task.stopped)?;
-    let definition = snapshot.definitions.get(&task.definition)?;
+    let definition = known.definitions.get(&task.definition)?;
     let name = container(task)?;
     let container = definition.containers.iter().find(|one| one.name == *name)?;
     let Some(LogDestination::CloudWatch {
@@ -87,13 +87,13 @@ fn of_task(snapshot: ServiceSnapshot<'_>, task: &Task) -> Option<Question> {
 }
 
 /// Adds what the lines say to the causes that they explain.
-pub(super) fn weigh(snapshot: ServiceSnapshot<'_>, found: &mut Diagnosis) {
+pub(in crate::diagnose) fn weigh(known: Known<'_>, found: &mut Diagnosis) {
     let mut told: Vec<Evidence> = Vec::new();
     for cause in &found.causes {
-        let Some(asked) = question(snapshot, cause) else {
+        let Some(asked) = question(known, cause) else {
             continue;
         };
-        let Some(Fact::LastLines(lines)) = snapshot.facts.fact(&asked) else {
+        let Some(Fact::LastLines(lines)) = known.facts.fact(&asked) else {
             continue;
         };
         let Some(words) = telling(lines) else {
@@ -102,20 +102,20 @@ pub(super) fn weigh(snapshot: ServiceSnapshot<'_>, found: &mut Diagnosis) {
         let Question::LastLines { source, until } = &asked else {
             continue;
         };
-        let task = snapshot.tasks.iter().copied().find(|task| {
+        let task = known.tasks.iter().copied().find(|task| {
             source
                 .streams
                 .iter()
                 .any(|stream| stream.ends_with(task.arn.name()))
         });
         let task = task.or_else(|| {
-            snapshot
+            known
                 .tasks
                 .iter()
                 .copied()
                 .find(|task| task.stopping.or(task.stopped) == Some(*until))
         });
-        let held = task.and_then(|task| held_against(snapshot, task, &words));
+        let held = task.and_then(|task| held_against(known, task, &words));
         let held = held.map_or_else(String::new, |held| format!(" ({held})"));
         let mut evidence = Evidence::about(
             EvidenceSource::Log,
@@ -146,15 +146,15 @@ fn better(words: &LastWords) -> Option<CauseId> {
 }
 
 /// Which variable that the line names the revision does not set, and which earlier one did.
-fn held_against(snapshot: ServiceSnapshot<'_>, task: &Task, words: &LastWords) -> Option<String> {
-    let definition = snapshot.definitions.get(&task.definition)?;
+fn held_against(known: Known<'_>, task: &Task, words: &LastWords) -> Option<String> {
+    let definition = known.definitions.get(&task.definition)?;
     let missing = words
         .variables
         .iter()
         .find(|name| !sets(definition, name))?;
-    let is = revision_word(snapshot.service, &task.definition);
+    let is = known.revision_word(&task.definition);
     let number = |of: &TaskDefinition| of.arn.revision();
-    let earlier = snapshot.definitions.values().filter(|one| {
+    let earlier = known.definitions.values().filter(|one| {
         one.arn.family() == definition.arn.family() && number(one) < number(definition)
     });
     let before = earlier
@@ -162,7 +162,7 @@ fn held_against(snapshot: ServiceSnapshot<'_>, task: &Task, words: &LastWords) -
         .max_by_key(|one| number(one));
     match before {
         Some(before) => {
-            let was = revision_word(snapshot.service, &before.arn);
+            let was = known.revision_word(&before.arn);
             Some(format!("`{missing}` is not set in {is}; {was} sets it"))
         }
         // A program may name what it sets itself: that no revision sets it says little by itself.
