@@ -77,6 +77,7 @@ impl Fact {
                 Clean::own(format!("{allowed} of {} are allowed", decisions.len()))
             }
             Self::Instances(hosts) => instances(hosts),
+            Self::Forgotten(memory) => memory.words(),
             Self::LastLines(lines) => last_lines(lines),
         }
     }
@@ -95,7 +96,7 @@ impl Fact {
                 *there != Existence::Exists
             }
             Self::MayRole(permission) => *permission != Permission::Allowed,
-            Self::LastLines(_) => false,
+            Self::LastLines(_) | Self::Forgotten(_) => false,
             Self::Instances(hosts) => !hosts.iter().any(|host| host.agent_connected),
         }
     }

@@ -37,6 +37,8 @@ pub enum EvidenceSource {
     TargetGroup,
     /// The log of a task that has ended.
     Log,
+    /// The cluster's action logs.
+    ActionLog,
     /// Something else that AWS was asked: an image, a secret, a role.
     Asked,
     /// The deck: not AWS's word.
@@ -59,6 +61,7 @@ impl EvidenceSource {
             Self::Autoscaling => "autoscaling",
             Self::TargetGroup => "target group",
             Self::Log => "log",
+            Self::ActionLog => "action log",
             Self::Asked => "asked",
             Self::Deck => "deck",
             Self::Line => "line",

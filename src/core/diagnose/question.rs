@@ -14,6 +14,7 @@ use crate::domain::{
     Alarm, Arn, Autoscaling, CloudError, ContainerInstance, Decision, Existence, ImageState,
     LogSource, Permission, RolloutHistory, Service, TargetGroup, Time,
 };
+use super::memory::Memory;
 use crate::text::Clean;
 
 /// How long answers are good for.
@@ -95,6 +96,16 @@ pub enum Question {
     },
     /// The hosts of a cluster: ecs:ListContainerInstances, DescribeContainerInstances.
     Instances(Arn),
+    /// What the cluster's event capture or action logs keep of a service's rollout, of which AWS has forgotten the
+    /// stopped tasks: logs:FilterLogEvents of one group, or of two.
+    Forgotten {
+        /// The cluster.
+        cluster: Arn,
+        /// The service.
+        service: Clean,
+        /// When the rollout began.
+        since: Time,
+    },
     /// The last lines of a task that has ended: logs:FilterLogEvents of one stream.
     LastLines {
         /// The stream.
@@ -132,7 +143,8 @@ impl Question {
             | Self::Parameter(_)
             | Self::LogGroup { .. }
             | Self::MayRole { .. } => pace::MENDED,
-            Self::MayDo { .. } => pace::REFUSED,
+            // The last hour AWS shows by itself.
+            Self::MayDo { .. } | Self::Forgotten { .. } => pace::REFUSED,
             // A task that has ended writes no more.
             Self::LastLines { .. } => pace::ONCE,
         }
@@ -144,6 +156,7 @@ impl Question {
             Self::Rollouts { cluster, .. }
             | Self::Autoscaling { cluster, .. }
             | Self::MayDo { cluster, .. }
+            | Self::Forgotten { cluster, .. }
             | Self::Instances(cluster) => Some(cluster),
             Self::TargetGroup(_)
             | Self::Alarms(_)
@@ -186,6 +199,9 @@ impl Question {
                 "the instances of cluster {}",
                 Clean::new(cluster.name())
             )),
+            Self::Forgotten { service, .. } => Clean::own(format!(
+                "what the cluster's event capture or action logs keep of {service}"
+            )),
             Self::LastLines { source, .. } => Clean::own(format!(
                 "the last lines of log stream {}",
                 source.streams.first().map_or("", Clean::as_str)
@@ -220,6 +236,8 @@ pub enum Fact {
     MayDo(Vec<Decision>),
     /// To [`Question::Instances`].
     Instances(Vec<ContainerInstance>),
+    /// To [`Question::Forgotten`].
+    Forgotten(Memory),
     /// To [`Question::LastLines`], the oldest first.
     LastLines(Vec<Clean>),
 }

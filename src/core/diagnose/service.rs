@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::cause::CauseId;
 use super::deciding::{Known, log_lines, revision_word};
-use super::{Diagnosis, Facts, LocalFacts, Verdict, deciding};
+use super::{Diagnosis, Facts, LocalFacts, Question, Verdict, deciding};
 use crate::domain::{
     Arn, Deployment, Rollout, RolloutHistory, Service, ServiceStatus, Task, TaskDefinition, Time,
 };
@@ -25,6 +25,7 @@ mod difference;
 mod draining;
 mod events;
 mod expected;
+mod forgotten;
 mod grace;
 mod hanging;
 mod hooks;
@@ -100,8 +101,30 @@ pub fn diagnose_service(snapshot: ServiceSnapshot<'_>) -> Diagnosis {
         service,
         ..snapshot
     };
+    let found = judged(snapshot);
+    let asked = forgotten::question(snapshot, &found);
+    let Some(memory) = forgotten::answer(snapshot, asked.as_ref()) else {
+        return decided(snapshot, found, asked);
+    };
+    let tasks = forgotten::with(snapshot, memory);
+    let snapshot = ServiceSnapshot {
+        tasks: &tasks,
+        ..snapshot
+    };
     let mut found = judged(snapshot);
+    forgotten::weigh(memory, &mut found);
+    decided(snapshot, found, asked)
+}
+
+/// A judgement with what AWS is asked about it, and what it answered.
+fn decided(
+    snapshot: ServiceSnapshot<'_>,
+    mut found: Diagnosis,
+    asked: Option<Question>,
+) -> Diagnosis {
+    let service = snapshot.service;
     found.questions = questions::of(snapshot, &found);
+    found.questions.extend(asked);
     deciding::weigh(snapshot.known(), &mut found);
     grace::weigh(snapshot, &mut found);
     log_lines::weigh(snapshot.known(), &mut found);

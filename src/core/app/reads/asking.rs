@@ -144,7 +144,9 @@ fn of_causes(model: &Model, key: &RowKey, diagnosis: &Diagnosis) -> Vec<(Questio
     // A log is read of what somebody looks at alone: CloudWatch allows few calls.
     let looked_at = model.why.is_some() || model.looked_at.as_ref() == Some(key);
     let questions = diagnosis.questions.iter();
-    let questions = questions.filter(|one| looked_at || !matches!(one, Question::LastLines { .. }));
+    let of_a_log =
+        |one: &Question| matches!(one, Question::LastLines { .. } | Question::Forgotten { .. });
+    let questions = questions.filter(|one| looked_at || !of_a_log(one));
     let paced = questions.map(|question| (question.clone(), question.pace()));
     paced.collect()
 }

@@ -8,7 +8,7 @@ use crate::act::history::Entry;
 use crate::act::{History, Look};
 use crate::deck::Deck;
 use crate::diagnose::sample::{NOW, cluster, definition};
-use crate::diagnose::{Fact, Question};
+use crate::diagnose::{Fact, Memory, Question};
 use crate::domain::{
     Arn, Autoscaling, CloudError, Decision, ErrorKind, Existence, Failure, Identity, LogEvent,
     Permission, Queue, RolloutHistory, Row, ScalableTarget, Service, TableShape, Task,
@@ -406,6 +406,7 @@ impl Scene {
                             .collect(),
                     ),
                     Question::LastLines { .. } => Fact::LastLines(Vec::new()),
+                    Question::Forgotten { .. } => Fact::Forgotten(Memory::default()),
                     other => panic!("no test asks {other:?}"),
                 };
                 vec![Answer::Fact(Box::new(fact))]

@@ -142,6 +142,7 @@ fn reference(question: &Question) -> Clean {
         Question::LogGroup { group, .. } => group.clone(),
         Question::MayRole { role, .. } => role.clean().clone(),
         Question::MayDo { principal, .. } => principal.clean().clone(),
+        Question::Forgotten { service, .. } => service.clone(),
         Question::Alarms(names) => names.first().cloned().unwrap_or_default(),
         Question::LastLines { source, .. } => source.streams.first().cloned().unwrap_or_default(),
     }

@@ -6,7 +6,7 @@ use super::report::Report;
 use super::shape::{Item, Kind};
 use super::task::{explain_container, explain_failure};
 use crate::diagnose::EvidenceSource;
-use crate::domain::{Arn, Time};
+use crate::domain::{Arn, Task, Time};
 use crate::text::Clean;
 
 /// What an item is.
@@ -70,6 +70,16 @@ fn lower_names(value: &mut serde_json::Value, depth: usize) {
         }
         _ => {}
     }
+}
+
+/// The task that an event of EventBridge tells of; none where it tells of something else.
+pub(in crate::diagnose) fn task_of_event(event: &str) -> Option<Task> {
+    #[derive(serde::Deserialize)]
+    struct Event {
+        detail: Item,
+    }
+    let item = serde_json::from_str::<Event>(event).ok()?.detail;
+    (item.kind() == Some(Kind::Task)).then(|| read::task(&item))
 }
 
 /// The report of an item that is neither a service nor a task.

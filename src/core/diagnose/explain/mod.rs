@@ -25,6 +25,7 @@ use std::ops::ControlFlow;
 
 use memchr::memchr;
 
+pub(super) use item::task_of_event;
 pub use report::Report;
 pub use source::ReadAt;
 

@@ -311,9 +311,9 @@ fn container(item: &ContainerItem) -> Container {
         exit_code: item.exit_code.map(|code| code as i32),
         reason: text(item.reason.as_deref()),
         health: health(item.health_status.as_deref()),
-        image: None,
+        image: text(item.image.as_deref()),
         digest: None,
-        runtime_id: None,
+        runtime_id: text(item.runtime_id.as_deref()),
         restarts: item.restart_count.map(|raw| count(Some(raw))),
     }
 }

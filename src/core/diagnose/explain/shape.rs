@@ -173,6 +173,8 @@ pub(super) struct ContainerItem {
     pub(super) reason: Text,
     pub(super) health_status: Text,
     pub(super) exit_code: Option<i64>,
+    pub(super) image: Text,
+    pub(super) runtime_id: Text,
     /// The task metadata endpoint's.
     pub(super) restart_count: Option<i64>,
     /// The task metadata endpoint's word for `lastStatus`.

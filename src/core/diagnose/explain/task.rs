@@ -96,6 +96,8 @@ pub(super) fn explain_container(item: Item) -> Report {
         reason: item.reason,
         health_status: item.health_status,
         exit_code: item.exit_code,
+        image: None,
+        runtime_id: None,
         restart_count: item.restart_count,
         known_status: item.known_status,
     };

@@ -4,6 +4,7 @@
 //! says is not there is an answer.
 
 mod autoscaling;
+mod forgotten;
 mod instances;
 mod last_lines;
 mod rollouts;
@@ -118,6 +119,11 @@ async fn fact<R: Reads>(
                 })
                 .await?,
         ),
+        Question::Forgotten {
+            cluster,
+            service,
+            since,
+        } => Fact::Forgotten(forgotten::read(caller, cluster, service, *since).await?),
         Question::LastLines { source, until } => {
             Fact::LastLines(last_lines::read(caller, source, *until).await?)
         }

@@ -267,3 +267,76 @@ async fn of_the_last_lines_so_many_are_kept_and_a_trace_in_one_message_is_many_o
     assert_eq!(lines.last(), Some(&"KeyError: 'A'"));
     assert_eq!(lines.first(), Some(&"line 43"));
 }
+
+fn forgotten() -> Question {
+    Question::Forgotten {
+        cluster: cluster_arn(),
+        service: Clean::literal("web"),
+        since: "2026-01-01T00:00:00Z".parse().unwrap(),
+    }
+}
+
+const CAPTURE: &str = "/aws/events/ecs/containerinsights/prod/performance";
+const ACTIONS: &str = "/aws/vendedlogs/ecs/action-logs/prod";
+
+#[tokio::test(start_paused = true)]
+async fn captured_tasks_are_read_once_each_and_then_no_action_log_is() {
+    let stopped = |n: usize, id: &str, code: i32| {
+        let mut line = event(CAPTURE, n);
+        line.message = Clean::new(&format!(
+            r#"{{"detail-type":"ECS Task State Change","detail":{{"taskArn":"arn:aws:ecs:us-east-1:1:task/prod/{id}",
+            "group":"service:web","lastStatus":"STOPPED","containers":[{{"name":"app","exitCode":{code}}}]}}}}"#
+        ));
+        line
+    };
+    let cloud = Cloud::with(|state| {
+        state.events = vec![
+            stopped(1, "a", 1),
+            event(CAPTURE, 2),
+            stopped(3, "b", 1),
+            stopped(4, "a", 3),
+        ];
+    });
+    let Ok(Fact::Forgotten(memory)) = ask(&cloud, forgotten()).await else {
+        panic!("no memory");
+    };
+    let codes: Vec<_> = memory.tasks.iter().map(|task| task.exit_code()).collect();
+    assert_eq!(codes, [Some(3), Some(1)], "the last word of each counts");
+    assert_eq!(memory.groups, [Clean::literal(CAPTURE)]);
+    assert_eq!(cloud.arguments("filter_log_events"), [CAPTURE]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn action_logs_are_read_where_nothing_was_captured() {
+    let cloud = Cloud::with(|state| {
+        let mut line = event(ACTIONS, 1);
+        line.message = Clean::literal(
+            r#"{"actionSourceId":"service/prod/web","logLevel":"ERROR","eventName":"X","detail":{"reason":"no room"}}"#,
+        );
+        state.events = vec![line];
+        state.broken = vec![(
+            "filter_log_events",
+            CAPTURE.to_owned(),
+            error(ErrorKind::NotFound),
+        )];
+    });
+    let Ok(Fact::Forgotten(memory)) = ask(&cloud, forgotten()).await else {
+        panic!("no memory");
+    };
+    assert_eq!(memory.actions[0].text, "X: no room");
+    assert_eq!(memory.groups, [Clean::literal(ACTIONS)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cluster_without_either_is_an_answer_and_costs_two_calls() {
+    let cloud = Cloud::with(|state| {
+        let gone = || error(ErrorKind::NotFound);
+        state.broken = vec![
+            ("filter_log_events", CAPTURE.to_owned(), gone()),
+            ("filter_log_events", ACTIONS.to_owned(), gone()),
+        ];
+    });
+    let none = Fact::Forgotten(ecsdeck_core::diagnose::Memory::default());
+    assert_eq!(ask(&cloud, forgotten()).await, Ok(none));
+    assert_eq!(cloud.count("filter_log_events"), 2);
+}
