@@ -116,20 +116,29 @@ fn a_run_that_failed_is_told_long_after_aws_has_forgotten_it() {
     let home = Home::on(&sim);
     let before = home.run(&["why", "report", "--json"]).ends(1).json();
     assert!(
-        before["summary"].as_str().unwrap().contains("ValueError: bad row 7"),
+        before["summary"]
+            .as_str()
+            .unwrap()
+            .contains("ValueError: bad row 7"),
         "its log is read: {before:#}"
     );
     sim.running().advance(Duration::from_secs(7_300));
     let status = home.run(&["status", "--json"]).ends(1).json();
     let row = &status["services"][0];
-    assert_eq!((&row["family"], &row["verdict"]), (&"report".into(), &"failed".into()));
+    assert_eq!(
+        (&row["family"], &row["verdict"]),
+        (&"report".into(), &"failed".into())
+    );
     let tasks = home.run(&["tasks", "--json"]).ends(0).json();
     let tasks = tasks["tasks"].as_array().unwrap();
     assert_eq!(tasks.len(), 1, "{tasks:#?}");
     assert_eq!(tasks[0]["exit_code"], 1);
     assert!(tasks[0]["kept_since"].is_string(), "{tasks:#?}");
     let told = home.run(&["why", "report"]).ends(1).stdout;
-    assert!(told.contains("last, 2h ago") && told.contains("ValueError: bad row 7"), "{told}");
+    assert!(
+        told.contains("last, 2h ago") && told.contains("ValueError: bad row 7"),
+        "{told}"
+    );
     // A day later nobody knows what has become of it.
     sim.running().advance(Duration::from_secs(86_400));
     home.run(&["why", "report"]).ends(2);

@@ -190,6 +190,10 @@ fn settings(raw: &types::DeploymentConfiguration) -> DeploymentSettings {
             .unwrap_or_default(),
         strategy: strategy(raw),
         bake_minutes: raw.bake_time_in_minutes().map(count),
+        early_success_percent: raw
+            .early_success_criteria()
+            .filter(|criteria| criteria.enable())
+            .and_then(|criteria| criteria.healthy_percent().map(count)),
     }
 }
 

@@ -158,8 +158,18 @@ pub fn is_failure(task: &Task) -> bool {
         // Its work was not done, whatever its program returned when it was told to stop.
         Some(StopCode::SpotInterruption) => true,
         Some(StopCode::TerminationNotice | StopCode::InfrastructureHealth | StopCode::Other)
-        | None => !did_its_work(task),
+        | None => !did_its_work(task) || tells_a_fault(task),
     }
+}
+
+/// Whether a task's reason names a fault, whatever its containers are said to have returned: where no code says why a
+/// task stopped, a 0 may stand for nothing known.
+fn tells_a_fault(task: &Task) -> bool {
+    let reason = task.stopped_reason.as_ref();
+    let ranking = reason.map(|reason| classify(reason)).unwrap_or_default();
+    ranking
+        .first()
+        .is_some_and(|best| best.cause.standing() == Standing::Fault && best.confidence >= 0.5)
 }
 
 /// Whether a one-shot task ended well: something ended with 0, and everything else with 0 or because it was
@@ -309,6 +319,18 @@ mod tests {
         let mut task = unstarted(one_shot(&[("init", 0)]), "CannotPullContainerError", 60);
         assert!(is_failure(&task));
         task.stop_code = Some(StopCode::UserInitiated);
+        assert!(!is_failure(&task));
+    }
+
+    #[test]
+    fn a_reason_that_names_a_fault_counts_though_no_code_says_why_and_the_container_shows_0() {
+        let mut task = ended(task("web", "1"), 0, 60);
+        task.stop_code = None;
+        task.stopped_reason = Some(Clean::new(
+            "CannotPullContainerError: manifest for web:2 not found: manifest unknown",
+        ));
+        assert!(is_failure(&task));
+        task.stopped_reason = Some(Clean::new("Scaling activity initiated by deployment"));
         assert!(!is_failure(&task));
     }
 

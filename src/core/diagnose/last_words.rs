@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::logs::Level;
 use crate::text::Clean;
 
 /// A longer line is cut here, in characters.
@@ -21,7 +22,7 @@ pub(super) struct LastWords {
     pub(super) variables: Vec<Clean>,
 }
 
-/// How much a line tells, by its form. The first form that fits counts.
+/// How much a line tells, by its form: what it says of its level beside. The first form that fits counts.
 static FORMS: LazyLock<Vec<(u32, Regex)>> = LazyLock::new(|| {
     [
         // The innermost cause of a chain of exceptions.
@@ -35,12 +36,8 @@ static FORMS: LazyLock<Vec<(u32, Regex)>> = LazyLock::new(|| {
         // The last line of a traceback.
         (8, r"^([A-Za-z_][\w$]*\.)*[A-Z]\w*(Error|Exception|Exit|Interrupt|Failure|Fault)\b(: |$)"),
         (8, r"^\S+\.rb:\d+:in .*\(.*(Error|Exception)\)"),
-        // Levels of the common loggers, plain or as a member of JSON.
-        (7, r#"(?i)"?(level|severity|lvl)"?\s*[:=]\s*"?(fatal|panic|critical|alert|emerg)"#),
-        (7, r"\b(FATAL|CRITICAL|PANIC|EMERG)\b"),
         (6, r"(?i)\b(is not set|not set|must be set|is required|is missing|missing required|environment variable)\b"),
-        (5, r#"(?i)"?(level|severity|lvl)"?\s*[:=]\s*"?(error|err)\b"#),
-        (5, r"\b(ERROR|Error|error):? "),
+        (5, r"(?i)\berror: "),
         (4, r"(?i)\b(cannot|can't|could not|couldn't|failed to|unable to|refused|denied|no such|not found|killed|segfault|segmentation fault|out of memory|address already in use)\b"),
     ]
     .into_iter()
@@ -77,7 +74,7 @@ pub(super) fn telling(lines: &[Clean]) -> Option<LastWords> {
     let best = lines
         .iter()
         .enumerate()
-        .filter_map(|(number, line)| Some((weight(bare(line))?, number, line)))
+        .filter_map(|(number, line)| Some((weight(line)?, number, line)))
         .max_by_key(|(weight, number, _)| (*weight, *number));
     let (_, number, line) = best?;
     // Rust tells the message on the line after the place.
@@ -108,11 +105,18 @@ fn bare(line: &str) -> &str {
 }
 
 fn weight(line: &str) -> Option<u32> {
-    if line.is_empty() || line.starts_with("at ") || line.starts_with("File \"") {
+    let words = bare(line);
+    let frame = ["at ", "File \"", "Traceback "];
+    if words.is_empty() || frame.iter().any(|start| words.starts_with(start)) {
         return None;
     }
-    let fits = FORMS.iter().find(|(_, form)| form.is_match(line));
-    fits.map(|(weight, _)| *weight)
+    let form = FORMS.iter().find(|(_, form)| form.is_match(words));
+    let level = match Level::of(line) {
+        Some(Level::Fatal) => Some(7),
+        Some(Level::Error) => Some(5),
+        _ => None,
+    };
+    form.map(|(weight, _)| *weight).max(level)
 }
 
 /// A line in which what looks like a secret is masked.

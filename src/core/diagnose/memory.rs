@@ -72,7 +72,9 @@ pub fn action(line: &str, service: &str) -> Option<Action> {
     let line: Line = serde_json::from_str(line).ok()?;
     let of = line.action_source_id?;
     // The guide shows it without the beginning of the resource name, and says that it is the whole.
-    let is_of = of.rsplit_once("service/").is_some_and(|(_, name)| name == service);
+    let is_of = of
+        .rsplit_once("service/")
+        .is_some_and(|(_, name)| name == service);
     let failed = matches!(line.log_level.as_deref(), Some("ERROR" | "WARN"));
     if !is_of || !failed {
         return None;
@@ -82,7 +84,9 @@ pub fn action(line: &str, service: &str) -> Option<Action> {
     let name = line.event_name.as_deref().or(told(&"eventName"));
     let name = name.map_or_else(String::new, |name| format!("{name}: "));
     Some(Action {
-        at: line.timestamp.and_then(|at| Time::from_millisecond(at).ok()),
+        at: line
+            .timestamp
+            .and_then(|at| Time::from_millisecond(at).ok()),
         text: Clean::new(&format!("{name}{why}")),
     })
 }
@@ -126,7 +130,10 @@ mod tests {
                 "status":"FAILED","eventName":"SERVICE_DEPLOYMENT_ROLLBACK_FAILED"}}}}"#
             )
         };
-        for of in ["service/main/web", "arn:aws:ecs:us-east-1:1:service/main/web"] {
+        for of in [
+            "service/main/web",
+            "arn:aws:ecs:us-east-1:1:service/main/web",
+        ] {
             let said = action(&line(of, "ERROR"), "main/web").unwrap();
             assert_eq!(
                 said.text,
@@ -134,7 +141,10 @@ mod tests {
             );
             assert!(said.at.is_some());
         }
-        assert_eq!(action(&line("service/main/web2", "ERROR"), "main/web"), None);
+        assert_eq!(
+            action(&line("service/main/web2", "ERROR"), "main/web"),
+            None
+        );
         assert_eq!(action(&line("service/main/web", "INFO"), "main/web"), None);
         assert_eq!(action("{}", "main/web"), None);
     }

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::memory::Memory;
 use crate::domain::{
     Alarm, Arn, Autoscaling, CloudError, ContainerInstance, Decision, Existence, ImageState,
     LogSource, Permission, RolloutHistory, Service, TargetGroup, Time,
 };
-use super::memory::Memory;
 use crate::text::Clean;
 
 /// How long answers are good for.

@@ -205,4 +205,6 @@ fn revision(service: &Service, deployment: &Deployment) -> String {
 }
 
 #[cfg(test)]
+mod shift_course;
+#[cfg(test)]
 mod tests;

@@ -156,6 +156,9 @@ pub struct DeploymentSettings {
     pub strategy: Strategy,
     /// How long both revisions are kept after the traffic has shifted, in minutes.
     pub bake_minutes: Option<u32>,
+    /// A rolling deployment is complete once so many percent of the desired count are healthy; the rest follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_success_percent: Option<u32>,
 }
 
 /// A target group (or classic load balancer) that the service registers with.

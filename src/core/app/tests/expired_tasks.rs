@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::super::*;
 use super::scene::{Scene, setup};
-use crate::diagnose::{LocalFacts, Verdict};
 use crate::diagnose::sample::{ago, deployment, ended, service, task};
+use crate::diagnose::{LocalFacts, Verdict};
 use crate::domain::{Owner, Rollout, Service, Task};
 use crate::text::Clean;
 

@@ -98,11 +98,9 @@ fn full(active: &[&ContainerInstance], (cpu, memory): (u32, u32)) -> Meaning {
 }
 
 /// A fixed port that is taken on every host that answers, and by whom.
-fn ports(
-    known: Known<'_>,
-    hosts: &[&ContainerInstance],
-) -> Option<(CauseId, f64, String)> {
-    let wanted = known.definition()?
+fn ports(known: Known<'_>, hosts: &[&ContainerInstance]) -> Option<(CauseId, f64, String)> {
+    let wanted = known
+        .definition()?
         .containers
         .iter()
         .flat_map(|one| &one.host_ports);
@@ -139,11 +137,7 @@ fn ports(
 }
 
 /// The task of this service that has a port of a host.
-fn holder<'a>(
-    known: Known<'a>,
-    host: &ContainerInstance,
-    port: u16,
-) -> Option<&'a Task> {
+fn holder<'a>(known: Known<'a>, host: &ContainerInstance, port: u16) -> Option<&'a Task> {
     let takes = |task: &&Task| {
         let definition = known.definitions.get(&task.definition);
         definition.is_some_and(|one| {
@@ -161,10 +155,7 @@ fn holder<'a>(
 }
 
 /// An attribute that the revision requires and that no host has.
-fn attributes(
-    known: Known<'_>,
-    hosts: &[&ContainerInstance],
-) -> Option<(CauseId, f64, String)> {
+fn attributes(known: Known<'_>, hosts: &[&ContainerInstance]) -> Option<(CauseId, f64, String)> {
     // An agent that tells none of its capabilities lacks them all: that says nothing.
     let tells = |host: &&&ContainerInstance| {
         host.attributes
@@ -175,7 +166,8 @@ fn attributes(
     let lacks = |name: &&Clean| {
         !telling.is_empty() && telling.iter().all(|host| !host.attributes.contains(name))
     };
-    let missing: Vec<&str> = known.definition()?
+    let missing: Vec<&str> = known
+        .definition()?
         .requires
         .iter()
         .filter(lacks)
@@ -199,9 +191,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::domain::TaskDefinition;
-    use crate::diagnose::sample::{definition as defined, service, task};
     use crate::diagnose::Facts;
+    use crate::diagnose::sample::{definition as defined, service, task};
+    use crate::domain::TaskDefinition;
     use crate::domain::{Arn, Resources};
 
     fn host(id: &str, ports: &[u16], attributes: &[&str]) -> ContainerInstance {

@@ -311,3 +311,41 @@ fn a_call_that_was_refused_is_read_out_of_cloudtrail() {
         (1, "permission-denied")
     );
 }
+
+/// What people paste into a channel while something burns.
+const NOTES: &str = r#"# Incident 4711, notes
+02:58 alice: paged, web answers 502 since about 02:40
+02:59 bob: looking
+
+03:01 alice: from the console:
+> (service web) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance 0a1b) has insufficient memory available. For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.
+```
+{"tasks": [{"taskArn": "arn:aws:ecs:eu-west-1:1:task/main/a", "lastStatus": "STOPPED", "stopCode": "TaskFailedToStart",
+  "stoppedReason": "CannotPullContainerError: manifest for web:9 not found"}]}
+```
+03:05 bob: deploy of web:9 was at 02:38, by the pipeline
+- ask carol about the tag
+03:07 bob: pasted: ResourceInitializationError: something nobody has ever seen
+"#;
+
+#[test]
+fn of_pasted_notes_whatever_can_be_recognised_is_read_and_the_rest_says_nothing() {
+    let reports = explained(NOTES);
+    let causes: Vec<&str> = reports.iter().map(first).collect();
+    assert_eq!(
+        causes,
+        ["insufficient-resources", "image-not-found", "unknown"],
+        "what complains is told though nobody knows its cause"
+    );
+    assert!(reports[2].verdict.is_bad_news());
+    let numbers: Vec<_> = reports.iter().map(|one| one.input.unwrap()).collect();
+    assert_eq!(numbers, [5, 7, 11], "notes keep their numbers");
+    assert!(reports.iter().all(|one| one.error.is_none()));
+}
+
+#[test]
+fn lines_of_which_none_is_recognised_are_unknown_each() {
+    let reports = explained("the quick brown fox\njumps");
+    let causes: Vec<&str> = reports.iter().map(first).collect();
+    assert_eq!(causes, ["unknown", "unknown"]);
+}

@@ -24,6 +24,8 @@ const MOST_ROLLOUTS: usize = 20;
 pub(super) struct Index {
     /// The newest moment: the present, unless somebody says another.
     pub(super) newest: Option<Time>,
+    /// Whether anything was recognised.
+    pub(super) recognised: bool,
     /// The places of the tasks of each service, by cluster and service.
     tasks: HashMap<(String, String), Vec<(usize, usize)>>,
     /// The places of the rollouts of each service, by the service's resource name.
@@ -96,6 +98,7 @@ impl Visit for Index {
         let Ok(Read::Item(item, kind)) = read_item(&found.bytes, found.start, found.kind) else {
             return ControlFlow::Continue(());
         };
+        self.recognised = true;
         // An event tells its own moment, and those that follow it are later.
         if found.time.is_none() {
             self.newest = self.newest.max(read::newest(&item));

@@ -29,6 +29,7 @@ pub(super) use item::task_of_event;
 pub use report::Report;
 pub use source::ReadAt;
 
+use super::Verdict;
 use crate::domain::Time;
 use crate::text::Clean;
 use index::Index;
@@ -58,7 +59,8 @@ const LONGEST_LINE: usize = 64 << 10;
 ///
 /// What begins as JSON is AWS's JSON: services and tasks by themselves, in arrays, as `describe-services` and
 /// `describe-tasks` print them, or wrapped in an event; several documents may follow each other. AWS's YAML is the same. Else each line is an
-/// item, and so is a document that begins a line. `at` is the present; without it that is the newest moment that the
+/// item, and so is a document that begins a line. Where anything of that is recognised, lines that are not and do not
+/// complain are somebody's notes: they keep their number, and give no report. `at` is the present; without it that is the newest moment that the
 /// input tells.
 pub fn explain(input: &[u8], at: Option<Time>, each: impl FnMut(Report) -> ControlFlow<()>) {
     let input = input.strip_prefix(MARK).unwrap_or(input);
@@ -91,9 +93,11 @@ fn explain_source(
     let mut index = Index::default();
     let _ = look(input, &mut index);
     index.newest = at.or(index.newest);
+    let has_notes = index.recognised;
     let mut explainer = Explainer {
         input,
         index,
+        has_notes,
         number: 0,
         each: &mut each,
     };
@@ -113,11 +117,13 @@ pub fn joined(files: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
             all.extend_from_slice(json.as_bytes());
         } else {
             for line in file.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii) {
+                // In a folder there is much that nobody meant: a line that says nothing is a note.
+                if is_note(&explain_line(&Clean::from_bytes(line))) {
+                    continue;
+                }
                 let text = serde_json::Value::String(String::from_utf8_lossy(line).into_owned());
                 // A text by itself is no document of its own.
-                let wrapped = (!line.is_empty()).then(|| format!("[{text}]"));
-                all.extend(wrapped.iter().flat_map(|text| text.bytes()));
-                all.push(b'\n');
+                all.extend(format!("[{text}]\n").bytes());
             }
         }
         all.push(b'\n');
@@ -178,7 +184,9 @@ trait Look {
 }
 
 impl Look for Index {
-    fn line(&mut self, _: &[u8], _: usize, _: usize) -> ControlFlow<()> {
+    fn line(&mut self, line: &[u8], _: usize, _: usize) -> ControlFlow<()> {
+        // One is enough: then it is known that there is something beside the notes.
+        self.recognised = self.recognised || !is_note(&explain_line(&Clean::from_bytes(line)));
         ControlFlow::Continue(())
     }
 
@@ -191,6 +199,8 @@ impl Look for Index {
 struct Explainer<'a> {
     input: &'a Source<'a>,
     index: Index,
+    /// Whether lines that say nothing are notes beside what was recognised.
+    has_notes: bool,
     number: usize,
     each: &'a mut dyn FnMut(Report) -> ControlFlow<()>,
 }
@@ -263,12 +273,22 @@ impl Visit for Explainer<'_> {
 
 impl Look for Explainer<'_> {
     fn line(&mut self, line: &[u8], length: usize, at: usize) -> ControlFlow<()> {
-        self.give(bytes_of_line(line, length, at))
+        let report = bytes_of_line(line, length, at);
+        if self.has_notes && is_note(&report) {
+            self.number += 1;
+            return ControlFlow::Continue(());
+        }
+        self.give(report)
     }
 
     fn visit(&mut self) -> &mut dyn Visit {
         self
     }
+}
+
+/// Whether a line says nothing of which anybody knows the meaning, and complains of nothing.
+fn is_note(of_line: &Report) -> bool {
+    of_line.verdict == Verdict::Unknown && of_line.error.is_none()
 }
 
 /// Explains a line that begins at this byte of the input. One that is no text is explained as far as it is one.

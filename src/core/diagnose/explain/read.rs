@@ -153,6 +153,11 @@ pub(super) fn settings(item: &Item) -> DeploymentSettings {
             ),
         ),
         bake_minutes: number(settings.bake_time_in_minutes),
+        early_success_percent: settings
+            .early_success_criteria
+            .as_ref()
+            .filter(|criteria| criteria.enable == Some(true))
+            .and_then(|criteria| number(criteria.healthy_percent)),
     }
 }
 

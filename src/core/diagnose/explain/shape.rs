@@ -233,6 +233,15 @@ pub(super) struct Configuration {
     pub(super) bake_time_in_minutes: Option<i64>,
     pub(super) linear_configuration: Option<LinearItem>,
     pub(super) canary_configuration: Option<CanaryItem>,
+    pub(super) early_success_criteria: Option<EarlyItem>,
+}
+
+/// When a rolling deployment is complete before all of its tasks are healthy.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct EarlyItem {
+    pub(super) enable: Option<bool>,
+    pub(super) healthy_percent: Option<i64>,
 }
 
 /// Traffic that moves in equal steps.

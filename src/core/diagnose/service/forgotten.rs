@@ -38,13 +38,18 @@ fn began(snapshot: ServiceSnapshot<'_>, found: &Diagnosis) -> Option<Time> {
         return broken.created;
     }
     // ECS has gone back, and the deployment that failed is gone.
-    let back = found.since.filter(|_| found.verdict >= Verdict::RolledBack)?;
+    let back = found
+        .since
+        .filter(|_| found.verdict >= Verdict::RolledBack)?;
     back.checked_sub(jiff::SignedDuration::from_secs(GIVEN_UP_SECONDS))
         .ok()
 }
 
 /// What was kept, where it was asked for.
-pub(super) fn answer<'a>(snapshot: ServiceSnapshot<'a>, asked: Option<&Question>) -> Option<&'a Memory> {
+pub(super) fn answer<'a>(
+    snapshot: ServiceSnapshot<'a>,
+    asked: Option<&Question>,
+) -> Option<&'a Memory> {
     match snapshot.facts.fact(asked?)? {
         Fact::Forgotten(memory) => Some(memory),
         _ => None,

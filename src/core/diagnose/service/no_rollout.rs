@@ -2,7 +2,9 @@
 
 use super::crash_loop::{CRASH_LOOP, is_lasting, standing};
 use super::events::{self, SILENCE_SECONDS, faded};
-use super::{ServiceSnapshot, autoscaling, count_change, ended, hanging, restarts, rollback};
+use super::{
+    ServiceSnapshot, autoscaling, count_change, ended, expected, hanging, restarts, rollback,
+};
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::evidence::{failures, is_failure, stopped_by_somebody, with_first};
 use crate::diagnose::messages::Classified;
@@ -68,9 +70,9 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: Option<&Deploymen
         return Diagnosis::new(Verdict::Degraded, summary, None, evidence);
     }
     if let Some(primary) = primary
-        && let Some(event) = rollback::was_rolled_back_to(service, primary)
+        && let Some(undone) = rollback::undone(service, primary)
     {
-        return rollback::done(snapshot, primary, event);
+        return rollback::done(snapshot, primary, undone);
     }
     enough(snapshot, primary, evidence)
 }
@@ -197,6 +199,11 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
         let summary = Clean::own(owned(snapshot, summary));
         return Diagnosis::new(Verdict::Progressing, summary, since, Vec::new());
     }
+    if evidence.is_empty() && told.is_empty() && !lost && follows(snapshot, primary) {
+        let summary = format!("{}, deployed early: the rest follows", counts(service));
+        let since = primary.and_then(|primary| primary.updated);
+        return Diagnosis::new(Verdict::Progressing, Clean::own(summary), since, Vec::new());
+    }
     // What AWS says of the whole explains less than what it says of the tasks.
     evidence.extend(told.into_iter().map(|told| {
         let symptom = events::best(&told).is_some_and(|cause| cause.is_symptom());
@@ -209,6 +216,20 @@ fn too_few(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> Diagn
     evidence.extend(asked);
     let summary = with_first(counts(service), &evidence);
     Diagnosis::new(Verdict::Degraded, summary, None, evidence)
+}
+
+/// Whether the deployment was complete before all of its tasks ran, as it was configured, and the others have had no
+/// time yet (source: ECS developer guide, "early success criteria").
+fn follows(snapshot: ServiceSnapshot<'_>, primary: Option<&Deployment>) -> bool {
+    let service = snapshot.service;
+    let Some(percent) = service.settings.early_success_percent else {
+        return false;
+    };
+    let enough = (u64::from(service.desired) * u64::from(percent)).div_ceil(100);
+    let complete = primary.and_then(|primary| primary.updated);
+    let late = snapshot.since(complete)
+        > i64::try_from(2 * expected::seconds(snapshot)).unwrap_or(i64::MAX);
+    complete.is_some() && !late && u64::from(service.running) >= enough
 }
 
 /// Tasks that run and are not well: their check fails, a part of them has died, their host does not answer.

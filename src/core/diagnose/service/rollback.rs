@@ -223,6 +223,38 @@ fn given_up(service: &Service) -> Option<&ServiceEvent> {
     events.find(|event| contains(&event.message, "deployment failed"))
 }
 
+/// By what it is known that ECS undid the last rollout.
+pub(super) struct Undone<'a> {
+    at: Option<Time>,
+    /// AWS's words for it.
+    told: Option<Evidence>,
+    /// The deployment that failed, where it is still there.
+    failed: Option<&'a Deployment>,
+}
+
+/// Whether the deployment that serves is one that ECS went back to: an event says so, or one that failed is newer.
+pub(super) fn undone<'a>(service: &'a Service, primary: &Deployment) -> Option<Undone<'a>> {
+    if let Some(event) = was_rolled_back_to(service, primary) {
+        return Some(Undone {
+            at: event.at,
+            told: Some(told(given_up(service).unwrap_or(event))),
+            failed: None,
+        });
+    }
+    let newer = |one: &&Deployment| {
+        let later = one.created.zip(primary.created);
+        let later = later.is_some_and(|(failed, serves)| failed > serves);
+        one.rollout == Some(Rollout::Failed) && later
+    };
+    let failed = service.deployments.iter().find(newer)?;
+    let words = Evidence::of_deployment(failed).filter(|words| !words.text.is_empty());
+    Some(Undone {
+        at: failed.updated.or(failed.created),
+        told: words.or_else(|| given_up(service).map(told)),
+        failed: Some(failed),
+    })
+}
+
 /// The last rollout was rolled back, and all tasks run: what is said of that.
 ///
 /// ECS's own rollback is bad news until another rollout goes through, and for an hour: then nobody waits for it any more.
@@ -230,18 +262,19 @@ fn given_up(service: &Service) -> Option<&ServiceEvent> {
 pub(super) fn done(
     snapshot: ServiceSnapshot<'_>,
     primary: &Deployment,
-    event: &ServiceEvent,
+    undone: Undone<'_>,
 ) -> Diagnosis {
     let service = snapshot.service;
-    let asked = AskedFor::of(snapshot, event.at);
+    let at = undone.at;
+    let asked = AskedFor::of(snapshot, undone.at);
     let ago = || {
-        let at = event.at.unwrap_or(snapshot.now);
+        let at = at.unwrap_or(snapshot.now);
         format!("{} ago", coarse(at, snapshot.now))
     };
     let to = revision(service, primary);
     let calm = match &asked {
         Some(asked) => Some(format!("rolled back to {to} {}, {}", asked.words(), ago())),
-        None if snapshot.since(event.at) > HOUR_SECONDS => Some(format!(
+        None if snapshot.since(undone.at) > HOUR_SECONDS => Some(format!(
             "ECS rolled back the last deployment to {to} {}",
             ago()
         )),
@@ -252,7 +285,7 @@ pub(super) fn done(
         return Diagnosis::new(
             Verdict::Steady,
             Clean::own(format!("{what}; {note}")),
-            event.at,
+            undone.at,
             Vec::new(),
         );
     }
@@ -265,24 +298,28 @@ pub(super) fn done(
     // Where the id names none of the tasks, their revision and time tell.
     let any_named = snapshot.tasks.iter().any(|task| named(task));
     let lately = |task: &Task| {
-        let ended = ended(task).zip(event.at);
+        let ended = ended(task).zip(undone.at);
         ended.is_none_or(|(end, back)| back.duration_since(end).as_secs() <= HOUR_SECONDS)
     };
     let other = |task: &Task| task.definition != primary.task_definition && lately(task);
     let broken = |task: &Task| {
-        let of_it = if any_named { named(task) } else { other(task) };
+        let of_it = match undone.failed {
+            Some(failed) => snapshot.owns(Some(failed), task),
+            None if any_named => named(task),
+            None => other(task),
+        };
         of_it && !snapshot.owns(Some(primary), task)
     };
     let mut evidence = failures_of(snapshot, broken);
-    evidence.extend(troubles_before(snapshot.service, event.at));
-    evidence.push(told(failed.unwrap_or(event)));
+    evidence.extend(troubles_before(snapshot.service, undone.at));
+    evidence.extend(undone.told);
     evidence.extend(reported(snapshot));
     let evidence = explained_first(evidence);
     let what = "ECS rolled back the last deployment".to_owned();
     Diagnosis::new(
         Verdict::RolledBack,
         with_first(what, &evidence),
-        event.at,
+        undone.at,
         evidence,
     )
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::diagnose::evidence::{failures, is_failure, with_first, words_of};
 use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
-use crate::domain::{Deployment, Health, Task, TaskStatus, Time};
+use crate::domain::{Deployment, Health, Service, Task, TaskStatus, Time};
 use crate::text::Clean;
 
 /// When the newest task of a rollout that runs and is not unhealthy began to.
@@ -41,6 +41,11 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
     let never = hung
         .iter()
         .any(|one| one.source == EvidenceSource::StartingTask);
+    // Traffic goes on moving to a set that is not well, or waits for it for as long as somebody configured.
+    let sick = shift::patience(&service.settings).is_some_and(|patience| {
+        let mut sick = hung.iter();
+        sick.any(|one| one.names_a_cause() && snapshot.since(one.at) > patience + grace(service))
+    });
     let restarts = restarts::of(snapshot, primary.created).filter(|_| failed.is_empty());
     let before = redeployed::failed_before(snapshot, primary).filter(|_| failed.is_empty());
     let drains = draining::of(snapshot, primary);
@@ -52,6 +57,7 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
         || told.lasting
         || counted
         || never
+        || sick
         || restarts.is_some()
         || is_repeated(&still, too_many);
 
@@ -127,6 +133,10 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
     evidence.extend(moving);
     evidence.extend(drains);
     Diagnosis::new(verdict, summary, primary.created, evidence)
+}
+
+fn grace(service: &Service) -> i64 {
+    i64::from(service.grace_seconds.unwrap_or_default())
 }
 
 /// Puts the words of evidence behind what happens.

@@ -12,6 +12,9 @@ use crate::domain::{DeploymentSettings, ServiceDeployment, Strategy};
 /// AWS's own work between two stages takes about so many seconds.
 const STAGE_SECONDS: i64 = 60;
 
+/// Where no step is shorter, in seconds.
+const LATE_SECONDS: i64 = 600;
+
 /// Seconds from the moment at which all new tasks are well to the end; none for a rolling deployment, which moves
 /// traffic with its tasks.
 pub(super) fn seconds(settings: &DeploymentSettings) -> Option<i64> {
@@ -44,6 +47,15 @@ pub(super) fn step(settings: &DeploymentSettings) -> i64 {
             Strategy::Canary { bake_minutes, .. } => 60 * i64::from(bake_minutes),
             Strategy::Rolling | Strategy::BlueGreen => 0,
         }
+}
+
+/// A task that has been unhealthy for so many seconds since it started will not be well: a step, and no more than the
+/// shortest time after which any rollout is late. None where traffic does not move in steps.
+pub(super) fn patience(settings: &DeploymentSettings) -> Option<i64> {
+    match settings.strategy {
+        Strategy::Linear { .. } | Strategy::Canary { .. } => Some(step(settings).min(LATE_SECONDS)),
+        Strategy::Rolling | Strategy::BlueGreen => None,
+    }
 }
 
 /// How far the traffic has moved, where that is told.

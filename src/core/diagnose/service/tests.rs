@@ -824,3 +824,45 @@ fn what_keeps_tasks_from_being_placed_is_named_while_others_start() {
     assert_eq!(found.verdict, Verdict::Progressing);
     assert_eq!(found.causes[0].id, CauseId::QuotaReached);
 }
+
+#[test]
+fn a_deployment_that_was_complete_early_as_configured_is_not_degraded_while_the_rest_follows() {
+    let mut web = service("web");
+    (web.desired, web.running) = (10, 6);
+    web.deployments[0].updated = Some(ago(20));
+    web.deployments[0].desired = 10;
+    let said = |web: &Service| of(web, &[]).verdict;
+    assert_eq!(said(&web), Verdict::Degraded);
+    web.settings.early_success_percent = Some(60);
+    assert_eq!(said(&web), Verdict::Progressing);
+    web.running = 5;
+    assert_eq!(said(&web), Verdict::Degraded, "fewer than that have come");
+    web.running = 6;
+    web.deployments[0].updated = Some(ago(3_500));
+    assert_eq!(said(&web), Verdict::Degraded, "they should have come");
+}
+
+#[test]
+fn a_deployment_that_failed_and_is_newer_than_the_one_that_serves_was_rolled_back_though_no_event_names_it()
+ {
+    let mut web = service("web");
+    let mut broken = deployment("b", "web:2");
+    (broken.status, broken.rollout) = (DeploymentStatus::Active, Some(Rollout::Failed));
+    (broken.created, broken.updated, broken.running) = (Some(ago(600)), Some(ago(500)), 0);
+    broken.reason = Some(Clean::new(
+        "ECS deployment circuit breaker was triggered after 3 consecutive task failures.",
+    ));
+    web.deployments.push(broken);
+    let mut died = ended(task("web", "new"), 3, 520);
+    (died.definition, died.started_by) = (revision("web:2"), Some(Clean::new("web")));
+    (died.created, died.started) = (Some(ago(560)), Some(ago(540)));
+    let found = of(&web, &[died]);
+    assert_eq!(
+        (found.verdict, found.causes[0].id),
+        (Verdict::RolledBack, CauseId::AppCrash)
+    );
+    assert_eq!(found.since, Some(ago(500)));
+    // One that failed before the one that serves was made is history.
+    web.deployments[1].created = Some(ago(7_200));
+    assert_eq!(verdict(&web, &[]), "steady");
+}

@@ -241,7 +241,8 @@ impl Fleet {
                     .extend(here.map(|service| RowKey::Service(service.arn.clone())));
                 // What AWS has forgotten of a family is told from now on, and for a day.
                 let here = |key: &&RowKey| matches!(key, RowKey::Family(of, _) if of == cluster);
-                self.stale.extend(self.kept.families().filter(here).cloned());
+                self.stale
+                    .extend(self.kept.families().filter(here).cloned());
                 self.failures
                     .retain(|arn, _| listed.contains(arn) || !is_of(cluster, "task", arn));
                 let tasks = self.tasks.values();
