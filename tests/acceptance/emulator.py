@@ -1,4 +1,4 @@
-"""ministack on a free port of the loopback interface, for as long as a `with` lasts.
+"""ministack (or moto) on a free port of the loopback interface, for as long as a `with` lasts.
 
 Nothing of the user's is read or written: the emulator and the program under
 test get a home of their own, which is removed at the end. The emulator is
@@ -25,6 +25,8 @@ PATIENCE = 30.0
 
 class Emulator:
     """The emulator's process, and where it listens."""
+
+    HEALTH = "/_ministack/health"
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ecsdeck-acceptance-"))
@@ -59,27 +61,35 @@ class Emulator:
         path.mkdir()
         return path
 
-    def _start(self):
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.home("emulator")),
-            "TMPDIR": str(self.folder),
+    def _command(self):
+        return [sys.executable, "-m", "ministack"]
+
+    def _settings(self):
+        return {
             "BIND_HOST": "127.0.0.1",
             "MINISTACK_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "MINISTACK_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": ROOT[0],
-            "AWS_SECRET_ACCESS_KEY": ROOT[1],
             # Signatures and IAM policies are checked, and every call is recorded.
             "AUTH": "true",
             "CLOUDTRAIL_RECORDING": "1",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
         }
+
+    def _start(self):
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home("emulator")),
+            "TMPDIR": str(self.folder),
+            "AWS_ACCESS_KEY_ID": ROOT[0],
+            "AWS_SECRET_ACCESS_KEY": ROOT[1],
+            **self._settings(),
+        }
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"], env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command(), env=environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         until(self._is_healthy, "the emulator's health page answers", PATIENCE)
 
@@ -88,12 +98,24 @@ class Emulator:
             raise RuntimeError(f"the emulator ended with {self.process.returncode}:\n{self.log.read_text()}")
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection.request("GET", "/_ministack/health")
+            connection.request("GET", self.HEALTH)
             return connection.getresponse().status == 200
         except OSError:
             return False
         finally:
             connection.close()
+
+
+class Moto(Emulator):
+    """moto, which starts no tasks by itself: what is to be seen is placed through its API."""
+
+    HEALTH = "/moto-api/"
+
+    def _command(self):
+        return [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)]
+
+    def _settings(self):
+        return {}
 
 
 def free_port():

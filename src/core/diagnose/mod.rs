@@ -6,6 +6,7 @@
 
 mod advice;
 mod asked;
+mod captured;
 pub mod cause;
 mod causes;
 mod deciding;
@@ -27,12 +28,13 @@ mod service;
 mod verdict;
 
 pub use asked::Asked;
+pub use captured::{action, captured};
 pub use causes::Cause;
 pub use evidence::{Evidence, EvidenceSource, is_failure};
 pub use explain::{EXPLAIN_LIMIT, ReadAt, Report, explain, explain_at, joined};
 pub use family::{FamilySnapshot, diagnose_family, diagnose_tasks};
 pub use local_facts::{CountSet, LocalFacts, SentBack};
-pub use memory::{Action, Memory, action, captured};
+pub use memory::{Action, Memory};
 pub(crate) use question::pace;
 pub use question::{Answered, Fact, Facts, Question};
 pub use runnable::Runnable;
