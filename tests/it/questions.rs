@@ -286,8 +286,8 @@ fn a_count_that_was_set_back_is_asked_of_autoscaling_alone() {
     );
 }
 
-/// Every call that `why` makes of what a scenario is about, and whether all is well there by then.
-fn calls_of_why(name: &str) -> (usize, Vec<String>, bool) {
+/// Every call that `why` makes of what a scenario is about: how many, and those beyond the listings.
+fn calls_of_why(name: &str) -> (usize, Vec<String>) {
     let (sim, home) = at_scenario(name);
     let scenario = Scenario::builtin(name).unwrap();
     let truth = &scenario.truth()[0];
@@ -296,12 +296,8 @@ fn calls_of_why(name: &str) -> (usize, Vec<String>, bool) {
         .as_deref()
         .or(truth.family.as_deref())
         .unwrap();
-    let well = truth
-        .verdicts
-        .iter()
-        .all(|word| matches!(word.as_str(), "steady" | "scaled_to_zero"));
     home.run(&["why", subject]);
-    (sim.calls().len(), beyond(&sim), well)
+    (sim.calls().len(), beyond(&sim))
 }
 
 #[test]
@@ -317,39 +313,21 @@ fn why_asks_nothing_beyond_the_listings_where_all_is_well_and_few_things_elsewhe
         "start-impaired",
     ];
     for name in names.into_iter().filter(|name| long || some.contains(name)) {
-        let (all, beyond, well) = calls_of_why(name);
+        let (all, beyond) = calls_of_why(name);
         println!(
             "{name:<28}{all:>4} calls, beyond the listings {}: {}",
             beyond.len(),
             beyond.join(" ")
         );
         assert!(
-            beyond.len() <= if well { 0 } else { 16 },
+            beyond.len() <= if name == "steady" { 0 } else { 16 },
             "{name}: {beyond:?}"
         );
     }
 }
 
-/// A revision that dies at once, whose deployment the breaker gave up, in a cluster whose events are captured.
-const CAPTURED: &str = r#"
-[world]
-name = "captured"
-title = "a cluster whose events are captured"
-account = "123456789012"
-region = "us-east-1"
-warm_up = "10m"
-[[cluster]]
-name = "main"
-[[task_definition]]
-family = "web"
-revision = 1
-[[task_definition.container]]
-name = "app"
-image = "web:1"
-[[task_definition]]
-family = "web"
-revision = 2
-like = 1
+/// What captures the events of a cluster: a task whose log is the group that they are captured in.
+const CAPTURE: &str = r#"
 [[task_definition]]
 family = "capture"
 revision = 1
@@ -357,62 +335,45 @@ revision = 1
 name = "app"
 image = "capture:1"
 [task_definition.container.log]
-group = "/aws/events/ecs/containerinsights/main/performance"
+group = "/aws/events/ecs/containerinsights/aistudio-dev/performance"
 rate = 0.02
 lines = ['EVENT']
 [[service]]
-name = "web"
-cluster = "main"
-task_definition = "web:1"
-desired = 2
-breaker = { enable = true, rollback = true }
-created = "-10d"
-history = [{ at = "-3d", task_definition = "web:1" }]
-[[service]]
 name = "capture"
-cluster = "main"
+cluster = "aistudio-dev"
 task_definition = "capture:1"
 desired = 1
 created = "-10d"
 history = [{ at = "-3d", task_definition = "capture:1" }]
-[[trouble]]
-name = "crash"
-task_definition = "web:2"
-stage = "run"
-after = ["2s", "5s"]
-exit_code = 3
-[[event]]
-at = "10s"
-do = "update-service"
-service = "web"
-task_definition = "web:2"
 "#;
 
 #[test]
 fn a_deployment_whose_tasks_aws_has_forgotten_is_explained_by_the_events_that_were_captured() {
     let event = json!({
-        "version": "0", "detail-type": "ECS Task State Change", "source": "aws.ecs", "time": "2026-03-10T09:01:00Z",
+        "version": "0", "detail-type": "ECS Task State Change", "source": "aws.ecs", "time": "2026-03-10T08:53:00Z",
         "detail": {
-            "taskArn": "arn:aws:ecs:us-east-1:123456789012:task/main/0123456789abcdef0123456789abcdef",
-            "clusterArn": "arn:aws:ecs:us-east-1:123456789012:cluster/main",
-            "taskDefinitionArn": "arn:aws:ecs:us-east-1:123456789012:task-definition/web:2",
-            "group": "service:web", "lastStatus": "STOPPED", "desiredStatus": "STOPPED",
-            "createdAt": "2026-03-10T09:00:30Z", "startedAt": "2026-03-10T09:00:50Z", "stoppedAt": "2026-03-10T09:01:00Z",
-            "stopCode": "EssentialContainerExited", "stoppedReason": "Essential container in task exited",
-            "containers": [{"name": "app", "lastStatus": "STOPPED", "exitCode": 3}],
+            "taskArn": "arn:aws:ecs:us-east-1:123456789012:task/aistudio-dev/0123456789abcdef0123456789abcdef",
+            "clusterArn": "arn:aws:ecs:us-east-1:123456789012:cluster/aistudio-dev",
+            "taskDefinitionArn": "arn:aws:ecs:us-east-1:123456789012:task-definition/aistudio-dev:32",
+            "group": "service:aistudio-dev", "lastStatus": "STOPPED", "desiredStatus": "STOPPED",
+            "createdAt": "2026-03-10T08:52:20Z", "stoppedAt": "2026-03-10T08:53:00Z", "stopCode": "TaskFailedToStart",
+            "stoppedReason": "CannotPullContainerError: manifest for aistudio-dev:build-122 not found: manifest unknown",
+            "containers": [{"name": "web", "lastStatus": "STOPPED"}],
         },
     });
-    let world = CAPTURED.replace("EVENT", &event.to_string());
-    let sim = Sim::with("short-drama", |options| {
+    let world = include_str!("../../worlds/aistudio.toml");
+    let world = format!("{world}{}", CAPTURE.replace("EVENT", &event.to_string()));
+    let sim = Sim::with("aistudio", |options| {
         options.worlds = vec![World::parse(&world, "captured.toml").unwrap()];
+        options.scenarios = vec![Scenario::builtin("circuit-breaker-tripped").unwrap()];
         options.epoch = Some("2026-03-10T09:00:00Z".parse().unwrap());
         options.paused = true;
     });
     let home = Home::on(&sim);
-    sim.running().advance(Duration::from_secs(3 * 3_600));
-    let report = home.run(&["why", "web", "--json"]).ends(1).json();
+    sim.running().advance(Duration::from_secs(75 * 60));
+    let report = home.run(&["why", "aistudio-dev", "--json"]).ends(1).json();
     assert_eq!(report["verdict"], "rolled_back", "{report:#}");
-    assert_eq!(report["causes"][0]["id"], "app-crash", "{report:#}");
+    assert_eq!(report["causes"][0]["id"], "image-not-found", "{report:#}");
     let asked = asked(&report);
     assert!(
         asked

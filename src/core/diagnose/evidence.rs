@@ -158,8 +158,19 @@ pub fn is_failure(task: &Task) -> bool {
         // Its work was not done, whatever its program returned when it was told to stop.
         Some(StopCode::SpotInterruption) => true,
         Some(StopCode::TerminationNotice | StopCode::InfrastructureHealth | StopCode::Other)
-        | None => !did_its_work(task) || tells_a_fault(task),
+        | None => !did_its_work(task) || tells_a_fault(task) || ended_by_itself(task),
     }
+}
+
+/// Whether the program of a service's task ended by itself: it is there to run.
+fn ended_by_itself(task: &Task) -> bool {
+    let reason = task.stopped_reason.as_ref();
+    let says = reason.is_some_and(|reason| {
+        reason
+            .to_ascii_lowercase()
+            .starts_with("essential container")
+    });
+    says && matches!(task.owner, Owner::Service(_))
 }
 
 /// Whether a task's reason names a fault, whatever its containers are said to have returned: where no code says why a
@@ -330,6 +341,8 @@ mod tests {
             "CannotPullContainerError: manifest for web:2 not found: manifest unknown",
         ));
         assert!(is_failure(&task));
+        task.stopped_reason = Some(Clean::new("Essential container in task exited"));
+        assert!(is_failure(&task), "a service's task is there to run");
         task.stopped_reason = Some(Clean::new("Scaling activity initiated by deployment"));
         assert!(!is_failure(&task));
     }

@@ -181,6 +181,10 @@ impl Fleet {
         let runs = self.tasks.values().filter(|task| task.definition == *arn);
         let owners: Vec<RowKey> = runs.map(|task| self.owner_key(task)).collect();
         self.stale.extend(owners);
+        // Of a family all that is known may be what AWS has forgotten.
+        let of_it = |key: &&RowKey| self.kept.of(key).any(|task| task.definition == *arn);
+        self.stale
+            .extend(self.kept.families().filter(of_it).cloned());
         self.definitions
             .insert(definition.arn.clone(), Arc::new(definition));
     }
