@@ -152,7 +152,9 @@ fn parts_of(model: &Model, target: &LogTarget) -> Result<Parts, Clean> {
             let tasks: Vec<&Task> = model.fleet.task(arn).into_iter().collect();
             parts_of_tasks(model, target, &tasks, None)
         }
-        LogTarget::Row(key) => parts_of_tasks(model, target, &model.fleet.shown_tasks_of(key), None),
+        LogTarget::Row(key) => {
+            parts_of_tasks(model, target, &model.fleet.shown_tasks_of(key), None)
+        }
         LogTarget::Container(key, name) => {
             let tasks = model.fleet.shown_tasks_of(key);
             parts_of_tasks(model, target, &tasks, Some(name))
