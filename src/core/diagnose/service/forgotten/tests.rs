@@ -103,23 +103,23 @@ fn nothing_is_asked_where_aws_still_shows_it_or_the_cause_is_known_or_nothing_is
 }
 
 #[test]
-fn a_rollout_that_ecs_took_back_long_ago_is_asked_about_too() {
+fn a_rollout_that_ecs_took_back_is_asked_about_too() {
     let mut web = service("web");
     (web.deployments[0].id, web.deployments[0].created) =
-        (Clean::new("ecs-svc/3"), Some(ago(7_200)));
+        (Clean::new("ecs-svc/3"), Some(ago(3_000)));
     web.events = vec![
         event(
             "(service web) (deployment ecs-svc/2) deployment failed: tasks failed to start.",
-            7_201,
+            3_001,
         ),
-        event("(service web) rolling back to deployment ecs-svc/3.", 7_200),
+        event("(service web) rolling back to deployment ecs-svc/3.", 3_000),
     ];
     let mut facts = Facts::default();
     let before = diagnosed(&web, &[], &facts);
     assert_eq!(before.verdict, Verdict::RolledBack);
     let question = asked(&before).unwrap().clone();
     let memory = Memory {
-        tasks: vec![died("a", 7_400)],
+        tasks: vec![died("a", 3_900)],
         ..Memory::default()
     };
     let now = Time::from_second(NOW).unwrap();
