@@ -61,8 +61,13 @@ pub(crate) async fn document(session: &Session, revision: &Arn) -> Reply<Value> 
         })
         .await?;
     let bytes = keep.0.lock().unwrap_or_else(PoisonError::into_inner);
-    serde_json::from_slice(&bytes)
-        .map_err(|_| CloudError::malformed(CALL, "the response is not valid JSON"))
+    let document: Value = serde_json::from_slice(&bytes)
+        .map_err(|_| CloudError::malformed(CALL, "the response is not valid JSON"))?;
+    if document.get("taskDefinition").is_none_or(Value::is_null) {
+        let words = "the answer does not hold what was asked for";
+        return Err(CloudError::malformed(CALL, words));
+    }
+    Ok(document)
 }
 
 #[cfg(test)]

@@ -64,6 +64,7 @@ pub(super) const KINDS: [Kind; 14] = [
         rule: || json!({ "kind": "malformed" }),
         words: &[
             "damaged or replaced on the way",
+            "this is no answer of AWS",
             "expected",
             "invalid",
             "unexpected",
@@ -105,7 +106,7 @@ pub(super) const KINDS: [Kind; 14] = [
     Kind {
         name: "one token",
         rule: || json!({ "kind": "same-token" }),
-        words: &["the same page token"],
+        words: &["the same page token", "empty pages"],
     },
     Kind {
         name: "100 MB",
