@@ -58,12 +58,14 @@ fn trouble(truths: &[Truth]) -> Option<&Truth> {
     truths.find(|truth| truth.verdicts.iter().any(bad))
 }
 
+/// Healthy tasks, but no more than are wanted: a rollout has more for a while.
 fn healthy(watch: &Watch, subject: &str) -> usize {
-    let (_, tasks) = watch.seen(subject);
+    let (service, tasks) = watch.seen(subject);
+    let wanted = service.map_or(usize::MAX, |service| service.desired as usize);
     let serves = |task: &&&ecsdeck_core::domain::Task| {
         task.status == TaskStatus::Running && task.health != Health::Unhealthy
     };
-    tasks.iter().filter(serves).count()
+    tasks.iter().filter(serves).count().min(wanted)
 }
 
 /// The overlay that is open, or the words in the last line.

@@ -423,6 +423,8 @@ fn following_a_log_without_lines_says_what_it_waits_for() {
         "/aws/lambda/aipm-backend-prod-api",
         "--since",
         "1s",
+        "--filter",
+        "nobody-writes-this",
         "-f",
     ];
     let waiting = [&arguments[..], &["--timeout", "3s"]].concat();
