@@ -424,7 +424,7 @@ fn following_a_log_without_lines_says_what_it_waits_for() {
         "--since",
         "1s",
         "--filter",
-        "nobody-writes-this",
+        "nobodywritesthis",
         "-f",
     ];
     let waiting = [&arguments[..], &["--timeout", "3s"]].concat();

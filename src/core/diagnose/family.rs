@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::deciding::{self, Known, log_lines, questions};
 use super::evidence::{failures, is_failure, stopped_by_somebody};
 use super::hanging::{TaskContext, hangs};
-use super::{Cause, Diagnosis, Evidence, Facts, Question, Verdict};
+use super::{Diagnosis, Evidence, Facts, Question, Verdict};
 use crate::domain::{Arn, StopCode, Task, TaskDefinition, TaskStatus, Time};
 use crate::text::{Clean, age};
 
@@ -59,10 +59,12 @@ fn asked(known: Known<'_>, found: &Diagnosis) -> Vec<Question> {
     if !found.verdict.is_bad_news() {
         return asked;
     }
-    // What AWS's words hardly speak of is not asked about: an answer would decide against what they say.
-    let best = found.causes.first().map_or(0.0, |best| best.confidence);
-    let likely = |cause: &&Cause| cause.confidence * 2.0 >= best;
-    for cause in found.causes.iter().take(2).filter(likely) {
+    // Where the words leave nothing open, an answer about something else would decide against them.
+    let is_open = found
+        .causes
+        .first()
+        .is_some_and(|best| best.decided_by.is_some());
+    for cause in found.causes.iter().take(if is_open { 2 } else { 1 }) {
         questions::about(known, cause, &mut asked);
     }
     let mut causes = found.causes.iter();

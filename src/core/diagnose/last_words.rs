@@ -55,7 +55,9 @@ static SECRETS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         // The password of a URL, and of anything that is written like one.
         r"(?P<keep>[A-Za-z][A-Za-z0-9+.-]*://[^\s:/@]*:)[^\s@]+@",
-        r#"(?i)(?P<keep>\b[\w.-]*(password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|credential|authorization)[\w.-]*["']?\s*[:=]\s*["']?(bearer |basic )?)[^\s"',;&}]+"#,
+        r#"(?i)(?P<keep>\b[\w.-]*(password|passwd|passphrase|pwd|secret|token|private|api[_-]?key|access[_-]?key|account[_-]?key|[_-]key|[_-]pass|credential|authorization|connection[_-]?string)[\w.-]*["']?\s*[:=]\s*["']?(bearer |basic )?)[^\s"',;&}]+"#,
+        // An argument of a command.
+        r"(?i)(?P<keep>--?(password|pass|passphrase|token|secret|api-key)[ =])\S+",
         r"(?i)(?P<keep>\bbearer )[\w.~+/=-]{8,}",
         r"\b(?P<keep>AKIA|ASIA|ghp_|gho_|ghs_|github_pat_|xox[a-z]-|sk-|eyJ)[\w.-]{8,}",
     ]
@@ -268,6 +270,10 @@ mod tests {
                 "hunter2",
             ),
             (r#"FATAL {"api_key": "hunter2"}"#, "hunter2"),
+            ("FATAL bad config DB_PASS=hunter2", "hunter2"),
+            ("ERROR: MASTER_KEY: hunter2 is too short", "hunter2"),
+            ("Error: AccountKey=hunter2;EndpointSuffix=x", "hunter2"),
+            ("Error: mysql --password hunter2 failed", "hunter2"),
             (
                 "Error: Authorization: Bearer abcdefgh12345678",
                 "abcdefgh12345678",
@@ -288,6 +294,8 @@ mod tests {
             );
         }
         let plain = "Error: cannot connect to https://db.example:5432/shop";
+        assert_eq!(line(&[plain]), plain);
+        let plain = "KeyError: 'REDIS_URL'";
         assert_eq!(line(&[plain]), plain);
     }
 }
