@@ -2,6 +2,7 @@
 
 pub(in crate::app) mod form;
 pub(in crate::app) mod help;
+pub(in crate::app) mod offers;
 pub(in crate::app) mod palette;
 pub(in crate::app) mod prompt;
 pub(in crate::app) mod sources;

@@ -10,6 +10,7 @@ use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::Pane;
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::row_key::RowKey;
+use crate::app::overlays::offers::step;
 use crate::app::panes::actions::{act, set_filter, sort};
 use crate::app::panes::logs::keys::{begin_pattern, copy_portion, save, set_pattern, show_log};
 use crate::app::panes::searching;
@@ -100,40 +101,22 @@ fn cancel(model: &mut Model, mut purpose: Purpose) {
     }
 }
 
-/// So many offers a page has.
-const PAGE: usize = 10;
-
 /// Chooses among what the palette offers; above the first offer the lines come back that were typed before.
 fn choose(model: &mut Model, prompt: &mut Prompt, action: Action) {
     let last = palette::offers(model, prompt.text())
         .len()
         .saturating_sub(1);
     let at = model.palette.chosen;
-    model.palette.chosen = match action {
-        Action::Up if at == 0 => {
-            match model.palette.recall() {
-                Some(line) => *prompt = Prompt::new(&line),
-                None => {
-                    let text = "this is the first; no earlier line was typed";
-                    model.note(Tone::Plain, Clean::literal(text));
-                }
-            }
-            0
+    if action != Action::Up || at > 0 {
+        model.palette.chosen = step(model, action, at, last);
+        return;
+    }
+    match model.palette.recall() {
+        Some(line) => *prompt = Prompt::new(&line),
+        None => {
+            let text = "this is the first; no earlier line was typed";
+            model.note(Tone::Plain, Clean::literal(text));
         }
-        Action::PageUp if at == 0 => {
-            model.note(Tone::Plain, Clean::literal("this is the first"));
-            0
-        }
-        Action::Up => at.saturating_sub(1),
-        Action::PageUp => at.saturating_sub(PAGE),
-        Action::PageDown => at.saturating_add(PAGE).min(last),
-        _ => at.saturating_add(1).min(last),
-    };
-    if at == last
-        && model.palette.chosen == last
-        && matches!(action, Action::Down | Action::PageDown)
-    {
-        model.note(Tone::Plain, Clean::literal("this is the last"));
     }
 }
 

@@ -9,6 +9,7 @@ use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::row_key::RowKey;
+use crate::app::overlays::offers::step;
 use crate::app::panes::columns::Column;
 use crate::app::panes::logs::keys::show_log;
 use crate::domain::{Arn, LogDestination};
@@ -17,9 +18,6 @@ use crate::text::Clean;
 
 /// Offers that are made at most: who sees more than these types another word.
 const MOST: usize = 200;
-/// So many offers a page has.
-const PAGE: usize = 10;
-
 /// A log that can be chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceOffer {
@@ -197,25 +195,11 @@ pub(in crate::app) fn choose(model: &mut Model, prompt: &Prompt, action: Action)
     let offers = source_offers(model, prompt.text());
     let last = offers.len().saturating_sub(1);
     let at = model.sources.chosen.min(last);
-    let to = match action {
-        Action::Up => at.saturating_sub(1),
-        Action::PageUp => at.saturating_sub(PAGE),
-        Action::PageDown => at.saturating_add(PAGE).min(last),
-        Action::Down => at.saturating_add(1).min(last),
-        _ => {
-            mark(model, offers.get(at));
-            return;
-        }
-    };
-    if to == at {
-        let text = if matches!(action, Action::Up | Action::PageUp) {
-            "this is the first"
-        } else {
-            "this is the last"
-        };
-        model.note(Tone::Plain, Clean::literal(text));
+    if action == Action::Complete {
+        mark(model, offers.get(at));
+    } else {
+        model.sources.chosen = step(model, action, at, last);
     }
-    model.sources.chosen = to;
 }
 
 /// Marks a log, or takes its mark away. The cursor stays with it: what is marked stands first.

@@ -1,6 +1,7 @@
 //! What lies over the panes, by the names that it has in the core.
 
 pub(super) mod form;
+mod offers;
 pub(super) mod prompt;
 pub(super) mod question;
 pub(super) mod sources;

@@ -6,7 +6,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::super::bottom::draw_news;
 use super::super::canvas::{Canvas, Spot};
-use super::super::list::{Face, LEAST_WITH_HEADINGS, Place, Rows, Width};
+use super::super::list::{Place, Width};
+use super::offers::{Offers, rows_for};
 use super::sources::draw_sources;
 
 /// Draws the line into the last row, offers above it. Gives the place of the cursor.
@@ -111,15 +112,7 @@ fn draw_offers(
         _ => return,
     }
     let offers = offers(model, prompt.text());
-    let wanted = u16::try_from(offers.len())
-        .unwrap_or(u16::MAX)
-        .saturating_add(2);
-    let height = wanted.min(ROWS).min(body.height);
-    let area = Rect {
-        y: body.bottom().saturating_sub(height),
-        height,
-        ..body
-    };
+    let area = rows_for(offers.len(), 2, ROWS, body);
     canvas.clear(area);
     let mut spot = Spot::row(area, 0);
     canvas.put(
@@ -128,42 +121,13 @@ fn draw_offers(
         theme.focus,
     );
     canvas.rule(spot);
-    if offers.is_empty() {
-        let mut spot = Spot::row(area, 1);
-        canvas.put(
-            &mut spot,
-            " no command and no service of that name",
-            theme.warn,
-        );
-    }
-    let columns = offer_columns();
-    let rows = Rows {
-        rows: &offers,
-        cursor: Some(model.palette.chosen),
-        lit: Some(model.palette.chosen),
-        items: |_| true,
-        sort: None,
-        columns: &columns,
+    let list = Offers {
+        offers: &offers,
+        chosen: model.palette.chosen,
+        columns: &offer_columns(),
         places: &PLACES,
-        headed_from: LEAST_WITH_HEADINGS,
-        instead: |_, _, _| None,
-        without: &[],
+        marked: |_| false,
+        nothing: " no command and no service of that name",
     };
-    let area = Rect {
-        y: area.y.saturating_add(1),
-        height: area.height.saturating_sub(1),
-        ..area
-    };
-    rows.draw(
-        canvas,
-        model.now(),
-        true,
-        area,
-        |canvas, _| Face {
-            sign: " ",
-            style: canvas.theme.text,
-            marked: false,
-        },
-        |_, _, _| false,
-    );
+    list.draw(canvas, model, area);
 }

@@ -4,7 +4,8 @@ use ecsdeck_core::app::{Model, Prompt, Slot, source_columns, source_offers};
 use ratatui::layout::Rect;
 
 use super::super::canvas::{Canvas, Spot};
-use super::super::list::{Face, LEAST_WITH_HEADINGS, Place, Rows, Width};
+use super::super::list::{Place, Width};
+use super::offers::{Offers, rows_for};
 
 /// Where the columns stand.
 const PLACES: [Place; 3] = [
@@ -28,16 +29,7 @@ pub(super) fn draw_sources(canvas: &mut Canvas<'_>, model: &Model, prompt: &Prom
         return;
     }
     let offers = source_offers(model, prompt.text());
-    let wanted = u16::try_from(offers.len())
-        .unwrap_or(u16::MAX)
-        .saturating_add(2)
-        .max(3);
-    let height = wanted.min(ROWS).min(body.height);
-    let area = Rect {
-        y: body.bottom().saturating_sub(height),
-        height,
-        ..body
-    };
+    let area = rows_for(offers.len(), 3, ROWS, body);
     canvas.clear(area);
     let theme = canvas.theme;
     let mut spot = Spot::row(area, 0);
@@ -64,40 +56,13 @@ pub(super) fn draw_sources(canvas: &mut Canvas<'_>, model: &Model, prompt: &Prom
     };
     canvas.put(&mut spot, &words, style);
     canvas.rule(spot);
-    let columns = source_columns();
-    let chosen = model.sources.chosen.min(offers.len().saturating_sub(1));
-    let rows = Rows {
-        rows: &offers,
-        cursor: Some(chosen),
-        lit: Some(chosen),
-        items: |_| true,
-        sort: None,
-        columns: &columns,
+    let list = Offers {
+        offers: &offers,
+        chosen: model.sources.chosen.min(offers.len().saturating_sub(1)),
+        columns: &source_columns(),
         places: &PLACES,
-        headed_from: LEAST_WITH_HEADINGS,
-        instead: |_, _, _| None,
-        without: &[],
+        marked: |offer| offer.marked,
+        nothing: " no log of that name",
     };
-    let area = Rect {
-        y: area.y.saturating_add(1),
-        height: area.height.saturating_sub(1),
-        ..area
-    };
-    if offers.is_empty() {
-        let mut spot = Spot::row(area, 0);
-        canvas.put(&mut spot, " no log of that name", theme.warn);
-        return;
-    }
-    rows.draw(
-        canvas,
-        model.now(),
-        true,
-        area,
-        |canvas, row| Face {
-            sign: " ",
-            style: canvas.theme.text,
-            marked: row.marked,
-        },
-        |_, _, _| false,
-    );
+    list.draw(canvas, model, area);
 }
