@@ -28,6 +28,14 @@ pub fn length(length: Duration) -> String {
     short(i64::try_from(length.as_secs()).unwrap_or(i64::MAX))
 }
 
+/// How long something takes, to the minute from a minute and a half on: `45 s`, `3 min`.
+pub fn rounded(seconds: u64) -> String {
+    match seconds {
+        0..90 => format!("{seconds} s"),
+        _ => format!("{} min", seconds.saturating_add(30) / 60),
+    }
+}
+
 fn short(seconds: i64) -> String {
     match seconds {
         ..=0 => "0s".to_owned(),

@@ -18,7 +18,7 @@ mod secrets;
 mod sequence;
 mod shell;
 
-pub use age::{age, clock, coarse, length};
+pub use age::{age, clock, coarse, length, rounded};
 pub use clean::Clean;
 pub use columns::{Align, Ellipsis, column, fit, pad, width};
 pub use duration::parse_duration;

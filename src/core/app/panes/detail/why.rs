@@ -14,7 +14,7 @@ use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Change, Diagnosis, Evidence, EvidenceSource, Verdict};
 use crate::domain::{Arn, Service, Time};
 use crate::keys::{Action, Command, Hint};
-use crate::text::{Clean, clock, coarse};
+use crate::text::{Clean, clock, coarse, rounded};
 
 /// Keys that are named beside a cause, at most.
 const KEYS: usize = 4;
@@ -104,9 +104,9 @@ fn pace_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
     if let Some(elapsed) = diagnosis.elapsed_seconds {
         let expected = diagnosis
             .expected_seconds
-            .map(|expected| format!(", usually takes about {}", minutes(expected)))
+            .map(|expected| format!(", usually takes about {}", rounded(expected)))
             .unwrap_or_default();
-        parts.push(format!("{} so far{expected}", minutes(elapsed)));
+        parts.push(format!("{} so far{expected}", rounded(elapsed)));
     }
     // A breaker that has counted nothing says nothing.
     if let Some(breaker) = diagnosis.breaker.filter(|breaker| breaker.failed > 0) {
@@ -126,13 +126,6 @@ fn pace_line(diagnosis: &Diagnosis, now: Time) -> Option<Line> {
         .is_some_and(|(elapsed, expected)| elapsed > expected);
     let style = if late { Style::Warn } else { Style::Plain };
     (!parts.is_empty()).then(|| Line::of("rollout", style, Clean::new(&parts.join("; "))))
-}
-
-fn minutes(seconds: u64) -> String {
-    match seconds {
-        0..90 => format!("{seconds} s"),
-        _ => format!("{} min", seconds.saturating_add(30) / 60),
-    }
 }
 
 /// Who changed what last, and when.

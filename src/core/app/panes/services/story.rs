@@ -9,7 +9,7 @@ use crate::app::model::running::Running;
 use crate::app::model::story::{Course, Stand, Story};
 use crate::diagnose::{Diagnosis, Verdict};
 use crate::domain::{Service, Time};
-use crate::text::{Clean, coarse};
+use crate::text::{Clean, coarse, rounded};
 
 /// A write is told of for so many seconds, at most.
 const TOLD_SECONDS: i64 = 3_600;
@@ -81,12 +81,12 @@ impl After<'_> {
         let ago = format!("{whose} {} ago", coarse(self.action.at, self.now));
         match stand {
             Stand::UnderWay => match self.diagnosis.expected_seconds {
-                Some(expected) => format!("{ago}, usually takes {}", lasting(expected)),
+                Some(expected) => format!("{ago}, usually takes {}", rounded(expected)),
                 None => ago,
             },
             Stand::Recovered => match self.course.well.filter(|well| self.since(*well) >= 0) {
                 Some(well) => {
-                    let after = lasting(self.since(well).unsigned_abs());
+                    let after = rounded(self.since(well).unsigned_abs());
                     format!("recovered {after} after {whose}")
                 }
                 None => format!("recovered after {ago}"),
@@ -157,13 +157,6 @@ fn whose(action: &PastAction) -> String {
         format!("your {what}")
     } else {
         format!("{}'s {what}", action.by)
-    }
-}
-
-fn lasting(seconds: u64) -> String {
-    match seconds {
-        0..90 => format!("{seconds} s"),
-        _ => format!("{} min", seconds.saturating_add(30) / 60),
     }
 }
 
