@@ -52,22 +52,11 @@ pub(super) async fn until_stopped(asked: &mut Asked, tasks: Vec<Arn>) -> Result<
 /// Waits until nothing of a service is under way any more, and says whether the write to it has helped.
 pub(super) async fn until_settled(asked: &mut Asked, service: Arn) -> Result<Exit, Failed> {
     let key = RowKey::Service(service);
-    let mut outage = Outage::default();
     asked.session.take(Msg::WhyAsked(key.clone()));
-    asked
-        .wait(&mut outage, is_needed, Model::is_settled)
-        .await?;
-    let mut told = String::new();
-    let over = |model: &Model| {
-        let going_on = under_way(model, &key) || row(model, &key).is_some_and(goes_on);
-        let words = row(model, &key).map(|row| row.reason().to_string());
-        if let Some(words) = words.filter(|words| going_on && *words != told) {
-            say(&words);
-            told = words;
-        }
-        !going_on
-    };
-    asked.wait(&mut outage, is_needed, over).await?;
+    let goes_on =
+        |model: &Model| under_way(model, &key) || row(model, &key).is_some_and(may_still_help);
+    let words = |row: &ServiceRow| row.reason().to_string();
+    until_over(asked, &mut Outage::default(), &key, goes_on, words).await?;
     let Some(row) = row(asked.model(), &key) else {
         return Err(Failed::NoSuch("the service is gone".to_owned()));
     };
@@ -79,8 +68,30 @@ pub(super) async fn until_settled(asked: &mut Asked, service: Arn) -> Result<Exi
     })
 }
 
+/// Waits until something about a row goes on no more, and says meanwhile how the row is, each time that it is another.
+pub(super) async fn until_over(
+    asked: &mut Asked,
+    outage: &mut Outage,
+    key: &RowKey,
+    goes_on: impl Fn(&Model) -> bool,
+    words: impl Fn(&ServiceRow) -> String,
+) -> Result<(), Failed> {
+    asked.wait(outage, is_needed, Model::is_settled).await?;
+    let mut told = String::new();
+    let over = |model: &Model| {
+        let going_on = goes_on(model);
+        let now = row(model, key).map(&words);
+        if let Some(now) = now.filter(|now| going_on && *now != told) {
+            say(&now);
+            told = now;
+        }
+        !going_on
+    };
+    asked.wait(outage, is_needed, over).await
+}
+
 /// Whether a write to it may still help.
-fn goes_on(row: &ServiceRow) -> bool {
+fn may_still_help(row: &ServiceRow) -> bool {
     let story = row.story.as_ref();
     story.is_some_and(|story| story.stand == Stand::UnderWay)
 }

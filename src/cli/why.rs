@@ -8,7 +8,8 @@ use ecsdeck_core::domain::{Deployment, Rollout};
 
 use super::ask::{Asked, is_needed};
 use super::outage::Outage;
-use super::{Failed, partial, print, report, say, status};
+use super::watch::until_over;
+use super::{Failed, partial, print, report, status};
 use crate::exit::Exit;
 use crate::settings::Options;
 
@@ -50,21 +51,9 @@ pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed>
     let key = asked.model().row_named(&command.service)?;
     asked.session.take(Msg::WhyAsked(key.clone()));
     if command.wait {
-        asked
-            .wait(&mut outage, is_needed, Model::is_settled)
-            .await?;
-        let mut told = String::new();
-        let over = |model: &Model| {
-            let going_on = under_way(model, &key);
-            let summary =
-                row(model, &key).map(|row| format!("{}: {}", row.verdict.word(), row.summary));
-            if let Some(summary) = summary.filter(|summary| going_on && *summary != told) {
-                say(&summary);
-                told = summary;
-            }
-            !going_on
-        };
-        asked.wait(&mut outage, is_needed, over).await?;
+        let words = |row: &ServiceRow| format!("{}: {}", row.verdict.word(), row.summary);
+        let goes_on = |model: &Model| under_way(model, &key);
+        until_over(&mut asked, &mut outage, &key, goes_on, words).await?;
     } else {
         asked.until(Model::is_settled).await?;
     }
