@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Queue;
 use super::find::by_url;
+use super::input::ATTRIBUTES;
 use crate::sqs::Sqs;
 use crate::wire::{Answer, ApiError, Args};
 
@@ -41,27 +42,11 @@ fn attributes(sqs: &Sqs, queue: &Queue) -> Vec<(&'static str, String)> {
     all
 }
 
-/// Attributes that exist but that a queue may not have.
-const OPTIONAL: &[&str] = &[
-    "All",
-    "Policy",
-    "RedrivePolicy",
-    "FifoQueue",
-    "ContentBasedDeduplication",
-    "KmsMasterKeyId",
-    "KmsDataKeyReusePeriodSeconds",
-    "DeduplicationScope",
-    "FifoThroughputLimit",
-    "RedriveAllowPolicy",
-];
-
 pub(super) fn get_queue_attributes(sqs: &mut Sqs, args: &Args) -> Answer {
     let queue = by_url(sqs, args)?;
     let wanted = args.texts("AttributeNames")?;
     let all = attributes(sqs, queue);
-    let known =
-        |name: &str| OPTIONAL.contains(&name) || all.iter().any(|(known, _)| *known == name);
-    if let Some(name) = wanted.iter().find(|name| !known(name)) {
+    if let Some(name) = wanted.iter().find(|name| !ATTRIBUTES.contains(name)) {
         return Err(ApiError::client(
             "InvalidAttributeName",
             format!("Unknown Attribute {name}."),

@@ -7,7 +7,8 @@ use crate::input::{
     Inputs, Member, Shape, TEXT, VISIBLE, WHOLE, list, map, may, members, need, one_of, text,
 };
 
-const ATTRIBUTES: &[&str] = &[
+/// What can be asked of a queue, whether it has it or not.
+pub(super) const ATTRIBUTES: &[&str] = &[
     "All",
     "Policy",
     "VisibilityTimeout",
