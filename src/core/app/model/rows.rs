@@ -39,9 +39,9 @@ pub struct ServiceRow {
 }
 
 impl ServiceRow {
-    /// Whether it serves nobody, and that is bad news: a service that is being set up serves nobody yet.
+    /// Whether it serves nobody, and that is bad news.
     pub fn is_down(&self) -> bool {
-        self.serving.down && self.verdict.is_bad_news()
+        self.serving.down
     }
 
     /// Whether anybody is served, and why it is so, in one line.
