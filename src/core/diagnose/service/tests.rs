@@ -14,14 +14,24 @@ fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
     knowing(service, tasks, &Facts::default())
 }
 
-fn knowing(service: &Service, tasks: &[Task], facts: &Facts) -> Diagnosis {
+pub(super) fn knowing(service: &Service, tasks: &[Task], facts: &Facts) -> Diagnosis {
+    knowing_all(service, tasks, facts, &LocalFacts::default())
+}
+
+/// What is said of a service whose definitions nobody has read.
+pub(super) fn knowing_all(
+    service: &Service,
+    tasks: &[Task],
+    facts: &Facts,
+    local: &LocalFacts,
+) -> Diagnosis {
     let tasks: Vec<&Task> = tasks.iter().collect();
     diagnose_service(ServiceSnapshot {
         service,
         tasks: &tasks,
         facts,
         definitions: &BTreeMap::new(),
-        local: &LocalFacts::default(),
+        local,
         now: Time::from_second(NOW).unwrap(),
     })
 }
@@ -340,16 +350,7 @@ fn a_rollback_from_here_is_known_by_who_did_it_and_lasts_since_then() {
         }),
         ..LocalFacts::default()
     };
-    let found = |service: &Service| {
-        diagnose_service(ServiceSnapshot {
-            service,
-            tasks: &[],
-            facts: &Facts::default(),
-            definitions: &BTreeMap::new(),
-            local: &local,
-            now: Time::from_second(NOW).unwrap(),
-        })
-    };
+    let found = |service: &Service| knowing_all(service, &[], &Facts::default(), &local);
     let mut under_way = going_back();
     under_way.events = vec![event(
         "(service web) rolling back to deployment ecs-svc/3.",

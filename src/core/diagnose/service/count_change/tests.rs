@@ -1,24 +1,9 @@
-use std::collections::BTreeMap;
-
 use super::*;
 use crate::deck::CountOwner;
-use crate::diagnose::sample::{NOW, ago, deployment, ended as dead, service, task};
-use crate::diagnose::{
-    CountSet, Diagnosis, Fact, Facts, LocalFacts, Question, Verdict, diagnose_service,
-};
+use crate::diagnose::sample::{ago, deployment, ended as dead, service, task};
+use crate::diagnose::service::tests::knowing_all as of;
+use crate::diagnose::{CountSet, Diagnosis, Fact, Facts, LocalFacts, Question, Verdict};
 use crate::domain::{Autoscaling, Rollout, ScalingActivity, Service, StopCode};
-
-fn of(service: &Service, tasks: &[Task], facts: &Facts, local: &LocalFacts) -> Diagnosis {
-    let tasks: Vec<&Task> = tasks.iter().collect();
-    diagnose_service(ServiceSnapshot {
-        service,
-        tasks: &tasks,
-        facts,
-        definitions: &BTreeMap::new(),
-        local,
-        now: Time::from_second(NOW).unwrap(),
-    })
-}
 
 /// A task that went because fewer were wanted.
 fn scaled_in(seconds_ago: i64) -> Task {

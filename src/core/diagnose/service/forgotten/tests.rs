@@ -1,10 +1,9 @@
-use std::collections::BTreeMap;
-
 use super::*;
+use crate::diagnose::Facts;
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::memory::Action;
 use crate::diagnose::sample::{NOW, ago, deployment, ended, event, revision, service, task};
-use crate::diagnose::{Facts, LocalFacts, diagnose_service};
+use crate::diagnose::service::tests::knowing;
 use crate::domain::{DeploymentStatus, Service};
 
 /// The breaker gave `web:2` up, and nothing went back, so many seconds ago; AWS shows none of its tasks.
@@ -28,18 +27,6 @@ fn died(id: &str, seconds: i64) -> Task {
     died
 }
 
-fn diagnosed(service: &Service, tasks: &[Task], facts: &Facts) -> Diagnosis {
-    let tasks: Vec<&Task> = tasks.iter().collect();
-    diagnose_service(ServiceSnapshot {
-        service,
-        tasks: &tasks,
-        facts,
-        definitions: &BTreeMap::new(),
-        local: &LocalFacts::default(),
-        now: Time::from_second(NOW).unwrap(),
-    })
-}
-
 fn asked(found: &Diagnosis) -> Option<&Question> {
     let mut all = found.questions.iter();
     all.find(|one| matches!(one, Question::Forgotten { .. }))
@@ -53,7 +40,7 @@ fn first(found: &Diagnosis) -> CauseId {
 fn what_aws_has_forgotten_is_asked_of_the_cluster_s_logs_and_names_the_cause() {
     let web = given_up(7_200);
     let mut facts = Facts::default();
-    let before = diagnosed(&web, &[], &facts);
+    let before = knowing(&web, &[], &facts);
     assert_eq!(first(&before), CauseId::CircuitBreakerTripped);
     let question = asked(&before).unwrap().clone();
     let kept = vec![died("a", 7_400), died("b", 7_300)];
@@ -63,7 +50,7 @@ fn what_aws_has_forgotten_is_asked_of_the_cluster_s_logs_and_names_the_cause() {
     };
     let now = Time::from_second(NOW).unwrap();
     facts.put(question.clone(), now, Ok(Fact::Forgotten(memory)));
-    let after = diagnosed(&web, &[], &facts);
+    let after = knowing(&web, &[], &facts);
     assert_eq!(
         (after.verdict, first(&after)),
         (Verdict::Failed, CauseId::AppCrash)
@@ -71,7 +58,7 @@ fn what_aws_has_forgotten_is_asked_of_the_cluster_s_logs_and_names_the_cause() {
     assert_eq!(after.causes[0].evidence[0].count, 2);
     assert_eq!(asked(&after), Some(&question), "it stays asked");
     // AWS still shows one of them: it counts once.
-    let again = diagnosed(&web, &[died("b", 7_300)], &facts);
+    let again = knowing(&web, &[died("b", 7_300)], &facts);
     assert_eq!(again.causes[0].evidence[0].count, 1, "it shows the cause");
 }
 
@@ -79,7 +66,7 @@ fn what_aws_has_forgotten_is_asked_of_the_cluster_s_logs_and_names_the_cause() {
 fn tasks_of_another_revision_that_were_kept_are_no_evidence() {
     let web = given_up(7_200);
     let mut facts = Facts::default();
-    let question = asked(&diagnosed(&web, &[], &facts)).unwrap().clone();
+    let question = asked(&knowing(&web, &[], &facts)).unwrap().clone();
     let mut other = died("a", 7_400);
     (other.definition, other.started_by) = (revision("web:1"), Some(Clean::new("ecs-svc/1")));
     let memory = Memory {
@@ -88,7 +75,7 @@ fn tasks_of_another_revision_that_were_kept_are_no_evidence() {
     };
     let now = Time::from_second(NOW).unwrap();
     facts.put(question, now, Ok(Fact::Forgotten(memory)));
-    let after = diagnosed(&web, &[], &facts);
+    let after = knowing(&web, &[], &facts);
     assert_eq!(first(&after), CauseId::CircuitBreakerTripped);
 }
 
@@ -96,10 +83,10 @@ fn tasks_of_another_revision_that_were_kept_are_no_evidence() {
 fn nothing_is_asked_where_aws_still_shows_it_or_the_cause_is_known_or_nothing_is_wrong() {
     let facts = Facts::default();
     let lately = given_up(900);
-    assert_eq!(asked(&diagnosed(&lately, &[], &facts)), None);
+    assert_eq!(asked(&knowing(&lately, &[], &facts)), None);
     let long = given_up(7_200);
-    assert_eq!(asked(&diagnosed(&long, &[died("a", 600)], &facts)), None);
-    assert_eq!(asked(&diagnosed(&service("web"), &[], &facts)), None);
+    assert_eq!(asked(&knowing(&long, &[died("a", 600)], &facts)), None);
+    assert_eq!(asked(&knowing(&service("web"), &[], &facts)), None);
 }
 
 #[test]
@@ -115,7 +102,7 @@ fn a_rollout_that_ecs_took_back_is_asked_about_too() {
         event("(service web) rolling back to deployment ecs-svc/3.", 3_000),
     ];
     let mut facts = Facts::default();
-    let before = diagnosed(&web, &[], &facts);
+    let before = knowing(&web, &[], &facts);
     assert_eq!(before.verdict, Verdict::RolledBack);
     let question = asked(&before).unwrap().clone();
     let memory = Memory {
@@ -124,7 +111,7 @@ fn a_rollout_that_ecs_took_back_is_asked_about_too() {
     };
     let now = Time::from_second(NOW).unwrap();
     facts.put(question, now, Ok(Fact::Forgotten(memory)));
-    let after = diagnosed(&web, &[], &facts);
+    let after = knowing(&web, &[], &facts);
     assert_eq!(
         (after.verdict, first(&after)),
         (Verdict::RolledBack, CauseId::AppCrash)
@@ -135,7 +122,7 @@ fn a_rollout_that_ecs_took_back_is_asked_about_too() {
 fn the_action_logs_name_the_cause_where_no_task_was_kept() {
     let web = given_up(7_200);
     let mut facts = Facts::default();
-    let question = asked(&diagnosed(&web, &[], &facts)).unwrap().clone();
+    let question = asked(&knowing(&web, &[], &facts)).unwrap().clone();
     let said = |text: &str| Action {
         at: Some(ago(7_300)),
         text: Clean::new(text),
@@ -151,7 +138,7 @@ fn the_action_logs_name_the_cause_where_no_task_was_kept() {
     };
     let now = Time::from_second(NOW).unwrap();
     facts.put(question, now, Ok(Fact::Forgotten(memory)));
-    let found = diagnosed(&web, &[], &facts);
+    let found = knowing(&web, &[], &facts);
     assert_eq!(first(&found), CauseId::ImageNotFound);
     assert!(
         found
