@@ -48,7 +48,8 @@ fn a_timeout_ends_the_wait_with_4() {
     assert!(ran.stderr.contains("--timeout"), "{ran:?}");
     sim.fault(json!({ "kind": "throttle", "service": "ecs" }));
     let ran = home
-        .run(&["why", "short-drama-web", "--wait", "--timeout", "3s"])
+        // Long enough for a slow machine to have been throttled a few times.
+        .run(&["why", "short-drama-web", "--wait", "--timeout", "20s"])
         .ends(4);
     assert!(
         ran.stderr.contains("waiting until AWS answers again"),

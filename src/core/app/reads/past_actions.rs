@@ -45,7 +45,10 @@ fn past_action(record: &Record) -> Option<PastAction> {
         verb: record.verb.known(),
         by: Clean::new(who.rsplit('/').next().unwrap_or(who)),
         own: false,
-        undoable: record.goals().all(|goal| goal.lasting().is_none()),
+        undoable: record.steps.iter().all(|step| {
+            let goal = step.goal.as_ref();
+            goal.is_some_and(|goal| goal.lasting().is_none())
+        }),
         at: ended.at,
         subject: record.target.subject.clone(),
         text: Clean::new(&format!(
