@@ -12,6 +12,7 @@ use rustix::process::Signal as Number;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::exit::Exit;
+use crate::streams::is_closed;
 
 /// Those that end a process when nobody listens (source: Linux, signal(7)) and that can be listened to.
 pub const ENDING: [Number; 18] = [
@@ -65,7 +66,11 @@ impl Ending {
     pub async fn next(&mut self) -> Exit {
         poll_fn(|context| {
             for (number, stream) in &mut self.0 {
-                if stream.poll_recv(context).is_ready() {
+                while stream.poll_recv(context).is_ready() {
+                    // It came of our own writing: whoever writes is told by an error and ends in order.
+                    if *number == Number::PIPE && is_closed() {
+                        continue;
+                    }
                     return Poll::Ready(Exit::signal(number.as_raw()));
                 }
             }

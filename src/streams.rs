@@ -3,7 +3,11 @@
 
 use std::future::Future;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// A reader of ours has gone.
+static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// Which of them.
 #[derive(Clone, Copy)]
@@ -42,7 +46,7 @@ pub(crate) fn data(bytes: &[u8]) -> io::Result<()> {
         return Ok(());
     }
     let mut stdout = io::stdout().lock();
-    stdout.write_all(bytes).and_then(|()| stdout.flush())
+    noticed(stdout.write_all(bytes).and_then(|()| stdout.flush()))
 }
 
 /// Writes words to the person. Where nobody hears them there is nobody to tell.
@@ -51,8 +55,21 @@ pub(crate) fn words(bytes: &[u8]) {
         .try_with(|kept| kept.write(Stream::Words, bytes))
         .is_err()
     {
-        let _ = io::stderr().lock().write_all(bytes);
+        let _ = noticed(io::stderr().lock().write_all(bytes));
     }
+}
+
+/// Whether something was written to a pipe that nobody reads any more: the system then sends SIGPIPE too.
+pub(crate) fn is_closed() -> bool {
+    CLOSED.load(Ordering::Relaxed)
+}
+
+fn noticed(written: io::Result<()>) -> io::Result<()> {
+    let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    if written.as_ref().is_err_and(closed) {
+        CLOSED.store(true, Ordering::Relaxed);
+    }
+    written
 }
 
 /// Does some work and keeps what it writes: its data, and its words.

@@ -4,10 +4,13 @@
 //! The SDK knows neither of them. A bundle that cannot be used is refused in words before anything is sent: the SDK
 //! would panic at it.
 
+use std::path::PathBuf;
+
 use aws_config::profile::ProfileSet;
+use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
-use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_http_client::{Builder, Connector, tls};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use ecsdeck_core::text::Clean;
 use rustls::RootCertStore;
@@ -26,21 +29,22 @@ pub(crate) struct Bundle(Vec<u8>);
 /// # Errors
 /// Why it cannot be used, in words for the person.
 pub(crate) fn bundle(profiles: Option<&ProfileSet>) -> Result<Option<Bundle>, String> {
-    let named = |name: String, path: &str| {
-        let path = path.to_owned();
-        (!path.is_empty()).then_some((name, path))
+    let named = |name: String, path: PathBuf| {
+        let is_empty = path.as_os_str().is_empty();
+        (!is_empty).then_some((name, path))
     };
-    let variable = std::env::var(VARIABLE).ok();
-    let variable = variable.and_then(|path| named(VARIABLE.to_owned(), &path));
+    let variable = std::env::var_os(VARIABLE);
+    let variable = variable.and_then(|path| named(VARIABLE.to_owned(), path.into()));
     let key = || {
         let profiles = profiles?;
         let name = format!("ca_bundle of the profile {}", profiles.selected_profile());
-        named(name, profiles.get("ca_bundle")?)
+        named(name, profiles.get("ca_bundle")?.into())
     };
     let Some((name, path)) = variable.or_else(key) else {
         return Ok(None);
     };
-    let wrong = |why: String| format!("{name}: {} {}", Clean::new(&path), Clean::new(&why));
+    let shown = Clean::new(&path.to_string_lossy());
+    let wrong = |why: String| format!("{name}: {shown} {}", Clean::new(&why));
     let pem = std::fs::read(&path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
     check(&pem).map_err(wrong)?;
     Ok(Some(Bundle(pem)))
@@ -67,10 +71,20 @@ pub(crate) fn client(bundle: Bundle) -> Result<SharedHttpClient, String> {
     let roots = TrustStore::empty().with_pem_certificate(bundle.0);
     let context = TlsContext::builder().with_trust_store(roots).build();
     let context: tls::TlsContext = context.map_err(|error| error.to_string())?;
-    Ok(Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-        .tls_context(context)
-        .build_https())
+    // A client that is built by hand asks nobody for a proxy by itself.
+    Ok(
+        Builder::new().build_with_connector_fn(move |settings, components| {
+            let mut connector = Connector::builder().proxy_config(ProxyConfig::from_env());
+            connector.set_connector_settings(settings.cloned());
+            if let Some(components) = components {
+                connector.set_sleep_impl(components.sleep_impl());
+            }
+            connector
+                .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+                .tls_context(context.clone())
+                .build()
+        }),
+    )
 }
 
 #[cfg(test)]
@@ -92,7 +106,7 @@ mod tests {
             ("", "no certificate"),
             ("nonsense", "no certificate"),
             (odd, "cannot be used"),
-            (cut.as_str(), "no"),
+            (cut.as_str(), "no PEM file"),
         ] {
             let why = check(pem.as_bytes()).unwrap_err();
             assert!(why.contains(says), "{pem}: {why}");

@@ -43,6 +43,8 @@ pub(super) struct Ended {
     pub(super) exit: Exit,
     /// What it made, where it was done.
     pub(super) made: Option<Made>,
+    /// A signal told the command to end meanwhile.
+    pub(super) signal: Option<Exit>,
     /// The service that it was about, where it was about one.
     pub(super) service: Option<Arn>,
 }
@@ -52,6 +54,7 @@ impl Ended {
         Self {
             exit,
             made: None,
+            signal: None,
             service: None,
         }
     }
@@ -100,6 +103,7 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
     Ok(Ended {
         exit,
         made: (outcome == Outcome::Done).then_some(made),
+        signal,
         service: proposal.intent.target.subject.service().cloned(),
     })
 }

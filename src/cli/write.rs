@@ -190,6 +190,10 @@ pub(super) async fn run(options: &Options, command: Write) -> Result<Exit, Faile
     let ended = carry_out(&mut asked, wish, act).await?;
     let exit = match (ended.made, ended.service) {
         (Some(made), service) if act.wait => {
+            // Whoever told the command to end waits for nothing more.
+            if let Some(signal) = ended.signal {
+                return Err(Failed::Signal(signal));
+            }
             asked.within(act.timeout);
             match service {
                 Some(service) => watch::until_settled(&mut asked, service).await?,

@@ -383,3 +383,24 @@ fn a_bundle_of_certificates_that_cannot_be_used_is_told_before_anything_is_sent(
     let good = Home::on(&sim).env("AWS_CA_BUNDLE", good.to_str().unwrap());
     good.run(&["status"]).ends(1);
 }
+
+#[test]
+fn a_proxy_is_asked_whosever_certificates_are_trusted() {
+    let sim = Sim::of("short-drama");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src/aws/trust/test-root.pem");
+    for bundle in [None, Some(root)] {
+        let home = || {
+            let home = Home::on(&sim).env("HTTP_PROXY", "http://127.0.0.1:1");
+            match bundle {
+                Some(bundle) => home.env("AWS_CA_BUNDLE", bundle),
+                None => home,
+            }
+        };
+        // Nobody listens where the proxy should be.
+        home().run(&["status"]).ends(3);
+        assert!(sim.calls().is_empty(), "{bundle:?}");
+    }
+    let home = Home::on(&sim).env("HTTP_PROXY", "http://127.0.0.1:1");
+    let home = home.env("NO_PROXY", "127.0.0.1").env("AWS_CA_BUNDLE", root);
+    home.run(&["status"]).ends(1);
+}

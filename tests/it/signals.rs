@@ -169,6 +169,26 @@ fn whatever_signal_ends_the_console_the_terminal_is_as_before() {
 }
 
 #[test]
+fn a_reader_that_goes_away_is_no_signal_to_end() {
+    let sim = Sim::with("short-drama", |options| options.speed = 20.0);
+    let home = Home::on(&sim);
+    let (code, said) = home.run_unread(&["scale", WEB, "4", "--yes", "--wait"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn whoever_tells_a_command_to_end_waits_for_nothing_more() {
+    let sim = Sim::of("short-drama");
+    let home = Home::on(&sim);
+    let going = home.begin(&["scale", WEB, "4", "--yes", "--wait"]);
+    called(&sim, "UpdateService", 1);
+    let (status, said) = going.end_said(Signal::TERM);
+    // Before the outcome, or after it.
+    let code = status.code().unwrap();
+    assert!([4, 143].contains(&code), "{code}: {said}");
+}
+
+#[test]
 fn what_the_starter_ignores_stays_ignored() {
     let sim = Sim::of("short-drama");
     let home = Home::on(&sim);

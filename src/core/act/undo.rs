@@ -21,6 +21,8 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
             Some("the outcome of this write is unknown and can no longer be found out")
         }
         State::Undone => Some("this write is already undone"),
+        State::Failed if record.undone_by.is_some() => Some("this write is already undone"),
+        State::Failed if !record.accepted.is_empty() => None,
         State::Failed => Some("this write failed: nothing to undo"),
         State::Refused => Some("this write was refused: nothing to undo"),
         State::Other => Some(OTHER_VERSION),
@@ -43,8 +45,22 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
             "nobody knows whether that write or somebody else set what is taken back: no answer came to it",
         ));
     }
+    // Of one that failed on its way, what AWS accepted before is taken back.
+    let half = record.state() == State::Failed;
+    if half {
+        notes.push(Clean::literal(
+            "this write failed before its end: what it had done until then is taken back",
+        ));
+    }
+    let taken = |at: &usize| !half || record.accepted.contains(at);
     // What was done last is taken back first.
-    for step in record.steps.iter().rev() {
+    for (_, step) in record
+        .steps
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(at, _)| taken(at))
+    {
         let Some(goal) = &step.goal else {
             return Err(ActError::impossible(OTHER_VERSION));
         };
@@ -83,7 +99,12 @@ pub fn undo(by: Decider<'_>, record: &Record) -> Result<Intent, ActError> {
         }
     }
     if steps.is_empty() {
-        return Err(ActError::impossible("nothing to undo"));
+        let why = if record.made.revision.is_some() {
+            "nothing to undo: the new revision stays registered, and no service was set to it"
+        } else {
+            "nothing to undo"
+        };
+        return Err(ActError::impossible(why));
     }
     Ok(Intent {
         changes,
@@ -334,6 +355,29 @@ mod tests {
         }
         let back = undo(decider(), &record).unwrap();
         assert!(back.doubtful && back.notes[0].contains("somebody else"));
+    }
+
+    #[test]
+    fn of_a_write_that_failed_on_its_way_what_was_accepted_is_taken_back() {
+        let target = ScalableTarget {
+            min: 1,
+            max: 4,
+            suspended: Suspended::default(),
+        };
+        let forth = drain(decider(), &web(), Some(&target)).unwrap();
+        let mut record = done(&forth);
+        if let Some(ended) = &mut record.ended {
+            ended.outcome = OutcomeKind::Failed.into();
+        }
+        assert!(undo(decider(), &record).is_err(), "nothing was accepted");
+        record.accepted = [0].into();
+        let back = undo(decider(), &record).unwrap();
+        let [step] = back.steps.as_slice() else {
+            panic!("{:?}", back.steps)
+        };
+        let flags = &step.request.body()["SuspendedState"];
+        assert_eq!(flags["DynamicScalingInSuspended"], false);
+        assert!(back.notes[0].contains("failed before its end"));
     }
 
     #[test]

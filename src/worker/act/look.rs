@@ -199,24 +199,35 @@ async fn registered<R: Reads>(
     let mut found = Vec::new();
     // A family without a number is its newest active revision (source: ECS API reference, DescribeTaskDefinition).
     let mut name = Arn::new(family);
+    let mut next = None;
     for _ in 0..REVISIONS {
         let call = || caller.reads.describe_task_definition(&name);
-        let definition = ask(caller, Api::Ecs, patience, call).await?;
-        let earlier = definition
-            .arn
-            .revision()
-            .and_then(|number| number.checked_sub(1));
-        let old = |at: Time| at.duration_since(since) < -SKEW;
-        if definition.registered.is_none_or(old) {
-            break;
+        match ask(caller, Api::Ecs, patience, call).await {
+            Ok(definition) => {
+                let old = |at: Time| at.duration_since(since) < -SKEW;
+                if definition.registered.is_none_or(old) {
+                    break;
+                }
+                next = definition.arn.revision();
+                found.push(definition);
+            }
+            // A family without an active revision, or one that was deleted.
+            Err(error) if is_not_there(&error) => {}
+            Err(error) => return Err(error),
         }
-        found.push(definition);
-        match earlier {
+        next = next.and_then(|number| number.checked_sub(1));
+        match next {
             Some(number) if number > 0 => name = Arn::new(&format!("{family}:{number}")),
             _ => break,
         }
     }
     Ok(found)
+}
+
+/// AWS knows no such task definition. It says so with a ClientException, "Unable to describe task definition." (source:
+/// ECS API reference, DescribeTaskDefinition; seen).
+fn is_not_there(error: &CloudError) -> bool {
+    matches!(error.kind, ErrorKind::NotFound | ErrorKind::Invalid)
 }
 
 /// Describes one service; none when AWS says that it is missing.

@@ -15,6 +15,7 @@ mod stale;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,6 +82,8 @@ pub(crate) struct Act<'a, R, P> {
     /// Until when a request may go out on it.
     not_after: Duration,
     sent: Sent,
+    /// Which steps show though no answer came to them, by their place from 0: perhaps somebody else took them.
+    doubtful: BTreeSet<usize>,
     /// Who we were when that was asked last: a role may have another session by then.
     who: Option<Arn>,
     /// True when the process is told to end.
@@ -104,6 +107,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
             guarded: Seen::default(),
             not_after: Duration::ZERO,
             sent: Sent::default(),
+            doubtful: BTreeSet::new(),
             who: None,
             ending,
             reached: Reached::default(),
@@ -262,6 +266,7 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
                             self.seen.made.revision = Some(revision);
                             return Outcome::Unknown(self.told(at, lost));
                         }
+                        self.doubtful.insert(at);
                         doubt.get_or_insert(lost);
                     }
                 }
@@ -353,10 +358,16 @@ impl<'a, R: Reads, P: FnMut(Stage)> Act<'a, R, P> {
 
     /// An error of a later step, with what the earlier ones did.
     fn told(&self, done: usize, error: CloudError) -> CloudError {
-        let steps = self.intent.steps.iter().take(done);
-        let done: Vec<String> = steps
-            .map(|step| step.request.done_words(&self.seen.made))
-            .collect();
+        let steps = self.intent.steps.iter().take(done).enumerate();
+        let words = |(at, step): (usize, &Step)| {
+            let words = step.request.done_words(&self.seen.made);
+            if self.doubtful.contains(&at) {
+                format!("{words} ({BY_WHOM})")
+            } else {
+                words
+            }
+        };
+        let done: Vec<String> = steps.map(words).collect();
         if done.is_empty() {
             return error;
         }

@@ -536,6 +536,31 @@ async fn a_deploy_whose_registration_is_in_doubt_tells_the_revision_and_does_not
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_revision_that_aws_no_longer_knows_hinders_nobody_from_finding_a_later_one() {
+    let revision = revision_arn("web", 8);
+    let gone = Some(error(ErrorKind::Invalid));
+    let lost = Send::Lost(error(ErrorKind::TimedOut));
+    let dropped = Send::Dropped(error(ErrorKind::TimedOut));
+    for (send, reads, exists) in [
+        (lost, [None, gone.clone()], Some(&revision)),
+        (dropped, [gone, None], None),
+    ] {
+        let case = Case::new(|state| {
+            state.sends = [send].into();
+            state
+                .script
+                .insert("describe_task_definition", reads.into());
+        });
+        let (outcome, seen) = case.carry(&deploy_image()).await;
+        let Outcome::Unknown(error) = outcome else {
+            panic!("{outcome:?}")
+        };
+        assert!(error.message.contains("registered"), "{error}");
+        assert_eq!(seen.made.revision.as_ref(), exists);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stop_whose_answer_was_lost_is_known_by_its_reason() {
     for (reason, known) in [(None, true), (Some("maintenance"), false)] {
         let case = Case::new(|state| state.sends = [Send::Lost(error(ErrorKind::TimedOut))].into());
@@ -559,6 +584,26 @@ async fn a_deploy_whose_second_request_is_refused_says_what_the_first_did() {
     let why = failure(&outcome);
     assert!(
         why.starts_with("revision web:8 was registered, but then:"),
+        "{why}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_perhaps_somebody_else_did_stays_in_doubt_when_a_later_request_is_refused() {
+    let case = Case::new(|state| {
+        state.sends = [Send::Lost(error(ErrorKind::TimedOut))].into();
+        let denied = error(ErrorKind::Denied);
+        state.script.insert("send", [None, Some(denied)].into());
+    });
+    let tasks = [task_arn("a"), task_arn("b")];
+    let found = case.cloud.describe_tasks(&cluster_arn(), &tasks).await;
+    let found = found.unwrap().items;
+    let tasks: Vec<_> = found.iter().collect();
+    let intent = with_decider(|by| stop(by, &tasks, Some("maintenance")).unwrap());
+    let (outcome, _) = case.carry(&intent).await;
+    let why = failure(&outcome);
+    assert!(
+        why.contains("(this write did it, or somebody else), but then:"),
         "{why}"
     );
 }

@@ -115,6 +115,25 @@ impl Home {
         Following::of(self.command(arguments))
     }
 
+    /// Runs a command whose output nobody reads: the reader has gone before it begins. Gives the exit code, and what it
+    /// said.
+    pub(crate) fn run_unread(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(ECSDECK);
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(self.environment())
+            .current_dir(self.path())
+            .stdin(Stdio::null())
+            .stdout(writer)
+            .stderr(Stdio::piped());
+        let output = command.spawn().unwrap().wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    }
+
     /// The same as nohup starts it.
     pub(crate) fn begin_without_hang_ups(&self, arguments: &[&str]) -> Following {
         let mut command = Command::new("/bin/sh");
