@@ -1,13 +1,15 @@
 //! `explain`: the cause of each service, task or line that is given. It asks nobody.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ecsdeck_core::diagnose::{EXPLAIN_LIMIT, ReadAt, Report, explain, explain_at, joined};
 use ecsdeck_core::domain::Time;
+use ecsdeck_core::text::Clean;
 
 use super::{Failed, print, report, say};
 use crate::exit::Exit;
@@ -44,6 +46,18 @@ pub(super) fn run(command: &Explain) -> Result<Exit, Failed> {
     match &input {
         Input::Bytes(bytes) => explain(bytes, command.at, each),
         Input::File(file) => explain_at(file, command.at, each),
+    }
+    if let Input::File(file) = &input
+        && let Some(error) = file.failed.take()
+    {
+        return Err(Failed::Usage(UsageError(format!(
+            "{}: could be read only in part: {error}",
+            command
+                .file
+                .as_deref()
+                .unwrap_or_else(|| Path::new("-"))
+                .display()
+        ))));
     }
     if bad_items > 0 {
         say(&format!(
@@ -95,6 +109,8 @@ impl Input {
 struct InFile {
     file: File,
     length: usize,
+    /// Why it could not be read any further, once that was so.
+    failed: Cell<Option<std::io::Error>>,
 }
 
 impl ReadAt for InFile {
@@ -103,8 +119,11 @@ impl ReadAt for InFile {
     }
 
     fn read_at(&self, at: usize, into: &mut [u8]) -> usize {
-        // What can no longer be read ends the input there, and the item says that it is cut off.
-        self.file.read_at(into, at as u64).unwrap_or_default()
+        self.file.read_at(into, at as u64).unwrap_or_else(|error| {
+            // What is there is explained, and the command says afterwards that there is more.
+            self.failed.set(Some(error));
+            0
+        })
     }
 }
 
@@ -159,25 +178,41 @@ fn in_file(file: File) -> std::io::Result<Input> {
     match usize::try_from(about.len()) {
         // The kernel's own files tell no length.
         Ok(0) => bounded(file, 0).map(Input::Bytes),
-        Ok(length) if length <= EXPLAIN_LIMIT => Ok(Input::File(InFile { file, length })),
+        Ok(length) if length <= EXPLAIN_LIMIT => Ok(Input::File(InFile {
+            file,
+            length,
+            failed: Cell::new(None),
+        })),
         _ => Err(too_large()),
     }
 }
 
-/// Reads the files of a directory, in the order of their names, as one input. Hidden files and folders are left out.
-fn directory(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
+/// Reads the files of a directory, in the order of their names, as one input. Links are followed; hidden files and
+/// folders are left out.
+///
+/// # Errors
+/// Which file could not be read, and why.
+fn directory(path: &Path) -> std::io::Result<Vec<u8>> {
+    let named = |path: &Path, error: std::io::Error| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let name = Clean::new(&name.to_string_lossy());
+        std::io::Error::new(error.kind(), format!("{name}: {error}"))
+    };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(path)? {
         let entry = entry?;
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if !hidden && entry.metadata()?.is_file() {
-            paths.push(entry.path());
+        let path = entry.path();
+        let about = |path: &Path| std::fs::metadata(path).map_err(|error| named(path, error));
+        if !hidden && about(&path)?.is_file() {
+            paths.push(path);
         }
     }
     paths.sort();
     let (mut files, mut length) = (Vec::new(), 0);
     for path in paths {
-        let file = bounded(File::open(path)?, 0)?;
+        let file = File::open(&path).and_then(|file| bounded(file, 0));
+        let file = file.map_err(|error| named(&path, error))?;
         length += file.len();
         if length > EXPLAIN_LIMIT {
             return Err(too_large());

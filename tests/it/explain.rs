@@ -45,6 +45,24 @@ fn lines_are_explained_one_by_one_without_a_network() {
 }
 
 #[test]
+fn in_a_directory_links_are_followed_and_a_file_that_cannot_be_read_is_named() {
+    let home = Home::new();
+    let file = home.write("away/reason", NOT_FOUND);
+    let folder = home
+        .write("case/.hidden", "nothing")
+        .parent()
+        .unwrap()
+        .to_owned();
+    std::os::unix::fs::symlink(&file, folder.join("reason")).unwrap();
+    let path = folder.to_str().unwrap();
+    let found = objects(&home.run(&["explain", path, "--json"]).ends(1).stdout);
+    assert_eq!(first_cause(&found[0]), "image-not-found");
+    std::os::unix::fs::symlink("/no/such/file", folder.join("broken")).unwrap();
+    let ran = home.run(&["explain", path]).ends(2);
+    assert!(ran.stderr.contains("broken: "), "{}", ran.stderr);
+}
+
+#[test]
 fn what_is_piped_in_is_read_and_a_bad_item_spoils_no_other() {
     let mut child = Command::new(ECSDECK)
         .args(["explain", "--json", "-"])

@@ -55,11 +55,30 @@ pub(crate) fn definition(raw: &types::TaskDefinition) -> TaskDefinition {
             .collect(),
         registered: time(raw.registered_at()),
         registered_by: arn(raw.registered_by()),
-        containers: raw.container_definitions().iter().map(container).collect(),
+        containers: raw
+            .container_definitions()
+            .iter()
+            .map(|container| self::container(container, raw.network_mode()))
+            .collect(),
     }
 }
 
-fn container(raw: &types::ContainerDefinition) -> ContainerDefinition {
+/// The port of the host that a mapping takes for itself. With `awsvpc` a task has an address of its own and takes none;
+/// with `host` it takes those that it listens on; otherwise one that is not named, or 0, is any that is free (source:
+/// ECS API reference, PortMapping).
+fn host_port(mapping: &types::PortMapping, mode: Option<&types::NetworkMode>) -> Option<u16> {
+    let named = port(mapping.host_port()).filter(|port| *port > 0);
+    match mode {
+        Some(types::NetworkMode::Awsvpc | types::NetworkMode::None) => None,
+        Some(types::NetworkMode::Host) => named.or_else(|| port(mapping.container_port())),
+        _ => named,
+    }
+}
+
+fn container(
+    raw: &types::ContainerDefinition,
+    mode: Option<&types::NetworkMode>,
+) -> ContainerDefinition {
     ContainerDefinition {
         name: text_or_empty(raw.name()),
         image: text_or_empty(raw.image()),
@@ -77,8 +96,7 @@ fn container(raw: &types::ContainerDefinition) -> ContainerDefinition {
         host_ports: raw
             .port_mappings()
             .iter()
-            .filter_map(|mapping| port(mapping.host_port()))
-            .filter(|port| *port > 0)
+            .filter_map(|mapping| host_port(mapping, mode))
             .collect(),
         command: raw
             .entry_point()
@@ -88,6 +106,11 @@ fn container(raw: &types::ContainerDefinition) -> ContainerDefinition {
             .collect(),
         environment: raw.environment().iter().map(variable).collect(),
         secrets: raw.secrets().iter().map(secret).collect(),
+        environment_files: raw
+            .environment_files()
+            .iter()
+            .map(|file| Clean::new(file.value()))
+            .collect(),
         health_check: raw.health_check().map(health_check),
         depends_on: raw
             .depends_on()
@@ -221,6 +244,31 @@ mod tests {
     fn a_container_is_essential_unless_it_says_otherwise() {
         assert!(only(types::ContainerDefinition::builder()).essential);
         assert!(!only(types::ContainerDefinition::builder().essential(false)).essential);
+    }
+
+    #[test]
+    fn which_port_of_its_host_a_container_takes_depends_on_the_network_mode() {
+        let mapping = |container: i32, host: Option<i32>| {
+            types::PortMapping::builder()
+                .container_port(container)
+                .set_host_port(host)
+                .build()
+        };
+        let taken = |mode: Option<&str>, host: Option<i32>| {
+            let container = types::ContainerDefinition::builder();
+            let raw = types::TaskDefinition::builder()
+                .set_network_mode(mode.map(types::NetworkMode::from))
+                .container_definitions(container.port_mappings(mapping(80, host)).build());
+            definition(&raw.build()).containers[0].host_ports.clone()
+        };
+        let none: [u16; 0] = [];
+        assert_eq!(taken(Some("awsvpc"), Some(80)), none);
+        assert_eq!(taken(Some("host"), None), [80]);
+        for mode in [None, Some("bridge")] {
+            assert_eq!(taken(mode, Some(8080)), [8080]);
+            assert_eq!(taken(mode, Some(0)), none);
+            assert_eq!(taken(mode, None), none);
+        }
     }
 
     #[test]

@@ -39,4 +39,4 @@ pub(crate) use question::pace;
 pub use question::{Answered, Fact, Facts, Question};
 pub use runnable::Runnable;
 pub use service::{BreakerCount, Change, ServiceSnapshot, diagnose_service};
-pub use verdict::{Diagnosis, Verdict};
+pub use verdict::{Diagnosis, Opening, Verdict};

@@ -21,6 +21,8 @@ use crate::text::Clean;
 pub(crate) mod pace {
     use std::time::Duration;
 
+    use jiff::SignedDuration;
+
     /// While a rollout is under way.
     pub(crate) const ROLLING: Duration = Duration::from_secs(15);
     /// What changes by itself: the health of targets, room on hosts, what autoscaling does.
@@ -32,6 +34,8 @@ pub(crate) mod pace {
     /// What AWS refused to answer, and what it would refuse: somebody may give the permission.
     pub(crate) const REFUSED: Duration = Duration::from_secs(600);
     /// For ever: it is asked once.
+    /// For so long after a task's end further lines of it may become known (seen: mostly seconds, under load a minute).
+    pub(crate) const LATE_LINES: SignedDuration = SignedDuration::from_secs(60);
     pub(crate) const ONCE: Duration = Duration::from_secs(u32::MAX as u64);
 }
 

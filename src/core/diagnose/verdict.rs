@@ -53,6 +53,15 @@ impl Verdict {
     }
 }
 
+/// The first words of a summary, and fewer that are enough where it is told elsewhere how many tasks there are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// As they stand in the summary: `rollout of :8 (0/2 new)`.
+    pub whole: Clean,
+    /// The fewer: `:8`.
+    pub brief: Clean,
+}
+
 /// What is known to be wrong, and by what it is known.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Diagnosis {
@@ -60,6 +69,9 @@ pub struct Diagnosis {
     pub verdict: Verdict,
     /// One line that says why, in plain words with AWS's own where they say it best.
     pub summary: Clean,
+    /// The first words of the summary, where others may take their place.
+    #[serde(skip)]
+    pub opening: Option<Opening>,
     /// Since when it is so, where that is known.
     pub since: Option<Time>,
     /// What it was read off, the most telling first.
@@ -92,6 +104,15 @@ impl Diagnosis {
         Self::new(verdict, Clean::literal("why"), since, evidence)
     }
 
+    /// The summary, with the fewer words at its beginning where there are such.
+    pub fn brief(&self) -> Clean {
+        let shortened = self.opening.as_ref().and_then(|opening| {
+            let rest = self.summary.strip_prefix(opening.whole.as_str())?;
+            Some(Clean::own(format!("{}{rest}", opening.brief)))
+        });
+        shortened.unwrap_or_else(|| self.summary.clone())
+    }
+
     pub(super) fn new(
         verdict: Verdict,
         summary: Clean,
@@ -102,6 +123,7 @@ impl Diagnosis {
         Self {
             verdict,
             summary,
+            opening: None,
             since,
             evidence,
             causes,

@@ -94,6 +94,8 @@ pub struct ContainerDefinition {
     pub environment: Vec<EnvironmentVariable>,
     /// Variables from a secret store.
     pub secrets: Vec<SecretReference>,
+    /// Files of variables in S3, by resource name: which variables they hold is not known.
+    pub environment_files: Vec<Clean>,
     /// Its health check.
     pub health_check: Option<HealthCheck>,
     /// What it waits for: `container CONDITION`.

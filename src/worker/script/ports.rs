@@ -299,7 +299,7 @@ impl LogReads for Cloud {
             .state()
             .events
             .iter()
-            .filter(|event| event.group == source.group)
+            .filter(|event| event.group == source.group && event.at >= start)
             .cloned()
             .collect();
         Ok(self.page(&events, 10_000, page))

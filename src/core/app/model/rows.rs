@@ -26,6 +26,8 @@ pub struct ServiceRow {
     pub pending: u32,
     /// Why it is so, in one line.
     pub summary: Clean,
+    /// The same without what the words on who is served say already.
+    pub brief: Clean,
     /// Whether anybody is served.
     pub serving: Serving,
     /// What has become of the last write to it, where there is something to tell.
@@ -48,24 +50,19 @@ impl ServiceRow {
     pub fn reason(&self) -> Clean {
         let why = self.why();
         let story = self.story.as_ref().map(|story| &story.words);
-        let parts = [Some(&self.serving.words), story, Some(&why)];
+        let parts = [Some(&self.serving.words), story, Some(why)];
         let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
         let parts: Vec<&str> = parts.map(Clean::as_str).collect();
         Clean::own(parts.join("; "))
     }
 
-    /// Why it is so, without what the words on who is served say already: of `rollout of :8 (0/2 new): …` the revision is
-    /// enough then.
-    pub fn why(&self) -> Clean {
-        let brief = || {
-            let rest = self.summary.strip_prefix("rollout of ")?;
-            let (head, tail) = rest.split_once(" new)")?;
-            let (revision, _) = head.split_once(" (")?;
-            Some(Clean::own(format!("{revision}{tail}")))
-        };
-        let said = !self.serving.words.is_empty();
-        let brief = said.then(brief).flatten();
-        brief.unwrap_or_else(|| self.summary.clone())
+    /// Why it is so, without what the words on who is served say already.
+    pub fn why(&self) -> &Clean {
+        if self.serving.words.is_empty() {
+            &self.summary
+        } else {
+            &self.brief
+        }
     }
 }
 

@@ -67,6 +67,9 @@ pub(in crate::app) fn definition_lines(definition: &TaskDefinition, values: Valu
                 )),
             ));
         }
+        for file in &container.environment_files {
+            lines.push(Line::of("  env file", Style::Dim, file.clone()));
+        }
         for secret in &container.secrets {
             lines.push(Line::of(
                 "  secret",

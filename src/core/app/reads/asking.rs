@@ -14,7 +14,7 @@ use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
 use crate::app::panes;
 use crate::app::writes::allowed;
-use crate::diagnose::pace::{ALARMS, MENDED, ONCE, REFUSED, ROLLING};
+use crate::diagnose::pace::{ALARMS, LATE_LINES, MENDED, ONCE, REFUSED, ROLLING};
 use crate::diagnose::{Diagnosis, Question, Verdict};
 use crate::domain::{Arn, Controller, ErrorKind, Rollout, Service};
 
@@ -147,8 +147,20 @@ fn of_causes(model: &Model, key: &RowKey, diagnosis: &Diagnosis) -> Vec<(Questio
     let of_a_log =
         |one: &Question| matches!(one, Question::LastLines { .. } | Question::Forgotten { .. });
     let questions = questions.filter(|one| looked_at || !of_a_log(one));
-    let paced = questions.map(|question| (question.clone(), question.pace()));
+    let paced = questions.map(|question| {
+        let every = lines_pace(model, question).unwrap_or_else(|| question.pace());
+        (question.clone(), every)
+    });
     paced.collect()
+}
+
+/// The last lines of a task that has just ended are read again: CloudWatch knows a line some time after it was written.
+fn lines_pace(model: &Model, question: &Question) -> Option<Duration> {
+    let Question::LastLines { until, .. } = question else {
+        return None;
+    };
+    let read = model.fleet.facts.answered(question)?.at;
+    (read.duration_since(*until) < LATE_LINES).then_some(MENDED)
 }
 
 fn rollouts_pace(model: &Model, service: &Service, question: &Question) -> Duration {

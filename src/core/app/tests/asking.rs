@@ -128,6 +128,25 @@ fn of_many_services_in_trouble_a_few_are_asked_about() {
 }
 
 #[test]
+fn the_last_lines_of_a_task_that_has_just_ended_are_read_until_all_must_be_known() {
+    let (service, mut tasks) = stuck("web");
+    let mut scene = Scene::read(setup(), vec![service.clone()], tasks.clone());
+    let now = scene.model.now();
+    tasks.iter_mut().for_each(|task| task.stopped = Some(now));
+    scene = Scene::read(setup(), vec![service], tasks);
+    scene.pass(600 * SECOND);
+    let slots = asked(&scene);
+    let mut logs = slots.iter().filter_map(|slot| match slot {
+        Slot::Asked(question @ Question::LastLines { until, .. }) => Some((question, *until)),
+        _ => None,
+    });
+    let (question, until) = logs.next().unwrap();
+    let answered = scene.model.fleet.facts.answered(question).unwrap();
+    assert!(answered.at.duration_since(until).as_secs() >= 60);
+    assert!(scene.count(&Slot::Asked(question.clone())) <= 3);
+}
+
+#[test]
 fn nothing_is_asked_while_only_the_log_is_shown() {
     let (service, tasks) = stuck("web");
     let mut scene = Scene::read(setup(), vec![service], tasks);

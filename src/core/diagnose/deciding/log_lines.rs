@@ -148,6 +148,11 @@ fn better(words: &LastWords) -> Option<CauseId> {
 /// Which variable that the line names the revision does not set, and which earlier one did.
 fn held_against(known: Known<'_>, task: &Task, words: &LastWords) -> Option<String> {
     let definition = known.definitions.get(&task.definition)?;
+    // Which variables a file holds is not known.
+    let mut containers = definition.containers.iter();
+    if containers.any(|one| !one.environment_files.is_empty()) {
+        return None;
+    }
     let missing = words
         .variables
         .iter()

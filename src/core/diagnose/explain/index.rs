@@ -42,7 +42,6 @@ impl Index {
         let mut found: Vec<ServiceDeployment> = places
             .into_iter()
             .flatten()
-            .take(MOST_ROLLOUTS)
             .filter_map(|(start, end)| {
                 match read_item(&input.slice(*start, *end), *start, Some(Kind::Rollout)) {
                     Ok(Read::Item(item, _)) => Some(rollout::rollout(&item)),
@@ -51,6 +50,7 @@ impl Index {
             })
             .collect();
         found.sort_by_key(|one| std::cmp::Reverse(one.created));
+        found.truncate(MOST_ROLLOUTS);
         found
     }
 

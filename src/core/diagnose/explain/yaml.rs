@@ -25,9 +25,9 @@ const BEGINNINGS: [&str; 8] = [
 
 /// Whether an input begins as AWS's YAML does.
 pub(super) fn begins(input: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(input.get(..256).unwrap_or(input)) else {
-        return false;
-    };
+    let first = input.get(..256).unwrap_or(input);
+    // A character may be cut where the piece ends.
+    let text = first.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     let mut lines = text.lines().filter(|line| {
         let line = line.trim();
         !line.is_empty() && line != "---" && !line.starts_with('#')
@@ -125,6 +125,10 @@ impl<'a> Reader<'a> {
     }
 
     fn sequence(&mut self, indent: usize, depth: usize) -> Option<Value> {
+        // Sequences and mappings that stand behind each other's dashes go deeper without a block between them.
+        if depth > DEEPEST {
+            return None;
+        }
         let mut items = Vec::new();
         loop {
             self.skip_blank();
@@ -300,6 +304,15 @@ mod tests {
     }
 
     #[test]
+    fn a_character_that_is_cut_where_the_beginning_ends_does_no_harm() {
+        for at in 0..4 {
+            let name = "\u{4e16}".repeat(200);
+            let yaml = format!("services:\n- serviceName: {}{name}\n", "x".repeat(at));
+            assert!(begins(yaml.as_bytes()), "{at}");
+        }
+    }
+
+    #[test]
     fn several_documents_follow_each_other() {
         let yaml = "---\nservices:\n- serviceName: web\n---\ntasks:\n- lastStatus: RUNNING\n";
         assert!(begins(yaml.as_bytes()));
@@ -319,6 +332,10 @@ mod tests {
             assert!(!begins(text.as_bytes()), "{text}");
         }
         assert_eq!(to_json(b"tasks:\n- a: *anchor\n"), None);
+        let deep: String = (0..100_000)
+            .map(|at| format!("{}- a:\n", "  ".repeat(at % 200)))
+            .collect();
+        assert_eq!(to_json(format!("tasks:\n{deep}").as_bytes()), None);
         assert_eq!(to_json(b"tasks:\n   - a: 1\n  b: 2\n"), None);
     }
 }

@@ -17,6 +17,10 @@ pub struct Change {
     pub deployed: Option<Time>,
     /// What is new.
     pub what: Clean,
+    /// The same without the word for how it came, for where that is told beside it: the revision, and what differs in it.
+    /// None where there is no such word.
+    #[serde(skip)]
+    pub subject: Option<Clean>,
 }
 
 /// What the newest deployment brought; of one that was undone, what the bad one had brought.
@@ -45,6 +49,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
             at: created,
             deployed: None,
             what: Clean::own(format!("redeployed {name} (force new deployment)")),
+            subject: Some(name),
         });
     }
     let Some(definition) = snapshot.definitions.get(new) else {
@@ -53,22 +58,25 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
             at: created,
             deployed: None,
             what: Clean::own(format!("deployed {name}")),
+            subject: Some(name),
         });
     };
     let old = old.and_then(|old| snapshot.definitions.get(old));
     let new = old
         .map(|old| difference::of(old, definition))
         .unwrap_or_default();
-    let what = if new.is_empty() {
-        format!("registered {name}")
+    let (what, subject) = if new.is_empty() {
+        (Clean::own(format!("registered {name}")), Some(name))
     } else {
-        format!("{name}: {}", new.join(", "))
+        let differs = Clean::own(format!("{name}: {}", new.join(", ")));
+        (differs, None)
     };
     Some(Change {
         by: definition.registered_by.clone(),
         at: definition.registered.or(created),
         deployed: created.filter(|_| definition.registered.is_some()),
-        what: Clean::own(what),
+        what,
+        subject,
     })
 }
 

@@ -42,6 +42,7 @@ fn from_here(snapshot: ServiceSnapshot<'_>) -> Option<Change> {
         by: set.by.clone(),
         at: Some(set.at),
         what: Clean::own(format!("count {} \u{2192} {}", set.before, set.after)),
+        subject: None,
     })
 }
 
@@ -54,6 +55,7 @@ fn activity(snapshot: ServiceSnapshot<'_>) -> Option<Change> {
         by: Some(Arn::new("autoscaling")),
         at: newest.started,
         what: Clean::own(newest.description.trim_end_matches('.').to_owned()),
+        subject: None,
     })
 }
 
@@ -66,6 +68,7 @@ fn went(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<Change> {
         by: None,
         at: Some(at),
         what: Clean::own(format!("the count was lowered{who}")),
+        subject: None,
     })
 }
 

@@ -5,10 +5,13 @@
 
 use super::crash_loop::is_lasting;
 use super::{ServiceSnapshot, ended};
-use crate::diagnose::cause::{CauseId, Family};
+use crate::diagnose::cause::{CauseId, Family, SubjectKind};
+use crate::diagnose::causes::causes;
+use crate::diagnose::deciding::questions::about;
 use crate::diagnose::evidence::{failures, is_failure};
+use crate::diagnose::messages::{Subject, subjects};
 use crate::diagnose::{Evidence, EvidenceSource, Fact, Question};
-use crate::domain::{Deployment, ImageState, Task, TaskStatus};
+use crate::domain::{Deployment, Existence, ImageState, Permission, Task, TaskStatus};
 use crate::text::Clean;
 
 /// Failures of longer ago are history, in seconds.
@@ -38,7 +41,7 @@ pub(super) fn failed_before(
         };
         let overcome = best.cause.family() == Family::Image && pulled
             || best.cause == CauseId::ImageNotFound && was_pushed(snapshot, tasks());
-        is_lasting(best.cause) && !overcome
+        is_lasting(best.cause) && !overcome && !is_mended(snapshot, one)
     };
     let found = failures(tasks().filter(before)).into_iter().find(counts)?;
     Some(Evidence {
@@ -52,7 +55,7 @@ pub(super) fn failed_before(
     })
 }
 
-/// Whether ECR has an image of these tasks by now.
+/// Whether ECR has an image of these tasks by now, though nothing says which of them was missing.
 fn was_pushed<'a>(snapshot: ServiceSnapshot<'_>, tasks: impl Iterator<Item = &'a Task>) -> bool {
     let mut images = tasks
         .flat_map(|task| &task.containers)
@@ -63,6 +66,28 @@ fn was_pushed<'a>(snapshot: ServiceSnapshot<'_>, tasks: impl Iterator<Item = &'a
             Some(Fact::Image(ImageState::Exists { .. }))
         )
     })
+}
+
+/// Whether everything that decides about this failure was asked for and is as it should be by now.
+fn is_mended(snapshot: ServiceSnapshot<'_>, failure: &Evidence) -> bool {
+    // That a secret is there says nothing of a part of it.
+    let of_a_part = |subject: &Subject| subject.kind == SubjectKind::JsonKey;
+    if subjects(&failure.text).iter().any(of_a_part) || failure.text.contains("staging label") {
+        return false;
+    }
+    let mut questions = Vec::new();
+    for cause in causes(std::slice::from_ref(failure)) {
+        about(snapshot.known(), &cause, &mut questions);
+    }
+    let is_good = |question: &Question| match snapshot.facts.fact(question) {
+        Some(Fact::Image(state)) => matches!(state, ImageState::Exists { .. }),
+        Some(Fact::Secret(state) | Fact::Parameter(state) | Fact::LogGroup(state)) => {
+            *state == Existence::Exists
+        }
+        Some(Fact::MayRole(permission)) => *permission == Permission::Allowed,
+        _ => false,
+    };
+    !questions.is_empty() && questions.iter().all(is_good)
 }
 
 #[cfg(test)]
@@ -148,6 +173,40 @@ mod tests {
             .is_none()
         );
         assert!(found(&[&failed(NOT_FOUND, 40 * 60)], &none).is_none());
+    }
+
+    #[test]
+    fn what_was_missing_and_is_there_by_now_no_longer_counts() {
+        let secret = "arn:aws:secretsmanager:eu-west-1:1:secret:db-AbCdEf";
+        let words = |why: &str| {
+            format!(
+                "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve \
+                 secret from asm: failed to fetch secret {secret} from secrets manager: {why}"
+            )
+        };
+        let gone =
+            words("ResourceNotFoundException: Secrets Manager can't find the specified secret.");
+        let stage = words(
+            "ResourceNotFoundException: Secrets Manager can't find the specified secret value for staging label: AWSPREVIOUS",
+        );
+        let now = Time::from_second(NOW).unwrap();
+        for (words, state, counts) in [
+            (&gone, Existence::Missing, true),
+            (&gone, Existence::Exists, false),
+            // The secret is there, and what was asked of it need not be.
+            (&stage, Existence::Exists, true),
+        ] {
+            let mut facts = Facts::default();
+            // Without its definition the secret has the name that the words give it.
+            let question = Question::Secret(Clean::literal("db-AbCdEf"));
+            facts.put(question, now, Ok(Fact::Secret(state)));
+            let found = found(&[&failed(words, 100)], &facts);
+            assert_eq!(found.is_some(), counts, "{words} {state:?}");
+        }
+        let group = "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: \
+                     failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group \
+                     does not exist.";
+        assert!(found(&[&failed(group, 100)], &Facts::default()).is_some());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{
     revision, shift,
 };
 use crate::diagnose::evidence::{failures, is_failure, with_first, words_of};
-use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Verdict};
+use crate::diagnose::{Diagnosis, Evidence, EvidenceSource, Opening, Verdict};
 use crate::domain::{Deployment, Health, Service, Task, TaskStatus, Time};
 use crate::text::Clean;
 
@@ -21,6 +21,26 @@ pub(super) fn last_healthy(snapshot: ServiceSnapshot<'_>, primary: &Deployment) 
 }
 
 pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Diagnosis {
+    let opening = opening(snapshot, primary);
+    let found = judged(snapshot, primary, opening.whole.to_string());
+    Diagnosis {
+        opening: Some(opening),
+        ..found
+    }
+}
+
+/// How its summary begins.
+fn opening(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Opening {
+    let brief = revision(snapshot.service, primary);
+    let (running, desired) = (primary.running, primary.desired);
+    Opening {
+        whole: Clean::own(format!("rollout of {brief} ({running}/{desired} new)")),
+        brief: Clean::new(&brief),
+    }
+}
+
+/// `what` is how the summary begins.
+fn judged(snapshot: ServiceSnapshot<'_>, primary: &Deployment, what: String) -> Diagnosis {
     let service = snapshot.service;
     let tasks: Vec<&Task> = snapshot.tasks_of(Some(primary)).collect();
     let failed: Vec<&Task> = tasks
@@ -91,12 +111,6 @@ pub(super) fn diagnose(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> D
     evidence.extend(past.into_iter().map(faded));
     evidence.extend(told.overcome);
 
-    let what = format!(
-        "rollout of {} ({}/{} new)",
-        revision(service, primary),
-        primary.running,
-        primary.desired
-    );
     let verdict = if faulty {
         Verdict::Stuck
     } else {

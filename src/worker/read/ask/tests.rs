@@ -1,7 +1,9 @@
 use ecsdeck_core::app::{Query, Slot};
 use ecsdeck_core::domain::{
     Arn, ImageState, ScalableTarget, ServiceDeploymentStatus as Status, Suspended, TargetGroup,
+    Time,
 };
+use jiff::SignedDuration;
 use tokio::time::Instant;
 
 use super::*;
@@ -266,6 +268,33 @@ async fn of_the_last_lines_so_many_are_kept_and_a_trace_in_one_message_is_many_o
     assert_eq!(lines.len(), 60);
     assert_eq!(lines.last(), Some(&"KeyError: 'A'"));
     assert_eq!(lines.first(), Some(&"line 43"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_more_lines_than_can_be_read_the_last_ones_are_found_in_a_shorter_piece() {
+    let until: Time = "2026-01-01T00:00:00Z".parse().unwrap();
+    let at = |seconds: i64, number: usize| {
+        let mut event = event("g", number);
+        event.at = until - SignedDuration::from_secs(seconds);
+        event
+    };
+    let cloud = Cloud::with(|state| {
+        state.events = (0..50_000).map(|number| at(100, number)).collect();
+        state
+            .events
+            .extend((50_000..50_100).map(|number| at(10, number)));
+    });
+    let source = source("g", 1);
+    let Ok(Fact::LastLines(lines)) = ask(&cloud, Question::LastLines { source, until }).await
+    else {
+        panic!("no lines");
+    };
+    assert_eq!(lines.last().map(|line| line.as_str()), Some("line 50099"));
+    assert_eq!(
+        cloud.count("filter_log_events"),
+        5,
+        "four pages, and one of the shorter piece"
+    );
 }
 
 fn forgotten() -> Question {

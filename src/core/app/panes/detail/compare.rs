@@ -186,6 +186,10 @@ fn own_members(container: &ContainerDefinition) -> Members {
             number(container.memory_reservation),
         ),
         ("essential".to_owned(), Some(Clean::literal(essential))),
+        (
+            "env files".to_owned(),
+            listed(&container.environment_files, ", "),
+        ),
         ("waits for".to_owned(), listed(&container.depends_on, ", ")),
         ("user".to_owned(), container.user.clone()),
         ("directory".to_owned(), container.working_directory.clone()),

@@ -141,10 +141,7 @@ fn change_line(label: &'static str, change: Option<&Change>, now: Time) -> Optio
     let text = match (changed.deployed, changed.at) {
         (Some(deployed), Some(at)) => format!(
             "{}, deployed {}; registered{by} {}",
-            changed
-                .what
-                .strip_prefix("registered ")
-                .unwrap_or(&changed.what),
+            changed.subject.as_ref().unwrap_or(&changed.what),
             ago(deployed),
             ago(at)
         ),
@@ -237,7 +234,7 @@ impl Model {
             .filter(|best| !row.summary.contains(best.summary.as_str()));
         let why = match best {
             Some(best) => Clean::own(format!("{}; {}", best.summary, row.why())),
-            None => row.why(),
+            None => row.why().clone(),
         };
         // What somebody has done comes before what it was done against.
         match &row.story {
@@ -349,6 +346,7 @@ mod tests {
         Diagnosis {
             verdict: Verdict::Stuck,
             summary: Clean::default(),
+            opening: None,
             since: None,
             evidence: Vec::new(),
             causes: Vec::new(),
@@ -366,6 +364,7 @@ mod tests {
                 at: Some(at(1_000)),
                 deployed: None,
                 what: Clean::new("web:41 \u{2192} web:42"),
+                subject: None,
             }),
             count_changed: None,
         }

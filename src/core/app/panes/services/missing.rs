@@ -20,6 +20,7 @@ pub(in crate::app) fn missing(fleet: &Fleet, setup: &Setup) -> Vec<ServiceRow> {
         desired: None,
         pending: 0,
         summary: Clean::literal(summary),
+        brief: Clean::literal(summary),
         serving: Serving::default(),
         story: None,
         waits: false,

@@ -21,7 +21,7 @@ use crate::app::panes::services::serving::serving;
 use crate::app::panes::services::story::{After, sending};
 use crate::app::panes::tasks::rows::settle_tasks;
 use crate::app::reads::local_facts::local_facts;
-use crate::diagnose::Verdict;
+use crate::diagnose::{Diagnosis, Verdict};
 use crate::domain::{Arn, Service, Task, TaskStatus};
 use crate::text::Clean;
 
@@ -57,6 +57,7 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
     let summary = diagnosis
         .map(|diagnosis| diagnosis.summary.clone())
         .unwrap_or_default();
+    let brief = diagnosis.map(Diagnosis::brief).unwrap_or_default();
     let waits = diagnosis.is_some_and(|diagnosis| diagnosis.needs_attention);
     let since = diagnosis.and_then(|diagnosis| diagnosis.since);
     match &key {
@@ -80,6 +81,7 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
                     .then_some(service.desired),
                 pending: service.pending,
                 summary,
+                brief,
                 since,
                 revision: Clean::new(service.task_definition.name()),
                 key,
@@ -103,6 +105,7 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
                 desired: None,
                 pending: count(&|task| task.status < TaskStatus::Running),
                 summary,
+                brief,
                 since,
                 revision: Clean::new(newest.definition.name()),
                 key,

@@ -157,6 +157,12 @@ fn the_line_that_says_why_is_quoted_and_held_against_the_revision() {
     given.define(now);
     let said = given.diagnosed().summary;
     assert!(!said.contains("not set"), "{said}");
+    // Nobody knows which variables a file holds.
+    let mut now = definition("web:2", "web");
+    now.containers[0].environment_files = vec![Clean::new("arn:aws:s3:::settings/web.env")];
+    given.define(now);
+    let said = given.diagnosed().summary;
+    assert!(!said.contains("not set"), "{said}");
 }
 
 #[test]
