@@ -47,7 +47,7 @@ pub(super) fn text(report: &Report) -> String {
             row(&mut text, "seen", &fit(&words, WIDE, Ellipsis::END));
         }
         if !first.actions.is_empty() || report.verdict.is_bad_news() {
-            row(&mut text, "fix", first.fix);
+            row(&mut text, "fix", &first.fix);
         }
     }
     for other in causes {

@@ -46,4 +46,4 @@ mod world;
 
 pub use options::{SimError, SimOptions};
 pub use server::{Running, start};
-pub use world::{Scenario, Truth, World, WorldError};
+pub use world::{Cure, Scenario, Truth, World, WorldError};

@@ -1,12 +1,13 @@
-//! From the cause to the cure, in virtual time: each scenario is opened in its trouble, the first recommended key that writes
-//! is followed with what its form has filled in, and confirmed; then it is watched until it is known whether it helped.
+//! From the cause to the cure, in virtual time: each scenario is opened in its trouble and what its `[cure]` names is
+//! pressed, which begins with the first recommended key that writes; then it is watched until it is known whether it helped.
+//! Where no key helps, none that writes is recommended.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ecsdeck_core::app::{Model, Overlay, Stand};
 use ecsdeck_core::domain::{Health, TaskStatus};
-use ecsdeck_sim::{Scenario, SimOptions, Truth, World};
+use ecsdeck_sim::{Cure, Scenario, SimOptions, Truth, World};
 use tokio::task::JoinSet;
 
 use crate::truths::on_all_cores;
@@ -19,17 +20,29 @@ const STEP: u64 = 15;
 /// So long it is watched, in seconds.
 const WATCHED: u64 = 1_500;
 
+/// So long a service that was in no trouble has to stay as it shall be, in seconds.
+const SETTLED: u64 = 60;
+
+/// Whether the selected row has this verdict.
+fn is(model: &Model, verdict: &str) -> bool {
+    model
+        .selected()
+        .is_some_and(|row| row.verdict.word() == verdict)
+}
+
 /// How following the advice went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum End {
     /// No key that writes is recommended.
     NoKey,
-    /// The key led to something that must be typed first.
-    Asks(String),
+    /// Another key is recommended than the one that cures it, which was not pressed.
+    OtherKey,
     /// The key did not lead to a question, or the write did not come about.
     Refused(String),
     /// It is known that it helped, after so many seconds.
     Recovered(u64),
+    /// It was in no trouble, and is as it was to become, after so many seconds.
+    Settled(u64),
     /// It is known that it did not.
     DidNotHelp(u64),
     /// Neither, when it had been watched long enough.
@@ -39,6 +52,9 @@ enum End {
 /// What was seen on the way.
 struct Arc {
     scenario: String,
+    /// What its file says.
+    cure: Cure,
+    /// The first recommended key that writes.
     key: String,
     end: End,
     /// What the banner said last.
@@ -68,17 +84,53 @@ fn healthy(watch: &Watch, subject: &str) -> usize {
     tasks.iter().filter(serves).count().min(wanted)
 }
 
-/// The overlay that is open, or the words in the last line.
-fn led(model: &Model) -> bool {
-    model.overlay.is_some()
-        || model
-            .notice
-            .as_ref()
-            .is_some_and(|notice| notice.until.is_some())
+/// Whether a key has led somewhere: to a form that is open or has something against what it says, to a question, or to
+/// words in the last line.
+fn led(model: &Model, first: bool) -> bool {
+    match &model.overlay {
+        Some(Overlay::Form(form)) => {
+            first || form.error.is_some() || form.fields.iter().any(|field| field.error.is_some())
+        }
+        Some(Overlay::Prompt(..)) if first => true,
+        Some(Overlay::Confirm(_)) => true,
+        _ => {
+            let notice = model.notice.as_ref();
+            notice.is_some_and(|notice| notice.until.is_some())
+        }
+    }
+}
+
+/// Presses everything up to the `y` that confirms. Errs with why it cannot be done.
+async fn pressed(watch: &mut Watch, keys: &[String]) -> Result<(), String> {
+    for key in &keys[..keys.len() - 1] {
+        if let Some(text) = key.strip_prefix("type ") {
+            for letter in text.chars() {
+                watch.press(&letter.to_string()).await;
+            }
+            continue;
+        }
+        watch.press(key).await;
+        let first = *key == keys[0];
+        if first || ["enter", "ctrl-s"].contains(&key.as_str()) {
+            watch.until(|model| led(model, first)).await;
+        }
+        let notice = watch.model.notice.as_ref();
+        if watch.model.overlay.is_none() {
+            return Err(notice.map_or_else(String::new, |notice| notice.text.to_string()));
+        }
+        if let Some(Overlay::Form(form)) = &watch.model.overlay {
+            let fields = form.fields.iter().find_map(|field| field.error.clone());
+            if let Some(why) = form.error.clone().or(fields).filter(|_| !first) {
+                return Err(format!("{}: {why}", form.title));
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn follow(scenario: Scenario) -> Arc {
     let name = scenario.name().to_owned();
+    let cure = scenario.cure().cloned().unwrap_or_default();
     let truths = scenario.truth().to_vec();
     let truth = trouble(&truths).unwrap_or(&truths[0]).clone();
     let subject = truth.service.clone().or(truth.family.clone()).unwrap();
@@ -98,6 +150,7 @@ async fn follow(scenario: Scenario) -> Arc {
     watch.after(1).await;
     let mut arc = Arc {
         scenario: name,
+        cure: cure.clone(),
         key: String::new(),
         end: End::NoKey,
         banner: watch.model.reason().to_string(),
@@ -105,56 +158,28 @@ async fn follow(scenario: Scenario) -> Arc {
         question: String::new(),
     };
     let hints = watch.model.helping_keys();
-    let Some(hint) = hints.iter().find(|hint| hint.info.write) else {
+    let hint = hints.iter().find(|hint| hint.info.write);
+    arc.key = hint.map_or_else(String::new, |hint| hint.keys.to_string());
+    if arc.key.is_empty() {
+        return arc;
+    }
+    if cure.keys.first() != Some(&arc.key) {
+        arc.end = End::OtherKey;
+        return arc;
+    }
+    if let Err(why) = pressed(&mut watch, &cure.keys).await {
+        arc.end = End::Refused(why);
+        return arc;
+    }
+    let Some(Overlay::Confirm(confirm)) = &watch.model.overlay else {
+        arc.end = End::Refused("it led to no question".to_owned());
         return arc;
     };
-    arc.key = format!("{} {}", hint.keys, hint.info.title);
-    let key = hint.keys.to_string();
-    watch.press(&key).await;
-    watch.until(led).await;
-    if let Some(Overlay::Form(form)) = &watch.model.overlay {
-        let title = form.title.to_string();
-        watch.press("ctrl-s").await;
-        let asked = |model: &Model| match &model.overlay {
-            Some(Overlay::Form(form)) => {
-                form.error.is_some() || form.fields.iter().any(|field| field.error.is_some())
-            }
-            Some(_) => true,
-            None => model
-                .notice
-                .as_ref()
-                .is_some_and(|notice| notice.until.is_some()),
-        };
-        watch.until(asked).await;
-        if let Some(Overlay::Form(_)) = &watch.model.overlay {
-            arc.end = End::Asks(title);
-            return arc;
-        }
-    }
-    match &watch.model.overlay {
-        Some(Overlay::Confirm(confirm)) => {
-            let notes: Vec<&str> = confirm
-                .proposal
-                .notes
-                .iter()
-                .map(|note| note.as_str())
-                .collect();
-            arc.question = notes.join(" | ");
-        }
-        Some(Overlay::Prompt(..)) => {
-            arc.end = End::Asks("a count".to_owned());
-            return arc;
-        }
-        _ => {
-            let why = watch
-                .model
-                .notice
-                .as_ref()
-                .map(|notice| notice.text.to_string());
-            arc.end = End::Refused(why.unwrap_or_default());
-            return arc;
-        }
-    }
+    let notes = confirm.proposal.notes.iter();
+    arc.question = notes
+        .map(|note| note.as_str())
+        .collect::<Vec<_>>()
+        .join(" | ");
     watch.show().await;
     watch.press("y").await;
     watch
@@ -178,12 +203,16 @@ async fn follow(scenario: Scenario) -> Arc {
             .and_then(|row| row.story.as_ref())
             .map(|story| story.stand);
         match stand {
-            Some(Stand::Recovered) => {
+            Some(Stand::Recovered) if cure.end == "recovered" => {
                 arc.end = End::Recovered(passed);
                 return arc;
             }
             Some(Stand::DidNotHelp) if passed > 300 => {
                 arc.end = End::DidNotHelp(passed);
+                return arc;
+            }
+            None | Some(Stand::Recovered) if passed >= SETTLED && is(&watch.model, &cure.end) => {
+                arc.end = End::Settled(passed);
                 return arc;
             }
             _ if passed >= WATCHED => {
@@ -207,10 +236,6 @@ async fn all(names: Vec<&'static str>) -> BTreeMap<String, Arc> {
     }
     while let Some(arc) = running.join_next().await {
         let arc = arc.unwrap();
-        println!(
-            "{:<28} {:<16} {:?} healthy {:?}\n    {}\n    {}",
-            arc.scenario, arc.key, arc.end, arc.healthy, arc.banner, arc.question
-        );
         arcs.insert(arc.scenario.clone(), arc);
         if let Some(name) = waiting.next() {
             running.spawn(one(name));
@@ -219,31 +244,57 @@ async fn all(names: Vec<&'static str>) -> BTreeMap<String, Arc> {
     arcs
 }
 
+/// A line of the table, with what the console said.
+fn line(arc: &Arc) -> String {
+    let keys = if arc.cure.keys.is_empty() {
+        "none".to_owned()
+    } else {
+        arc.cure.keys.join(" ")
+    };
+    let seconds = match arc.end {
+        End::Recovered(seconds) | End::Settled(seconds) => format!("{seconds} s"),
+        End::NoKey => "\u{2013}".to_owned(),
+        _ => format!("{:?}", arc.end),
+    };
+    format!("{:<28} {keys:<32} {seconds}", arc.scenario)
+}
+
+/// What is wrong with how an arc went.
+fn against(arc: &Arc) -> Option<String> {
+    let (before, fewest) = arc.healthy;
+    let said = arc.question.contains("fail the same way") || arc.question.contains("will stop");
+    let lost = fewest < before && !said;
+    let ended = match &arc.end {
+        End::NoKey => arc.cure.keys.is_empty(),
+        End::Recovered(_) | End::Settled(_) => true,
+        End::OtherKey | End::Refused(_) | End::DidNotHelp(_) | End::Open(_) => false,
+    };
+    let why = match (ended, lost) {
+        (true, false) => return None,
+        (true, true) => format!("leaves {fewest} of {before} healthy tasks, and did not say so"),
+        (false, _) => format!("ends with {:?}", arc.end),
+    };
+    Some(format!(
+        "{}: recommended {:?}, cure {:?}, {why}\n    {}\n    {}",
+        arc.scenario, arc.key, arc.cure, arc.banner, arc.question
+    ))
+}
+
 #[test]
-fn the_first_key_that_is_recommended_never_refuses_and_never_makes_it_worse() {
+fn the_first_recommended_key_cures_and_where_none_does_none_is_recommended() {
     let arcs = on_all_cores(all(Scenario::builtin_names().into_iter().collect()));
-    let mut wrong = Vec::new();
-    for arc in arcs.values() {
-        let said = arc.question.contains("fail the same way");
-        let (before, fewest) = arc.healthy;
-        match &arc.end {
-            End::Refused(why) => {
-                wrong.push(format!("{}: {} refuses: {why}", arc.scenario, arc.key))
-            }
-            _ if fewest < before && !said => wrong.push(format!(
-                "{}: {} leaves {fewest} of {before} healthy tasks, and the question did not say so",
-                arc.scenario, arc.key
-            )),
-            _ => {}
-        }
-    }
-    let cured = arcs
+    let wrong: Vec<String> = arcs.values().filter_map(against).collect();
+    let recovered = arcs
         .values()
         .filter(|arc| matches!(arc.end, End::Recovered(_)));
+    let none = arcs.values().filter(|arc| arc.cure.keys.is_empty());
+    println!("{}", arcs.values().map(line).collect::<Vec<_>>().join("\n"));
     println!(
-        "{} of {} recover with the first key",
-        cured.count(),
-        arcs.len()
+        "{} of {} scenarios recover with the first recommended key, {} have none that helps, {} end otherwise",
+        recovered.count(),
+        arcs.len(),
+        none.count(),
+        wrong.len()
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -61,15 +61,15 @@ causes! {
         "image not found"
         "Push the image, or name one that exists in a new revision; rolling back brings the last good one. A digest that a running rollout pinned can also have been removed by a lifecycle policy."
         [Rollback, Deploy];
-    ImagePullDenied "image-pull-denied" Image Fault [Lasting] [Permission, Image, Host]
+    ImagePullDenied "image-pull-denied" Image Fault [Lasting, Around] [Permission, Image, Host]
         "the registry denied the pull"
         "Allow ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer to the execution role (on EC2: the instance role) and in the repository's policy; for another registry check repositoryCredentials."
         [Why, Rollback];
-    ImagePullNetwork "image-pull-network" Image Fault [] [Host, Image]
+    ImagePullNetwork "image-pull-network" Image Fault [Around] [Host, Image]
         "the registry cannot be reached from the task's subnet"
-        "Give the subnet a way out: a NAT gateway, a public IP, or VPC endpoints for ecr.api, ecr.dkr and S3; allow outbound 443 in the security groups, and check DNS."
+        "Give the subnet a way out: a NAT gateway, a public IP, or VPC endpoints for ecr.api, ecr.dkr and S3; allow outbound 443 in the security groups, and check DNS; then redeploy."
         [Redeploy, Rollback];
-    ImagePullRateLimit "image-pull-rate-limit" Image Fault [] [Image]
+    ImagePullRateLimit "image-pull-rate-limit" Image Fault [Around, Passing] [Image]
         "the registry throttles the pulls"
         "Pull with credentials, or from ECR (a pull-through cache helps); then redeploy."
         [Redeploy];
@@ -90,13 +90,13 @@ causes! {
         "secret or parameter not found"
         "Create it in this region and account, or correct its name in a new revision."
         [Why, Rollback];
-    SecretAccessDenied "secret-access-denied" StartUp Fault [Lasting] [Permission, Secret, Parameter]
+    SecretAccessDenied "secret-access-denied" StartUp Fault [Lasting, Around] [Permission, Secret, Parameter]
         "the execution role may not read or decrypt a secret"
         "Allow secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt for a key of your own, to the execution role (not the task role)."
         [Why, Rollback];
-    SecretNetwork "secret-network" StartUp Fault [] [Host, Image]
+    SecretNetwork "secret-network" StartUp Fault [Around] [Host, Image]
         "Secrets Manager or Parameter Store cannot be reached from the task's subnet"
-        "Give the subnet a NAT gateway, a public IP, or VPC endpoints for secretsmanager, ssm and kms; allow inbound 443 from the task in the endpoint's security group."
+        "Give the subnet a NAT gateway, a public IP, or VPC endpoints for secretsmanager, ssm and kms; allow inbound 443 from the task in the endpoint's security group; then redeploy."
         [Redeploy, Rollback];
     SecretMalformed "secret-malformed" StartUp Fault [Lasting] [JsonKey, Secret]
         "the secret has no such key, version or form"
@@ -110,11 +110,11 @@ causes! {
         "the log driver cannot start"
         "Create the log group, or set awslogs-create-group and allow logs:CreateLogGroup; allow logs:CreateLogStream and logs:PutLogEvents to the execution role."
         [Why, Rollback];
-    LogNetwork "log-network" StartUp Fault [] [Host, Image]
+    LogNetwork "log-network" StartUp Fault [Around] [Host, Image]
         "CloudWatch Logs cannot be reached from the task's subnet"
-        "Give the subnet a NAT gateway, a public IP, or a VPC endpoint for logs."
+        "Give the subnet a NAT gateway, a public IP, or a VPC endpoint for logs; then redeploy."
         [Redeploy, Rollback];
-    RoleNotAssumable "role-not-assumable" StartUp Fault [PlacingOfRevision] [Role]
+    RoleNotAssumable "role-not-assumable" StartUp Fault [PlacingOfRevision, Around] [Role]
         "ECS cannot assume a role: it is missing, or its trust policy is wrong"
         "Check that the role exists and trusts ecs-tasks.amazonaws.com (infrastructure and hook roles: ecs.amazonaws.com); a new role takes some seconds to be known."
         [Why, Redeploy];
@@ -123,47 +123,47 @@ causes! {
         "EFS: a mount target in the task's zone, port 2049 open, access point and IAM permissions correct. EBS: infrastructure role, key and size. FSx and Docker volumes: driver and credentials."
         [Rollback];
 
-    NoContainerInstances "no-container-instances" Capacity Fault [Placing] [CapacityProvider]
+    NoContainerInstances "no-container-instances" Capacity Fault [Placing, Around] [CapacityProvider]
         "the cluster or capacity provider has no instance to run on"
         "Raise the Auto Scaling group, or see why its instances do not register: cluster name in the user data, instance role, way to the ECS endpoint."
         [Why];
-    InsufficientResources "insufficient-resources" Capacity Fault [Placing] [Instance]
+    InsufficientResources "insufficient-resources" Capacity Fault [Placing, Around] [Instance]
         "no instance has enough CPU, memory or GPU free"
-        "Add instances, make the task smaller, or stop something; during a rollout a lower minimumHealthyPercent frees room."
-        [Scale, Stop, Why];
-    HostPortConflict "host-port-conflict" Capacity Fault [Placing] [Instance]
+        "Add instances, make the task smaller, or stop something; during a rollout a lower minimumHealthyPercent frees room, and rolling back ends the wait for it."
+        [Rollback, Scale, Stop, Why];
+    HostPortConflict "host-port-conflict" Capacity Fault [Placing, Around] [Instance]
         "a fixed host port is already taken on every instance"
-        "Use hostPort 0 or awsvpc, add an instance, or let the rollout stop old tasks first (minimumHealthyPercent)."
-        [Stop, Scale];
-    PlacementConstraint "placement-constraint" Capacity Fault [Lasting, Placing] [Instance]
+        "Use hostPort 0 or awsvpc, add an instance, or let the rollout stop old tasks first (a lower minimumHealthyPercent); rolling back ends the wait."
+        [Rollback, Scale, Stop, Why];
+    PlacementConstraint "placement-constraint" Capacity Fault [Lasting, Placing, Around] [Instance]
         "no instance satisfies the attributes or constraints"
         "Compare requiresAttributes and the placement constraints with the instances' attributes; an old agent, a missing log driver or another subnet's zone is often why."
         [Rollback];
-    AgentDisconnected "agent-disconnected" Capacity Fault [Placing] [Instance]
+    AgentDisconnected "agent-disconnected" Capacity Fault [Placing, Around] [Instance]
         "the ECS agent on the instance is not connected"
         "Restart the agent (systemctl restart ecs) or replace the instance; see /var/log/ecs/ecs-agent.log."
         [Why];
-    CapacityUnavailable "capacity-unavailable" Capacity Fault [Placing] [CapacityProvider]
+    CapacityUnavailable "capacity-unavailable" Capacity Fault [Placing, Passing, Around] [CapacityProvider]
         "AWS has no such capacity there at the moment"
         "Add subnets in other zones, another instance type or plain Fargate beside Spot; ECS tries again by itself."
         [Redeploy];
-    PlatformError "platform-error" Capacity Fault [Placing] []
+    PlatformError "platform-error" Capacity Fault [Placing, Passing, Around] []
         "AWS-side error, usually temporary"
         "Try again; if it persists, check the AWS Health Dashboard and that the subnet's zone supports Fargate."
         [Redeploy];
-    QuotaReached "quota-reached" Capacity Fault [Placing] []
+    QuotaReached "quota-reached" Capacity Fault [Placing, Around] []
         "an account limit is reached"
         "Ask for more in Service Quotas, or stop what is not needed."
-        [Stop, Scale];
-    EniFailed "eni-failed" Capacity Fault [Placing] [Subnet, SecurityGroup]
+        [Rollback, Scale, Stop];
+    EniFailed "eni-failed" Capacity Fault [Placing, Around] [Subnet, SecurityGroup]
         "the task's network interface could not be created or attached"
-        "Check that the subnets and security groups exist and have free addresses, and that the instance type has interfaces left (awsvpcTrunking)."
+        "Check that the subnets and security groups exist and have free addresses, and that the instance type has interfaces left (awsvpcTrunking); then redeploy."
         [Redeploy];
-    SpotInterruption "spot-interruption" Capacity Fault [] []
+    SpotInterruption "spot-interruption" Capacity Fault [Passing, Around] []
         "Spot interrupted the task"
         "ECS starts another where it can; keep a base of on-demand capacity for what must not stop."
         [Redeploy];
-    HostLost "host-lost" Capacity Fault [] [Instance]
+    HostLost "host-lost" Capacity Fault [Around] [Instance]
         "the instance was terminated, drained or retired under the task"
         "ECS starts the task elsewhere; see why the instance went: scale-in, maintenance, retirement, status check."
         [Tasks];
@@ -196,7 +196,7 @@ causes! {
         "the command exists but is not executable"
         "Make it executable (chmod +x) when the image is built, or give it a user who may run it."
         [Rollback, Deploy];
-    ContainerRuntimeError "container-runtime-error" Program Symptom [] []
+    ContainerRuntimeError "container-runtime-error" Program Symptom [Around, Passing] []
         "the container runtime failed to create, start or look at the container"
         "Try again; on EC2 see Docker's and the agent's logs on the instance, and replace the instance if the error persists."
         [Redeploy, Rollback];
@@ -209,7 +209,7 @@ causes! {
         "the container's own health check fails"
         "Run the check's command inside the container; check that its tool is in the image and that startPeriod is long enough."
         [Tail, Rollback];
-    TargetGroupMisconfigured "target-group-misconfigured" Health Fault [Lasting] [TargetGroup, Field]
+    TargetGroupMisconfigured "target-group-misconfigured" Health Fault [Lasting, Around] [TargetGroup, Field]
         "the target group or load balancer is misconfigured"
         "Attach the target group to a listener, with the target type and port that the service uses, in zones that the load balancer covers."
         [Why];
@@ -226,11 +226,11 @@ causes! {
         "a CloudWatch alarm failed the deployment"
         "Look at the alarm and what it measures, before the next try."
         [Why, Rollback];
-    DeploymentConfigDeadlock "deployment-config-deadlock" Deployment Fault [Lasting] []
+    DeploymentConfigDeadlock "deployment-config-deadlock" Deployment Fault [Lasting, Around] []
         "the minimum and maximum percent leave no room to stop or start a task"
-        "Lower minimumHealthyPercent or raise maximumPercent so that at least one task can move."
-        [Scale];
-    StartImpaired "start-impaired" Deployment Symptom [Lasting] []
+        "Lower minimumHealthyPercent or raise maximumPercent so that at least one task can move; rolling back ends the wait."
+        [Scale, Rollback];
+    StartImpaired "start-impaired" Deployment Symptom [Lasting, Around] []
         "tasks keep failing to start; ECS is backing off"
         "Look at the stopped tasks for the cause; a new revision or a forced deployment ends the back-off."
         [Tasks, Rollback];
@@ -250,15 +250,15 @@ causes! {
         "the task definition is inactive, missing or invalid"
         "Register a revision with valid values and deploy that."
         [Rollback, Deploy];
-    ServiceDiscoveryFailed "service-discovery-failed" Deployment Fault [Lasting] []
+    ServiceDiscoveryFailed "service-discovery-failed" Deployment Fault [Lasting, Around] []
         "registering with Cloud Map or Service Connect failed"
         "Check that the namespace and service exist in Cloud Map, that names and ports agree, and that the proxy has room to start."
         [Redeploy];
-    ApiThrottled "api-throttled" Deployment Fault [Placing] []
+    ApiThrottled "api-throttled" Deployment Fault [Placing, Around, Passing] []
         "AWS throttles the calls that ECS makes for the service"
         "Wait: ECS tries again. Fewer services deploying at once help."
         [Redeploy];
-    PermissionDenied "permission-denied" Deployment Fault [Lasting, PlacingOfRevision] [Permission]
+    PermissionDenied "permission-denied" Deployment Fault [Lasting, PlacingOfRevision, Around] [Permission]
         "a permission is missing"
         "Add the named action to the role that lacks it."
         [Why];
@@ -287,7 +287,7 @@ causes! {
         "nothing to do"
         "Nothing to do."
         [];
-    Unknown "unknown" Calm Unknown [] []
+    Unknown "unknown" Calm Unknown [Around] []
         "unrecognised AWS message"
         "Read AWS's message, the container's log and the service's events."
         [Tail, Tasks];

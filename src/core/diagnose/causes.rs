@@ -21,7 +21,7 @@ pub struct Cause {
     /// What it was read off, the most telling first.
     pub evidence: Vec<Evidence>,
     /// What to do, in plain words.
-    pub fix: &'static str,
+    pub fix: Clean,
     /// The commands that help, the most helpful first; in a report only those that can be run on what it is about.
     pub actions: Vec<Command>,
     /// Where several causes fit: what to look at that decides between them.
@@ -109,7 +109,7 @@ pub(super) fn causes_of(ranking: Vec<Classified>, evidence: &[Evidence]) -> Vec<
             id: found.cause,
             confidence: found.confidence,
             summary: named(&found, first),
-            fix: advice::fix(found.cause, first),
+            fix: Clean::literal(advice::fix(found.cause, first)),
             actions: found.cause.actions().to_vec(),
             decided_by: found.decided_by,
             evidence: of,

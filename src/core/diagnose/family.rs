@@ -50,6 +50,10 @@ pub fn diagnose_family(snapshot: FamilySnapshot<'_>) -> Diagnosis {
     found.questions = asked(known, &found);
     deciding::weigh(known, &mut found);
     log_lines::weigh(known, &mut found);
+    found.broken = known
+        .revision
+        .filter(|_| found.verdict.is_bad_news())
+        .cloned();
     found
 }
 

@@ -6,13 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::cause::CauseId;
 use super::deciding::{Known, log_lines, revision_word};
 use super::{Diagnosis, Facts, LocalFacts, Question, Verdict, deciding};
 use crate::domain::{
     Arn, Deployment, Rollout, RolloutHistory, Service, ServiceStatus, Task, TaskDefinition, Time,
 };
-use crate::keys::Command;
 use crate::text::Clean;
 
 mod autoscaling;
@@ -28,7 +26,9 @@ mod expected;
 mod forgotten;
 mod grace;
 mod hanging;
+mod helps;
 mod hooks;
+mod lost_host;
 mod no_rollout;
 mod percents;
 mod questions;
@@ -129,6 +129,7 @@ fn decided(
     grace::weigh(snapshot, &mut found);
     log_lines::weigh(snapshot.known(), &mut found);
     found.needs_attention = hooks::needs_attention(snapshot);
+    found.broken = broken(snapshot, &found).cloned();
     if let Some(primary) = service.primary() {
         found.breaker = breaker::of(snapshot, primary);
         if primary.rollout == Some(Rollout::InProgress) {
@@ -141,23 +142,21 @@ fn decided(
         }
         found.count_changed = count_change::changed(snapshot, primary);
     }
-    keep_what_helps(&mut found);
+    lost_host::weigh(snapshot, &mut found);
+    helps::keep(snapshot, &mut found);
     found
 }
 
-/// Leaves out of the advice what cannot help as things stand: going further back than ECS went, and starting anew what ECS
-/// tries by itself or has given up.
-fn keep_what_helps(found: &mut Diagnosis) {
-    let went_back = matches!(found.verdict, Verdict::RolledBack | Verdict::RollingBack);
-    let tries = found.verdict == Verdict::Stuck;
-    for cause in &mut found.causes {
-        // A forced deployment ends the pauses that ECS makes between its tries.
-        let pauses = cause.id == CauseId::StartImpaired;
-        cause.actions.retain(|command| match command {
-            Command::Rollback => !went_back,
-            Command::Redeploy => pauses || !(went_back || tries),
-            _ => true,
-        });
+/// The revision whose tasks are in trouble; where ECS has gone back, the one that it went back from.
+fn broken<'a>(snapshot: ServiceSnapshot<'a>, found: &Diagnosis) -> Option<&'a Arn> {
+    if !found.verdict.is_bad_news() {
+        return None;
+    }
+    let undone = changed::undone(snapshot).map(|(revision, _)| revision);
+    match found.verdict {
+        Verdict::RolledBack => undone,
+        Verdict::RollingBack => undone.or(snapshot.known().revision),
+        _ => snapshot.known().revision,
     }
 }
 

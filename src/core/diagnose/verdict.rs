@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::causes::causes_of_verdict;
 use super::{BreakerCount, Cause, Change, Evidence, Question};
-use crate::domain::Time;
+use crate::domain::{Arn, Time};
 use crate::text::Clean;
 
 /// How a service or a family of tasks is. Ordered from best to worst, so that the greatest is looked at first.
@@ -91,6 +91,8 @@ pub struct Diagnosis {
     pub needs_attention: bool,
     /// When the newest task of the rollout that runs and is not unhealthy began to.
     pub last_healthy: Option<Time>,
+    /// The revision whose tasks are in trouble, where something is wrong.
+    pub broken: Option<Arn>,
     /// Who changed what last, where a rollout is under way or something is wrong.
     pub changed: Option<Change>,
     /// Who changed the count last, as far as that is to be seen, in the last day.
@@ -133,6 +135,7 @@ impl Diagnosis {
             breaker: None,
             needs_attention: false,
             last_healthy: None,
+            broken: None,
             changed: None,
             count_changed: None,
         }

@@ -43,7 +43,7 @@ pub(crate) use service::{
 pub(crate) use spans::Between;
 pub(crate) use targets::TargetGroupSpec;
 pub(crate) use trouble::{StopCodeSpec, TroubleSpec, TroubleStage};
-pub use truth::Truth;
+pub use truth::{Cure, Truth};
 pub(crate) use work::{QueueSpec, RowValue, TableSpec, WorkSpec};
 
 use parse::parse_document;
@@ -193,6 +193,12 @@ impl Scenario {
     #[must_use]
     pub fn truth(&self) -> &[Truth] {
         &self.spec.truth
+    }
+
+    /// What is done about it, where the file says so.
+    #[must_use]
+    pub fn cure(&self) -> Option<&Cure> {
+        self.spec.cure.as_ref()
     }
 
     /// Lays this scenario over `world`.

@@ -17,7 +17,7 @@ use super::service::{LaunchType, ServiceSpec};
 use super::spans::{Between, Span};
 use super::targets::TargetGroupSpec;
 use super::trouble::TroubleSpec;
-use super::truth::{ScenarioHeader, Truth};
+use super::truth::{Cure, ScenarioHeader, Truth};
 use super::work::{QueueSpec, TableSpec};
 
 /// A world file; a scenario file has the same tables.
@@ -30,6 +30,7 @@ pub(crate) struct WorldSpec {
     pub(crate) scenario: Option<ScenarioHeader>,
     #[serde(default)]
     pub(crate) truth: Vec<Truth>,
+    pub(crate) cure: Option<Cure>,
     #[serde(default)]
     pub(crate) cluster: Vec<ClusterSpec>,
     #[serde(default)]

@@ -208,6 +208,28 @@ fn truths_name_causes_and_verdicts_that_there_are() {
 }
 
 #[test]
+fn every_scenario_says_what_cures_it_or_why_no_key_does() {
+    for (scenario, _) in staged() {
+        let name = scenario.name();
+        let cure = scenario
+            .cure()
+            .unwrap_or_else(|| panic!("{name} has no cure"));
+        assert_eq!(
+            cure.keys.is_empty(),
+            !cure.none.is_empty(),
+            "{name}: {cure:?}"
+        );
+        assert_eq!(
+            cure.keys.is_empty(),
+            cure.end.is_empty(),
+            "{name}: {cure:?}"
+        );
+        let confirmed = cure.keys.last().is_none_or(|last| last == "y");
+        assert!(confirmed, "{name}: {cure:?}");
+    }
+}
+
+#[test]
 fn a_scenario_is_called_as_its_file() {
     for name in Scenario::builtin_names() {
         assert_eq!(Scenario::builtin(name).unwrap().name(), name);

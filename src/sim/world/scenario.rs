@@ -58,6 +58,7 @@ pub(super) fn lay_over(base: &mut WorldSpec, over: &WorldSpec) {
         world: _,
         scenario: _,
         truth: _,
+        cure: _,
         cluster,
         repository,
         secret,

@@ -1,4 +1,4 @@
-//! What a scenario is called, and what is the matter in it.
+//! What a scenario is called, what is the matter in it, and what cures that.
 
 use serde::Deserialize;
 
@@ -50,4 +50,21 @@ impl Truth {
     pub fn after_seconds(&self) -> i64 {
         self.after.0.max(0) / 1_000
     }
+}
+
+/// What somebody at the console does about what is the matter in a scenario, and how it ends. Like the truth it is told
+/// to no client.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cure {
+    /// What is pressed, from the first key to the `y` that confirms; `type TEXT` stands for a text that is typed. Empty
+    /// where no key helps.
+    #[serde(default)]
+    pub keys: Vec<String>,
+    /// How the service is in the end: `recovered`, or the verdict that it keeps where it was in no trouble.
+    #[serde(default)]
+    pub end: String,
+    /// Why no key helps, and what does.
+    #[serde(default)]
+    pub none: String,
 }

@@ -59,6 +59,11 @@ pub enum Trait {
     Placing,
     /// The same, of one revision.
     PlacingOfRevision,
+    /// It lies with what is around the service (network, rights, room, ECS itself): an earlier revision meets the same,
+    /// unless the rollout that it stops brought a new one.
+    Around,
+    /// It may pass by itself, and another try go through.
+    Passing,
 }
 
 /// The kind of a thing that a message names.

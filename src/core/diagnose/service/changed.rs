@@ -81,7 +81,7 @@ pub(super) fn of(snapshot: ServiceSnapshot<'_>, primary: &Deployment) -> Option<
 }
 
 /// What the newest rollout brought, where AWS went back from it, and when it began.
-fn undone<'a>(snapshot: ServiceSnapshot<'a>) -> Option<(&'a Arn, Option<Time>)> {
+pub(super) fn undone<'a>(snapshot: ServiceSnapshot<'a>) -> Option<(&'a Arn, Option<Time>)> {
     let history = snapshot.history()?;
     let newest = history.deployments.first()?;
     newest.rollback.as_ref()?;

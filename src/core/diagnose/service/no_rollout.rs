@@ -22,7 +22,8 @@ const START_SECONDS: i64 = 180;
 /// (source: ECS developer guide, "Service throttle logic").
 const BACK_OFF_SECONDS: i64 = 30 * 60;
 
-fn counts(service: &Service) -> String {
+/// How many run of those that are wanted.
+pub(super) fn counts(service: &Service) -> String {
     format!("{} of {} running", service.running, service.desired)
 }
 

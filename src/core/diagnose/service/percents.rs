@@ -17,6 +17,18 @@ pub(super) fn bounds(service: &Service) -> (u32, u32) {
     )
 }
 
+/// Whether a somewhat greater count would leave room: rounded up and down, one of a few tasks moves where one of fewer
+/// does not.
+pub(super) fn more_leave_room(service: &Service) -> bool {
+    let most = service.desired.saturating_mul(2).max(2);
+    (service.desired.saturating_add(1)..=most).any(|desired| {
+        let mut more = service.clone();
+        more.desired = desired;
+        let (minimum, maximum) = bounds(&more);
+        minimum < maximum
+    })
+}
+
 /// Whether no task may stop before another has started, and none may start before another has stopped.
 pub(super) fn deadlock(service: &Service) -> Option<Evidence> {
     let told = service
@@ -80,6 +92,20 @@ mod tests {
         assert!(!locked(4, 75, 100), "one may stop");
         assert!(!locked(4, 100, 125), "one may start");
         assert!(!locked(2, 100, 200));
+    }
+
+    #[test]
+    fn more_tasks_leave_room_where_only_the_rounding_took_it() {
+        let room = |desired, minimum, maximum| {
+            let mut service = service("web");
+            service.desired = desired;
+            service.settings.minimum_percent = Some(minimum);
+            service.settings.maximum_percent = Some(maximum);
+            more_leave_room(&service)
+        };
+        assert!(room(1, 50, 150));
+        assert!(room(3, 75, 125));
+        assert!(!room(2, 100, 100));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::domain::{
     StopCode, TaskStatus,
 };
 
-fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
+pub(super) fn of(service: &Service, tasks: &[Task]) -> Diagnosis {
     knowing(service, tasks, &Facts::default())
 }
 

@@ -84,7 +84,7 @@ fn cause_line(diagnosis: &Diagnosis) -> Option<Line> {
 
 fn fix_line(diagnosis: &Diagnosis) -> Option<Line> {
     let best = diagnosis.causes.first()?;
-    Some(Line::of("fix", Style::Plain, Clean::literal(best.fix)))
+    Some(Line::of("fix", Style::Plain, best.fix.clone()))
 }
 
 /// The keys that help, as they are bound.
@@ -359,6 +359,7 @@ mod tests {
             }),
             needs_attention: false,
             last_healthy: None,
+            broken: None,
             changed: Some(Change {
                 by: Some(Arn::new("arn:aws:iam::123456789012:user/ann")),
                 at: Some(at(1_000)),
