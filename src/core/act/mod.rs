@@ -76,7 +76,7 @@ pub use request::{
     UpdateService, Variable,
 };
 pub use resend::{Supplied, WITHHELD, Withheld, resend, withheld};
-pub use rollback::{Comeback, WayBack, rollback, way_back};
+pub use rollback::{Comeback, WayBack, ended_badly, rollback, way_back};
 pub use run::{MOST_TASKS, TaskRun, run};
 pub use scale::{autoscaling_words, scale};
 pub use seen::{Look, Seen};

@@ -179,9 +179,38 @@ fn named(service: &Service, history: &RolloutHistory, to: &Arn) -> Result<WayBac
             .find(|revision| revision.task_definition == *to)
             .cloned()
             .map(Box::new),
-        note: None,
+        note: ended_badly(history, to),
         to: to.clone(),
     })
+}
+
+/// How the last rollout of a revision ended, where it did not go through: it may fail again.
+pub fn ended_badly(history: &RolloutHistory, revision: &Arn) -> Option<Clean> {
+    use ServiceDeploymentStatus as Status;
+    let brought = |deployment: &&ServiceDeployment| {
+        let target = deployment.target.as_ref();
+        target
+            .and_then(|target| history.revisions.get(target))
+            .is_some_and(|target| target.task_definition == *revision)
+    };
+    let newest = history.deployments.iter().find(brought)?;
+    let how = match newest.status {
+        Status::RollbackRequested | Status::RollbackInProgress => "is being rolled back",
+        Status::RollbackSuccessful => "was rolled back",
+        Status::RollbackFailed => "failed, and so did its rollback",
+        Status::Stopped => "was stopped before it had gone through",
+        _ => return None,
+    };
+    let reason = newest
+        .rollback
+        .as_ref()
+        .and_then(|back| back.reason.as_ref())
+        .or(newest.status_reason.as_ref())
+        .map_or_else(String::new, |reason| format!(" ({reason})"));
+    Some(Clean::own(format!(
+        "the last rollout of {} {how}{reason}: it may fail the same way",
+        Clean::new(revision.name())
+    )))
 }
 
 /// Builds the intent to go back that way.

@@ -6,6 +6,7 @@ mod asking;
 mod chance;
 mod credentials;
 mod expired_tasks;
+mod failing;
 mod forms;
 mod lists;
 mod local_facts;

@@ -350,7 +350,7 @@ fn wished(scene: &mut Scene, wish: Wish) -> Result<Proposal, Declined> {
     led.map(|proposal| *proposal)
 }
 
-fn proposed(scene: &mut Scene, wish: Wish) -> Proposal {
+pub(super) fn proposed(scene: &mut Scene, wish: Wish) -> Proposal {
     wished(scene, wish).unwrap_or_else(|why| panic!("{why}"))
 }
 

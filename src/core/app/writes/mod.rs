@@ -11,6 +11,7 @@ pub(in crate::app) mod allowed;
 pub(in crate::app) mod deciding;
 pub(in crate::app) mod driver;
 mod facts;
+mod failing;
 pub(in crate::app) mod forms;
 mod notes;
 mod proposing;

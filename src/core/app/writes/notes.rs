@@ -1,24 +1,22 @@
-//! What should be known beside a change: what ECS will do, who else sets the count, what IAM says.
+//! What should be known beside a change: what would fail again, what ECS will do, who else sets the count, what IAM says.
 
-use super::allowed;
+use super::{allowed, failing};
 use crate::act::{Intent, Request, UpdateService};
 use crate::app::model::Model;
-use crate::app::model::row_key::RowKey;
 use crate::app::reads::local_facts::deck_service;
 use crate::deck::CountOwner;
-use crate::diagnose::cause::Trait;
 use crate::domain::Service;
 use crate::text::Clean;
 
 /// What should be known beside the change itself.
 pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
     let mut notes = intent.notes.clone();
+    notes.extend(failing::notes(model, intent));
     let service = intent.target.subject.service();
     let Some(service) = service.and_then(|arn| model.fleet.services.get(arn)) else {
         return notes;
     };
     notes.extend(allowed::notes(model, service, intent));
-    notes.extend(trouble(model, service, intent));
     let counts: Vec<u32> = updates(intent)
         .filter_map(|update| update.desired_count)
         .collect();
@@ -44,33 +42,6 @@ fn updates(intent: &Intent) -> impl Iterator<Item = &UpdateService> {
     intent.steps.iter().filter_map(|step| match &step.request {
         Request::UpdateService(update) => Some(update),
         _ => None,
-    })
-}
-
-/// What is the matter with the present revision, where more tasks of it would be started.
-fn trouble(model: &Model, service: &Service, intent: &Intent) -> Option<Clean> {
-    let starts = updates(intent).any(|update| {
-        let more = |count: u32| count > service.desired;
-        let tasks = update.force_new_deployment || update.desired_count.is_some_and(more);
-        tasks && update.task_definition.is_none()
-    });
-    let diagnosis = model
-        .fleet
-        .diagnosis(&RowKey::Service(service.arn.clone()))?;
-    let cause = diagnosis.causes.first()?;
-    // What passes by itself may have passed.
-    let will = if cause.id.has(Trait::Lasting) {
-        "will"
-    } else {
-        "may"
-    };
-    (starts && diagnosis.verdict.is_bad_news()).then(|| {
-        Clean::own(format!(
-            "{} is {}: {}; new tasks {will} fail the same way",
-            service.name,
-            diagnosis.verdict.word().replace('_', " "),
-            cause.summary
-        ))
     })
 }
 

@@ -2,14 +2,15 @@
 
 use super::facts::{Facts, NotYet, Step};
 use super::target::{on_service, selected_service};
-use crate::act::{self, HookAction, Scaling, Wish, autoscaling_words};
+use crate::act::{self, HookAction, Intent, Request, Revision, Scaling, Wish, autoscaling_words};
 use crate::app::model::Model;
 use crate::app::model::declined::Declined;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::writes::forms::{autoscaling_form, hook_form, image_form};
-use crate::domain::{Arn, DeploymentHook, Suspended};
+use crate::diagnose::{Fact, Question};
+use crate::domain::{Arn, Controller, DeploymentHook, Suspended};
 use crate::text::Clean;
 
 /// Asks for the new count of the selected service. What is typed becomes the wish in [`count_typed`].
@@ -91,7 +92,26 @@ pub(super) fn restore(facts: Facts<'_>, service: &Arn, keep_revision: bool) -> S
     let (by, target) = (facts.decider()?, target.as_ref());
     let mut intent = act::restore(by, service, target, drained, !keep_revision)?;
     intent.notes.extend(note);
+    // What cannot be read holds up nothing: who drained has to come back.
+    if service.controller == Controller::Ecs
+        && let Ok(Fact::Rollouts(rollouts)) = facts.answer(Question::rollouts(service))?
+    {
+        let revision = brought(&intent).unwrap_or(&service.task_definition);
+        intent.notes.extend(act::ended_badly(rollouts, revision));
+    }
     Ok(intent)
+}
+
+/// The revision that a change of a service brings, where it brings one that is there.
+fn brought(intent: &Intent) -> Option<&Arn> {
+    let mut requests = intent.steps.iter().map(|step| &step.request);
+    requests.find_map(|request| match request {
+        Request::UpdateService(update) => match update.task_definition.as_ref()? {
+            Revision::Known(revision) => Some(revision),
+            Revision::Registered => None,
+        },
+        _ => None,
+    })
 }
 
 pub(super) fn autoscaling(facts: Facts<'_>, service: &Arn, to: Option<&Scaling>) -> Step {
