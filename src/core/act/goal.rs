@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Look, Made, Revision, Seen};
+use super::{Look, Made, Revision, Seen, Verb};
 use crate::domain::{
     Arn, ScalableTarget, Service, ServiceDeployment, ServiceDeploymentStatus, ServiceStatus, Task,
     TaskDefinition, TaskStatus, Time,
@@ -158,6 +158,16 @@ impl ServiceGoal {
 }
 
 impl Goal {
+    /// What a write with these goals comes to: one that sends a deployment back is a rollback, however it was asked for.
+    pub fn effect<'a>(mut goals: impl Iterator<Item = &'a Self>, verb: Verb) -> Verb {
+        let goes_back = |goal: &Self| matches!(goal, Self::GoesBack { .. });
+        if goals.any(goes_back) {
+            Verb::Rollback
+        } else {
+            verb
+        }
+    }
+
     /// Why what it shows cannot be taken back, where that is so.
     pub fn lasting(&self) -> Option<&'static str> {
         match self {
@@ -418,6 +428,24 @@ mod tests {
             services: [(service.arn.clone(), Some(service))].into(),
             ..Seen::default()
         }
+    }
+
+    #[test]
+    fn an_answer_that_sends_a_deployment_back_is_a_rollback() {
+        let deployment = Arn::new("arn:aws:ecs:us-east-1:1:service-deployment/prod/web/d");
+        let hook = Clean::literal("hook");
+        let back = Goal::GoesBack {
+            deployment: deployment.clone(),
+        };
+        let on = Goal::HookAnswered { deployment, hook };
+        assert_eq!(
+            Goal::effect([&back].into_iter(), Verb::Continue),
+            Verb::Rollback
+        );
+        assert_eq!(
+            Goal::effect([&on].into_iter(), Verb::Continue),
+            Verb::Continue
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub struct PastAction {
     pub at: Time,
     /// What it was about.
     pub subject: Subject,
-    /// What it did, where this version knows it.
+    /// What it came to, where this version knows it: an answer to a hook that sends the deployment back is a rollback.
     pub verb: Option<Verb>,
     /// Who did it: a user of a machine, or a role's session.
     pub by: Clean,

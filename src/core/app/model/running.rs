@@ -8,7 +8,7 @@ use crate::text::Clean;
 pub struct Running {
     /// What it does, for example `scale web 2 → 4`.
     pub title: Clean,
-    /// What it does.
+    /// What it comes to: an answer to a hook that sends the deployment back is a rollback.
     pub verb: Verb,
     /// Undo will be able to take it back.
     pub(in crate::app) undoable: bool,

@@ -1,6 +1,6 @@
 //! The writes of the last days that the journal says have ended, for a timeline and for who set a count.
 
-use crate::act::{History, Record, State};
+use crate::act::{Goal, History, Record, State};
 use crate::app::model::past_action::PastAction;
 use crate::diagnose::CountSet;
 use crate::domain::{Arn, Time};
@@ -42,7 +42,10 @@ fn past_action(record: &Record) -> Option<PastAction> {
     let who = record.who.os_user.as_ref().unwrap_or(&record.who.arn);
     Some(PastAction {
         id: record.id.clone(),
-        verb: record.verb.known(),
+        verb: record
+            .verb
+            .known()
+            .map(|verb| Goal::effect(record.goals(), verb)),
         by: Clean::new(who.rsplit('/').next().unwrap_or(who)),
         own: false,
         undoable: record.steps.iter().all(|step| {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::act::{Change, Intent, Stage};
+use crate::act::{Change, Goal, Intent, Stage};
 use crate::app::effect::{Effect, LoopEffect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::confirm::{Answer, Confirm, GRACE};
@@ -128,7 +128,7 @@ fn begin(model: &mut Model, intent: Intent) -> Effect {
     let running = Running {
         resends: resends.map(|record| record.id.clone()),
         title: Clean::own(format!("{} {name} {}", intent.verb, changes.join(", "))),
-        verb: intent.verb,
+        verb: Goal::effect(intent.steps.iter().map(|step| &step.goal), intent.verb),
         undoable: intent
             .steps
             .iter()

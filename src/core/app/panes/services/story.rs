@@ -115,7 +115,7 @@ impl After<'_> {
 
     /// ECS's own way back is its answer to what was deployed; one that was asked for is the write itself.
     fn on_the_way_back(&self) -> Option<Stand> {
-        let asked = matches!(self.action.verb, Some(Verb::Rollback | Verb::Continue));
+        let asked = self.action.verb == Some(Verb::Rollback);
         let afterwards = self.diagnosis.since.is_some_and(|at| self.since(at) >= 0);
         if asked && self.diagnosis.verdict == Verdict::RollingBack {
             Some(Stand::UnderWay)
