@@ -5,6 +5,7 @@
 
 mod act;
 mod ask;
+mod check;
 mod console;
 mod explain;
 mod failed;
@@ -74,6 +75,8 @@ enum Command {
     Status(listing::Listing),
     /// Why a service is as it is: verdict, causes, evidence, what helps; exit code 1 when it is in trouble
     Why(why::Why),
+    /// What will fail of the revision that a service runs next: image, secrets, log groups, roles, targets, room; exit code 1 for a finding
+    Check(check::Check),
     /// The cause of each service, task or line that is given; it needs no network
     Explain(explain::Explain),
     /// Tasks, running and stopped
@@ -218,6 +221,7 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         Some(Command::Sim(sim)) => sim::run(&options, sim).await,
         Some(Command::Status(listing)) => status::run(&options, listing).await,
         Some(Command::Why(why)) => why::run(&options, why).await,
+        Some(Command::Check(check)) => check::run(&options, check).await,
         Some(Command::Tasks(listing)) => tasks::run(&options, listing).await,
         Some(Command::Queues(output)) => queues::run(&options, output).await,
         Some(Command::Work(output)) => work::run(&options, output).await,

@@ -26,6 +26,7 @@ mod journal;
 mod keymaps;
 mod names;
 mod outage;
+mod preflight;
 mod questions;
 mod readme;
 mod scale;

@@ -196,6 +196,7 @@ fn log(raw: &types::LogConfiguration) -> LogDestination {
             group,
             region: option("awslogs-region"),
             prefix: option("awslogs-stream-prefix"),
+            creates: option("awslogs-create-group").is_some_and(|value| value.as_str() == "true"),
         },
         (driver, _) => {
             let places = PLACES
@@ -293,6 +294,7 @@ mod tests {
                 group: Clean::new("/ecs/web"),
                 region: Some(Clean::new("eu-west-1")),
                 prefix: Some(Clean::new("web")),
+                creates: false,
             })
         );
     }

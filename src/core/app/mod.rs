@@ -20,6 +20,7 @@ pub use crate::act::{Scaling, VariableValue, Wish, WorkItem};
 pub use crate::text::{age, clock, coarse, length, masked};
 pub use effect::{Effect, LoopEffect, WorkerEffect};
 pub use model::Model;
+pub use model::check::Check;
 pub use model::confirm::Confirm;
 pub use model::declined::Declined;
 pub use model::expired_tasks::ExpiredTask;

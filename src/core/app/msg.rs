@@ -1,5 +1,6 @@
 //! What happened. Past tense, and data only.
 
+use super::model::check::Check;
 use super::model::expired_tasks::ExpiredTask;
 use super::model::log_target::LogTarget;
 use super::model::past_action::PastAction;
@@ -68,6 +69,8 @@ pub enum Msg {
     },
     /// Somebody asks on the command line why this row is as it is.
     WhyAsked(RowKey),
+    /// Somebody asks on the command line what will fail of a revision before it runs.
+    CheckAsked(Check),
     /// Somebody wishes on the command line that something is changed. It leads to [`super::Model::proposal`].
     Wished {
         /// What.

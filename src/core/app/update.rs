@@ -95,6 +95,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.looked_at = Some(row.clone());
             model.why = Some(row);
         }
+        Msg::CheckAsked(check) => model.check = Some(check),
         Msg::Wished { wish, dry_run } => driver::begin_command(model, *wish, dry_run),
         Msg::Decided => {
             return super::writes::deciding::decided(model)
@@ -201,6 +202,7 @@ fn settle(model: &mut Model) {
         rows: model.service_rows.revision(),
         looked_at: model.looked_at.clone(),
         why: model.why.clone(),
+        check: model.check.as_ref().map(|check| check.revision.clone()),
         log: model.logs.target.clone(),
         detail: model.detail,
         zoom: model.zoom,

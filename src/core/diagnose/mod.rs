@@ -20,6 +20,7 @@ mod last_words;
 mod local_facts;
 mod memory;
 pub mod messages;
+mod preflight;
 mod question;
 mod runnable;
 #[cfg(test)]
@@ -35,6 +36,9 @@ pub use explain::{EXPLAIN_LIMIT, ReadAt, Report, explain, explain_at, joined};
 pub use family::{FamilySnapshot, diagnose_family, diagnose_tasks};
 pub use local_facts::{CountSet, LocalFacts, SentBack};
 pub use memory::{Action, Memory};
+pub use preflight::{
+    Finding, Planned, Preflight, Unasked, preflight, questions as preflight_questions,
+};
 pub(crate) use question::pace;
 pub use question::{Answered, Fact, Facts, Question};
 pub use runnable::Runnable;

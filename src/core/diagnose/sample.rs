@@ -199,6 +199,7 @@ pub(crate) fn definition(name: &str, group: &str) -> TaskDefinition {
                 group: Clean::new(&format!("/ecs/{group}")),
                 region: None,
                 prefix: Some(Clean::new("ecs")),
+                creates: false,
             }),
             ..ContainerDefinition::default()
         }],

@@ -45,6 +45,7 @@ pub use changed::Change;
 #[cfg(test)]
 pub(super) use crash_loop::is_lasting;
 pub(super) use hooks::waits_for;
+pub(super) use percents::{locked, may_stop_first};
 pub(super) use shift::progress_of;
 
 /// What is known of a service at one moment.

@@ -35,6 +35,8 @@ pub enum LogDestination {
         region: Option<Clean>,
         /// The stream's prefix.
         prefix: Option<Clean>,
+        /// The group is made where it is not there.
+        creates: bool,
     },
     /// Another driver: its lines are not where this program reads.
     Driver {

@@ -64,6 +64,8 @@ pub(super) const CASES: &[Case] = &[
     case("why stuck"),
     case("why stuck --json"),
     case("why paused"),
+    case("check web"),
+    case("check stuck --json"),
     case("tasks"),
     case("tasks --json"),
     case("queues"),

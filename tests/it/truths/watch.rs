@@ -12,7 +12,7 @@ use ecsdeck_core::act::Request;
 use ecsdeck_core::app::{
     Effect, LoopEffect, Model, Msg, RowKey, Setup, Slot, Stamp, WorkerEffect, update,
 };
-use ecsdeck_core::diagnose::Report;
+use ecsdeck_core::diagnose::{Preflight, Report};
 use ecsdeck_core::domain::{Service, Task};
 use ecsdeck_core::keys::{Key, Keymap};
 use ecsdeck_core::text::Clean;
@@ -188,6 +188,17 @@ impl Watch {
             self.next().await;
         }
         assert_eq!(self.model.readings.error_of(|_| true), None);
+    }
+
+    /// Asks what will fail of a revision of a service: of the one that is named, else of the one that it would run next.
+    pub(crate) async fn check(&mut self, service: &str, revision: Option<&str>) -> Preflight {
+        let arn = self.seen(service).0.expect("a service").arn.clone();
+        let check = self.model.check_of(&arn, revision).unwrap();
+        self.take(Msg::CheckAsked(check)).await;
+        while !self.model.is_settled() {
+            self.next().await;
+        }
+        self.model.preflight().expect("its definition is read")
     }
 
     fn waited_for(&self) -> Vec<&Slot> {

@@ -8,7 +8,7 @@ use super::log_target::LogTarget;
 use super::pane::{DetailMode, Pane};
 use super::row_key::RowKey;
 use crate::act::{IntentId, Stage};
-use crate::domain::CloudError;
+use crate::domain::{Arn, CloudError};
 use crate::text::Clean;
 
 /// The rows of the services pane, and the verdicts in them.
@@ -45,6 +45,7 @@ pub(in crate::app) struct DefinitionsInputs {
     pub(in crate::app) rows: u64,
     pub(in crate::app) looked_at: Option<RowKey>,
     pub(in crate::app) why: Option<RowKey>,
+    pub(in crate::app) check: Option<Arn>,
     pub(in crate::app) log: Option<LogTarget>,
     pub(in crate::app) detail: DetailMode,
     pub(in crate::app) zoom: Option<Pane>,

@@ -1,6 +1,7 @@
 //! The state of the console. Only [`update`](super::update) changes it.
 
 pub(in crate::app) mod calls;
+pub(in crate::app) mod check;
 pub(in crate::app) mod confirm;
 pub(in crate::app) mod declined;
 pub(in crate::app) mod discovered;
@@ -49,6 +50,7 @@ use crate::domain::{Arn, Identity, Time};
 use crate::keys::Key;
 use crate::text::{Clean, Search};
 use calls::Calls;
+use check::Check;
 use declined::Declined;
 use discovered::Discovered;
 use filter::Filter;
@@ -178,6 +180,8 @@ pub struct Model {
     pub(in crate::app) looked_at_task: Option<Arn>,
     /// The row that a command asks about.
     pub(in crate::app) why: Option<RowKey>,
+    /// A revision that is checked before it runs, on the command line.
+    pub(in crate::app) check: Option<Check>,
     /// When the cursor came to where it is.
     pub(in crate::app) moved_at: Duration,
     /// What definitions name in their environment.
@@ -243,6 +247,7 @@ impl Model {
             courses: BTreeMap::new(),
             looked_at: None,
             why: None,
+            check: None,
             looked_at_task: None,
             moved_at: Duration::ZERO,
             found: Discovered::default(),

@@ -13,6 +13,7 @@ use crate::app::model::Model;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
 use crate::app::panes;
+use crate::app::reads::checking;
 use crate::app::writes::allowed;
 use crate::diagnose::pace::{ALARMS, LATE_LINES, MENDED, ONCE, REFUSED, ROLLING};
 use crate::diagnose::{Diagnosis, Question, Verdict};
@@ -78,6 +79,11 @@ pub(in crate::app) fn questions(model: &Model) -> Vec<(Question, Duration)> {
         let needs = pending.missing.questions.iter();
         wanted.extend(needs.map(|question| (question.clone(), ONCE)));
     }
+    let checked = checking::questions(model).into_iter();
+    wanted.extend(checked.map(|question| {
+        let every = as_it_went(model, &question, question.pace());
+        (question, every)
+    }));
     for key in rows(model) {
         // Before all of it is known a diagnosis is not worth a question.
         let fleet = &model.fleet;

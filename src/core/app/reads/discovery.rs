@@ -36,6 +36,9 @@ pub(in crate::app) fn wanted_definitions(model: &Model) -> Vec<Arn> {
             wanted.push(arn.clone());
         }
     };
+    if let Some(check) = &model.check {
+        want(&check.revision);
+    }
     if let Some(key) = &model.looked_at {
         revisions_of(model, key).iter().for_each(&mut want);
     }

@@ -2,6 +2,7 @@
 
 pub(in crate::app) mod answers;
 pub(in crate::app) mod asking;
+pub(in crate::app) mod checking;
 pub(in crate::app) mod discovery;
 pub(in crate::app) mod following;
 pub(in crate::app) mod freshness;

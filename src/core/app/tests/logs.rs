@@ -137,6 +137,7 @@ fn shared(first: &str, second: &str) -> Scene {
                 group: Clean::new("/shared"),
                 region: None,
                 prefix: Some(Clean::new(prefix)),
+                creates: false,
             });
         }
     }
@@ -580,6 +581,7 @@ fn following_one_quiet_service_costs_twelve_calls_a_minute_and_five_sources_sixt
                     group: Clean::new(&format!("/ecs/c{n}")),
                     region: None,
                     prefix: Some(Clean::new("ecs")),
+                    creates: false,
                 });
                 own
             })

@@ -4,10 +4,10 @@ use super::facts::{Facts, NotYet, Step};
 use crate::act::{self, ActError, Comeback, Look, way_back};
 use crate::app::model::declined::Declined;
 use crate::app::model::pending_wish::Missing;
+use crate::app::reads::checking::revision_of;
 use crate::app::writes::forms::rollback_form;
 use crate::diagnose::{Fact, Question};
-use crate::domain::{Arn, ImageState, RolloutHistory, Service, TaskDefinition};
-use crate::names::unreadable;
+use crate::domain::{Arn, ImageState, RolloutHistory, TaskDefinition};
 use crate::text::Clean;
 
 pub(super) fn rollback(facts: Facts<'_>, service: &Arn, to: Option<&str>) -> Step {
@@ -15,7 +15,7 @@ pub(super) fn rollback(facts: Facts<'_>, service: &Arn, to: Option<&str>) -> Ste
     // Refused for its own reason where others roll it out, whatever its rollouts.
     let rollouts = facts.rollouts(service)?;
     let to = match to {
-        Some(to) => Some(named(facts, service, to)?),
+        Some(to) => Some(revision_of(facts.model, service, to)?),
         None => None,
     };
     let way = match way_back(service, &rollouts, to.as_ref()) {
@@ -41,20 +41,6 @@ pub(super) fn rollback(facts: Facts<'_>, service: &Arn, to: Option<&str>) -> Ste
     let mut intent = act::rollback(facts.decider()?, service, &way, &comeback)?;
     intent.notes.extend(notes);
     Ok(intent)
-}
-
-/// The task definition that somebody names: of the service's own family, where only a number is given.
-fn named(facts: Facts<'_>, service: &Service, typed: &str) -> Step<Arn> {
-    let name = facts.model.revision_named(typed).map_err(Declined::from)?;
-    let own = &service.task_definition;
-    let family = name.family.as_ref().map_or(own.family(), Clean::as_str);
-    // Going back to the newest is no way back: which one is meant has to be said.
-    let number = name
-        .number
-        .ok_or_else(|| Declined::from(unreadable(typed)))?;
-    // The resource name of another revision is the service's own but for the end.
-    let head = own.as_str().strip_suffix(own.name()).unwrap_or_default();
-    Ok(Arn::new(&format!("{head}{family}:{number}")))
 }
 
 /// The task definition that shall come back.

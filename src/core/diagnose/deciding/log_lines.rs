@@ -64,6 +64,7 @@ fn of_task(known: Known<'_>, task: &Task) -> Option<Question> {
         group,
         region,
         prefix,
+        ..
     }) = &container.log
     else {
         return None;

@@ -68,6 +68,15 @@ struct Meaning {
     rules_out: &'static [CauseId],
 }
 
+/// What the hosts of the cluster say of a task that is to be placed: why there is no room for it.
+pub(super) fn room(
+    known: Known<'_>,
+    hosts: &[crate::domain::ContainerInstance],
+) -> Option<(CauseId, String)> {
+    let (cause, _, text) = hosts::meaning(known, hosts).supports?;
+    Some((cause, text))
+}
+
 /// Weighs the answers to the diagnosis' questions.
 pub(super) fn weigh(known: Known<'_>, found: &mut Diagnosis) {
     let mut new: Vec<Evidence> = Vec::new();

@@ -139,7 +139,7 @@ fn secrets(known: Known<'_>, cause: &Cause, questions: &mut Vec<Question>) {
 }
 
 /// The secret of `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME:JSON-KEY:STAGE:VERSION`.
-fn secret_id(from: &Clean) -> Clean {
+pub(in crate::diagnose) fn secret_id(from: &Clean) -> Clean {
     if !from.starts_with("arn:") {
         return from.clone();
     }

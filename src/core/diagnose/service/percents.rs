@@ -2,7 +2,7 @@
 
 use crate::diagnose::cause::CauseId;
 use crate::diagnose::{Evidence, EvidenceSource};
-use crate::domain::{Controller, Scheduling, Service};
+use crate::domain::{Controller, Scheduling, Service, Strategy};
 
 /// The minimum and maximum of running tasks during a rollout: the minimum is rounded up, the maximum down
 /// (source: ECS developer guide, "Rolling update").
@@ -15,6 +15,31 @@ pub(super) fn bounds(service: &Service) -> (u32, u32) {
         small(percent(service.settings.minimum_percent, 100).div_ceil(100)),
         small(percent(service.settings.maximum_percent, 200) / 100),
     )
+}
+
+/// Whether a rollout may stop an old task before a new one runs.
+pub(in crate::diagnose) fn may_stop_first(service: &Service) -> bool {
+    bounds(service).0 < service.desired
+}
+
+/// Why no rollout of the service can move a task; none where it can.
+pub(in crate::diagnose) fn locked(service: &Service) -> Option<String> {
+    let told = service
+        .settings
+        .minimum_percent
+        .zip(service.settings.maximum_percent);
+    let (minimum_percent, maximum_percent) = told?;
+    let rolls = service.controller == Controller::Ecs
+        && service.settings.strategy == Strategy::Rolling
+        && service.scheduling == Scheduling::Replica;
+    let (minimum, maximum) = bounds(service);
+    (rolls && service.desired > 0 && minimum >= maximum).then(|| {
+        format!(
+            "of {} tasks at least {minimum} must run ({minimum_percent} %, rounded up) and at most {maximum} may \
+             ({maximum_percent} %, rounded down): none can be replaced",
+            service.desired
+        )
+    })
 }
 
 /// Whether a somewhat greater count would leave room: rounded up and down, one of a few tasks moves where one of fewer

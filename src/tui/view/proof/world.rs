@@ -567,6 +567,7 @@ fn definition(of: &Arn) -> TaskDefinition {
             group: Clean::new(&format!("/ecs/{}", of.family())),
             region: None,
             prefix: Some(Clean::new("ecs")),
+            creates: false,
         }),
         ..ContainerDefinition::default()
     };

@@ -207,13 +207,19 @@ fn log_words(log: &LogDestination) -> Clean {
             group,
             region,
             prefix,
+            creates,
         } => {
             let region = region.as_ref().map(|region| format!(" in {region}"));
             let prefix = prefix.as_ref().map(|prefix| format!(", prefix {prefix}"));
             Clean::new(&format!(
-                "CloudWatch {group}{}{}",
+                "CloudWatch {group}{}{}{}",
                 region.unwrap_or_default(),
-                prefix.unwrap_or_default()
+                prefix.unwrap_or_default(),
+                if *creates {
+                    ", created where missing"
+                } else {
+                    ""
+                }
             ))
         }
         LogDestination::Driver { name, to } => match to {
