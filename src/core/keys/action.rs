@@ -171,7 +171,8 @@ panes! {
 const PANES: &[Scope] = &Scope::PANES;
 const EVERYWHERE: &[Scope] = &Scope::ALL;
 const TASKS: &[Scope] = &[Scope::Global, Scope::Services, Scope::Tasks, Scope::Detail];
-const SERVICE: &[Scope] = &[Scope::Services, Scope::Tasks, Scope::Detail];
+// In the log too: the banner above it names the service, and what helps it.
+const SERVICE: &[Scope] = &[Scope::Services, Scope::Tasks, Scope::Detail, Scope::Logs];
 const STOPPED: &[Scope] = &[Scope::Tasks];
 const QUEUES: &[Scope] = &[Scope::Queues];
 const WORK: &[Scope] = &[Scope::Work];
@@ -182,6 +183,7 @@ const RUN: &[Scope] = &[
     Scope::Detail,
     Scope::Queues,
     Scope::Work,
+    Scope::Logs,
 ];
 const LOGS: &[Scope] = &[Scope::Logs];
 const DIALOG: &[Scope] = &[Scope::Dialog];
