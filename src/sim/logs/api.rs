@@ -133,6 +133,7 @@ pub(crate) const ACTIONS: &[Action<Run<Logs>>] = &[
 ];
 
 fn describe_log_groups(logs: &mut Logs, args: &Args) -> Answer {
+    let now = logs.desk.now;
     let prefix = args.text("logGroupNamePrefix")?.unwrap_or_default();
     let pattern = args.text("logGroupNamePattern")?.map(str::to_lowercase);
     if !prefix.is_empty() && pattern.is_some() {
@@ -162,7 +163,7 @@ fn describe_log_groups(logs: &mut Logs, args: &Args) -> Answer {
                 "creationTime": group.created.0,
                 "metricFilterCount": 0,
                 "arn": format!("{}:*", group.arn),
-                "storedBytes": 0,
+                "storedBytes": group.stored(now),
                 "logGroupClass": group.class,
                 "logGroupArn": group.arn,
             });

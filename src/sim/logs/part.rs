@@ -7,11 +7,24 @@ use super::stream::{Group, Stream};
 use super::tail::Tail;
 use super::template::fill;
 use crate::bus::FunctionLine;
-use crate::clock::{HOUR, Time};
+use crate::clock::{HOUR, Millis, Time};
 use crate::desk::Desk;
 use crate::ecs::Task;
 use crate::random::mix;
 use crate::world::{Between, WorldSpec};
+
+/// How long a query runs whose group says nothing of it, in milliseconds.
+const QUERY: Millis = 1_200;
+
+/// So many bytes.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size that a world declares, and the cast saturates"
+)]
+fn gigabytes(count: f64) -> u64 {
+    (count * 1_073_741_824.0) as u64
+}
 
 /// The log groups of an account in a region. Time moves nothing in them: lines are computed.
 #[derive(Debug)]
@@ -47,6 +60,10 @@ impl Logs {
             let made = self.add_log_group(&group.name, created);
             made.retention_days = group.retention_days;
             (made.late, made.late_by) = (group.late, group.late_by);
+            made.stored_before = gigabytes(group.stored_gb);
+            if let Some(takes) = group.query_takes {
+                made.query_takes = takes.0;
+            }
         }
     }
 
@@ -61,6 +78,8 @@ impl Logs {
             protected: false,
             late: 0.0,
             late_by: Between::seconds(0, 0),
+            stored_before: 0,
+            query_takes: QUERY,
             streams: BTreeMap::new(),
             order: VecDeque::new(),
         })

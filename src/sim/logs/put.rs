@@ -12,14 +12,14 @@
 use serde_json::{Map, Value, json};
 
 use super::find::{group, missing};
+use super::stream::BESIDE;
 use super::{Logs, Stream};
 use crate::clock::{HOUR, Millis, Time};
 use crate::random::Random;
 use crate::wire::{Answer, ApiError, Args};
 
-/// The most bytes of a batch, and what each event adds to those of its message.
+/// The most bytes of a batch.
 const BATCH: usize = 1_048_576;
-const BESIDE: usize = 26;
 
 /// How old and how far in the future an event may be, and how far apart those of a batch.
 const OLDEST: Millis = 14 * 24 * HOUR;

@@ -12,6 +12,8 @@ use crate::world::{Between, LogSpec};
 const SAID: usize = 2_000;
 const PUT: usize = 20_000;
 const BYTES: usize = 8 << 20;
+/// Bytes that AWS counts beside each message (source: CloudWatch Logs API reference, PutLogEvents).
+pub(super) const BESIDE: usize = 26;
 
 /// Streams kept per group; the oldest closed ones go first.
 const STREAMS: usize = 5_000;
@@ -28,6 +30,10 @@ pub(crate) struct Group {
     /// The share of the lines that callers put that are ingested late, and by how much.
     pub(super) late: f64,
     pub(super) late_by: Between,
+    /// Bytes of lines from before the world begins.
+    pub(super) stored_before: u64,
+    /// How long a query of it runs.
+    pub(super) query_takes: Millis,
     pub(crate) streams: BTreeMap<String, Stream>,
     /// Names of streams, oldest first.
     pub(super) order: VecDeque<String>,
@@ -85,6 +91,20 @@ impl Stream {
         definition.containers.get(*container)?.log.as_ref()
     }
 
+    /// About how many bytes it holds: those that are kept, and ordinary lines by their rate and length.
+    #[expect(clippy::cast_precision_loss, reason = "of a size a few digits matter")]
+    fn size(&self, now: Time) -> f64 {
+        let kept = self.said.iter().map(|said| said.message.len() + BESIDE);
+        let kept: usize = kept.sum();
+        let ordinary = self.spec().map_or(0.0, |spec| {
+            let lengths = spec.lines.iter().map(|line| (line.len() + BESIDE) as f64);
+            let length = lengths.sum::<f64>() / spec.lines.len().max(1) as f64;
+            let open = (self.closed.unwrap_or(now) - self.created).max(0) as f64 / 1_000.0;
+            length * spec.rate * open
+        });
+        kept as f64 + ordinary
+    }
+
     /// From when it can have lines: a caller may put what is older than the stream.
     pub(super) fn begins(&self) -> Time {
         let first = self.said.front().map(|said| said.at);
@@ -123,6 +143,17 @@ impl Stream {
 }
 
 impl Group {
+    /// About how many bytes it holds. AWS counts them hours later; here they are reckoned by the rate of each stream.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a size in bytes, of which a few digits matter"
+    )]
+    pub(super) fn stored(&self, now: Time) -> u64 {
+        let of_streams: f64 = self.streams.values().map(|stream| stream.size(now)).sum();
+        self.stored_before.saturating_add(of_streams as u64)
+    }
+
     pub(super) fn open(&mut self, stream: Stream) {
         self.order.push_back(stream.name.clone());
         self.streams.insert(stream.name.clone(), stream);

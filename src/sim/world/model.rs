@@ -148,6 +148,11 @@ pub(crate) struct LogGroupSpec {
     pub(crate) late: f64,
     #[serde(default = "default_late_by")]
     pub(crate) late_by: Between,
+    /// Gigabytes that DescribeLogGroups says it holds, of lines from before the world begins; nothing finds them.
+    #[serde(default)]
+    pub(crate) stored_gb: f64,
+    /// How long a query of it runs; without it a second or so. After an hour it is timed out.
+    pub(crate) query_takes: Option<Span>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

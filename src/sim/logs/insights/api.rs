@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::parse::Plan;
-use super::query::{Query, RUNS};
+use super::query::Query;
 use super::row::Outcome;
 use super::run::ROWS;
 use crate::clock::{SECOND, Time};
@@ -121,7 +121,11 @@ pub(in crate::logs) fn start_query(logs: &mut Logs, args: &Args) -> Answer {
         }
     }
     let id = logs.desk.random("query", logs.queries.started).uuid();
+    // The slowest group decides.
+    let takes = groups.iter().filter_map(|name| logs.groups.get(name));
+    let takes = takes.map(|group| group.query_takes).max();
     let query = Query {
+        takes: takes.unwrap_or_default(),
         id: id.clone(),
         text,
         plan,
@@ -244,7 +248,7 @@ pub(in crate::logs) fn describe_queries(logs: &mut Logs, args: &Args) -> Answer 
             "status": query.status(now),
             "createTime": query.started.0,
             "logGroupName": query.groups.first(),
-            "queryDuration": (now - query.started).min(RUNS),
+            "queryDuration": (now - query.started).min(query.ends()),
         });
         (number.to_string(), value)
     });

@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::names::field;
 use super::row::Row;
 
 /// The deepest nesting.
@@ -124,6 +125,9 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
                 return Err(format!("unexpected symbol found {first}"));
             }
             let (word, behind) = rest.split_at(end);
+            if word.parse::<f64>().is_err() {
+                field(word)?;
+            }
             tokens.push(Token::Word(word.to_owned()));
             rest = behind.trim_start();
         }
@@ -311,6 +315,9 @@ mod tests {
             "a in 3",
             "a = 1 b",
             "\"x",
+            "ms + 1 = 3",
+            "strlen(path) = 3",
+            "ms/1000 > 1",
         ] {
             assert!(Tokens::condition(bad).is_err(), "{bad}");
         }

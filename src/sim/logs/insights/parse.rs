@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use super::condition::{Condition, Tokens};
-use super::names::bare;
+use super::names::{bare, field, fields};
 use super::stats::{Grouping, Measure};
 
 /// What is wrong with a query, and from which character to which.
@@ -36,6 +36,12 @@ pub(super) enum Command {
     },
 }
 
+impl Command {
+    fn may_follow_stats(&self) -> bool {
+        matches!(self, Self::Sort(_) | Self::Limit(_) | Self::Display(_))
+    }
+}
+
 /// The commands of a query, in order.
 #[derive(Debug)]
 pub(super) struct Plan(pub(super) Vec<Command>);
@@ -66,14 +72,6 @@ pub(super) fn parts(text: &str, separator: char) -> Vec<(usize, &str)> {
     parts
 }
 
-/// A list of names.
-fn names(text: &str) -> Vec<String> {
-    parts(text, ',')
-        .into_iter()
-        .map(|(_, name)| bare(name))
-        .collect()
-}
-
 /// What stands before and behind ` as `.
 fn alias(text: &str) -> (&str, Option<&str>) {
     let lower = text.to_ascii_lowercase();
@@ -89,6 +87,8 @@ fn alias(text: &str) -> (&str, Option<&str>) {
 impl Plan {
     pub(super) fn parse(text: &str) -> Result<Self, Malformed> {
         let mut commands = Vec::new();
+        // The columns of `stats`, once it has come.
+        let mut measured: Vec<String> = Vec::new();
         for (from, part) in parts(text, '|') {
             let lead = part.len() - part.trim_start().len();
             let part = part.trim();
@@ -96,7 +96,16 @@ impl Plan {
                 continue;
             }
             let (from, to) = (from + lead, from + lead + part.len());
-            let command = command(part).map_err(|message| Malformed { message, from, to })?;
+            let command =
+                command(part, &measured).map_err(|message| Malformed { message, from, to })?;
+            if !measured.is_empty() && !command.may_follow_stats() {
+                let message = "only sort, limit and display are simulated after stats".to_owned();
+                return Err(Malformed { message, from, to });
+            }
+            if let Command::Stats { measures, by } = &command {
+                measured = measures.iter().map(|(_, name)| name.clone()).collect();
+                measured.extend(by.iter().map(Grouping::name));
+            }
             commands.push(command);
         }
         if commands.is_empty() {
@@ -111,7 +120,7 @@ impl Plan {
     }
 }
 
-fn command(text: &str) -> Result<Command, String> {
+fn command(text: &str, measured: &[String]) -> Result<Command, String> {
     let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let rest = rest.trim();
     match word.to_ascii_lowercase().as_str() {
@@ -120,44 +129,55 @@ fn command(text: &str) -> Result<Command, String> {
             parts(rest, ',')
                 .into_iter()
                 .map(|(_, part)| {
-                    let (field, name) = alias(part);
-                    (bare(field), bare(name.unwrap_or(field)))
+                    let (own, name) = alias(part);
+                    Ok((field(own)?, field(name.unwrap_or(own))?))
                 })
-                .collect(),
+                .collect::<Result<_, String>>()?,
         )),
-        "display" => Ok(Command::Display(names(rest))),
+        "display" => Ok(Command::Display(columns(rest, measured)?)),
         "filter" => Tokens::condition(rest).map(Command::Filter),
-        "sort" => Ok(Command::Sort(
-            parts(rest, ',')
-                .into_iter()
-                .map(|(_, part)| {
-                    let part = part.trim();
-                    match part.rsplit_once(char::is_whitespace) {
-                        Some((field, way)) if way.eq_ignore_ascii_case("desc") => {
-                            (bare(field), true)
-                        }
-                        Some((field, way)) if way.eq_ignore_ascii_case("asc") => {
-                            (bare(field), false)
-                        }
-                        _ => (bare(part), false),
-                    }
-                })
-                .collect(),
-        )),
+        "sort" => sort_command(rest, measured),
         "limit" | "head" => match rest.parse() {
             Ok(count @ 1..=100_000) => Ok(Command::Limit(count)),
             _ => Err(format!("'{rest}' is no limit between 1 and 100000")),
         },
-        "dedup" => Ok(Command::Dedup(names(rest))),
+        "dedup" => fields(parts(rest, ',')).map(Command::Dedup),
         "parse" => parse_command(rest),
         "stats" => stats_command(rest),
         _ => Err(format!("unexpected symbol found {word}")),
     }
 }
 
+/// Names of fields, or after `stats` those of its columns.
+fn columns(text: &str, measured: &[String]) -> Result<Vec<String>, String> {
+    let parts = parts(text, ',').into_iter();
+    parts.map(|(_, part)| column(part, measured)).collect()
+}
+
+fn column(text: &str, measured: &[String]) -> Result<String, String> {
+    let name = bare(text);
+    match measured.contains(&name) {
+        true => Ok(name),
+        false => field(text),
+    }
+}
+
+fn sort_command(text: &str, measured: &[String]) -> Result<Command, String> {
+    let by = parts(text, ',').into_iter().map(|(_, part)| {
+        let part = part.trim();
+        let (name, descending) = match part.rsplit_once(char::is_whitespace) {
+            Some((name, way)) if way.eq_ignore_ascii_case("desc") => (name, true),
+            Some((name, way)) if way.eq_ignore_ascii_case("asc") => (name, false),
+            _ => (part, false),
+        };
+        Ok((column(name, measured)?, descending))
+    });
+    by.collect::<Result<_, String>>().map(Command::Sort)
+}
+
 /// `@message "user=* took *" as user, took`, or `@message /(?<user>\w+)/`.
 fn parse_command(text: &str) -> Result<Command, String> {
-    let (field, rest) = match text.find(['"', '\'', '/']) {
+    let (of, rest) = match text.find(['"', '\'', '/']) {
         Some(0) => ("@message", text),
         Some(at) => text.split_at(at),
         None => return Err("'parse' needs a pattern".to_owned()),
@@ -169,7 +189,10 @@ fn parse_command(text: &str) -> Result<Command, String> {
         .ok_or("the pattern of 'parse' is not closed")?;
     let (pattern, behind) = inner.split_at(end);
     let behind = behind.get(1..).unwrap_or_default();
-    let mut names: Vec<String> = alias(behind).1.map(names).unwrap_or_default();
+    let mut names: Vec<String> = match alias(behind).1 {
+        Some(names) => fields(parts(names, ','))?,
+        None => Vec::new(),
+    };
     let expression = if quote == '/' {
         pattern.replace("(?<", "(?P<")
     } else {
@@ -183,7 +206,7 @@ fn parse_command(text: &str) -> Result<Command, String> {
         return Err("the names of 'parse' do not fit its pattern".to_owned());
     }
     Ok(Command::Parse {
-        field: bare(field),
+        field: self::field(of)?,
         regex,
         names,
     })
@@ -236,6 +259,17 @@ mod tests {
     }
 
     #[test]
+    fn after_stats_its_columns_are_sorted_by_the_names_that_they_have() {
+        for good in [
+            "stats count(*) by bin(5m) | sort bin(5m) desc | limit 3",
+            "stats count(*) as n by `a b` | sort n, `a b` | display n",
+            "stats count(*) | sort count(*) desc",
+        ] {
+            assert!(Plan::parse(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_its_place() {
         let error = Plan::parse("fields a | fitler b = 1").unwrap_err();
         assert_eq!((error.from, error.to), (11, 23));
@@ -246,6 +280,12 @@ mod tests {
             "filter",
             "stats median(a)",
             "parse @message \"*\" as a, b",
+            "fields strlen(@message)",
+            "fields ms / 1000",
+            "sort abs(ms)",
+            "stats count(*) by level | filter level = 1",
+            "stats count(*) | stats count(*)",
+            "stats count(*) by level | sort count(*) by x",
         ] {
             assert!(Plan::parse(bad).is_err(), "{bad}");
         }

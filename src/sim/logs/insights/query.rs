@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::parse::Plan;
 use super::row::Outcome;
-use crate::clock::Time;
+use crate::clock::{MINUTE, Millis, Time};
 
-/// How long a query is scheduled, and until when it runs, in milliseconds after its start.
-const SCHEDULED: i64 = 300;
-pub(super) const RUNS: i64 = 1_500;
+/// How long a query is scheduled at most, in milliseconds after its start: one that takes no time is done at once.
+const SCHEDULED: Millis = 300;
+/// When AWS ends one that runs (source: CloudWatch Logs API reference, StartQuery).
+const LONGEST: Millis = 60 * MINUTE;
 /// How many queries are remembered.
 const KEPT: usize = 1_000;
 
@@ -29,6 +30,8 @@ pub(super) struct Query {
     pub(super) from: Time,
     pub(super) to: Time,
     pub(super) started: Time,
+    /// How long it runs once its turn has come.
+    pub(super) takes: Millis,
     pub(super) cancelled: bool,
     pub(super) outcome: Option<Outcome>,
 }
@@ -37,14 +40,25 @@ impl Query {
     pub(super) fn status(&self, now: Time) -> &'static str {
         match now - self.started {
             _ if self.cancelled => "Cancelled",
-            passed if passed < SCHEDULED => "Scheduled",
-            passed if passed < RUNS => "Running",
+            passed if passed < self.waits() => "Scheduled",
+            passed if passed < self.ends() => "Running",
+            _ if self.takes > LONGEST => "Timeout",
             _ => "Complete",
         }
     }
 
     pub(super) fn under_way(&self, now: Time) -> bool {
-        !self.cancelled && now - self.started < RUNS
+        !self.cancelled && now - self.started < self.ends()
+    }
+
+    /// How long after its start it is over.
+    pub(super) fn ends(&self) -> Millis {
+        self.waits() + self.takes.min(LONGEST)
+    }
+
+    /// How long it is scheduled.
+    fn waits(&self) -> Millis {
+        SCHEDULED.min(self.takes)
     }
 }
 

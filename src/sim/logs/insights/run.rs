@@ -10,6 +10,7 @@ use super::row::{Outcome, Row, Shown};
 use super::stats::{Grouping, Measure};
 use crate::logs::Group;
 use crate::logs::lines::Place;
+use crate::logs::stream::BESIDE;
 use crate::wire::page;
 
 /// The most lines that a query searches.
@@ -46,7 +47,7 @@ impl Query {
                         break;
                     }
                     outcome.scanned += 1;
-                    outcome.bytes += line.message.len() + 26;
+                    outcome.bytes += line.message.len() + BESIDE;
                     rows.push(Row {
                         at: line.place.at,
                         ingested: line.ingested,
@@ -245,6 +246,7 @@ fn after_stats(commands: &[Command], mut rows: Vec<Shown>, limit: usize) -> Vec<
                     row.retain(|(name, _)| fields.contains(name));
                 }
             }
+            // Plan::parse lets nothing else follow.
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::names::bare;
+use super::names::field;
 use super::row::{Row, stamp};
 use crate::clock::{HOUR, MINUTE, SECOND, Time};
 
@@ -40,18 +40,18 @@ fn call(text: &str) -> Option<(String, &str)> {
 impl Measure {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let (name, inside) = call(text).ok_or_else(|| format!("'{text}' is no function"))?;
-        let field = bare(inside);
+        let of = |text: &str| field(text);
         Ok(match name.as_str() {
             "count" if inside.is_empty() || inside == "*" => Measure::Count(None),
             _ if inside.is_empty() => return Err(format!("'{name}' needs a field")),
-            "count" => Measure::Count(Some(field)),
-            "count_distinct" => Measure::Distinct(field),
-            "sum" => Measure::Sum(field),
-            "avg" => Measure::Average(field),
-            "min" => Measure::Min(field),
-            "max" => Measure::Max(field),
-            "earliest" => Measure::Earliest(field),
-            "latest" => Measure::Latest(field),
+            "count" => Measure::Count(Some(of(inside)?)),
+            "count_distinct" => Measure::Distinct(of(inside)?),
+            "sum" => Measure::Sum(of(inside)?),
+            "avg" => Measure::Average(of(inside)?),
+            "min" => Measure::Min(of(inside)?),
+            "max" => Measure::Max(of(inside)?),
+            "earliest" => Measure::Earliest(of(inside)?),
+            "latest" => Measure::Latest(of(inside)?),
             "pct" | "percentile" => {
                 let (field, share) = inside
                     .rsplit_once(',')
@@ -61,7 +61,7 @@ impl Measure {
                     .parse()
                     .ok()
                     .filter(|share| (0.0..=100.0).contains(share));
-                Measure::Percentile(bare(field), share.ok_or("'pct' needs a percentage")?)
+                Measure::Percentile(of(field)?, share.ok_or("'pct' needs a percentage")?)
             }
             other => return Err(format!("unknown function '{other}'")),
         })
@@ -134,7 +134,7 @@ impl Measure {
 impl Grouping {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let Some((name, inside)) = call(text) else {
-            return Ok(Grouping::Field(bare(text)));
+            return field(text).map(Grouping::Field);
         };
         if name != "bin" {
             return Err(format!("unknown function '{name}'"));

@@ -115,3 +115,37 @@ fn a_malformed_query_is_refused_with_the_place_of_the_fault() {
     assert_eq!(error.code, "MalformedQueryException");
     assert_eq!(error.members[0].1["location"]["startCharOffset"], 18);
 }
+
+#[test]
+fn a_query_that_runs_for_more_than_an_hour_is_timed_out() {
+    let slow = "[[log_group]]\nname = \"/ecs/web\"\nquery_takes = \"2h\"\n";
+    let mut trial = Trial::new(&format!("{}\n{slow}", web(2, "")));
+    let id = start(&mut trial, "limit 1").unwrap();
+    trial.minutes(59);
+    assert_eq!(results(&mut trial, &id)["status"], "Running");
+    trial.minutes(2);
+    let over = results(&mut trial, &id);
+    assert_eq!(
+        (&over["status"], &over["results"]),
+        (&json!("Timeout"), &json!([]))
+    );
+}
+
+#[test]
+fn a_group_holds_what_its_world_says_and_about_what_was_written_since() {
+    let stored = "[[log_group]]\nname = \"/ecs/web\"\nstored_gb = 2.0\n";
+    let bytes = |world: &str, minutes: i64| {
+        let mut trial = Trial::new(world);
+        trial.minutes(minutes);
+        let input = json!({ "logGroupNamePrefix": "/ecs/web" });
+        let groups = trial
+            .ask(Service::Logs, "DescribeLogGroups", input)
+            .unwrap();
+        groups["logGroups"][0]["storedBytes"].as_u64().unwrap()
+    };
+    let plain = web(2, "").replace("lines = ['tick {n:1..9}']", LINES);
+    let (early, late) = (bytes(&plain, 10), bytes(&plain, 30));
+    assert!(early > 1_000 && late > early, "{early} and {late}");
+    let with_past = bytes(&format!("{plain}\n{stored}"), 10);
+    assert_eq!(with_past - early, 2 << 30);
+}
