@@ -16,6 +16,7 @@ mod ecs;
 mod elb;
 mod failure;
 mod iam;
+mod insights;
 mod load;
 mod logs;
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What every command that changes something has in common: the wish handed over, the proposal shown, the outcome told.
 
-use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 
 use ecsdeck_core::act::{ActError, Intent, Made, Outcome};
@@ -10,10 +9,10 @@ use ecsdeck_core::text::{Clean, Values};
 use serde_json::{Value, json};
 
 use super::ask::Asked;
+use super::yes::{answer_to, is_yes};
 use super::{Failed, print, say};
 use crate::exit::Exit;
 use crate::settings::UsageError;
-use crate::signals::Ending;
 
 /// How a command that changes something is carried out.
 #[derive(Clone, Debug, clap::Args)]
@@ -176,23 +175,14 @@ async fn is_wanted(proposal: &Proposal, act: &Act) -> Result<bool, Failed> {
         };
     }
     preview(proposal);
-    if !std::io::stdin().is_terminal() {
-        return Err(Failed::Refused(
-            "cannot ask without a terminal. Hint: pass --yes to do it, or --dry-run to see it"
-                .to_owned(),
-        ));
-    }
-    // What was typed before the question was there is no answer to it.
-    rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush)
-        .map_err(std::io::Error::from)?;
-    match name {
-        Some(name) => say(&format!("type {name} to do it:")),
-        None => say("do it? [y/N]"),
-    }
-    let answer = answer().await?;
+    let question = match name {
+        Some(name) => format!("type {name} to do it:"),
+        None => "do it? [y/N]".to_owned(),
+    };
+    let answer = answer_to(&question, "pass --yes to do it, or --dry-run to see it").await?;
     Ok(match name {
         Some(name) => answer == name.as_str(),
-        None => matches!(answer.as_str(), "y" | "yes"),
+        None => is_yes(&answer),
     })
 }
 
@@ -215,26 +205,6 @@ fn change(intent: &Intent, arrow: &str) -> String {
     match intent.change_words(arrow) {
         words if words.is_empty() => head,
         words => format!("{head}: {words}"),
-    }
-}
-
-/// Reads a line. An interrupt ends the wait.
-async fn answer() -> Result<String, Failed> {
-    let mut signals = Ending::listen()?;
-    let (tell, told) = tokio::sync::oneshot::channel();
-    // A thread of its own: it may wait for ever, and the process may end meanwhile.
-    std::thread::spawn(move || {
-        let mut line = String::new();
-        let read = std::io::stdin().lock().read_line(&mut line).map(|_| line);
-        // Nobody listens any more when the wait was interrupted.
-        let _ = tell.send(read);
-    });
-    tokio::select! {
-        line = told => match line {
-            Ok(line) => Ok(line?.trim().to_owned()),
-            Err(_) => Err(Failed::Signal(Exit::interrupted())),
-        },
-        exit = signals.next() => Err(Failed::Signal(exit)),
     }
 }
 

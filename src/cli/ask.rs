@@ -232,6 +232,21 @@ impl Asked {
         }
     }
 
+    /// Lets the worker end, and waits for it no longer than somebody waits who wants the command to end. Says whether it
+    /// has.
+    pub(super) fn finish_soon(self) -> bool {
+        let Self {
+            session, backend, ..
+        } = self;
+        drop(session);
+        let (tell, told) = std::sync::mpsc::channel();
+        let waiting = std::thread::Builder::new().spawn(move || {
+            // Nobody listens any more where it took too long.
+            let _ = tell.send(backend.finish());
+        });
+        waiting.is_ok() && matches!(told.recv_timeout(PATIENCE), Ok(Ok(())))
+    }
+
     /// Lets the worker end.
     pub(super) fn finish(self) -> Result<(), Failed> {
         let Self {

@@ -43,6 +43,36 @@ impl Choice {
         }
     }
 
+    /// A log group, or a log of the deck, and nothing else.
+    ///
+    /// # Errors
+    /// Where no log group can be named so.
+    pub(super) fn of_group(model: &Model, typed: &str) -> Result<Self, Failed> {
+        let mut logs = model.setup.deck.iter().flat_map(|deck| &deck.logs);
+        let groups = match logs.any(|log| log.name == typed) {
+            true => vec![Clean::new(typed)],
+            false => Name::new(typed).possible_groups(),
+        };
+        let groups = groups.into_iter();
+        let mut targets = groups.map(LogTarget::Group).collect::<Vec<_>>().into_iter();
+        match targets.next() {
+            Some(first) => Ok(Self {
+                typed: typed.to_owned(),
+                first,
+                others: targets,
+            }),
+            None => Err(Failed::NoSuch(format!(
+                "no log group can be named {}",
+                Clean::new(typed)
+            ))),
+        }
+    }
+
+    /// The name as it was typed.
+    pub(super) fn typed(&self) -> &str {
+        &self.typed
+    }
+
     /// What it means, as far as is known.
     pub(super) fn target(&self) -> LogTarget {
         self.first.clone()

@@ -18,6 +18,7 @@ mod man;
 mod outage;
 mod partial;
 mod print;
+mod query;
 mod queues;
 mod report;
 mod run;
@@ -32,6 +33,7 @@ mod why;
 mod work;
 mod worlds;
 mod write;
+mod yes;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -88,6 +90,8 @@ enum Command {
     /// Log lines of a service, a task, a run template or a log group
     #[command(visible_alias = "logs")]
     Tail(tail::Tail),
+    /// A query of CloudWatch Logs Insights, and what it costs
+    Query(query::Ask),
     #[command(flatten)]
     Write(write::Write),
     /// What was done, by whom, with what result
@@ -226,6 +230,7 @@ async fn online(options: Options, command: Option<Command>) -> Result<Exit, Fail
         Some(Command::Queues(output)) => queues::run(&options, output).await,
         Some(Command::Work(output)) => work::run(&options, output).await,
         Some(Command::Tail(tail)) => tail::run(&options, tail).await,
+        Some(Command::Query(ask)) => query::run(&options, ask).await,
         Some(Command::Write(write)) => write::run(&options, write).await,
         Some(Command::Screenshots(screenshots)) => screenshots::run(&options, screenshots).await,
         // These need no runtime and were done before.

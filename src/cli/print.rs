@@ -19,11 +19,16 @@ pub(super) fn json(value: &serde_json::Value) {
 
 /// Aligns columns, two spaces apart; the last one is not padded.
 pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    table_within(head, rows, usize::MAX)
+}
+
+/// The same, with columns that are padded to this width at most; longer cells stand over it.
+pub(super) fn table_within(head: &[&str], rows: &[Vec<String>], widest: usize) -> String {
     use ecsdeck_core::text::{Align, pad, width};
     let mut widths: Vec<usize> = head.iter().map(|title| width(title)).collect();
     for row in rows {
         for (column, cell) in widths.iter_mut().zip(row) {
-            *column = (*column).max(width(cell));
+            *column = (*column).max(width(cell).min(widest));
         }
     }
     let render = |cells: &[String]| {

@@ -9,6 +9,7 @@ mod call;
 mod clock;
 mod files;
 pub mod journal;
+mod lasting;
 mod pace;
 pub mod ports;
 mod read;

@@ -22,6 +22,7 @@ mod hands;
 mod harness;
 mod house;
 mod idle;
+mod insights;
 mod journal;
 mod keymaps;
 mod names;

@@ -2,6 +2,7 @@
 
 use super::model::check::Check;
 use super::model::expired_tasks::ExpiredTask;
+use super::model::insights::QueryWish;
 use super::model::log_target::LogTarget;
 use super::model::past_action::PastAction;
 use super::model::row_key::RowKey;
@@ -67,6 +68,12 @@ pub enum Msg {
         /// CloudWatch's own filter pattern.
         pattern: Option<Clean>,
     },
+    /// Somebody wants a query of Logs Insights. It leads to [`super::Model::insights`].
+    QueryAsked(QueryWish),
+    /// Somebody said yes to what the query can be expected to cost.
+    QueryAgreed,
+    /// Nobody wants the query any more.
+    QueryLeft,
     /// Somebody asks on the command line why this row is as it is.
     WhyAsked(RowKey),
     /// Somebody asks on the command line what will fail of a revision before it runs.

@@ -12,8 +12,9 @@ use crate::act::Look;
 use crate::app::model::pending_wish::Prepared;
 use crate::diagnose::{Fact, Question};
 use crate::domain::{
-    Arn, CloudError, Cluster, Failure, Identity, LogEvent, LogSource, Queue, RolloutHistory,
-    Service, TableShape, Task, TaskDefinition, Time, WorkTable,
+    Arn, CloudError, Cluster, Failure, Identity, InsightsQuery, LogEvent, LogGroup, LogSource,
+    QueryProblem, QueryResults, Queue, RolloutHistory, Service, TableShape, Task, TaskDefinition,
+    Time, WorkTable,
 };
 use crate::text::Clean;
 
@@ -82,6 +83,16 @@ pub enum Query {
     Logs(LogQuery),
     /// The names of the account's log groups: logs:DescribeLogGroups, 50 a page.
     LogGroups,
+    /// How much these log groups hold: logs:DescribeLogGroups, one call each.
+    LogGroupSizes {
+        /// The groups.
+        groups: Vec<Clean>,
+        /// Their region, where that is not the console's own.
+        region: Option<Clean>,
+    },
+    /// Carry a query of Logs Insights out: logs:StartQuery once, logs:GetQueryResults until it is over. A query
+    /// whose reading is stopped before that is stopped too: logs:StopQuery. It changes nothing and is paid for.
+    Insights(InsightsQuery),
     /// What an action that was begun needs.
     Prepare {
         /// What is looked at.
@@ -188,6 +199,17 @@ pub enum Answer {
         /// There are no more than these.
         whole: bool,
     },
+    /// To [`Query::LogGroupSizes`], once.
+    LogGroupSizes {
+        /// Those that are there.
+        groups: Vec<LogGroup>,
+        /// One that is not; the others were not looked for then.
+        missing: Option<Clean>,
+    },
+    /// To [`Query::Insights`]: what it has found so far, again and again.
+    QueryResults(Box<QueryResults>),
+    /// To [`Query::Insights`]: AWS does not understand it, and has not begun.
+    QueryWrong(QueryProblem),
     /// A log source that could not be read, and why; the others go on.
     LogSourceFailed(LogSource, CloudError),
     /// A log source had more pages than the query allows: there is a gap after the last line given.
@@ -217,6 +239,8 @@ impl Query {
             Self::Work(work) => Slot::Work(work.table.clone()),
             Self::Logs(_) => Slot::Logs,
             Self::LogGroups => Slot::LogGroups,
+            Self::LogGroupSizes { .. } => Slot::LogGroupSizes,
+            Self::Insights(_) => Slot::Insights,
             Self::Prepare { .. } => Slot::Prepared,
             Self::Ask { question, .. } => Slot::Asked(question.clone()),
         }

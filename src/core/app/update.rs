@@ -19,6 +19,7 @@ use super::reads::answers::{acted, read, read_ended};
 use super::reads::discovery::wanted_definitions;
 use super::reads::following::retarget;
 use super::reads::plan;
+use super::reads::querying;
 use super::reads::ring::{keep_stopped, kept_loaded, stopped_not_kept};
 use super::writes::driver;
 use crate::domain::Arn;
@@ -90,6 +91,9 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 model.logs.pattern = pattern;
             }
         }
+        Msg::QueryAsked(wish) => querying::begin(model, wish),
+        Msg::QueryAgreed => querying::agree(model),
+        Msg::QueryLeft => querying::leave(model),
         Msg::WhyAsked(row) => {
             model.services.cursor.put(row.clone());
             model.looked_at = Some(row.clone());
@@ -204,6 +208,10 @@ fn settle(model: &mut Model) {
         why: model.why.clone(),
         check: model.check.as_ref().map(|check| check.revision.clone()),
         log: model.logs.target.clone(),
+        queried: model
+            .insights
+            .as_ref()
+            .map(|insights| insights.wish.target.clone()),
         detail: model.detail,
         zoom: model.zoom,
     };
@@ -218,6 +226,7 @@ fn settle(model: &mut Model) {
     }
     super::reads::started::follow(model);
     retarget(model);
+    querying::locate(model);
 }
 
 impl Model {

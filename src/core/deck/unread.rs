@@ -21,10 +21,6 @@ impl Deck {
                 "service.count_every",
                 service(|one| one.count_every.is_some()),
             ),
-            (
-                "log.queries",
-                self.logs.iter().any(|log| !log.queries.is_empty()),
-            ),
             ("queue.metric", queue(|one| one.metric.is_some())),
             ("queue.drains_to", queue(|one| one.drains_to.is_some())),
             ("queue.per_task", queue(|one| one.per_task.is_some())),

@@ -155,6 +155,8 @@ impl CloudError {
         let codes: &[&str] = match service {
             "sqs" => &["RequestThrottled", "ThrottlingException"],
             "ecs" | "application-autoscaling" => &["ThrottlingException"],
+            // StartQuery says so where too many queries run: this one was not begun.
+            "logs" => &["ThrottlingException", "LimitExceededException"],
             _ => &[],
         };
         let known = |code: &Clean| codes.contains(&code.as_str());

@@ -13,6 +13,7 @@ mod ecr_image;
 mod error;
 mod existence;
 mod identity;
+mod insights;
 mod instance;
 mod log;
 mod queue;
@@ -36,6 +37,9 @@ pub use ecr_image::EcrImage;
 pub use error::{CloudError, ErrorKind, Failure};
 pub use existence::{Decision, Existence, ImageState, Permission};
 pub use identity::Identity;
+pub use insights::{
+    InsightsQuery, LogGroup, QueryId, QueryProblem, QueryResults, QueryStatistics, QueryStatus,
+};
 pub use instance::{ContainerInstance, Resources};
 pub use log::{LogEvent, LogEventId, LogSource};
 pub use queue::{DeadLetter, MessageMove, Queue, QueueDepth};

@@ -2,6 +2,7 @@
 
 mod buffer;
 mod follow;
+pub mod insights;
 mod level;
 mod line_filter;
 mod message;

@@ -11,12 +11,15 @@ use std::future::Future;
 use std::time::{Duration, Instant};
 
 use ecsdeck_core::act::{Made, Request};
-use ecsdeck_core::domain::{Arn, CloudError, ErrorKind, Failure, Row, Time};
+use ecsdeck_core::domain::{
+    Arn, CloudError, ErrorKind, Failure, QueryId, QueryProblem, QueryStatistics, QueryStatus, Row,
+    Time,
+};
 use ecsdeck_core::text::Clean;
 pub use reads::{
-    AlarmReads, ClusterReads, DefinitionReads, DocumentReads, ImageReads, InstanceReads, LogReads,
-    ParameterReads, PermissionReads, QueueReads, Reads, RolloutReads, ScalingReads, SecretReads,
-    ServiceReads, TableReads, TargetReads, TaskReads,
+    AlarmReads, ClusterReads, DefinitionReads, DocumentReads, ImageReads, InsightsReads,
+    InstanceReads, LogReads, ParameterReads, PermissionReads, QueueReads, Reads, RolloutReads,
+    ScalingReads, SecretReads, ServiceReads, TableReads, TargetReads, TaskReads,
 };
 
 /// The answer to a call.
@@ -62,6 +65,28 @@ pub enum TasksOf<'a> {
     Service(&'a Clean),
     /// Whoever started them with this mark.
     StartedBy(&'a Clean),
+}
+
+/// What AWS says to a query of Logs Insights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StartedQuery {
+    /// It has begun.
+    Begun(QueryId),
+    /// AWS does not understand it.
+    Wrong(QueryProblem),
+}
+
+/// One page of what a query has found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultPage {
+    /// How far the query is.
+    pub status: QueryStatus,
+    /// What it has cost so far.
+    pub statistics: QueryStatistics,
+    /// The rows, each with the fields that it has and their values.
+    pub rows: Vec<Vec<(Clean, Clean)>>,
+    /// The way to the next page.
+    pub next: Option<PageToken>,
 }
 
 /// One page of rows.

@@ -4,15 +4,15 @@ use std::future::Future;
 
 use ecsdeck_core::domain::{
     Alarm, Arn, Cluster, ContainerInstance, Decision, EcrImage, Existence, Identity, ImageState,
-    LogEvent, LogSource, MessageMove, Permission, Queue, ScalableTarget, ScalingActivity,
-    ScalingPolicy, Service, ServiceDeployment, ServiceRevision, TableShape, TargetGroup,
-    TargetHealth, Task, TaskDefinition, Time,
+    InsightsQuery, LogEvent, LogGroup, LogSource, MessageMove, Permission, QueryId, Queue,
+    ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision,
+    TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
 
 use super::{
-    DateSample, Described, Desired, ListedDeployment, Page, PageToken, Reply, RowPage, RowQuery,
-    TasksOf,
+    DateSample, Described, Desired, ListedDeployment, Page, PageToken, Reply, ResultPage, RowPage,
+    RowQuery, StartedQuery, TasksOf,
 };
 
 /// All reading calls: those of each service, and what concerns all of them.
@@ -25,6 +25,7 @@ pub trait Reads:
     + RolloutReads
     + InstanceReads
     + LogReads
+    + InsightsReads
     + QueueReads
     + TableReads
     + ScalingReads
@@ -170,6 +171,35 @@ pub trait LogReads: Send + Sync + 'static {
         region: Option<&Clean>,
         page: Option<PageToken>,
     ) -> impl Future<Output = Reply<Page<Clean>>> + Send;
+}
+
+/// CloudWatch Logs Insights.
+pub trait InsightsReads: Send + Sync + 'static {
+    /// logs:StartQuery. It changes nothing and is paid for, so it is never sent again where it may have gone through.
+    fn start_query(
+        &self,
+        query: &InsightsQuery,
+    ) -> impl Future<Output = Reply<StartedQuery>> + Send;
+    /// logs:GetQueryResults: how far the query is, and up to [`super::sizes::QUERY_RESULTS_PAGE`] rows of what it has
+    /// found.
+    fn query_results(
+        &self,
+        query: &QueryId,
+        region: Option<&Clean>,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<ResultPage>> + Send;
+    /// logs:StopQuery. One that has ended is stopped too.
+    fn stop_query(
+        &self,
+        query: &QueryId,
+        region: Option<&Clean>,
+    ) -> impl Future<Output = Reply<()>> + Send;
+    /// logs:DescribeLogGroups of the group of exactly this name; none: there is none.
+    fn log_group(
+        &self,
+        name: &Clean,
+        region: Option<&Clean>,
+    ) -> impl Future<Output = Reply<Option<LogGroup>>> + Send;
 }
 
 /// Queues of SQS.

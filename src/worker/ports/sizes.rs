@@ -16,6 +16,8 @@ pub const LIST_CONTAINER_INSTANCES_PAGE: i32 = 100;
 pub const LIST_QUEUES_PAGE: i32 = 1_000;
 /// sqs:ListMessageMoveTasks.
 pub const LIST_MESSAGE_MOVES_PAGE: i32 = 10;
+/// logs:GetQueryResults.
+pub const QUERY_RESULTS_PAGE: i32 = 10_000;
 /// dynamodb:ListTables.
 pub const LIST_TABLES_PAGE: i32 = 100;
 /// application-autoscaling:DescribeScalingActivities.

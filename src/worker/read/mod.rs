@@ -10,6 +10,8 @@ mod clusters;
 mod definitions;
 #[cfg(test)]
 mod follow_run;
+mod insights;
+mod log_group_sizes;
 mod log_groups;
 mod logs;
 mod pages;
@@ -64,6 +66,10 @@ async fn read<R: Reads>(reading: &Reading<R>, query: &Query) -> Reply<()> {
         Query::Work(work) => work::read(reading, work).await,
         Query::Logs(logs) => logs::read(reading, logs).await,
         Query::LogGroups => log_groups::read(reading).await,
+        Query::LogGroupSizes { groups, region } => {
+            log_group_sizes::read(reading, groups, region.as_ref()).await
+        }
+        Query::Insights(query) => insights::read(reading, query).await,
         Query::Prepare { looks, document } => {
             prepare::read(reading, looks, document.as_ref()).await
         }

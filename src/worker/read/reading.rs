@@ -6,6 +6,7 @@ use ecsdeck_core::app::{Answer, Msg, RequestId, Slot};
 
 use super::urls::QueueUrls;
 use crate::call::Caller;
+use crate::lasting::Lasting;
 use crate::ports::{Reads, Reply};
 use crate::report::Report;
 
@@ -17,6 +18,8 @@ pub(crate) struct Reading<R> {
     pub(crate) caller: Arc<Caller<R>>,
     pub(crate) report: Report<R>,
     pub(crate) urls: Arc<QueueUrls>,
+    /// For what must come to its end though the reading is stopped.
+    pub(crate) lasting: Lasting,
     pub(crate) slot: Slot,
     pub(crate) request: RequestId,
 }

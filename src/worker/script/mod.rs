@@ -13,13 +13,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use ecsdeck_core::domain::{
-    Arn, CloudError, ErrorKind, Identity, LogEvent, Queue, Row, ScalableTarget, Service,
-    ServiceDeployment, TableShape, TargetGroup, TaskDefinition,
+    Arn, CloudError, ErrorKind, Identity, LogEvent, QueryProblem, Queue, Row, ScalableTarget,
+    Service, ServiceDeployment, TableShape, TargetGroup, TaskDefinition,
 };
 use ecsdeck_core::text::Clean;
 use tokio::sync::Semaphore;
 
-use crate::ports::{DateSample, Page, PageToken, Reply};
+use crate::ports::{DateSample, Page, PageToken, Reply, ResultPage};
 
 pub(crate) use console::{Console, Told, ask};
 pub(crate) use items::{
@@ -62,6 +62,10 @@ pub(crate) struct State {
     pub(crate) group: Option<TargetGroup>,
     /// Of parameters and of log groups.
     pub(crate) names: Vec<Clean>,
+    /// What a query of Logs Insights is told to be wrong with.
+    pub(crate) wrong: Option<QueryProblem>,
+    /// What each look at a query gives; the last one again and again.
+    pub(crate) looks: VecDeque<ResultPage>,
     /// Items on a page where that is not the API's own size.
     pub(crate) page: Option<usize>,
     /// Of these a describing call says nothing at all.

@@ -29,6 +29,7 @@ use self::renewal::Renewal;
 use self::writing::Writing;
 use crate::call::Caller;
 use crate::journal::Journal;
+use crate::lasting::{Lasting, ToFinish};
 use crate::pace::Gaps;
 use crate::ports::{Reads, Writes};
 use crate::report::Report;
@@ -85,6 +86,7 @@ pub fn spawn<R: Reads, W: Writes>(
     let renewing = watch::Sender::new(false);
     let caller = Caller::with_gaps(Arc::clone(&reads), gaps, renewing.subscribe());
     let report = Report::new(messages, Arc::clone(&reads));
+    let (lasting, to_finish) = Lasting::new();
     let renewal = Renewal::new(Arc::clone(&reads), renewing);
     let worker = Worker {
         writing: Writing {
@@ -96,7 +98,8 @@ pub fn spawn<R: Reads, W: Writes>(
             busy: Busy::default(),
             ending,
         },
-        readings: Readings::new(caller, report.clone()),
+        readings: Readings::new(caller, report.clone(), lasting),
+        to_finish,
         errands: Errands {
             reads,
             report,
@@ -115,7 +118,9 @@ struct Worker<R, W> {
     renewal: Renewal<R>,
     writing: Writing<R, W>,
     errands: Errands<R>,
-    /// Writes and errands under way: what must come to its end.
+    /// What readings leave to be done.
+    to_finish: ToFinish,
+    /// Writes, errands and what readings have left under way: what must come to its end.
     running: JoinSet<()>,
 }
 
@@ -127,6 +132,7 @@ impl<R: Reads, W: Writes> Worker<R, W> {
                     Some(effect) => self.handle(effect).await,
                     None => break,
                 },
+                work = self.to_finish.recv() => drop(self.running.spawn(work)),
                 Some(ended) = self.running.join_next() => {
                     if let Err(error) = ended {
                         tracing::error!(%error, "a write or a save broke off");
@@ -134,10 +140,21 @@ impl<R: Reads, W: Writes> Worker<R, W> {
                 }
             }
         }
-        self.readings.clear();
-        let settled = async { while self.running.join_next().await.is_some() {} };
-        if timeout(SHUTDOWN_LIMIT, settled).await.is_err() {
+        self.readings.stop_all().await;
+        if timeout(SHUTDOWN_LIMIT, self.settled()).await.is_err() {
             tracing::error!("ended before every write was settled: see the journal");
+        }
+    }
+
+    /// Waits for the end of all that must come to one, and of what that leaves.
+    async fn settled(&mut self) {
+        loop {
+            while let Some(work) = self.to_finish.left() {
+                self.running.spawn(work);
+            }
+            if self.running.join_next().await.is_none() {
+                break;
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use ecsdeck_core::app::{Query, RequestId, Slot};
 
 use super::stoppable::Stoppable;
 use crate::call::Caller;
+use crate::lasting::Lasting;
 use crate::ports::Reads;
 use crate::read::{self, QueueUrls, Reading};
 use crate::report::Report;
@@ -16,16 +17,18 @@ pub(super) struct Readings<R> {
     caller: Arc<Caller<R>>,
     report: Report<R>,
     urls: Arc<QueueUrls>,
+    lasting: Lasting,
     /// The newest reading of each slot; it may have ended.
     newest: BTreeMap<Slot, Stoppable>,
 }
 
 impl<R: Reads> Readings<R> {
-    pub(super) fn new(caller: Caller<R>, report: Report<R>) -> Self {
+    pub(super) fn new(caller: Caller<R>, report: Report<R>, lasting: Lasting) -> Self {
         Self {
             caller: Arc::new(caller),
             report,
             urls: Arc::default(),
+            lasting,
             newest: BTreeMap::new(),
         }
     }
@@ -39,6 +42,7 @@ impl<R: Reads> Readings<R> {
             caller: Arc::clone(&self.caller),
             report: self.report.clone(),
             urls: Arc::clone(&self.urls),
+            lasting: self.lasting.clone(),
             slot: slot.clone(),
             request,
         };
@@ -53,9 +57,11 @@ impl<R: Reads> Readings<R> {
         }
     }
 
-    /// Stops all of them.
-    pub(super) fn clear(&mut self) {
-        self.newest.clear();
+    /// Stops all of them. When this returns, none of them leaves anything to be done any more.
+    pub(super) async fn stop_all(&mut self) {
+        for reading in std::mem::take(&mut self.newest).into_values() {
+            reading.stop().await;
+        }
     }
 
     /// The credentials are other ones now: names may mean other queues to another account.

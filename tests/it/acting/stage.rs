@@ -67,6 +67,7 @@ pub(crate) fn reads(action: &str) -> bool {
         "Query",
         "Simulate",
         "StartLiveTail",
+        "StartQuery",
     ];
     verbs.iter().any(|verb| action.starts_with(verb))
 }

@@ -75,6 +75,7 @@ pub(super) const CASES: &[Case] = &[
     case("tail web"),
     case("tail web --json"),
     case("tail web --follow --timeout 50s"),
+    case("query ticks --since 2026-11-01T07:00:00Z --until 2026-11-01T08:00:00Z"),
     case("run one-off --dry-run"),
     case("run like:web --dry-run"),
     case("scale web 3 --dry-run"),

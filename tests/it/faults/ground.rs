@@ -22,7 +22,9 @@ pub(super) fn world() -> String {
     let image = "image = \"registry/web:1\"";
     let log = "log = { group = \"/ecs/web\", rate = 1.0, lines = [\"tick {n:1..9}\"] }";
     let world = WORLD.replacen(image, &format!("{image}\n{log}"), 1);
-    format!("{world}{LEFT}{WORK}")
+    // On a clock that stands still a query must take no time.
+    let queried = "\n[[log_group]]\nname = \"/ecs/web\"\nquery_takes = \"0s\"\n";
+    format!("{world}{LEFT}{WORK}{queried}")
 }
 
 /// Where a simulator stands still: where a scenario shows its trouble, or on the world of the writes.
@@ -49,9 +51,13 @@ pub(super) fn options(scenario: Option<&str>) -> (SimOptions, String, Duration) 
     (options, region, Duration::from_secs(shown))
 }
 
-/// The deck of the world of the writes.
+/// A query with a name of one word, as the cases have theirs.
+const QUERY: &str = "\n[[log]]\nname = \"lines\"\ngroup = \"/ecs/web\"\n\
+    [[log.queries]]\nname = \"ticks\"\nquery = \"stats count(*) as n\"\n";
+
+/// The deck of the world of the writes, with a query.
 pub(super) fn deck() -> String {
-    DECK.replace("PROTECTED", "")
+    DECK.replace("PROTECTED", "") + QUERY
 }
 
 pub(super) struct Ground {

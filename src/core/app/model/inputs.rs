@@ -47,6 +47,8 @@ pub(in crate::app) struct DefinitionsInputs {
     pub(in crate::app) why: Option<RowKey>,
     pub(in crate::app) check: Option<Arn>,
     pub(in crate::app) log: Option<LogTarget>,
+    /// Whose logs a query searches.
+    pub(in crate::app) queried: Option<LogTarget>,
     pub(in crate::app) detail: DetailMode,
     pub(in crate::app) zoom: Option<Pane>,
 }

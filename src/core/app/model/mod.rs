@@ -12,6 +12,7 @@ pub(in crate::app) mod fleet;
 pub(in crate::app) mod form;
 pub(in crate::app) mod form_purpose;
 pub(in crate::app) mod inputs;
+pub(in crate::app) mod insights;
 pub(in crate::app) mod journal_pane;
 pub(in crate::app) mod list;
 pub(in crate::app) mod log_pace;
@@ -57,6 +58,7 @@ use filter::Filter;
 use fleet::Fleet;
 use form::Form;
 use inputs::{DefinitionsInputs, ServicesInputs, TasksInputs};
+use insights::Insights;
 use journal_pane::JournalPane;
 use list::ListPane;
 use log_pane::LogPane;
@@ -124,6 +126,8 @@ pub struct Model {
     pub work: WorkPane,
     /// The log pane.
     pub logs: LogPane,
+    /// A query of Logs Insights that somebody waits for or looks at.
+    pub insights: Option<Insights>,
     /// Rows of troubled services only.
     pub problems_only: bool,
     /// Stopped tasks are shown too.
@@ -219,6 +223,7 @@ impl Model {
             queues: QueuePane::default(),
             work: WorkPane::default(),
             logs,
+            insights: None,
             problems_only: false,
             show_stopped: true,
             stopped_one_by_one: false,

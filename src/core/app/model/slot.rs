@@ -37,6 +37,10 @@ pub enum Slot {
     Logs,
     /// The names of the account's log groups.
     LogGroups,
+    /// How much the log groups of a query hold.
+    LogGroupSizes,
+    /// A query of Logs Insights.
+    Insights,
     /// One deciding question.
     Asked(Question),
     /// What an action that was begun needs.
@@ -61,6 +65,8 @@ impl Slot {
             | Self::Work(_)
             | Self::Logs
             | Self::LogGroups
+            | Self::LogGroupSizes
+            | Self::Insights
             | Self::Prepared => None,
         }
     }

@@ -1,6 +1,7 @@
 //! What answers change: those of readings, and those of writes.
 
 use super::asking;
+use super::querying;
 use super::started::{lost, started};
 use super::streams::own_lines;
 use crate::act::{IntentId, Outcome, Seen, Subject, Target};
@@ -107,6 +108,9 @@ pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
         Answer::LogGroups { names, whole } => {
             (model.sources.groups, model.sources.more) = (names, !whole);
         }
+        answer @ (Answer::LogGroupSizes { .. }
+        | Answer::QueryResults(_)
+        | Answer::QueryWrong(_)) => querying::read(model, answer),
         Answer::LogSourceFailed(source, error) => source_failed(model, source, error),
         Answer::Prepared(prepared) => {
             if let Some(pending) = &mut model.wish {
@@ -156,6 +160,7 @@ fn identified(model: &mut Model, identity: Identity) {
     model.queues = QueuePane::default();
     model.work = WorkPane::default();
     model.logs.clear();
+    querying::leave(model);
     (model.logs.target, model.logs.pinned) = (None, false);
     (model.services.cursor, model.tasks.cursor) = (Cursor::default(), Cursor::default());
     (model.looked_at, model.looked_at_task) = (None, None);
@@ -259,6 +264,7 @@ pub(in crate::app) fn read_ended(
                     .put_fact(question.clone(), now, Err(error));
             }
         }
+        Slot::LogGroupSizes | Slot::Insights => querying::read_ended(model, slot, refused),
         Slot::Definitions => definitions_read(model, complete),
         Slot::Work(table) => drop_wrong_guess(model, table),
         Slot::Logs => {

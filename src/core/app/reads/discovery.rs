@@ -61,7 +61,9 @@ pub(in crate::app) fn wanted_definitions(model: &Model) -> Vec<Arn> {
             .filter_map(|one| model.fleet.task(&Arn::new(&one.reference)))
             .for_each(|task| want(&task.definition));
     }
-    for target in model.logs.target.iter().flat_map(LogTarget::each) {
+    let queried = model.insights.iter().map(|insights| &insights.wish.target);
+    let logs = model.logs.target.iter().chain(queried);
+    for target in logs.flat_map(LogTarget::each) {
         match target {
             LogTarget::Row(key) | LogTarget::Container(key, _) => {
                 revisions_of(model, key).iter().for_each(&mut want);

@@ -10,6 +10,7 @@ pub(in crate::app) mod journal;
 pub(in crate::app) mod local_facts;
 pub(in crate::app) mod past_actions;
 pub(in crate::app) mod plan;
+pub(in crate::app) mod querying;
 pub(in crate::app) mod ring;
 pub(in crate::app) mod started;
 pub(in crate::app) mod streams;

@@ -12,6 +12,7 @@ use super::asking;
 use super::discovery::{finds_for_itself, wanted_queues, work_query};
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
+use crate::app::model::insights::QueryStage;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pane::Pane;
 use crate::app::model::prompt::Purpose;
@@ -256,6 +257,11 @@ fn wants(model: &Model) -> Vec<Want> {
     {
         wants.push((Slot::Prepared, pace::ONCE));
     }
+    match model.insights.as_ref().map(|insights| &insights.stage) {
+        Some(QueryStage::Sizing) => wants.push((Slot::LogGroupSizes, pace::ONCE)),
+        Some(QueryStage::Running) => wants.push((Slot::Insights, pace::ONCE)),
+        _ => {}
+    }
     if matches!(&model.overlay, Some(Overlay::Prompt(Purpose::Sources, _))) {
         wants.push((Slot::LogGroups, if paused { NEVER } else { LOG_GROUPS }));
     }
@@ -285,6 +291,7 @@ fn needs_tasks(model: &Model) -> bool {
 fn needs_definitions(model: &Model) -> bool {
     model.why.is_some()
         || model.check.is_some()
+        || model.insights.is_some()
         || panes::need(panes::there(model), |needs| needs.definitions)
         || finds_for_itself(model)
 }
@@ -387,6 +394,14 @@ fn query(model: &Model, slot: &Slot) -> Option<Query> {
         Slot::Tables => Query::Tables,
         Slot::Work(table) => Query::Work(work_query(model, table)),
         Slot::LogGroups => Query::LogGroups,
+        Slot::LogGroupSizes => {
+            let query = model.insights.as_ref()?.query.as_ref()?;
+            Query::LogGroupSizes {
+                groups: query.groups.clone(),
+                region: query.region.clone(),
+            }
+        }
+        Slot::Insights => Query::Insights(model.insights.as_ref()?.query.clone()?),
         Slot::Logs => Query::Logs(model.logs.follow.as_ref()?.query(model.stamp.now)),
         Slot::Prepared => {
             let (looks, document) = model.wish.as_ref()?.reading()?;

@@ -14,6 +14,7 @@ mod logs;
 mod moving;
 mod naming;
 mod parity;
+mod querying;
 mod reading;
 mod resend;
 mod scene;
