@@ -78,11 +78,16 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
             return Ok(Ended::with(Exit::Done));
         }
     };
+    let checks = checks(asked, &proposal).await?;
     if dry_run {
-        print::json(&document(&proposal, asked.model().setup.values));
+        print::json(&document(&proposal, &checks, asked.model().setup.values));
         return Ok(Ended::with(Exit::Done));
     }
-    if !is_wanted(&proposal, act).await? {
+    if act.yes {
+        // Nobody reads a question: what will fail is said all the same.
+        checks.iter().for_each(|line| say(line));
+    }
+    if !is_wanted(&proposal, &checks, act).await? {
         say("nothing was changed");
         return Ok(Ended::with(Exit::Refused));
     }
@@ -105,6 +110,26 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
         signal,
         service: proposal.intent.target.subject.service().cloned(),
     })
+}
+
+/// How long the checks of a revision may hold a command up.
+const CHECKING: Duration = Duration::from_secs(2);
+
+/// What will fail of the revision that is about to run, and what could not be checked in time.
+async fn checks(asked: &mut Asked, proposal: &Proposal) -> Result<Vec<Clean>, Failed> {
+    let Some(check) = &proposal.check else {
+        return Ok(Vec::new());
+    };
+    asked.session.take(Msg::CheckAsked(check.clone()));
+    let over = |model: &Model| model.is_checked();
+    match tokio::time::timeout(CHECKING, asked.until(over)).await {
+        // What has not answered is said to be so.
+        Err(_) | Ok(Ok(()) | Err(Failed::Cloud(_))) => {}
+        Ok(Err(failed)) => return Err(failed),
+    }
+    let lines = asked.model().check_words();
+    asked.session.take(Msg::CheckLeft);
+    Ok(lines)
 }
 
 /// What the wish has led to; or that it is so already.
@@ -131,12 +156,13 @@ impl From<Declined> for Failed {
 }
 
 /// The proposal for a script.
-fn document(proposal: &Proposal, values: Values) -> Value {
+fn document(proposal: &Proposal, checks: &[Clean], values: Values) -> Value {
     let intent = proposal.intent.shown(values);
     let mut document = json!({
         "target": intent.target,
         "changes": intent.changes,
         "notes": proposal.notes,
+        "checks": checks,
     });
     let mut steps = intent.steps.iter().map(|step| {
         json!({
@@ -157,7 +183,7 @@ fn document(proposal: &Proposal, values: Values) -> Value {
 }
 
 /// Whether the person wants it: said with flags, or asked for on a terminal.
-async fn is_wanted(proposal: &Proposal, act: &Act) -> Result<bool, Failed> {
+async fn is_wanted(proposal: &Proposal, checks: &[Clean], act: &Act) -> Result<bool, Failed> {
     let name = &proposal.name;
     if act.yes {
         return match name {
@@ -174,7 +200,7 @@ async fn is_wanted(proposal: &Proposal, act: &Act) -> Result<bool, Failed> {
             _ => Ok(true),
         };
     }
-    preview(proposal);
+    preview(proposal, checks);
     let question = match name {
         Some(name) => format!("type {name} to do it:"),
         None => "do it? [y/N]".to_owned(),
@@ -186,7 +212,7 @@ async fn is_wanted(proposal: &Proposal, act: &Act) -> Result<bool, Failed> {
     })
 }
 
-fn preview(proposal: &Proposal) {
+fn preview(proposal: &Proposal, checks: &[Clean]) {
     let intent = &proposal.intent;
     let target = &intent.target;
     say(&format!(
@@ -194,7 +220,8 @@ fn preview(proposal: &Proposal) {
         target.account, target.region, target.role
     ));
     say(&change(intent, "->"));
-    proposal.notes.iter().for_each(|note| say(note));
+    let notes = proposal.notes.iter().chain(checks);
+    notes.for_each(|note| say(note));
     proposal.commands.iter().for_each(|line| say(line));
 }
 

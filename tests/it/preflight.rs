@@ -192,3 +192,21 @@ fn what_may_not_be_asked_is_told_and_the_exit_code_is_3() {
     sim.fault(json!({ "kind": "access-denied", "action": "DescribeTaskDefinition" }));
     home.run(&["check", "euglena-gateway"]).ends(3);
 }
+
+#[test]
+fn what_will_fail_is_said_beside_a_dry_run_and_holds_it_up_for_no_longer_than_two_seconds() {
+    let (sim, home) = at_scenario("secret-not-found");
+    let rollback = ["rollback", "euglena-gateway", "--to", "23", "--dry-run"];
+    let checks = |document: serde_json::Value| document["checks"].to_string();
+    let told = checks(home.run(&rollback).ends(0).json());
+    assert!(
+        told.contains("this will fail next, because secret or parameter not found"),
+        "{told}"
+    );
+    sim.fault(json!({ "kind": "stall", "action": "DescribeSecret" }));
+    let told = checks(home.run(&rollback).ends(0).json());
+    assert!(
+        told.contains("not checked yet: ") && !told.contains("will fail next"),
+        "{told}"
+    );
+}

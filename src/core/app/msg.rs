@@ -78,6 +78,8 @@ pub enum Msg {
     WhyAsked(RowKey),
     /// Somebody asks on the command line what will fail of a revision before it runs.
     CheckAsked(Check),
+    /// Nobody wants to know that any more.
+    CheckLeft,
     /// Somebody wishes on the command line that something is changed. It leads to [`super::Model::proposal`].
     Wished {
         /// What.

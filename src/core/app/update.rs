@@ -21,7 +21,7 @@ use super::reads::following::retarget;
 use super::reads::plan;
 use super::reads::querying;
 use super::reads::ring::{keep_stopped, kept_loaded, stopped_not_kept};
-use super::writes::driver;
+use super::writes::{driver, preflight};
 use crate::domain::Arn;
 use crate::text::Clean;
 
@@ -35,6 +35,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: Stamp) -> Vec<Effect> {
     effects.extend(super::reads::journal::settle_once(model));
     effects.extend(super::reads::journal::keep(model));
     effects.extend(driver::go_on(model));
+    effects.extend(preflight::warn(model));
     effects.extend(plan::poll(model));
     effects
 }
@@ -100,6 +101,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.why = Some(row);
         }
         Msg::CheckAsked(check) => model.check = Some(check),
+        Msg::CheckLeft => model.check = None,
         Msg::Wished { wish, dry_run } => driver::begin_command(model, *wish, dry_run),
         Msg::Decided => {
             return super::writes::deciding::decided(model)
@@ -206,7 +208,7 @@ fn settle(model: &mut Model) {
         rows: model.service_rows.revision(),
         looked_at: model.looked_at.clone(),
         why: model.why.clone(),
-        check: model.check.as_ref().map(|check| check.revision.clone()),
+        check: model.checked().map(|check| check.revision.clone()),
         log: model.logs.target.clone(),
         queried: model
             .insights
@@ -239,6 +241,10 @@ impl Model {
             Some(Overlay::Confirm(confirm)) if !confirm.armed => Some(confirm.armed_by),
             _ => None,
         };
+        let checking = match &self.overlay {
+            Some(Overlay::Confirm(confirm)) => confirm.checked_by(elapsed),
+            _ => None,
+        };
         let preparing = self.wish.as_ref().and_then(|wish| wish.until());
         let moved = self.looked_at.as_ref() != self.services.cursor.on()
             || self.looked_at_task.as_ref() != self.tasks.cursor.on();
@@ -265,6 +271,7 @@ impl Model {
         [
             notice,
             arming,
+            checking,
             preparing,
             resting,
             lighting,

@@ -1,12 +1,14 @@
-//! Which revision is checked before it runs.
+//! Which revision is checked before it runs: on the command line, and beside the question before a write.
 
 use crate::domain::Arn;
 
-/// A revision that a service is about to run.
+/// A revision that is about to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// The service.
-    pub service: Arn,
+    /// The cluster.
+    pub cluster: Arn,
+    /// The service that runs it; none for tasks by themselves.
+    pub service: Option<Arn>,
     /// The task definition.
     pub revision: Arn,
 }

@@ -11,6 +11,10 @@ use super::form::Form;
 use super::prompt::Prompt;
 use super::proposal::Proposal;
 use crate::keys::{Action, Key, Scope};
+use crate::text::Clean;
+
+/// How long the checks beside a question may take before it says that they have no answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long a terminal that does not answer is given to show the question.
 pub(in crate::app) const GRACE: Duration = Duration::from_millis(600);
@@ -34,6 +38,11 @@ pub struct Confirm {
     pub(in crate::app) question: u64,
     /// From then on it is armed in any case, since the console started.
     pub(in crate::app) armed_by: Duration,
+    /// Since when it stands, since the console started.
+    pub(in crate::app) since: Duration,
+    /// What the checks beside it have found so far, and it shows: a further finding disarms it until that is on the
+    /// screen too.
+    pub warnings: Vec<Clean>,
     /// Rows that were scrolled down, where it does not fit.
     pub scrolled: u16,
     /// Until then a confirming key may be one that is held down.
@@ -52,6 +61,12 @@ pub(in crate::app) enum Answer {
 }
 
 impl Confirm {
+    /// When the checks beside it are no longer waited for, where that is still to come.
+    pub(in crate::app) fn checked_by(&self, elapsed: Duration) -> Option<Duration> {
+        let until = self.since.saturating_add(PATIENCE);
+        (self.proposal.check.is_some() && elapsed < until).then_some(until)
+    }
+
     /// Where its keys are looked up.
     pub(in crate::app) fn scope(&self) -> Scope {
         if self.proposal.name.is_some() {

@@ -3,6 +3,7 @@
 use crate::app::model::Model;
 use crate::app::model::check::Check;
 use crate::app::model::declined::Declined;
+use crate::app::model::overlay::Overlay;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
 use crate::diagnose::{Planned, Preflight, Question, preflight, preflight_questions};
@@ -12,14 +13,18 @@ use crate::text::Clean;
 
 /// Does this with what is known of the revision that is checked; none while it has not been read.
 fn planned<T>(model: &Model, with: impl FnOnce(Planned<'_>) -> T) -> Option<T> {
-    let check = model.check.as_ref()?;
-    let service = model.fleet.services.get(&check.service)?;
+    let check = model.checked()?;
+    let service = match &check.service {
+        Some(service) => Some(model.fleet.services.get(service)?),
+        None => None,
+    };
     let definition = model.fleet.definitions.get(&check.revision)?;
-    let tasks = model.fleet.tasks_of(&RowKey::Service(service.arn.clone()));
+    let tasks = service.map(|service| RowKey::Service(service.arn.clone()));
+    let tasks = tasks.map_or_else(Vec::new, |key| model.fleet.tasks_of(&key));
     Some(with(Planned {
-        cluster: &service.cluster,
+        cluster: &check.cluster,
         definition,
-        service: Some(service),
+        service,
         tasks: &tasks,
     }))
 }
@@ -48,6 +53,16 @@ pub(in crate::app) fn revision_of(
 }
 
 impl Model {
+    /// The revision that is checked: the one that a command is about, else the one that the question on the screen is
+    /// about.
+    pub(in crate::app) fn checked(&self) -> Option<&Check> {
+        let asked = match &self.overlay {
+            Some(Overlay::Confirm(confirm)) => confirm.proposal.check.as_ref(),
+            _ => None,
+        };
+        self.check.as_ref().or(asked)
+    }
+
     /// What to check of a service: the revision that is named, else the one that it would run next.
     ///
     /// # Errors
@@ -60,7 +75,8 @@ impl Model {
             None => known.task_definition.clone(),
         };
         Ok(Check {
-            service: service.clone(),
+            cluster: known.cluster.clone(),
+            service: Some(service.clone()),
             revision,
         })
     }
@@ -72,7 +88,7 @@ impl Model {
 
     /// Why the revision that is checked could not be read.
     pub fn unchecked(&self) -> Option<&CloudError> {
-        let check = self.check.as_ref()?;
+        let check = self.checked()?;
         let own = self.fleet.unreadable.get(&check.revision);
         // One call reads them all: where it failed, none is known.
         own.or_else(|| self.readings.error_of(|slot| *slot == Slot::Definitions))

@@ -36,7 +36,7 @@ pub(in crate::app) fn wanted_definitions(model: &Model) -> Vec<Arn> {
             wanted.push(arn.clone());
         }
     };
-    if let Some(check) = &model.check {
+    if let Some(check) = model.checked() {
         want(&check.revision);
     }
     if let Some(key) = &model.looked_at {

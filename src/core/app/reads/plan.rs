@@ -290,7 +290,7 @@ fn needs_tasks(model: &Model) -> bool {
 /// Definitions tell where logs go, what a task needs, and name queues and tables.
 fn needs_definitions(model: &Model) -> bool {
     model.why.is_some()
-        || model.check.is_some()
+        || model.checked().is_some()
         || model.insights.is_some()
         || panes::need(panes::there(model), |needs| needs.definitions)
         || finds_for_itself(model)

@@ -121,11 +121,8 @@ fn a_key_that_works_elsewhere_says_where() {
     let mut scene = three();
     scene.press("S");
     assert_eq!(told(&scene), "S (stop task) works in tasks, not here");
-    scene.press("l R");
-    assert_eq!(
-        told(&scene),
-        "R (roll back) works in services, tasks and detail, not here"
-    );
+    scene.press("l D");
+    assert_eq!(told(&scene), "D (redrive) works in queues, not here");
     scene.press("h f5");
     assert_eq!(told(&scene), "f5 does nothing here: r refreshes");
 }

@@ -14,6 +14,7 @@ mod logs;
 mod moving;
 mod naming;
 mod parity;
+mod preflight;
 mod querying;
 mod reading;
 mod resend;

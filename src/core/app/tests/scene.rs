@@ -428,6 +428,10 @@ impl Scene {
                     ),
                     Question::LastLines { .. } => Fact::LastLines(Vec::new()),
                     Question::Forgotten { .. } => Fact::Forgotten(Memory::default()),
+                    Question::LogGroup { .. } => Fact::LogGroup(Existence::Exists),
+                    Question::Parameter(_) => Fact::Parameter(Existence::Exists),
+                    Question::MayRole { .. } => Fact::MayRole(Permission::Allowed),
+                    Question::Instances(_) => Fact::Instances(Vec::new()),
                     other => panic!("no test asks {other:?}"),
                 };
                 vec![Answer::Fact(Box::new(fact))]

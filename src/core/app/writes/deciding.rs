@@ -53,6 +53,8 @@ pub(in crate::app) fn ask_from(
         form,
         armed: false,
         scrolled: 0,
+        since: model.stamp.elapsed,
+        warnings: Vec::new(),
         question,
         armed_by: model.stamp.elapsed.saturating_add(GRACE),
         held_until: Duration::ZERO,

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::act::{Intent, Request, Revision, UpdateService};
 use crate::app::model::Model;
+use crate::app::model::check::Check;
 use crate::app::model::row_key::RowKey;
 use crate::diagnose::Diagnosis;
 use crate::diagnose::cause::Trait;
@@ -28,6 +29,17 @@ pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
         notes.extend(note);
     }
     notes
+}
+
+/// The revision of which it starts tasks first, as far as that is known.
+pub(super) fn check_of(model: &Model, intent: &Intent) -> Option<Check> {
+    let mut requests = intent.steps.iter().map(|step| &step.request);
+    let started = requests.find_map(|request| starts(model, request))?;
+    Some(Check {
+        cluster: intent.target.cluster.clone()?,
+        service: started.of.map(|of| of.arn.clone()),
+        revision: started.revision.clone(),
+    })
 }
 
 /// Tasks that a request makes AWS start.

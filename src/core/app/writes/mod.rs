@@ -14,6 +14,7 @@ mod facts;
 mod failing;
 pub(in crate::app) mod forms;
 mod notes;
+pub(in crate::app) mod preflight;
 mod proposing;
 mod record;
 mod redrive;

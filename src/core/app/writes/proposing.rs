@@ -1,5 +1,6 @@
 //! From an intent to what is proposed: its notes, its commands, and the name that must be typed.
 
+use super::failing::check_of;
 use super::notes::notes;
 use crate::act::Intent;
 use crate::app::model::Model;
@@ -11,6 +12,7 @@ pub(in crate::app) fn propose(model: &Model, intent: Intent) -> Proposal {
     Proposal {
         commands: commands(model, &intent),
         notes: notes(model, &intent),
+        check: check_of(model, &intent),
         name: must_be_typed(model, &intent),
         intent,
     }

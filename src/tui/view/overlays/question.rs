@@ -32,7 +32,7 @@ pub(in crate::view) fn draw_question(
     // Cursor column, a blank on each side, a rule on each side.
     let inner = usize::from(columns).saturating_sub(4);
     let mut lines = Vec::new();
-    for said in said(canvas, confirm) {
+    for said in said(canvas, model, confirm) {
         let text = canvas.plain(&said.text).into_owned();
         for row in wrap(&text, inner, inner.saturating_sub(2)) {
             let indent = if row.start == 0 { "" } else { "  " };
@@ -116,7 +116,7 @@ fn ascii(text: &str) -> String {
     Clean::new(text).ascii().into_owned()
 }
 
-fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
+fn said(canvas: &Canvas<'_>, model: &Model, confirm: &Confirm) -> Vec<Said> {
     let theme = canvas.theme;
     let (intent, target) = (&confirm.proposal.intent, &confirm.proposal.intent.target);
     let line = |rank: u8, text: String, style: Style| Said { text, style, rank };
@@ -165,6 +165,10 @@ fn said(canvas: &Canvas<'_>, confirm: &Confirm) -> Vec<Said> {
             .iter()
             .map(|note| line(2, note.to_string(), theme.warn)),
     );
+    let warnings = confirm.warnings.iter();
+    lines.extend(warnings.map(|warning| line(1, warning.to_string(), theme.bad)));
+    let unchecked = model.unchecked_words(confirm).into_iter();
+    lines.extend(unchecked.map(|words| line(3, words.to_string(), theme.dim)));
     lines.push(line(4, String::new(), theme.text));
     for command in &confirm.proposal.commands {
         lines.push(line(3, format!("$ {}", command.ascii()), theme.dim));
