@@ -95,12 +95,22 @@ pub struct Preflight {
     pub not_visible: Vec<Clean>,
 }
 
+/// Questions that are asked at most: a revision may have a hundred secrets, and somebody waits.
+const MOST: usize = 24;
+
 /// What is to be asked about it: each is a call, and they are independent of each other.
 pub fn questions(planned: Planned<'_>) -> Vec<Question> {
+    let mut asked = all_questions(planned);
+    asked.truncate(MOST);
+    asked
+}
+
+/// Those of which there may be many come last.
+fn all_questions(planned: Planned<'_>) -> Vec<Question> {
     let mut asked = image::questions(planned);
-    asked.extend(needs::questions(planned));
     asked.extend(targets::questions(planned));
     asked.extend(room::questions(planned));
+    asked.extend(needs::questions(planned));
     let mut unique = Vec::new();
     for question in asked {
         if !unique.contains(&question) {
@@ -118,6 +128,12 @@ pub fn preflight(planned: Planned<'_>, facts: &Facts) -> Preflight {
         ..Preflight::default()
     };
     found.findings.extend(image::malformed(planned));
+    let more = all_questions(planned).len().saturating_sub(MOST);
+    if more > 0 {
+        found.not_visible.push(Clean::own(format!(
+            "{more} more secrets, log groups and rights ({MOST} things are asked at most)"
+        )));
+    }
     for question in questions(planned) {
         let words = question.words();
         let Some(answered) = facts.answered(&question) else {

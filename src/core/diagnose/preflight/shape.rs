@@ -9,9 +9,20 @@ pub(super) fn findings(planned: Planned<'_>) -> Vec<Finding> {
     let definition = planned.definition;
     let mut findings = Vec::new();
     let invalid = |text: String| Finding::will(CauseId::TaskDefinitionInvalid, text);
-    if definition.status.as_str() == "INACTIVE" {
+    // A service that has it already can start tasks of it (source: ECS developer guide, "Deregistering an Amazon ECS task
+    // definition revision"); services have been seen to fail with "TaskDefinition is inactive" all the same.
+    let has_it = planned
+        .service
+        .is_some_and(|service| service.task_definition == definition.arn);
+    if ["INACTIVE", "DELETE_IN_PROGRESS"].contains(&definition.status.as_str()) {
         let name = crate::text::Clean::new(definition.arn.name());
-        findings.push(invalid(format!("{name} is INACTIVE: it was deregistered")));
+        findings.push(Finding {
+            certain: !has_it,
+            ..invalid(format!(
+                "{name} is {}: it was deregistered",
+                definition.status
+            ))
+        });
     }
     let on_fargate = planned
         .service

@@ -280,3 +280,43 @@ fn a_task_needs_room_beside_the_old_ones_unless_one_of_them_may_stop_first() {
     web.settings.minimum_percent = Some(50);
     assert_eq!(with(&web, host(512, &[8080])), "");
 }
+
+#[test]
+fn of_a_hundred_secrets_a_few_are_asked_for_and_the_others_are_counted() {
+    let mut revision = revision();
+    revision.containers[0].secrets = (0..100)
+        .map(|number| SecretReference {
+            name: Clean::own(format!("KEY_{number}")),
+            from: Clean::own(format!("parameter-{number}")),
+        })
+        .collect();
+    let asked = std::cell::Cell::new(0);
+    let found = judged(&service("web"), &revision, |question| {
+        asked.set(asked.get() + 1);
+        well(question)
+    });
+    assert_eq!(asked.get(), 24);
+    assert!(
+        found
+            .not_visible
+            .iter()
+            .any(|line| line.contains("more secrets")),
+        "{:?}",
+        found.not_visible
+    );
+}
+
+#[test]
+fn a_deregistered_revision_fails_for_certain_where_the_service_does_not_have_it_already() {
+    let mut revision = revision();
+    revision.status = Clean::literal("INACTIVE");
+    let mut web = service("web");
+    for certain in [true, false] {
+        let found = judged(&web, &revision, well).findings;
+        assert_eq!(
+            (found[0].id.as_str(), found[0].certain),
+            ("task-definition-invalid", certain)
+        );
+        web.task_definition = revision.arn.clone();
+    }
+}
