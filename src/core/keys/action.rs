@@ -296,6 +296,7 @@ commands! {
     Work "work" verb None, key Some(Action::Work), about Anything;
     Tail "tail" verb None, key Some(Action::FailedLog), about Anything;
     Query "query" verb None, key None, about Anything;
+    Check "check" verb None, key None, about Anything;
     Journal "journal" verb None, key Some(Action::Journal), about Anything;
     Run "run" verb Some(Verb::Run), key Some(Action::Run), about Anything;
     Scale "scale" verb Some(Verb::Scale), key Some(Action::Scale), about Count;
