@@ -78,9 +78,16 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
             return Ok(Ended::with(Exit::Done));
         }
     };
-    let checks = checks(asked, &proposal).await?;
+    let (mut checks, unchecked) = checks(asked, &proposal, dry_run).await?;
+    let partial = !unchecked.is_empty();
+    checks.extend(unchecked);
     if dry_run {
-        print::json(&document(&proposal, &checks, asked.model().setup.values));
+        print::json(&document(
+            &proposal,
+            &checks,
+            partial,
+            asked.model().setup.values,
+        ));
         return Ok(Ended::with(Exit::Done));
     }
     if act.yes {
@@ -112,17 +119,23 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
     })
 }
 
-/// How long the checks of a revision may hold a command up.
+/// How long the checks of a revision may hold a write up.
 const CHECKING: Duration = Duration::from_secs(2);
 
 /// What will fail of the revision that is about to run, and what could not be checked in time.
-async fn checks(asked: &mut Asked, proposal: &Proposal) -> Result<Vec<Clean>, Failed> {
+async fn checks(
+    asked: &mut Asked,
+    proposal: &Proposal,
+    dry_run: bool,
+) -> Result<(Vec<Clean>, Vec<Clean>), Failed> {
     let Some(check) = &proposal.check else {
-        return Ok(Vec::new());
+        return Ok(Default::default());
     };
     asked.session.take(Msg::CheckAsked(check.clone()));
     let over = |model: &Model| model.is_checked();
-    match tokio::time::timeout(CHECKING, asked.until(over)).await {
+    // A dry run holds nothing up: it waits for what there is to say.
+    let patience = if dry_run { Duration::MAX } else { CHECKING };
+    match tokio::time::timeout(patience, asked.until(over)).await {
         // What has not answered is said to be so.
         Err(_) | Ok(Ok(()) | Err(Failed::Cloud(_))) => {}
         Ok(Err(failed)) => return Err(failed),
@@ -156,13 +169,14 @@ impl From<Declined> for Failed {
 }
 
 /// The proposal for a script.
-fn document(proposal: &Proposal, checks: &[Clean], values: Values) -> Value {
+fn document(proposal: &Proposal, checks: &[Clean], partial: bool, values: Values) -> Value {
     let intent = proposal.intent.shown(values);
     let mut document = json!({
         "target": intent.target,
         "changes": intent.changes,
         "notes": proposal.notes,
         "checks": checks,
+        "partial": partial,
     });
     let mut steps = intent.steps.iter().map(|step| {
         json!({

@@ -43,12 +43,11 @@ impl Model {
     }
 
     /// What came of the check, in lines: what will fail, and what was not checked.
-    pub fn check_words(&self) -> Vec<Clean> {
+    pub fn check_words(&self) -> (Vec<Clean>, Vec<Clean>) {
         let found = self.preflight();
         let findings = found.iter().flat_map(|found| &found.findings);
-        let mut words: Vec<Clean> = findings.map(Finding::words).collect();
-        words.extend(self.unanswered(false));
-        words
+        let words = findings.map(Finding::words).collect();
+        (words, self.unanswered(false))
     }
 
     /// How far the checks beside a question are, where that is worth a line: what is still asked, and what has no answer.
