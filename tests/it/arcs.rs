@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use ecsdeck_core::app::{Model, Overlay, Stand};
 use ecsdeck_core::domain::{Health, TaskStatus};
-use ecsdeck_sim::{Cure, Scenario, SimOptions, Truth, World};
+use ecsdeck_sim::{Cure, Scenario, Truth};
 use tokio::task::JoinSet;
 
 use crate::truths::on_all_cores;
-use crate::truths::watch::{Hands, Watch};
+use crate::truths::watch::{Hands, Watch, options_of};
 
 /// Worlds at a time: each is a simulator of its own.
 const AT_ONCE: usize = 8;
@@ -135,13 +135,7 @@ async fn follow(scenario: Scenario) -> Arc {
     let truth = trouble(&truths).unwrap_or(&truths[0]).clone();
     let subject = truth.service.clone().or(truth.family.clone()).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let options = SimOptions {
-        worlds: vec![World::builtin(scenario.world()).unwrap()],
-        scenarios: vec![scenario],
-        epoch: Some("2026-03-10T09:00:00Z".parse().unwrap()),
-        lead: Duration::ZERO,
-        ..SimOptions::default()
-    };
+    let options = options_of(scenario, Duration::ZERO);
     let hands = Hands::Free(folder.path().to_path_buf());
     let mut watch = Watch::with(options, Some(&subject), hands).await;
     watch.poll().await;

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ecsdeck_core::diagnose::{Preflight, Verdict};
-use ecsdeck_sim::{Scenario, SimOptions, World};
+use ecsdeck_sim::Scenario;
 use serde_json::json;
 
-use crate::harness::{Home, Sim};
+use crate::harness::at_scenario;
 use crate::truths::on_all_cores;
-use crate::truths::watch::{Hands, Watch};
+use crate::truths::watch::{Hands, Watch, options_of};
 
 /// The scenarios whose fault shows in what can be asked before, and the causes of it. In the others it lies in what no
 /// reading tells: the program, the network, rights of another account, what is inside an image or a secret.
@@ -43,13 +43,7 @@ struct Seen {
 
 async fn look(scenario: Scenario) -> Seen {
     let truth = scenario.truth()[0].clone();
-    let options = SimOptions {
-        worlds: vec![World::builtin(scenario.world()).unwrap()],
-        scenarios: vec![scenario],
-        epoch: Some("2026-03-10T09:00:00Z".parse().unwrap()),
-        lead: Duration::ZERO,
-        ..SimOptions::default()
-    };
+    let options = options_of(scenario, Duration::ZERO);
     let subject = truth.service.as_deref();
     let mut watch = Watch::with(options, subject, Hands::Tied).await;
     watch.poll().await;
@@ -138,21 +132,6 @@ fn what_will_fail_is_named_where_it_can_be_known_and_nothing_where_all_is_well()
     println!("{}", missed.join("\n"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(named * 10 >= KNOWABLE.len() * 9, "{}", missed.join("\n"));
-}
-
-/// A simulator that stands still where the scenario's trouble shows.
-fn at_scenario(name: &str) -> (Sim, Home) {
-    let scenario = Scenario::builtin(name).unwrap();
-    let shown = scenario.truth()[0].after_seconds().unsigned_abs();
-    let world = scenario.world().to_owned();
-    let region = World::builtin(&world).unwrap().region().to_owned();
-    let sim = Sim::with(&world, |options| {
-        options.scenarios = vec![scenario];
-        options.paused = true;
-    });
-    sim.running().advance(Duration::from_secs(shown));
-    let home = Home::on(&sim).env("AWS_REGION", &region);
-    (sim, home)
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ecsdeck_sim::{Scenario, World};
 use serde_json::{Value, json};
 
-use crate::harness::{Home, Pty, Sim};
+use crate::harness::{Home, Pty, Sim, at_scenario};
 
 /// What the listings and the service's definitions take.
 const ALWAYS: [&str; 8] = [
@@ -33,21 +33,6 @@ fn beyond(sim: &Sim) -> Vec<String> {
     calls.retain(|action| !ALWAYS.contains(&action.as_str()));
     calls.sort();
     calls
-}
-
-/// A simulator that stands still where the scenario's trouble shows, and a home in its region.
-fn at_scenario(name: &str) -> (Sim, Home) {
-    let scenario = Scenario::builtin(name).unwrap();
-    let shown = scenario.truth()[0].after_seconds().unsigned_abs();
-    let world = scenario.world().to_owned();
-    let region = World::builtin(&world).unwrap().region().to_owned();
-    let sim = Sim::with(&world, |options| {
-        options.scenarios = vec![scenario];
-        options.paused = true;
-    });
-    sim.running().advance(Duration::from_secs(shown));
-    let home = Home::on(&sim).env("AWS_REGION", &region);
-    (sim, home)
 }
 
 #[test]

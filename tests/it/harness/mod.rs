@@ -1,6 +1,7 @@
 //! What the tests stand on: a simulated AWS, a home without anything of the developer's, and
 //! the binary in it, with a terminal or without.
 
+mod at_scenario;
 mod cli;
 mod gate;
 mod home;
@@ -9,6 +10,7 @@ mod sim;
 mod typing;
 mod virtual_time;
 
+pub(crate) use self::at_scenario::at_scenario;
 pub(crate) use self::cli::Ran;
 pub(crate) use self::gate::Gate;
 pub(crate) use self::home::Home;

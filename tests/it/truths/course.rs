@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use ecsdeck_core::diagnose::cause::{CauseId, Standing};
 use ecsdeck_core::diagnose::{Report, Verdict};
-use ecsdeck_sim::{Scenario, SimOptions, Truth, World};
+use ecsdeck_sim::{Scenario, Truth};
 
-use super::watch::Watch;
+use super::watch::{Watch, options_of};
 
 /// So long before the moment at which a scenario opens it is looked at first, in seconds.
 const LEAD: i64 = 780;
@@ -42,13 +42,7 @@ pub(super) async fn run(scenario: Scenario, step: i64) -> Judged {
     let truths = scenario.truth().to_vec();
     let subject = subject(&truths[0]).to_owned();
     let mut watch = Watch::new(
-        SimOptions {
-            worlds: vec![World::builtin(scenario.world()).unwrap()],
-            scenarios: vec![scenario],
-            epoch: Some("2026-03-10T09:00:00Z".parse().unwrap()),
-            lead: Duration::from_secs(LEAD.unsigned_abs()),
-            ..SimOptions::default()
-        },
+        options_of(scenario, Duration::from_secs(LEAD.unsigned_abs())),
         Some(&subject),
     )
     .await;

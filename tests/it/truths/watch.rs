@@ -16,7 +16,7 @@ use ecsdeck_core::diagnose::{Preflight, Report};
 use ecsdeck_core::domain::{Service, Task};
 use ecsdeck_core::keys::{Key, Keymap};
 use ecsdeck_core::text::Clean;
-use ecsdeck_sim::{Running, SimOptions, start};
+use ecsdeck_sim::{Running, Scenario, SimOptions, World, start};
 use ecsdeck_worker::journal::Who;
 use ecsdeck_worker::ports::{Accepted, Reply, Writes};
 use ecsdeck_worker::{Folders, Gaps, Journal, Tools};
@@ -29,6 +29,17 @@ const EVERYTHING_DUE: Duration = Duration::from_secs(600);
 
 /// Many worlds share few cores: one may wait while others compute.
 const LONG: Duration = PATIENCE.saturating_mul(6);
+
+/// A simulator for a scenario, so long before the moment at which the scenario opens.
+pub(crate) fn options_of(scenario: Scenario, lead: Duration) -> SimOptions {
+    SimOptions {
+        worlds: vec![World::builtin(scenario.world()).unwrap()],
+        scenarios: vec![scenario],
+        epoch: Some("2026-03-10T09:00:00Z".parse().unwrap()),
+        lead,
+        ..SimOptions::default()
+    }
+}
 
 /// A simulator, and somebody who looks at it.
 pub(crate) struct Watch {

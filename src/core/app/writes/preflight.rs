@@ -42,7 +42,7 @@ impl Model {
         }
     }
 
-    /// What came of the check, in lines: what will fail, and what was not checked.
+    /// What came of the check, in two lists of lines: what will fail, and what was not checked.
     pub fn check_words(&self) -> (Vec<Clean>, Vec<Clean>) {
         let found = self.preflight();
         let findings = found.iter().flat_map(|found| &found.findings);

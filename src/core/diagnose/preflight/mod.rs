@@ -128,13 +128,15 @@ pub fn preflight(planned: Planned<'_>, facts: &Facts) -> Preflight {
         ..Preflight::default()
     };
     found.findings.extend(image::malformed(planned));
-    let more = all_questions(planned).len().saturating_sub(MOST);
+    let mut asked = all_questions(planned);
+    let more = asked.len().saturating_sub(MOST);
+    asked.truncate(MOST);
     if more > 0 {
         found.not_visible.push(Clean::own(format!(
             "{more} more secrets, log groups and rights ({MOST} things are asked at most)"
         )));
     }
-    for question in questions(planned) {
+    for question in asked {
         let words = question.words();
         let Some(answered) = facts.answered(&question) else {
             found.open.push(words);
