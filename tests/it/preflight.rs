@@ -191,3 +191,27 @@ fn a_dry_run_says_what_will_fail_and_what_could_not_be_checked() {
         "{told}"
     );
 }
+
+#[test]
+fn a_deploy_is_checked_before_anything_is_registered() {
+    let (sim, home) = at_scenario("secret-not-found");
+    let deploy = |image: &'static str, how: &'static str| {
+        ["deploy", "euglena-gateway", "--image", image, how]
+    };
+    let checks = |image| {
+        let document = home.run(&deploy(image, "--dry-run")).ends(0).json();
+        assert_eq!(document["partial"], false);
+        document["checks"].to_string()
+    };
+    let missing = "this will fail next, because image not found: ECR has the repository and not this image: \
+                   848960888155.dkr.ecr.us-east-2.amazonaws.com/euglena/gateway:nope";
+    let told = checks("gateway=:nope");
+    assert!(told.contains(missing), "{told}");
+    assert_eq!(checks("gateway=:latest"), "[]");
+    let registered = || sim.calls_of("RegisterTaskDefinition").len();
+    assert_eq!(registered(), 0);
+    // Nobody reads a question with --yes: it is said, and done.
+    let ran = home.run(&deploy("gateway=:nope", "--yes")).ends(0);
+    assert!(ran.stderr.contains(missing), "{}", ran.stderr);
+    assert_eq!(registered(), 1);
+}

@@ -18,12 +18,12 @@ fn planned<T>(model: &Model, with: impl FnOnce(Planned<'_>) -> T) -> Option<T> {
         Some(service) => Some(model.fleet.services.get(service)?),
         None => None,
     };
-    let definition = model.fleet.definitions.get(&check.revision)?;
+    let definition = check.runs(model.fleet.definitions.get(&check.revision)?);
     let tasks = service.map(|service| RowKey::Service(service.arn.clone()));
     let tasks = tasks.map_or_else(Vec::new, |key| model.fleet.tasks_of(&key));
     Some(with(Planned {
         cluster: &check.cluster,
-        definition,
+        definition: &definition,
         service,
         tasks: &tasks,
     }))
@@ -78,6 +78,7 @@ impl Model {
             cluster: known.cluster.clone(),
             service: Some(service.clone()),
             revision,
+            images: Vec::new(),
         })
     }
 

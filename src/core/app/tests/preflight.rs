@@ -95,3 +95,51 @@ fn a_write_that_starts_nothing_is_checked_for_nothing() {
     assert_eq!(question(&scene).check, None);
     assert_eq!(scene.model.unchecked_words(confirm(&scene)), [""; 0]);
 }
+
+const ECR: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app";
+const MISSING: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:nope";
+
+#[test]
+fn the_revision_that_a_deploy_registers_is_checked_before_it_is_registered() {
+    let mut scene = Scene::read(setup(), vec![service("web")], vec![task("web", "w1")]);
+    scene.aws.missing_images = vec![MISSING];
+    scene.press("I ctrl-u");
+    scene.take(Msg::Pasted(MISSING.to_owned()));
+    scene.press("enter");
+    let told = &confirm(&scene).warnings;
+    assert!(
+        told[0].contains("this will fail next, because image not found")
+            && told[0].contains(MISSING),
+        "{told:?}"
+    );
+    // Another image is asked about anew.
+    scene.press("esc ctrl-u");
+    scene.take(Msg::Pasted(format!("{ECR}:2")));
+    scene.press("enter");
+    assert_eq!(confirm(&scene).warnings, [""; 0]);
+    assert_eq!(scene.model.unchecked_words(confirm(&scene)), [""; 0]);
+}
+
+/// Where the form for images begins once it has been asked whether the images are there.
+fn begins_at(missing: Vec<&'static str>) -> usize {
+    let mut scene = Scene::new(setup(), vec![service("web")], vec![task("web", "w1")]);
+    let mut revision = definition("web:1", "web");
+    let mut proxy = revision.containers[0].clone();
+    (proxy.name, proxy.image) = (Clean::literal("proxy"), Clean::literal(MISSING));
+    revision.containers.push(proxy);
+    scene.aws.definitions = vec![revision];
+    scene.aws.document = vec![("app", "repo/app:1"), ("proxy", MISSING)];
+    scene.aws.missing_images = missing;
+    scene.pass(Duration::from_secs(1));
+    scene.press("F esc I");
+    match &scene.model.overlay {
+        Some(Overlay::Form(form)) => form.at,
+        other => panic!("no form: {other:?}"),
+    }
+}
+
+#[test]
+fn the_form_for_images_begins_at_the_container_whose_image_is_missing() {
+    assert_eq!(begins_at(vec![MISSING]), 1);
+    assert_eq!(begins_at(Vec::new()), 0);
+}

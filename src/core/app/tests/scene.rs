@@ -10,9 +10,9 @@ use crate::deck::Deck;
 use crate::diagnose::sample::{NOW, cluster, definition};
 use crate::diagnose::{Fact, Memory, Question};
 use crate::domain::{
-    Arn, Autoscaling, CloudError, Decision, ErrorKind, Existence, Failure, Identity, LogEvent,
-    LogGroup, Permission, Queue, RolloutHistory, Row, ScalableTarget, Service, TableShape, Task,
-    TaskDefinition, Time, WorkTable,
+    Arn, Autoscaling, CloudError, Decision, ErrorKind, Existence, Failure, Identity, ImageState,
+    LogEvent, LogGroup, Permission, Queue, RolloutHistory, Row, ScalableTarget, Service,
+    TableShape, Task, TaskDefinition, Time, WorkTable,
 };
 use crate::keys::{Key, Keymap};
 use crate::text::Clean;
@@ -43,6 +43,10 @@ pub(super) struct Aws {
     pub(super) rollouts: RolloutHistory,
     /// What scales every service.
     pub(super) target: Option<ScalableTarget>,
+    /// The containers of every task definition's document, with their images.
+    pub(super) document: Vec<(&'static str, &'static str)>,
+    /// Images that ECR does not have.
+    pub(super) missing_images: Vec<&'static str>,
     /// What IAM says no to.
     pub(super) denied: Vec<&'static str>,
     pub(super) queues: Vec<Queue>,
@@ -148,6 +152,8 @@ impl Scene {
             found: Vec::new(),
             rollouts: RolloutHistory::default(),
             target: None,
+            document: vec![("app", "repo/app:1")],
+            missing_images: Vec::new(),
             denied: Vec::new(),
             queues: Vec::new(),
             journal: Vec::new(),
@@ -393,9 +399,11 @@ impl Scene {
                     }
                 }
                 prepared.document = document.as_ref().map(|_| {
-                    serde_json::json!({ "taskDefinition": { "containerDefinitions": [
-                        { "name": "app", "image": "repo/app:1" }
-                    ] } })
+                    let containers = aws.document.iter();
+                    let containers: Vec<_> = containers
+                        .map(|(name, image)| serde_json::json!({ "name": name, "image": image }))
+                        .collect();
+                    serde_json::json!({ "taskDefinition": { "containerDefinitions": containers } })
                 });
                 vec![Answer::Prepared(Box::new(prepared))]
             }
@@ -409,6 +417,14 @@ impl Scene {
                     Question::Alarms(_) => Fact::Alarms(Vec::new()),
                     Question::TargetGroup(_) => Fact::TargetGroup(None),
                     Question::Secret(_) => Fact::Secret(Existence::Missing),
+                    Question::Image(image) if aws.missing_images.contains(&image.as_str()) => {
+                        Fact::Image(ImageState::NoSuchImage)
+                    }
+                    Question::Image(_) => Fact::Image(ImageState::Exists {
+                        digest: None,
+                        pushed: None,
+                        bytes: None,
+                    }),
                     Question::MayDo {
                         actions, resources, ..
                     } => Fact::MayDo(

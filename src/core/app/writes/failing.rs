@@ -31,14 +31,28 @@ pub(super) fn notes(model: &Model, intent: &Intent) -> Vec<Clean> {
     notes
 }
 
-/// The revision of which it starts tasks first, as far as that is known.
+/// The revision of which it starts tasks first, as far as that is known. One that it registers is checked before it is.
 pub(super) fn check_of(model: &Model, intent: &Intent) -> Option<Check> {
+    let cluster = intent.target.cluster.clone()?;
     let mut requests = intent.steps.iter().map(|step| &step.request);
+    let registered = requests.clone().find_map(|request| match request {
+        Request::RegisterTaskDefinition(register) => Some(register),
+        _ => None,
+    });
+    if let Some(register) = registered {
+        return Some(Check {
+            cluster,
+            service: intent.target.subject.service().cloned(),
+            revision: register.from.clone(),
+            images: register.images.clone(),
+        });
+    }
     let started = requests.find_map(|request| starts(model, request))?;
     Some(Check {
-        cluster: intent.target.cluster.clone()?,
+        cluster,
         service: started.of.map(|of| of.arn.clone()),
         revision: started.revision.clone(),
+        images: Vec::new(),
     })
 }
 

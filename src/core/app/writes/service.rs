@@ -173,6 +173,10 @@ pub(super) fn deploy(
             let images: Vec<&str> = images.iter().map(String::as_str).collect();
             Ok(act::deploy(facts.decider()?, service, document, &images)?)
         }
-        None => Err(NotYet::Fill(Box::new(image_form(service, document)?))),
+        None => Err(NotYet::Fill(Box::new(image_form(
+            facts.model,
+            service,
+            document,
+        )?))),
     }
 }

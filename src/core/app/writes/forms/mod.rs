@@ -3,6 +3,7 @@
 //! The invariant: a form names what it is about by resource name from the
 //! moment it is opened, so that rows may move under it.
 
+mod broken;
 mod resend;
 mod run;
 mod run_base;

@@ -1,7 +1,9 @@
 //! The forms about a service, and the wishes that their answers make.
 
+use super::broken::broken;
 use crate::act::HookAction;
 use crate::act::{Scaling, Wish};
+use crate::app::model::Model;
 use crate::app::model::declined::Declined;
 use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form};
@@ -79,7 +81,9 @@ pub(in crate::app) fn rollback_form(service: &Service, why: Clean) -> Form {
     form
 }
 
+/// The form for new images. It begins at the container that is broken, where one is.
 pub(in crate::app) fn image_form(
+    model: &Model,
     service: &Service,
     document: &serde_json::Value,
 ) -> Result<Form, Declined> {
@@ -89,6 +93,7 @@ pub(in crate::app) fn image_form(
             "the task definition has no containers",
         ));
     }
+    let at = broken(model, service, &containers);
     // Each container has its image, so that what changes is what is written over.
     let fields = containers
         .into_iter()
@@ -100,7 +105,9 @@ pub(in crate::app) fn image_form(
         .collect();
     let title = Clean::own(format!("deploy images of {}", service.name));
     let purpose = FormPurpose::Image(service.arn.clone(), service.task_definition.clone());
-    Ok(Form::new(purpose, title, fields))
+    let mut form = Form::new(purpose, title, fields);
+    form.at = at.unwrap_or_default();
+    Ok(form)
 }
 
 pub(in crate::app) fn image_wish(service: &Arn, revision: &Arn, form: &Form) -> Wish {
