@@ -7,7 +7,7 @@ use ecsdeck_core::app::{
     Insights, LogTarget, Model, Msg, Pane, QueryStage, QueryWish, Slot, TypedQuery,
 };
 use ecsdeck_core::domain::{InsightsQuery, QueryResults};
-use ecsdeck_core::logs::insights::{documents, marked, scanned_words, shown_columns};
+use ecsdeck_core::logs::insights::{documents, marked, shown_columns};
 use ecsdeck_core::text::{Clean, parse_moment, parse_moment_after};
 
 use super::ask::{Asked, is_needed};
@@ -253,13 +253,7 @@ fn stage(model: &Model) -> Option<&QueryStage> {
 
 /// What is searched: `searching /ecs/web from 2026-11-30T11:00:00Z to 2026-11-30T12:00:00Z`.
 fn searched(insights: &Insights) -> String {
-    let groups = insights.query.iter().flat_map(|query| &query.groups);
-    let groups: Vec<&str> = groups.map(Clean::as_str).collect();
-    let groups = match groups.as_slice() {
-        [one] => (*one).to_owned(),
-        [one, two] => format!("{one} and {two}"),
-        many => format!("{} log groups", many.len()),
-    };
+    let groups = insights.searched();
     let at = |time: ecsdeck_core::domain::Time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let (since, until) = (at(insights.wish.since), at(insights.wish.until));
     format!("searching {groups} from {since} to {until}")
@@ -277,18 +271,7 @@ fn show(insights: &Insights, as_json: bool) -> Exit {
     } else if !results.rows.is_empty() {
         print::out(&table(results));
     }
-    let told = &results.statistics;
-    let rows = match results.rows.len() {
-        0 => "no rows".to_owned(),
-        1 => "1 row".to_owned(),
-        many => format!("{many} rows"),
-    };
-    say(&format!(
-        "{rows}: {} of {} lines matched; {}",
-        told.records_matched,
-        told.records_scanned,
-        scanned_words(told.bytes_scanned)
-    ));
+    say(&insights.told());
     match insights.broken_off() {
         None => Exit::Done,
         Some(why) => {

@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::harness::{Home, Ran, Sim};
+use crate::harness::{Home, Pty, Ran, Sim};
 
 const GROUP: &str = "/ecs/aistudio-dev";
 
@@ -257,4 +257,66 @@ fn a_query_that_cloudwatch_ended_is_no_whole_answer() {
     let (status, said) = query.ends_said();
     assert_eq!(status.code(), Some(3), "{said}");
     assert!(said.contains("somebody stopped the query"), "{said}");
+}
+
+#[test]
+fn in_the_console_a_query_is_written_its_rows_are_gone_through_and_its_price_stands_below() {
+    let sim = Sim::of("aistudio");
+    let home = Home::on(&sim);
+    let mut pty = Pty::start(&home, (120, 40), &["--deck", "aistudio"]);
+    pty.until("the log", |s| s.has("aistudio-dev") && s.has("1m"));
+    pty.send("l");
+    pty.send("i");
+    // The deck's own stand there.
+    pty.sees("recent errors");
+    pty.send("since=30m stats count(*) as n by level");
+    pty.sees("by level");
+    pty.send("\r");
+    pty.sees("USD a GB in us-east-1");
+    let shown = pty.until("the rows", |s| s.has("level") && s.has("error"));
+    assert!(shown.has("1 of "), "{}", shown.rows.join("\n"));
+    pty.send(">>");
+    pty.sees("sorted by n");
+    pty.send("\r");
+    pty.sees("row 1 of ");
+    pty.send("\x1b");
+    pty.sees("USD a GB");
+    pty.send("\x1b");
+    pty.until("the panes", |s| !s.has("USD a GB"));
+    let sent = sim.calls_of("StartQuery");
+    assert_eq!(sent.len(), 1);
+    let (start, end) = (&sent[0].request["startTime"], &sent[0].request["endTime"]);
+    let length = end.as_i64().unwrap() - start.as_i64().unwrap();
+    assert!((1_800..=1_801).contains(&length), "{length} s");
+    assert!(sim.calls_of("StopQuery").is_empty(), "it had ended");
+}
+
+#[test]
+fn a_console_that_is_left_while_a_query_runs_has_it_stopped() {
+    let sim = Sim::still("aistudio");
+    let home = Home::on(&sim);
+    for leaves in ["\x1b", "\x03"] {
+        let before = sim.calls_of("StopQuery").len();
+        let mut pty = Pty::start(&home, (100, 30), &["--deck", "aistudio"]);
+        pty.until("the log", |s| s.has("aistudio-dev") && s.has("1m"));
+        pty.send(":query since=1h fields @message\r");
+        pty.sees("CloudWatch is searching");
+        pty.send(leaves);
+        sim.until("the end of the query", |calls| {
+            calls
+                .iter()
+                .filter(|call| call.action == "StopQuery")
+                .count()
+                > before
+        });
+        if leaves == "\x1b" {
+            pty.send("\x03");
+        }
+        assert!(pty.ends().status.success());
+    }
+    assert!(
+        statuses(&sim).iter().all(|status| status == "Cancelled"),
+        "{:?}",
+        statuses(&sim)
+    );
 }

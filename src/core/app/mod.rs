@@ -59,6 +59,8 @@ pub use model::work_pane::{QueuePane, QueueRow, WorkKey, WorkPane, WorkRow, Work
 pub use msg::Msg;
 pub use naming::Like;
 pub use overlays::palette::{Offer, offer_columns, offers};
+pub use overlays::query::{QueryOffer, query_chosen, query_columns, query_offers};
+pub use overlays::results::result_lines;
 pub use overlays::sources::{SourceOffer, source_columns, source_offers};
 pub use panes::shown::*;
 pub use query::{Answer, LogQuery, Query, WorkQuery};

@@ -3,11 +3,13 @@
 use super::effect::Effect;
 use super::effect::LoopEffect;
 use super::model::Model;
+use super::model::insights::Insights;
 use super::model::notice::Tone;
 use super::model::overlay::Overlay;
 use super::overlays::form::in_form;
 use super::overlays::prompt::in_prompt;
 use super::overlays::prompt::typed;
+use super::overlays::results::in_results;
 use super::overlays::viewer::in_viewer;
 use super::panes::actions::act;
 use super::writes::deciding::in_question;
@@ -47,7 +49,15 @@ pub(in crate::app) fn press(model: &mut Model, key: Key, alone: bool) -> Vec<Eff
         Some(Overlay::Prompt(purpose, prompt)) => in_prompt(model, purpose, prompt, action, key),
         Some(Overlay::Form(form)) => in_form(model, form, action, key, alone),
         Some(Overlay::Confirm(confirm)) => in_question(model, confirm, action, key, alone),
-        Some(Overlay::Viewer(viewer)) => in_viewer(model, viewer, action),
+        Some(Overlay::Results) => in_results(model, action),
+        Some(Overlay::Viewer(viewer)) => {
+            let effects = in_viewer(model, viewer, action);
+            // A row that was opened is closed: the others are there again.
+            if model.overlay.is_none() && model.insights.is_some() {
+                model.overlay = Some(Overlay::Results);
+            }
+            effects
+        }
         None => match action {
             Some(action) => act(model, action),
             None => {
@@ -137,7 +147,7 @@ pub(in crate::app) fn paste(model: &mut Model, text: &str) {
             }
         }
         Some(Overlay::Form(form)) => form.paste(text),
-        Some(Overlay::Confirm(_) | Overlay::Viewer(_)) | None => {}
+        Some(Overlay::Confirm(_) | Overlay::Viewer(_) | Overlay::Results) | None => {}
     }
 }
 
@@ -147,7 +157,12 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Prompt(..) | Overlay::Form(_)) => Scope::Input,
             Some(Overlay::Confirm(confirm)) => confirm.scope(),
-            Some(Overlay::Viewer(_)) | None => self.focus.scope(),
+            Some(Overlay::Results)
+                if self.insights.as_ref().is_some_and(Insights::is_a_question) =>
+            {
+                Scope::Dialog
+            }
+            Some(Overlay::Viewer(_) | Overlay::Results) | None => self.focus.scope(),
         }
     }
 }

@@ -256,6 +256,7 @@ actions! {
         AllContainers "all-containers" "container" "Show the next container alone; after the last one all of them again." in LOGS, hint = true;
         FailedLog "failed-log" "failed log" "Show the last lines of the task that failed last, of all its containers." in PANES, hint = true;
         ChooseLogs "choose-logs" "sources" "Choose logs: services, containers, tasks, Lambda functions, any log group; tab marks several." in LOGS, hint = true, aliases = &["sources"];
+        Query "query" "query" "Ask Logs Insights about the log that is shown: the deck's queries, earlier ones, or your own; `:query TEXT` does the same." in LOGS, aliases = &["insights"];
         SaveLog "save-log" "save" "Save the lines that are held to a file; `:save shown json` those on the screen as JSON, `:copy` alike." in LOGS;
     }
     ; writes: Act {
@@ -295,7 +296,7 @@ commands! {
     Queues "queues" verb None, key Some(Action::Queues), about Anything;
     Work "work" verb None, key Some(Action::Work), about Anything;
     Tail "tail" verb None, key Some(Action::FailedLog), about Anything;
-    Query "query" verb None, key None, about Anything;
+    Query "query" verb None, key Some(Action::Query), about Anything;
     Check "check" verb None, key None, about Anything;
     Journal "journal" verb None, key Some(Action::Journal), about Anything;
     Run "run" verb Some(Verb::Run), key Some(Action::Run), about Anything;

@@ -2,7 +2,7 @@
 
 use ecsdeck_core::act::Stage;
 use ecsdeck_core::app::{Model, Notice, Overlay, Tone};
-use ecsdeck_core::keys::Action;
+use ecsdeck_core::keys::{Action, Scope};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -155,6 +155,18 @@ fn hints(model: &Model) -> Vec<KeyHint> {
     let keymap = &model.setup.keymap;
     // The keys are the pane's below, or a line's, but only these do something now.
     let few: &[(Action, &str)] = match &model.overlay {
+        Some(Overlay::Results) if scope == Scope::Dialog => {
+            &[(Action::Confirm, "yes"), (Action::Cancel, "cancel")]
+        }
+        Some(Overlay::Results) => &[
+            (Action::Back, "close"),
+            (Action::Open, "row"),
+            (Action::SortNext, "sort"),
+            (Action::SortReverse, "reverse"),
+            (Action::Copy, "copy"),
+            (Action::SaveLog, "save"),
+            (Action::Query, "change query"),
+        ],
         Some(Overlay::Viewer(_)) => &[
             (Action::Back, "close"),
             (Action::Down, "down"),

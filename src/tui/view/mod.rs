@@ -28,7 +28,7 @@ use ratatui::layout::{Position, Rect};
 
 use self::canvas::{Canvas, Spot};
 use self::layout::{LEAST, Layout};
-use self::overlays::{form, prompt, question, viewer, which_key};
+use self::overlays::{form, prompt, question, results, viewer, which_key};
 use crate::theme::Theme;
 
 /// Draws the whole screen into `buffer`, whatever was in it before; the buffer's size counts, not the
@@ -55,6 +55,7 @@ pub fn view(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positio
         Some(Overlay::Viewer(viewer)) => {
             viewer::draw_viewer(&mut canvas, viewer, model.size.1, layout.body);
         }
+        Some(Overlay::Results) => results::draw_results(&mut canvas, model, layout.body),
         Some(Overlay::Prompt(Purpose::InText(viewer, _), _)) => {
             viewer::draw_viewer(&mut canvas, viewer, model.size.1, layout.body);
         }
@@ -85,7 +86,7 @@ pub fn view(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Option<Positio
             };
             question::draw_question(&mut canvas, model, confirm, area)
         }
-        Some(Overlay::Viewer(_)) | None => {
+        Some(Overlay::Viewer(_) | Overlay::Results) | None => {
             bottom::draw_bottom(&mut canvas, model, layout.bottom);
             None
         }

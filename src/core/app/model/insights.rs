@@ -7,7 +7,7 @@ use super::log_target::LogTarget;
 use crate::domain::{
     CloudError, InsightsQuery, LogGroup, QueryProblem, QueryResults, QueryStatus, Time,
 };
-use crate::logs::insights::Expected;
+use crate::logs::insights::{Expected, ResultTable, scanned_words};
 use crate::text::Clean;
 
 /// What somebody asks for.
@@ -40,6 +40,10 @@ pub struct Insights {
     pub expected: Option<Expected>,
     /// What it has found so far.
     pub results: QueryResults,
+    /// How that stands on the screen.
+    pub table: ResultTable,
+    /// The place of the cursor among the rows, from 0.
+    pub at: usize,
 }
 
 /// How far a query is.
@@ -74,6 +78,8 @@ impl Insights {
             query: None,
             expected: None,
             results: QueryResults::default(),
+            table: ResultTable::default(),
+            at: 0,
         }
     }
 
@@ -105,6 +111,41 @@ impl Insights {
         self.expected = Some(expected);
     }
 
+    /// More of it has been found.
+    pub(in crate::app) fn find(&mut self, results: QueryResults) {
+        self.table.take(&results);
+        self.results = results;
+        self.at = self.at.min(self.table.order.len().saturating_sub(1));
+    }
+
+    /// What it found and what that costs: `2 rows: 40 of 1200 lines matched; scanned 1.3 MB: …`.
+    pub fn told(&self) -> String {
+        let told = &self.results.statistics;
+        let rows = match self.results.rows.len() {
+            0 => "no rows".to_owned(),
+            1 => "1 row".to_owned(),
+            many => format!("{many} rows"),
+        };
+        format!(
+            "{rows}: {} of {} lines matched; {}",
+            told.records_matched,
+            told.records_scanned,
+            scanned_words(told.bytes_scanned)
+        )
+    }
+
+    /// What is searched: `/ecs/web`, `/ecs/web and /ecs/api`, `3 log groups`; the target's name before they are known.
+    pub fn searched(&self) -> String {
+        let groups = self.query.iter().flat_map(|query| &query.groups);
+        let groups: Vec<&str> = groups.map(Clean::as_str).collect();
+        match groups.as_slice() {
+            [] => self.wish.target.name().to_string(),
+            [one] => (*one).to_owned(),
+            [one, two] => format!("{one} and {two}"),
+            many => format!("{} log groups", many.len()),
+        }
+    }
+
     /// Somebody said yes to the price.
     pub(in crate::app) fn agree(&mut self) {
         if self.stage == QueryStage::Asking {
@@ -117,6 +158,11 @@ impl Insights {
         if self.stage == QueryStage::Running {
             self.stage = error.map_or(QueryStage::Over, QueryStage::Failed);
         }
+    }
+
+    /// Whether somebody is to say yes to its price.
+    pub fn is_a_question(&self) -> bool {
+        self.stage == QueryStage::Asking
     }
 
     /// Whether nothing more will come of it.

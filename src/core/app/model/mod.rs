@@ -27,6 +27,7 @@ pub(in crate::app) mod past_action;
 pub(in crate::app) mod pending_wish;
 pub(in crate::app) mod prompt;
 pub(in crate::app) mod proposal;
+pub(in crate::app) mod queries;
 pub(in crate::app) mod reading;
 pub(in crate::app) mod revised;
 pub(in crate::app) mod row_key;
@@ -69,6 +70,7 @@ use pane::{DetailMode, Pane};
 use past_action::PastAction;
 use pending_wish::PendingWish;
 use proposal::Proposal;
+use queries::Queries;
 use reading::Readings;
 use revised::{Derived, Revised};
 use row_key::RowKey;
@@ -128,6 +130,8 @@ pub struct Model {
     pub logs: LogPane,
     /// A query of Logs Insights that somebody waits for or looks at.
     pub insights: Option<Insights>,
+    /// What is known for writing another.
+    pub queries: Queries,
     /// Rows of troubled services only.
     pub problems_only: bool,
     /// Stopped tasks are shown too.
@@ -224,6 +228,7 @@ impl Model {
             work: WorkPane::default(),
             logs,
             insights: None,
+            queries: Queries::default(),
             problems_only: false,
             show_stopped: true,
             stopped_one_by_one: false,

@@ -15,6 +15,8 @@ pub enum Overlay {
     Form(Box<Form>),
     /// A question whose answer changes something.
     Confirm(Box<Confirm>),
+    /// The results of a query of Logs Insights: see [`Model::insights`](crate::app::Model::insights).
+    Results,
     /// Text to look at.
     Viewer(Viewer),
 }

@@ -21,6 +21,8 @@ pub enum Purpose {
     LineFilter,
     /// CloudWatch's filter pattern of the log.
     Pattern,
+    /// A query of Logs Insights.
+    Query,
     /// Chooses logs among those that there are.
     Sources,
     /// Names an action or a place to go to.
@@ -36,6 +38,7 @@ impl Purpose {
             Self::Filter | Self::Search | Self::InText(..) => "/".into(),
             Self::Pattern => "&&".into(),
             Self::LineFilter => "&".into(),
+            Self::Query => "query: ".into(),
             Self::Sources => "logs: ".into(),
             Self::Palette => ":".into(),
             Self::Scale(_, now) => format!("desired count (now {now}): ").into(),

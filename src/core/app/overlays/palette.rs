@@ -21,6 +21,8 @@ pub(in crate::app) enum Command {
     Save(Portion),
     /// Copy these lines of the log.
     Copy(Portion),
+    /// Ask this of Logs Insights.
+    Query(String),
     /// Sort the rows by this column.
     Sort(String),
     /// Set the selected service's desired count.
@@ -165,6 +167,9 @@ pub(in crate::app) fn resolve(model: &Model, typed: &str) -> Result<Command, Cle
     }
     if word == "scale" && !rest.is_empty() {
         return Ok(Command::Scale(rest.trim().to_owned()));
+    }
+    if word == "query" && !rest.is_empty() {
+        return Ok(Command::Query(rest.to_owned()));
     }
     if matches!(word, "log" | "logs") && !rest.is_empty() {
         let target = model.logs_typed(rest);

@@ -1,6 +1,6 @@
 //! What keys do to a line of input.
 
-use super::{palette, sources};
+use super::{palette, query, sources};
 use crate::act::Wish;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -64,6 +64,17 @@ pub(in crate::app) fn in_prompt(
             | Action::Complete),
         ) if purpose == Purpose::Sources => {
             sources::choose(model, &prompt, action);
+            model.overlay = Some(Overlay::Prompt(purpose, prompt));
+            Vec::new()
+        }
+        Some(
+            action @ (Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::Complete),
+        ) if purpose == Purpose::Query => {
+            query::choose(model, &mut prompt, action);
             model.overlay = Some(Overlay::Prompt(purpose, prompt));
             Vec::new()
         }
@@ -149,6 +160,7 @@ pub(in crate::app) fn typed(model: &mut Model, purpose: &mut Purpose, prompt: &P
         }
         Purpose::Palette => model.palette.begin(),
         Purpose::Sources => model.sources.chosen = 0,
+        Purpose::Query => model.queries.chosen = None,
         Purpose::Pattern | Purpose::Scale(..) => {}
     }
 }
@@ -202,6 +214,7 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
                     show_log(model, target);
                     Ok(Vec::new())
                 }
+                palette::Command::Query(line) => query::ask(model, &line).map(|()| Vec::new()),
                 palette::Command::Save(portion) => Ok(save(model, portion)),
                 palette::Command::Copy(portion) => Ok(copy_portion(model, portion)),
                 palette::Command::Sort(by) => sort(model, &by).map(|()| Vec::new()),
@@ -216,6 +229,7 @@ fn accept(model: &mut Model, purpose: Purpose, prompt: Prompt) -> Vec<Effect> {
             })
         }
         Purpose::Sources => sources::accept(model, prompt),
+        Purpose::Query => query::accept(model, prompt),
         Purpose::Scale(service, current) => {
             let (wish, from) = count_typed(service, current, prompt);
             begin_from(model, wish, from);

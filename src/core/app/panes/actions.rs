@@ -16,7 +16,7 @@ use crate::app::model::pane::{DetailMode, Pane};
 use crate::app::model::prompt::{Prompt, Purpose};
 use crate::app::model::viewer::Viewer;
 use crate::app::overlays::help::help;
-use crate::app::overlays::sources;
+use crate::app::overlays::{query, sources};
 use crate::app::panes;
 use crate::app::writes::driver::begin;
 use crate::app::writes::table::pressed;
@@ -140,6 +140,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::FailedLog => failed_log(model),
         Action::ChooseLogs => sources::begin(model),
+        Action::Query => query::begin(model, ""),
         Action::SaveLog => return save(model, portion::ALL),
         Action::Export => match detail::journal::export(model) {
             Some(saved) => return vec![saved],

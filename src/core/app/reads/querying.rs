@@ -159,7 +159,7 @@ pub(in crate::app) fn read(model: &mut Model, answer: Answer) {
             Some(missing) => insights.stage = QueryStage::NoGroup(missing),
             None => insights.size(Some(&groups), now),
         },
-        Answer::QueryResults(results) => insights.results = *results,
+        Answer::QueryResults(results) => insights.find(*results),
         Answer::QueryWrong(problem) => insights.stage = QueryStage::Wrong(problem),
         _ => {}
     }

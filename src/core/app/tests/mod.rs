@@ -18,6 +18,7 @@ mod preflight;
 mod querying;
 mod reading;
 mod resend;
+mod results;
 mod scene;
 mod why;
 mod writing;

@@ -10,8 +10,8 @@ use super::super::list::{Face, LEAST_WITH_HEADINGS, Place, Rows};
 pub(super) struct Offers<'a, R> {
     /// All of them, in their order.
     pub(super) offers: &'a [R],
-    /// The place of the one that enter takes.
-    pub(super) chosen: usize,
+    /// The place of the one that enter takes; none where it takes what was typed.
+    pub(super) chosen: Option<usize>,
     /// What is told of each.
     pub(super) columns: &'a [Column<R>],
     /// Where that stands.
@@ -48,8 +48,8 @@ impl<R> Offers<'_, R> {
         }
         let rows = Rows {
             rows: self.offers,
-            cursor: Some(self.chosen),
-            lit: Some(self.chosen),
+            cursor: self.chosen,
+            lit: self.chosen,
             items: |_| true,
             sort: None,
             columns: self.columns,

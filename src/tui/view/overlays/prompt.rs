@@ -8,6 +8,7 @@ use super::super::bottom::draw_news;
 use super::super::canvas::{Canvas, Spot};
 use super::super::list::{Place, Width};
 use super::offers::{Offers, rows_for};
+use super::query::draw_query;
 use super::sources::draw_sources;
 
 /// Draws the line into the last row, offers above it. Gives the place of the cursor.
@@ -109,6 +110,7 @@ fn draw_offers(
     match purpose {
         Purpose::Palette if body.height >= 2 => {}
         Purpose::Sources => return draw_sources(canvas, model, prompt, body),
+        Purpose::Query => return draw_query(canvas, model, prompt, body),
         _ => return,
     }
     let offers = offers(model, prompt.text());
@@ -123,7 +125,7 @@ fn draw_offers(
     canvas.rule(spot);
     let list = Offers {
         offers: &offers,
-        chosen: model.palette.chosen,
+        chosen: Some(model.palette.chosen),
         columns: &offer_columns(),
         places: &PLACES,
         marked: |_| false,

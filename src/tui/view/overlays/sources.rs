@@ -58,7 +58,7 @@ pub(super) fn draw_sources(canvas: &mut Canvas<'_>, model: &Model, prompt: &Prom
     canvas.rule(spot);
     let list = Offers {
         offers: &offers,
-        chosen: model.sources.chosen.min(offers.len().saturating_sub(1)),
+        chosen: Some(model.sources.chosen.min(offers.len().saturating_sub(1))),
         columns: &source_columns(),
         places: &PLACES,
         marked: |offer| offer.marked,

@@ -11,7 +11,7 @@ use crate::painter::Painter;
 use crate::theme::Theme;
 use crate::view::view;
 
-const OVERLAYS: [&str; 26] = [
+const OVERLAYS: [&str; 29] = [
     "T",
     "T tab tab x",
     "T tab a enter b down down ctrl-s",
@@ -36,6 +36,9 @@ const OVERLAYS: [&str; 26] = [
     "l o",
     "l o tab down tab a",
     "l o z z z",
+    "l i",
+    "l i f space n down tab",
+    "l i s space n enter",
     "d / a enter n",
     "l / . enter enter / e",
 ];
