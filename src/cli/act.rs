@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ecsdeck_core::act::{ActError, Intent, Made, Outcome};
-use ecsdeck_core::app::{Declined, Model, Msg, Proposal, Wish};
+use ecsdeck_core::app::{CANDIDATE_COLUMNS, Candidate, Declined, Model, Msg, Proposal, Wish};
 use ecsdeck_core::domain::Arn;
 use ecsdeck_core::text::{Clean, Values};
 use serde_json::{Value, json};
@@ -70,6 +70,7 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
         }
         asked.step().await?;
     }
+    offer_revisions(asked.model(), act);
     let proposal = match proposed(asked.model())? {
         Ok(proposal) => proposal,
         Err(already) => {
@@ -145,6 +146,22 @@ async fn checks(
     Ok(lines)
 }
 
+/// Prints the revisions that a rollback could go to, where only a person can say which is meant.
+fn offer_revisions(model: &Model, act: &Act) {
+    let Some(Err(Declined::WhichRevision { known, .. })) = &model.proposal else {
+        return;
+    };
+    if act.json {
+        print::json(&json!({ "revisions": known }));
+        return;
+    }
+    let row = |one: &Candidate| one.cells(model.now()).map(|cell| cell.to_string()).to_vec();
+    let rows: Vec<Vec<String>> = known.iter().map(row).collect();
+    if !rows.is_empty() {
+        print::out(&print::table(&CANDIDATE_COLUMNS, &rows));
+    }
+}
+
 /// What the wish has led to; or that it is so already.
 fn proposed(model: &Model) -> Result<Result<Box<Proposal>, Clean>, Failed> {
     match model.proposal.clone() {
@@ -159,6 +176,9 @@ impl From<Declined> for Failed {
     fn from(why: Declined) -> Self {
         match why {
             Declined::Act(ActError::Bad(why)) => UsageError(why.to_string()).into(),
+            Declined::WhichRevision { why, .. } => {
+                UsageError(format!("{why}. Hint: name a revision with --to")).into()
+            }
             Declined::Unread { error, .. } => Self::Cloud(Box::new(error)),
             Declined::TooLate(_) => Self::Worker(why.to_string()),
             Declined::Named(error) => error.into(),

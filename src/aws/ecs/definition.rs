@@ -6,16 +6,61 @@ use ecsdeck_core::domain::{
     SecretReference, TaskDefinition,
 };
 use ecsdeck_core::text::{Clean, masked};
-use ecsdeck_worker::ports::{DefinitionReads, Reply};
+use ecsdeck_worker::ports::{DefinitionReads, Page, PageToken, Reply, sizes};
 
 use crate::aws::Aws;
-use crate::plain::{arn, arn_or_empty, count, number, port, text, text_or_empty, time};
+use crate::page::{next, raw};
+use crate::plain::{
+    arn, arn_or_empty, arns, count, number, port, text, text_or_empty, time, whole,
+};
 use crate::session::Session;
 
 impl DefinitionReads for Aws {
     async fn describe_task_definition(&self, revision: &Arn) -> Reply<TaskDefinition> {
         describe(self.session(), revision).await
     }
+
+    async fn list_task_definitions(
+        &self,
+        family: &Clean,
+        active: bool,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Arn>> {
+        list(self.session(), family, active, page).await
+    }
+}
+
+async fn list(
+    session: &Session,
+    family: &Clean,
+    active: bool,
+    page: Option<PageToken>,
+) -> Reply<Page<Arn>> {
+    const CALL: &str = "ecs:ListTaskDefinitions";
+    let token = raw(page);
+    let status = if active {
+        types::TaskDefinitionStatus::Active
+    } else {
+        types::TaskDefinitionStatus::Inactive
+    };
+    let answer = session
+        .ask(CALL, |on| {
+            on.ecs
+                .list_task_definitions()
+                // The whole name of a family, whatever the parameter's name says (source: ECS API reference,
+                // ListTaskDefinitions).
+                .family_prefix(family.as_str())
+                .status(status.clone())
+                .sort(types::SortOrder::Desc)
+                .max_results(sizes::LIST_TASK_DEFINITIONS_PAGE)
+                .set_next_token(token.clone())
+                .send()
+        })
+        .await?;
+    Ok(Page {
+        items: arns(whole(CALL, answer.task_definition_arns.as_deref())?),
+        next: next(answer.next_token()),
+    })
 }
 
 pub(crate) async fn describe(session: &Session, revision: &Arn) -> Reply<TaskDefinition> {
@@ -213,7 +258,10 @@ fn log(raw: &types::LogConfiguration) -> LogDestination {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::loopback::{Server, ok};
 
     fn only(raw: types::builders::ContainerDefinitionBuilder) -> ContainerDefinition {
         let definition = definition(
@@ -418,5 +466,22 @@ mod tests {
         let container = &definition.containers[0];
         assert_eq!(container.depends_on, ["db HEALTHY"]);
         assert_eq!(container.stop_timeout_seconds, Some(120));
+    }
+
+    #[tokio::test]
+    async fn the_revisions_of_a_family_are_listed_the_newest_first() {
+        let server = Server::start(vec![ok(
+            r#"{"taskDefinitionArns":["arn:td/web:9"],"nextToken":"two"}"#,
+        )])
+        .await;
+        let family = Clean::literal("web");
+        let listed = server.aws().list_task_definitions(&family, false, None);
+        let page = listed.await.unwrap();
+        assert_eq!(page.items, [Arn::new("arn:td/web:9")]);
+        assert_eq!(page.next, Some(PageToken("two".to_owned())));
+        assert_eq!(
+            server.body(0),
+            json!({ "familyPrefix": "web", "status": "INACTIVE", "sort": "DESC", "maxResults": 10 })
+        );
     }
 }

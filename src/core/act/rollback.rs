@@ -94,9 +94,7 @@ pub fn way_back(
             revision: Some(Box::new(revision.clone())),
             note: further_back(service, history),
         }),
-        None => Err(ActError::bad(
-            "ECS knows no earlier successful deployment. Hint: name a revision with --to",
-        )),
+        None => Err(ActError::bad("ECS knows no earlier successful deployment")),
     }
 }
 

@@ -21,6 +21,7 @@ pub use crate::act::{Scaling, VariableValue, Wish, WorkItem};
 pub use crate::text::{age, clock, coarse, length, masked};
 pub use effect::{Effect, LoopEffect, WorkerEffect};
 pub use model::Model;
+pub use model::candidate::{CANDIDATE_COLUMNS, Candidate};
 pub use model::check::Check;
 pub use model::confirm::Confirm;
 pub use model::declined::Declined;

@@ -42,5 +42,5 @@ pub use preflight::{
 pub(crate) use question::pace;
 pub use question::{Answered, Fact, Facts, Question};
 pub use runnable::Runnable;
-pub use service::{BreakerCount, Change, ServiceSnapshot, diagnose_service};
+pub use service::{BreakerCount, Change, ServiceSnapshot, changes_between, diagnose_service};
 pub use verdict::{Diagnosis, Opening, Verdict};

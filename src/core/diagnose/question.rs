@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::memory::Memory;
 use crate::domain::{
     Alarm, Arn, Autoscaling, CloudError, ContainerInstance, Decision, Existence, ImageState,
-    LogSource, Permission, RolloutHistory, Service, TargetGroup, Time,
+    ListedRevision, LogSource, Permission, RolloutHistory, Service, TargetGroup, Time,
 };
 use crate::text::Clean;
 
@@ -100,6 +100,9 @@ pub enum Question {
     },
     /// The hosts of a cluster: ecs:ListContainerInstances, DescribeContainerInstances.
     Instances(Arn),
+    /// The newest revisions of a family: ecs:ListTaskDefinitions, DescribeTaskDefinition. It decides no cause: somebody
+    /// chooses one of them.
+    Revisions(Clean),
     /// What the cluster's event capture or action logs keep of a service's rollout, of which AWS has forgotten the
     /// stopped tasks: logs:FilterLogEvents of one group, or of two.
     Forgotten {
@@ -149,6 +152,7 @@ impl Question {
             | Self::MayRole { .. } => pace::MENDED,
             // The last hour AWS shows by itself.
             Self::MayDo { .. } | Self::Forgotten { .. } => pace::REFUSED,
+            Self::Revisions(_) => pace::MENDED,
             // A task that has ended writes no more.
             Self::LastLines { .. } => pace::ONCE,
         }
@@ -169,6 +173,7 @@ impl Question {
             | Self::Parameter(_)
             | Self::LogGroup { .. }
             | Self::MayRole { .. }
+            | Self::Revisions(_)
             | Self::LastLines { .. } => None,
         }
     }
@@ -203,6 +208,9 @@ impl Question {
                 "the instances of cluster {}",
                 Clean::new(cluster.name())
             )),
+            Self::Revisions(family) => {
+                Clean::own(format!("the newest revisions of family {family}"))
+            }
             Self::Forgotten { service, .. } => Clean::own(format!(
                 "what the cluster's event capture or action logs keep of {service}"
             )),
@@ -240,6 +248,8 @@ pub enum Fact {
     MayDo(Vec<Decision>),
     /// To [`Question::Instances`].
     Instances(Vec<ContainerInstance>),
+    /// To [`Question::Revisions`], the newest first.
+    Revisions(Vec<ListedRevision>),
     /// To [`Question::Forgotten`].
     Forgotten(Memory),
     /// To [`Question::LastLines`], the oldest first.

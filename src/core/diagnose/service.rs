@@ -44,6 +44,7 @@ pub use breaker::BreakerCount;
 pub use changed::Change;
 #[cfg(test)]
 pub(super) use crash_loop::is_lasting;
+pub use difference::of as changes_between;
 pub(super) use hooks::waits_for;
 pub(super) use percents::{locked, may_stop_first};
 pub(super) use shift::progress_of;

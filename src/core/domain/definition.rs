@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Arn, Time};
+use super::{Arn, CloudError, Time};
 use crate::text::Clean;
 
 /// A plain environment variable. Its value may be a secret that somebody put in the wrong place.
@@ -143,6 +143,17 @@ pub struct TaskDefinition {
     pub registered_by: Option<Arn>,
     /// Its containers.
     pub containers: Vec<ContainerDefinition>,
+}
+
+/// A revision of a family, as a listing of the family has it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ListedRevision {
+    /// Its resource name.
+    pub arn: Arn,
+    /// Tasks of it can be started; else it was deregistered.
+    pub active: bool,
+    /// What it is, or why that could not be read.
+    pub definition: Result<TaskDefinition, CloudError>,
 }
 
 #[cfg(test)]

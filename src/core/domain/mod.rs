@@ -29,8 +29,8 @@ pub use autoscaling::{
 };
 pub use cluster::Cluster;
 pub use definition::{
-    ContainerDefinition, EnvironmentVariable, HealthCheck, LogDestination, SecretReference,
-    TaskDefinition,
+    ContainerDefinition, EnvironmentVariable, HealthCheck, ListedRevision, LogDestination,
+    SecretReference, TaskDefinition,
 };
 pub use deployment::{Deployment, DeploymentStatus, Rollout};
 pub use ecr_image::EcrImage;

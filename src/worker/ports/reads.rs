@@ -114,6 +114,14 @@ pub trait DefinitionReads: Send + Sync + 'static {
         &self,
         revision: &Arn,
     ) -> impl Future<Output = Reply<TaskDefinition>> + Send;
+    /// ecs:ListTaskDefinitions of one family, ACTIVE or INACTIVE ones, the newest first,
+    /// [`super::sizes::LIST_TASK_DEFINITIONS_PAGE`] a page.
+    fn list_task_definitions(
+        &self,
+        family: &Clean,
+        active: bool,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<Arn>>> + Send;
 }
 
 /// Service deployments and their revisions.

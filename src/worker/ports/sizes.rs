@@ -8,6 +8,8 @@ pub const LIST_CLUSTERS_PAGE: i32 = 100;
 pub const LIST_SERVICES_PAGE: i32 = 100;
 /// ecs:ListTasks.
 pub const LIST_TASKS_PAGE: i32 = 100;
+/// ecs:ListTaskDefinitions: 100 at most; no more than these are looked at.
+pub const LIST_TASK_DEFINITIONS_PAGE: i32 = 10;
 /// ecs:ListServiceDeployments.
 pub const LIST_SERVICE_DEPLOYMENTS_PAGE: i32 = 100;
 /// ecs:ListContainerInstances.

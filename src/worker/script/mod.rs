@@ -58,6 +58,8 @@ pub(crate) struct State {
     pub(crate) lagging: Option<Lagging>,
     pub(crate) rollouts: Vec<ServiceDeployment>,
     pub(crate) instances: Vec<Arn>,
+    /// Revisions of every family, and whether each is ACTIVE, the newest first.
+    pub(crate) listed: Vec<(Arn, bool)>,
     pub(crate) scalable: Option<ScalableTarget>,
     pub(crate) group: Option<TargetGroup>,
     /// Of parameters and of log groups.

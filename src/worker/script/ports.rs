@@ -177,6 +177,20 @@ impl DocumentReads for Cloud {
 }
 
 impl DefinitionReads for Cloud {
+    async fn list_task_definitions(
+        &self,
+        family: &Clean,
+        active: bool,
+        page: Option<PageToken>,
+    ) -> Reply<Page<Arn>> {
+        self.enter("list_task_definitions", family.to_string())
+            .await?;
+        let listed = self.state().listed.clone().into_iter();
+        let listed = listed.filter(|(_, is_active)| *is_active == active);
+        let arns: Vec<Arn> = listed.map(|(arn, _)| arn).collect();
+        Ok(self.page(&arns, 10, page))
+    }
+
     async fn describe_task_definition(&self, revision: &Arn) -> Reply<TaskDefinition> {
         self.enter("describe_task_definition", revision.name().to_owned())
             .await?;

@@ -122,6 +122,31 @@ fn the_first_deployment_ever_has_nothing_before_it() {
     let shop = Shop::new();
     let ran = shop.run(&["rollback", "young", "--yes"]).ends(2);
     assert!(ran.stderr.contains("--to"), "{ran:?}");
+    // The revisions to choose from are data; the one that it is at is not among them.
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    let [head, newest, older] = lines.as_slice() else {
+        panic!("{ran:?}")
+    };
+    assert!(head.starts_with("revision"), "{head}");
+    assert!(
+        newest.starts_with("web:3") && older.starts_with("web:2"),
+        "{lines:?}"
+    );
+    assert!(
+        older.contains("ACTIVE")
+            && older.contains("none known")
+            && older.contains("image of app 1 \u{2192} 2"),
+        "{older}"
+    );
+    let listed = shop
+        .run(&["rollback", "young", "--yes", "--json"])
+        .ends(2)
+        .json();
+    assert_eq!(listed["revisions"][1]["revision"], "web:2");
+    assert_eq!(
+        listed["revisions"][1]["changes"][0],
+        "image of app 1 \u{2192} 2"
+    );
     goes_to(&proposed(&shop, &["young", "--to", "web:2"]), "web:2");
 }
 

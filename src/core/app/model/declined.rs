@@ -1,5 +1,6 @@
 //! Why a wish does not become a proposal.
 
+use super::candidate::Candidate;
 use crate::act::{ActError, Refusal};
 use crate::domain::{Arn, CloudError};
 use crate::names::NameError;
@@ -28,6 +29,14 @@ pub enum Declined {
         name: Clean,
         /// The names that there are.
         known: Vec<Clean>,
+    },
+    /// Only a person can say which revision is meant.
+    #[error("{why}")]
+    WhichRevision {
+        /// Why.
+        why: Clean,
+        /// Those to choose from, where they could be listed.
+        known: Vec<Candidate>,
     },
     /// What was named is not there.
     #[error("{0}")]

@@ -1,5 +1,6 @@
 //! What a form is for: it names what it is about by resource name, so that rows may move under it.
 
+use super::candidate::Candidate;
 use crate::act::WorkItem;
 use crate::act::{IntentId, Order, Withheld};
 use crate::domain::Arn;
@@ -14,6 +15,8 @@ pub enum FormPurpose {
     Run(Box<RunBase>),
     /// Sending a run again that started nothing; and what it asks for.
     Again(IntentId, Vec<Withheld>),
+    /// Choosing the revision to go back to from several.
+    RollbackFrom(Arn, Vec<Candidate>),
     /// Naming the revision to go back to.
     RollbackTo(Arn),
     /// Suspending, resuming or limiting autoscaling.
@@ -43,6 +46,7 @@ impl FormPurpose {
                 | Self::Run(_)
                 | Self::Again(..)
                 | Self::Image(..)
+                | Self::RollbackFrom(..)
                 | Self::RollbackTo(_)
                 | Self::Autoscaling(_)
                 | Self::Hook(_),

@@ -1,6 +1,7 @@
 //! The state of the console. Only [`update`](super::update) changes it.
 
 pub(in crate::app) mod calls;
+pub(in crate::app) mod candidate;
 pub(in crate::app) mod check;
 pub(in crate::app) mod confirm;
 pub(in crate::app) mod declined;

@@ -11,7 +11,7 @@ use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::writes::driver::{begin, begin_from};
-use crate::app::writes::forms::{Wrong, wish};
+use crate::app::writes::forms::{Wrong, open, rollback_form, wish};
 use crate::app::writes::run::open_source;
 use crate::keys::{Action, Key};
 use crate::text::Clean;
@@ -71,7 +71,15 @@ fn preview(model: &mut Model, mut form: Box<Form>) -> Vec<Effect> {
     }
     match wish(model, &form) {
         Ok(Some(wish)) => begin_from(model, wish, Overlay::Form(form)),
-        Ok(None) => {}
+        // None of those that were listed is meant.
+        Ok(None) => {
+            if let FormPurpose::RollbackFrom(service, _) = &form.purpose
+                && let Some(service) = model.fleet.services.get(service)
+            {
+                let form = rollback_form(service, None);
+                open(model, form);
+            }
+        }
         Err(Wrong { field, why }) => {
             form.refuse(Some(&field), why);
             model.overlay = Some(Overlay::Form(form));

@@ -8,6 +8,7 @@ use super::scene::{Scene, error, setup, with_deck};
 use crate::act::history::{Author, Entry, Sent, markdown};
 use crate::act::sample::{deployment, history, paused};
 use crate::act::{History, Intent, IntentId, Outcome, Seen, Verb};
+use crate::diagnose::Question;
 use crate::diagnose::sample::{ended, revision, service, service_arn, task};
 use crate::domain::{
     Arn, Controller, DeadLetter, ErrorKind, Owner, Queue, QueueDepth, Row, ScalableTarget,
@@ -185,6 +186,99 @@ fn without_a_history_a_person_names_the_revision_and_a_wrong_one_stays_in_its_fi
     // A no goes back to what was typed.
     scene.press("n");
     assert_eq!(form(&scene).get(&FieldName::Revision), "9");
+}
+
+/// The options of the form's only choice, and which one is chosen.
+fn options(scene: &Scene) -> (Vec<Clean>, usize) {
+    match &form(scene).fields[0].value {
+        Value::Choice { options, at } => (options.clone(), *at),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn without_a_history_the_revisions_of_the_family_are_chosen_from() {
+    let mut scene = web();
+    scene.change("web", |web| web.task_definition = revision("web:3"));
+    scene.aws.rollouts = history(vec![
+        deployment(
+            "b",
+            ServiceDeploymentStatus::RollbackFailed,
+            Some("web:1"),
+            "web:2",
+        ),
+        deployment("a", ServiceDeploymentStatus::Stopped, None, "web:1"),
+    ]);
+    for (name, image) in [("web:2", "app:2"), ("web:3", "app:3"), ("web:4", "app:4")] {
+        let mut added = crate::diagnose::sample::definition(name, "web");
+        added.containers[0].image = Clean::literal(image);
+        if name == "web:4" {
+            added.status = Clean::literal("INACTIVE");
+        }
+        scene.aws.definitions.push(added);
+    }
+    scene.pass(Duration::from_secs(30));
+    scene.press("R");
+    let why = form(&scene).error.clone().unwrap_or_default();
+    assert_eq!(why, "ECS knows no earlier successful deployment");
+    let (lines, at) = options(&scene);
+    let said = |at: usize, words: &[&str]| {
+        let line = &lines[at];
+        assert!(words.iter().all(|word| line.contains(word)), "{line}");
+    };
+    said(
+        0,
+        &[
+            "web:4",
+            "INACTIVE",
+            "none known",
+            "image of app 3 \u{2192} 4",
+        ],
+    );
+    said(
+        1,
+        &[
+            "web:2",
+            "ACTIVE",
+            "rollback failed",
+            "image of app 3 \u{2192} 2",
+        ],
+    );
+    said(
+        2,
+        &["web:1", "ACTIVE", "stopped", "image of app 3 \u{2192} 1"],
+    );
+    said(3, &["another one"]);
+    assert_eq!((lines.len(), at), (4, 2), "a rollout of web:2 has failed");
+    scene.press("enter");
+    assert_eq!(
+        change(&question(&scene).intent),
+        "task definition web:3 -> web:1"
+    );
+    // A no goes back to the list; none of these is a name to be typed.
+    scene.press("n down enter");
+    typed(&mut scene, "2");
+    scene.press("enter");
+    assert_eq!(
+        change(&question(&scene).intent),
+        "task definition web:3 -> web:2"
+    );
+}
+
+#[test]
+fn revisions_that_may_not_be_listed_are_named_by_hand_and_the_form_says_why() {
+    let mut scene = web();
+    let slot = Slot::Asked(Question::Revisions(Clean::literal("web")));
+    scene.aws.broken.push((slot, ErrorKind::Denied));
+    scene.press("R");
+    let why = form(&scene).error.clone().unwrap_or_default();
+    assert!(
+        why.contains("could not be listed") && why.contains("no earlier successful deployment"),
+        "{why}"
+    );
+    scene.press("1 enter");
+    let why = form(&scene).error.clone().unwrap_or_default();
+    assert!(why.contains("web is at web:1 already"), "{why}");
 }
 
 #[test]

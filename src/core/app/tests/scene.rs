@@ -11,8 +11,8 @@ use crate::diagnose::sample::{NOW, cluster, definition};
 use crate::diagnose::{Fact, Memory, Question};
 use crate::domain::{
     Arn, Autoscaling, CloudError, Decision, ErrorKind, Existence, Failure, Identity, ImageState,
-    LogEvent, LogGroup, Permission, Queue, RolloutHistory, Row, ScalableTarget, Service,
-    TableShape, Task, TaskDefinition, Time, WorkTable,
+    ListedRevision, LogEvent, LogGroup, Permission, Queue, RolloutHistory, Row, ScalableTarget,
+    Service, TableShape, Task, TaskDefinition, Time, WorkTable,
 };
 use crate::keys::{Key, Keymap};
 use crate::text::Clean;
@@ -442,6 +442,20 @@ impl Scene {
                             })
                             .collect(),
                     ),
+                    Question::Revisions(family) => {
+                        let mut listed: Vec<ListedRevision> = aws
+                            .definitions
+                            .iter()
+                            .filter(|one| one.arn.family() == family.as_str())
+                            .map(|one| ListedRevision {
+                                arn: one.arn.clone(),
+                                active: one.status.as_str() == "ACTIVE",
+                                definition: Ok(one.clone()),
+                            })
+                            .collect();
+                        listed.sort_by_key(|one| std::cmp::Reverse(one.arn.revision()));
+                        Fact::Revisions(listed)
+                    }
                     Question::LastLines { .. } => Fact::LastLines(Vec::new()),
                     Question::Forgotten { .. } => Fact::Forgotten(Memory::default()),
                     Question::LogGroup { .. } => Fact::LogGroup(Existence::Exists),

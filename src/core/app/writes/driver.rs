@@ -12,6 +12,7 @@ use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::declined::Declined;
 use crate::app::model::field_name::FieldName;
+use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::notice::{Notice, Tone};
 use crate::app::model::overlay::Overlay;
 use crate::app::model::pending_wish::{Earlier, Missing, Origin, PendingWish};
@@ -161,7 +162,14 @@ fn declined(not_yet: NotYet) -> Declined {
         NotYet::Declined(_, why) => *why,
         NotYet::Fill(form) => {
             let why = form.error.unwrap_or(form.title);
-            Declined::Act(crate::act::ActError::Bad(why))
+            match form.purpose {
+                FormPurpose::RollbackFrom(_, known) => Declined::WhichRevision { why, known },
+                FormPurpose::RollbackTo(_) => Declined::WhichRevision {
+                    why,
+                    known: Vec::new(),
+                },
+                _ => Declined::Act(crate::act::ActError::Bad(why)),
+            }
         }
         NotYet::Read(_) => Declined::impossible("a fact is missing"),
     }

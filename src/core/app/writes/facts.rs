@@ -11,7 +11,9 @@ use crate::app::model::form::Form;
 use crate::app::model::pending_wish::{Missing, PendingWish};
 use crate::app::model::slot::Slot;
 use crate::diagnose::{Fact, Question};
-use crate::domain::{Arn, CloudError, Controller, RolloutHistory, ScalableTarget, Service};
+use crate::domain::{
+    Arn, CloudError, Controller, ListedRevision, RolloutHistory, ScalableTarget, Service,
+};
 use crate::text::Clean;
 
 /// Why a step has not led to an intent.
@@ -104,6 +106,23 @@ impl<'m> Facts<'m> {
             Ok(Fact::Rollouts(history)) => Ok(history.clone()),
             Ok(_) => Err(other_answer()),
             Err(error) => Err(unread("the service's rollouts", error)),
+        }
+    }
+
+    /// The newest revisions of a service's family, or why they could not be listed. Credentials that do not work are never
+    /// a mere reason.
+    pub(super) fn revisions(
+        &self,
+        service: &Service,
+    ) -> Step<Result<&'m [ListedRevision], &'m CloudError>> {
+        let family = Clean::new(service.task_definition.family());
+        match self.answer(Question::Revisions(family))? {
+            Ok(Fact::Revisions(listed)) => Ok(Ok(listed)),
+            Ok(_) => Err(other_answer()),
+            Err(error) if error.is_about_credentials() => {
+                Err(unread("the service's revisions", error))
+            }
+            Err(error) => Ok(Err(error)),
         }
     }
 

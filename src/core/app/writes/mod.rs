@@ -19,6 +19,7 @@ mod proposing;
 mod record;
 mod redrive;
 mod retry;
+mod revisions;
 mod rollback;
 pub(in crate::app) mod run;
 pub(in crate::app) mod service;

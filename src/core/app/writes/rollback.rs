@@ -5,9 +5,10 @@ use crate::act::{self, ActError, Comeback, Look, way_back};
 use crate::app::model::declined::Declined;
 use crate::app::model::pending_wish::Missing;
 use crate::app::reads::checking::revision_of;
-use crate::app::writes::forms::rollback_form;
+use crate::app::writes::forms::{revisions_form, rollback_form};
+use crate::app::writes::revisions::candidates;
 use crate::diagnose::{Fact, Question};
-use crate::domain::{Arn, ImageState, RolloutHistory, TaskDefinition};
+use crate::domain::{Arn, ImageState, RolloutHistory, Service, TaskDefinition};
 use crate::text::Clean;
 
 pub(super) fn rollback(facts: Facts<'_>, service: &Arn, to: Option<&str>) -> Step {
@@ -22,7 +23,7 @@ pub(super) fn rollback(facts: Facts<'_>, service: &Arn, to: Option<&str>) -> Ste
         Ok(way) => way,
         // ECS knows none: then a person has to name one.
         Err(ActError::Bad(why)) if to.is_none() => {
-            return Err(NotYet::Fill(Box::new(rollback_form(service, why))));
+            return Err(choose(facts, service, &rollouts, &why)?);
         }
         Err(error) => return Err(error.into()),
     };
@@ -41,6 +42,31 @@ pub(super) fn rollback(facts: Facts<'_>, service: &Arn, to: Option<&str>) -> Ste
     let mut intent = act::rollback(facts.decider()?, service, &way, &comeback)?;
     intent.notes.extend(notes);
     Ok(intent)
+}
+
+/// The form in which a person says which revision is meant: chosen from those of the family, where they can be listed.
+fn choose(
+    facts: Facts<'_>,
+    service: &Service,
+    rollouts: &RolloutHistory,
+    why: &Clean,
+) -> Step<NotYet> {
+    let form = match facts.revisions(service)? {
+        Ok(listed) => {
+            let candidates = candidates(facts.model, service, rollouts, listed);
+            if candidates.is_empty() {
+                let why = format!("{why}, and the family has no other revision");
+                rollback_form(service, Some(Clean::own(why)))
+            } else {
+                revisions_form(service, why.clone(), candidates, facts.model.now())
+            }
+        }
+        Err(error) => {
+            let why = format!("{why}, and its revisions could not be listed: {error}");
+            rollback_form(service, Some(Clean::own(why)))
+        }
+    };
+    Ok(NotYet::Fill(Box::new(form)))
 }
 
 /// The task definition that shall come back.

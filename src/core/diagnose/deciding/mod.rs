@@ -147,7 +147,10 @@ fn reference(question: &Question) -> Clean {
             service.clean().clone()
         }
         Question::TargetGroup(arn) | Question::Instances(arn) => arn.clean().clone(),
-        Question::Image(name) | Question::Secret(name) | Question::Parameter(name) => name.clone(),
+        Question::Image(name)
+        | Question::Secret(name)
+        | Question::Parameter(name)
+        | Question::Revisions(name) => name.clone(),
         Question::LogGroup { group, .. } => group.clone(),
         Question::MayRole { role, .. } => role.clean().clone(),
         Question::MayDo { principal, .. } => principal.clean().clone(),

@@ -12,7 +12,7 @@ use crate::text::Clean;
 const MOST: usize = 6;
 
 /// What is new, each thing in one clause.
-pub(super) fn of(old: &TaskDefinition, new: &TaskDefinition) -> Vec<String> {
+pub fn of(old: &TaskDefinition, new: &TaskDefinition) -> Vec<String> {
     let mut told = Vec::new();
     let pairs = || {
         new.containers.iter().filter_map(|container| {

@@ -7,6 +7,7 @@ mod autoscaling;
 mod forgotten;
 mod instances;
 mod last_lines;
+mod revisions;
 mod rollouts;
 mod target_group;
 
@@ -119,6 +120,7 @@ async fn fact<R: Reads>(
                 })
                 .await?,
         ),
+        Question::Revisions(family) => Fact::Revisions(revisions::read(caller, family).await?),
         Question::Forgotten {
             cluster,
             service,

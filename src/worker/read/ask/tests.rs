@@ -369,3 +369,47 @@ async fn a_cluster_without_either_is_an_answer_and_costs_two_calls() {
     assert_eq!(ask(&cloud, forgotten()).await, Ok(none));
     assert_eq!(cloud.count("filter_log_events"), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_ten_newest_revisions_are_listed_with_what_each_is_or_why_that_is_not_known() {
+    let cloud = Cloud::with(|state| {
+        let revision = |number: u32| Arn::new(&format!("web:{number}"));
+        state.listed = (1..=25)
+            .rev()
+            .map(|number| (revision(number), number % 3 != 0))
+            .collect();
+        let broken = (
+            "describe_task_definition",
+            "web:24".to_owned(),
+            error(ErrorKind::Denied),
+        );
+        state.broken = vec![broken];
+    });
+    let question = Question::Revisions(Clean::literal("web"));
+    let Ok(Fact::Revisions(listed)) = ask(&cloud, question.clone()).await else {
+        panic!()
+    };
+    let told: Vec<_> = listed
+        .iter()
+        .map(|one| (one.arn.revision().unwrap(), one.active))
+        .collect();
+    let expected: Vec<_> = (16..=25)
+        .rev()
+        .map(|number| (number, number % 3 != 0))
+        .collect();
+    assert_eq!(told, expected);
+    assert_eq!(listed[1].definition, Err(error(ErrorKind::Denied)));
+    assert!(listed[0].definition.is_ok());
+    assert_eq!(cloud.count("describe_task_definition"), 10);
+    // Whose credentials are not taken is told so, and not ten times.
+    let broken = (
+        "describe_task_definition",
+        String::new(),
+        error(ErrorKind::ExpiredCredentials),
+    );
+    cloud.state().broken = vec![broken];
+    assert_eq!(
+        ask(&cloud, question).await,
+        Err(error(ErrorKind::ExpiredCredentials))
+    );
+}

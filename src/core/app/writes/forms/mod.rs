@@ -21,7 +21,9 @@ pub use wrong::Wrong;
 
 pub(in crate::app) use resend::{again, resend_form};
 pub(in crate::app) use run::run_form;
-pub(in crate::app) use service::{autoscaling_form, hook_form, image_form, rollback_form};
+pub(in crate::app) use service::{
+    autoscaling_form, hook_form, image_form, revisions_form, rollback_form,
+};
 
 /// The wish of a form that was filled in; none of one that only chooses the next form.
 ///
@@ -35,6 +37,9 @@ pub(in crate::app) fn wish(model: &Model, form: &Form) -> Result<Option<Wish>, W
             retries: base.retries.clone(),
         },
         FormPurpose::Again(id, withheld) => resend::wish(id, withheld, form)?,
+        FormPurpose::RollbackFrom(service, candidates) => {
+            return Ok(service::rollback_wish(service, candidates, form));
+        }
         FormPurpose::RollbackTo(service) => Wish::Rollback {
             service: service.clone(),
             to: Some(form.get(&FieldName::Revision).trim().to_owned()),

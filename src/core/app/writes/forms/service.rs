@@ -4,11 +4,13 @@ use super::broken::broken;
 use crate::act::HookAction;
 use crate::act::{Scaling, Wish};
 use crate::app::model::Model;
+use crate::app::model::candidate::{Candidate, lines};
 use crate::app::model::declined::Declined;
 use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form};
 use crate::app::model::form_purpose::FormPurpose;
-use crate::domain::{Arn, ScalableTarget, Service, Suspended};
+use crate::app::writes::revisions::offered;
+use crate::domain::{Arn, ScalableTarget, Service, Suspended, Time};
 use crate::text::Clean;
 
 pub(in crate::app) fn autoscaling_form(service: &Service, target: &ScalableTarget) -> Form {
@@ -70,15 +72,52 @@ pub(in crate::app) fn hook_wish(service: &Arn, form: &Form) -> Wish {
     }
 }
 
-pub(in crate::app) fn rollback_form(service: &Service, why: Clean) -> Form {
+/// The form in which a revision is named.
+pub(in crate::app) fn rollback_form(service: &Service, why: Option<Clean>) -> Form {
     let field = Field::text(FieldName::Revision, "revision", "")
         .required()
         .help("a number, or FAMILY:NUMBER");
-    let title = Clean::own(format!("roll {} back to which revision?", service.name));
     let purpose = FormPurpose::RollbackTo(service.arn.clone());
-    let mut form = Form::new(purpose, title, vec![field]);
+    let mut form = Form::new(purpose, which_revision(service), vec![field]);
+    form.error = why;
+    form
+}
+
+/// The form in which a revision is chosen from those that were listed, or another one is to be named.
+pub(in crate::app) fn revisions_form(
+    service: &Service,
+    why: Clean,
+    candidates: Vec<Candidate>,
+    now: Time,
+) -> Form {
+    let mut options = lines(&candidates, now);
+    options.push(Clean::literal("another one\u{2026}"));
+    let at = offered(&candidates, &service.task_definition);
+    let field = Field::choice(FieldName::Revision, "revision", options, at);
+    let purpose = FormPurpose::RollbackFrom(service.arn.clone(), candidates);
+    let mut form = Form::new(purpose, which_revision(service), vec![field]);
     form.error = Some(why);
     form
+}
+
+fn which_revision(service: &Service) -> Clean {
+    let (name, now) = (&service.name, Clean::new(service.task_definition.name()));
+    Clean::own(format!(
+        "roll {name} back to which revision? It is at {now}"
+    ))
+}
+
+/// The revision that was chosen; none where another one is to be named.
+pub(in crate::app) fn rollback_wish(
+    service: &Arn,
+    candidates: &[Candidate],
+    form: &Form,
+) -> Option<Wish> {
+    let chosen = candidates.get(form.chosen(&FieldName::Revision)?)?;
+    Some(Wish::Rollback {
+        service: service.clone(),
+        to: Some(chosen.revision.to_string()),
+    })
 }
 
 /// The form for new images. It begins at the container that is broken, where one is.
