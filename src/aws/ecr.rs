@@ -1,18 +1,27 @@
 //! ECR: whether an image is there.
 
-use aws_sdk_ecr::types::{ImageDetail, ImageIdentifier};
-use ecsdeck_core::domain::{EcrImage, ImageState};
-use ecsdeck_worker::ports::{ImageReads, Reply};
+use aws_sdk_ecr::types::{DescribeImagesFilter, ImageDetail, ImageIdentifier, TagStatus};
+use ecsdeck_core::domain::{EcrImage, ImageState, TaggedImage};
+use ecsdeck_core::text::Clean;
+use ecsdeck_worker::ports::{ImageReads, Page, PageToken, Reply, sizes};
 
 use crate::aws::Aws;
 use crate::failure::absent;
-use crate::page::only;
+use crate::page::{next, only, raw};
 use crate::plain::{text, time, whole};
 use crate::session::Session;
 
 impl ImageReads for Aws {
     async fn image(&self, image: &EcrImage) -> Reply<ImageState> {
         self::image(self.session(), image).await
+    }
+
+    async fn tagged_images(
+        &self,
+        image: &EcrImage,
+        page: Option<PageToken>,
+    ) -> Reply<Page<TaggedImage>> {
+        tagged(self.session(), image, page).await
     }
 }
 
@@ -45,6 +54,45 @@ pub(crate) async fn image(session: &Session, image: &EcrImage) -> Reply<ImageSta
         }
         Err(error) => Err(error),
     }
+}
+
+async fn tagged(
+    session: &Session,
+    image: &EcrImage,
+    page: Option<PageToken>,
+) -> Reply<Page<TaggedImage>> {
+    const CALL: &str = "ecr:DescribeImages";
+    let token = raw(page);
+    let answer = session
+        .ask(CALL, |on| {
+            on.ecr(&image.region)
+                .describe_images()
+                .registry_id(image.account.as_str())
+                .repository_name(image.repository.as_str())
+                .filter(
+                    DescribeImagesFilter::builder()
+                        .tag_status(TagStatus::Tagged)
+                        .build(),
+                )
+                .max_results(sizes::DESCRIBE_IMAGES_PAGE)
+                .set_next_token(token.clone())
+                .send()
+        })
+        .await?;
+    let images = whole(CALL, answer.image_details.as_deref())?;
+    let items = images.iter().map(|image| TaggedImage {
+        tags: image
+            .image_tags()
+            .iter()
+            .map(|tag| Clean::new(tag))
+            .collect(),
+        digest: text(image.image_digest()),
+        pushed: time(image.image_pushed_at()),
+    });
+    Ok(Page {
+        items: items.collect(),
+        next: next(answer.next_token()),
+    })
 }
 
 fn there(raw: &ImageDetail) -> ImageState {
@@ -110,6 +158,25 @@ mod tests {
         assert_eq!(aws.image(&app()).await, Ok(ImageState::NoSuchImage));
         assert_eq!(aws.image(&app()).await, Ok(ImageState::NoSuchRepository));
         assert_eq!(aws.image(&app()).await.unwrap_err().kind, ErrorKind::Denied);
+    }
+
+    #[tokio::test]
+    async fn the_images_of_a_repository_that_have_tags_are_listed_page_by_page() {
+        let server = Server::start(vec![ok(
+            r#"{"imageDetails":[{"imageDigest":"sha256:ab","imageTags":["7","latest"],"imagePushedAt":1700000000.0}],"nextToken":"two"}"#,
+        )])
+        .await;
+        let page = server.aws().tagged_images(&app(), None).await.unwrap();
+        assert_eq!(page.next, Some(PageToken("two".to_owned())));
+        assert_eq!(page.items[0].tags, ["7", "latest"]);
+        assert_eq!(page.items[0].pushed.unwrap().as_second(), 1_700_000_000);
+        assert_eq!(
+            server.body(0),
+            json!({
+                "registryId": "123456789012", "repositoryName": "team/app",
+                "filter": { "tagStatus": "TAGGED" }, "maxResults": 1000,
+            })
+        );
     }
 
     #[tokio::test]

@@ -475,7 +475,8 @@ mod tests {
         )])
         .await;
         let family = Clean::literal("web");
-        let listed = server.aws().list_task_definitions(&family, false, None);
+        let aws = server.aws();
+        let listed = aws.list_task_definitions(&family, false, None);
         let page = listed.await.unwrap();
         assert_eq!(page.items, [Arn::new("arn:td/web:9")]);
         assert_eq!(page.next, Some(PageToken("two".to_owned())));

@@ -185,7 +185,7 @@ fn new_image(containers: &[(&str, &str)], given: &str) -> Result<NewImage, ActEr
 }
 
 /// An image without its tag or digest.
-fn repository(image: &str) -> &str {
+pub(crate) fn repository(image: &str) -> &str {
     let image = image.split_once('@').map_or(image, |(image, _)| image);
     match image.rsplit_once(':') {
         // A colon before the last slash is a registry's port.

@@ -56,6 +56,7 @@ use crate::text::Clean;
 pub use autoscaling::{bounds, nothing_scales, resume, suspend};
 pub use decider::Decider;
 pub use deploy::deploy;
+pub(crate) use deploy::repository;
 pub use drain::{drain, restore};
 pub use error::ActError;
 pub use goal::{Goal, ServiceGoal, Settlement};

@@ -71,7 +71,7 @@ pub use reads::past_actions::past_actions;
 pub use reads::streams::words_elsewhere;
 pub use update::update;
 pub use writes::allowed::Refusals;
-pub use writes::forms::{Wrong, order};
+pub use writes::forms::{TagOffer, TagOffers, Wrong, order, tag_offers};
 
 #[cfg(test)]
 mod tests;

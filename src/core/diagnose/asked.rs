@@ -77,6 +77,7 @@ impl Fact {
                 Clean::own(format!("{allowed} of {} are allowed", decisions.len()))
             }
             Self::Instances(hosts) => instances(hosts),
+            Self::Tags(tags) => Clean::own(format!("{} images have tags", tags.images.len())),
             Self::Revisions(listed) => Clean::own(format!("{} are listed", listed.len())),
             Self::Forgotten(memory) => memory.words(),
             Self::LastLines(lines) => last_lines(lines),
@@ -97,7 +98,7 @@ impl Fact {
                 *there != Existence::Exists
             }
             Self::MayRole(permission) => *permission != Permission::Allowed,
-            Self::LastLines(_) | Self::Forgotten(_) | Self::Revisions(_) => false,
+            Self::LastLines(_) | Self::Forgotten(_) | Self::Revisions(_) | Self::Tags(_) => false,
             Self::Instances(hosts) => !hosts.iter().any(|host| host.agent_connected),
         }
     }

@@ -13,7 +13,8 @@ use serde::Serialize;
 use super::memory::Memory;
 use crate::domain::{
     Alarm, Arn, Autoscaling, CloudError, ContainerInstance, Decision, Existence, ImageState,
-    ListedRevision, LogSource, Permission, RolloutHistory, Service, TargetGroup, Time,
+    ListedRevision, LogSource, Permission, RepositoryTags, RolloutHistory, Service, TargetGroup,
+    Time,
 };
 use crate::text::Clean;
 
@@ -100,6 +101,9 @@ pub enum Question {
     },
     /// The hosts of a cluster: ecs:ListContainerInstances, DescribeContainerInstances.
     Instances(Arn),
+    /// The newest tags of an image's repository: ecr:DescribeImages. It decides no cause: somebody chooses one of them.
+    /// Only for references to ECR, without a tag.
+    Tags(Clean),
     /// The newest revisions of a family: ecs:ListTaskDefinitions, DescribeTaskDefinition. It decides no cause: somebody
     /// chooses one of them.
     Revisions(Clean),
@@ -152,7 +156,7 @@ impl Question {
             | Self::MayRole { .. } => pace::MENDED,
             // The last hour AWS shows by itself.
             Self::MayDo { .. } | Self::Forgotten { .. } => pace::REFUSED,
-            Self::Revisions(_) => pace::MENDED,
+            Self::Revisions(_) | Self::Tags(_) => pace::MENDED,
             // A task that has ended writes no more.
             Self::LastLines { .. } => pace::ONCE,
         }
@@ -174,6 +178,7 @@ impl Question {
             | Self::LogGroup { .. }
             | Self::MayRole { .. }
             | Self::Revisions(_)
+            | Self::Tags(_)
             | Self::LastLines { .. } => None,
         }
     }
@@ -208,6 +213,7 @@ impl Question {
                 "the instances of cluster {}",
                 Clean::new(cluster.name())
             )),
+            Self::Tags(repository) => Clean::own(format!("the newest tags of {repository}")),
             Self::Revisions(family) => {
                 Clean::own(format!("the newest revisions of family {family}"))
             }
@@ -248,6 +254,8 @@ pub enum Fact {
     MayDo(Vec<Decision>),
     /// To [`Question::Instances`].
     Instances(Vec<ContainerInstance>),
+    /// To [`Question::Tags`].
+    Tags(RepositoryTags),
     /// To [`Question::Revisions`], the newest first.
     Revisions(Vec<ListedRevision>),
     /// To [`Question::Forgotten`].

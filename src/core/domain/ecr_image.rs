@@ -1,6 +1,8 @@
 //! An image reference that names a registry of ECR, in its parts.
 
-use super::Arn;
+use serde::Serialize;
+
+use super::{Arn, Time};
 use crate::text::Clean;
 
 /// Where ECR keeps an image.
@@ -16,6 +18,26 @@ pub struct EcrImage {
     pub tag: Option<Clean>,
     /// The digest.
     pub digest: Option<Clean>,
+}
+
+/// An image that has tags, as a repository lists it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TaggedImage {
+    /// Its tags.
+    pub tags: Vec<Clean>,
+    /// Its digest.
+    pub digest: Option<Clean>,
+    /// When it was pushed.
+    pub pushed: Option<Time>,
+}
+
+/// The newest images of a repository that have tags.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct RepositoryTags {
+    /// The images, the newest first.
+    pub images: Vec<TaggedImage>,
+    /// Not all of the repository was looked at: there may be newer ones.
+    pub partial: bool,
 }
 
 impl EcrImage {

@@ -33,7 +33,7 @@ pub use definition::{
     SecretReference, TaskDefinition,
 };
 pub use deployment::{Deployment, DeploymentStatus, Rollout};
-pub use ecr_image::EcrImage;
+pub use ecr_image::{EcrImage, RepositoryTags, TaggedImage};
 pub use error::{CloudError, ErrorKind, Failure};
 pub use existence::{Decision, Existence, ImageState, Permission};
 pub use identity::Identity;

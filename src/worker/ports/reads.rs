@@ -6,7 +6,7 @@ use ecsdeck_core::domain::{
     Alarm, Arn, Cluster, ContainerInstance, Decision, EcrImage, Existence, Identity, ImageState,
     InsightsQuery, LogEvent, LogGroup, LogSource, MessageMove, Permission, QueryId, Queue,
     ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment, ServiceRevision,
-    TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, Time,
+    TableShape, TaggedImage, TargetGroup, TargetHealth, Task, TaskDefinition, Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -285,6 +285,13 @@ pub trait AlarmReads: Send + Sync + 'static {
 pub trait ImageReads: Send + Sync + 'static {
     /// ecr:DescribeImages of one image.
     fn image(&self, image: &EcrImage) -> impl Future<Output = Reply<ImageState>> + Send;
+    /// ecr:DescribeImages of the images of its repository that have tags, in an order that AWS does not promise,
+    /// [`super::sizes::DESCRIBE_IMAGES_PAGE`] a page.
+    fn tagged_images(
+        &self,
+        image: &EcrImage,
+        page: Option<PageToken>,
+    ) -> impl Future<Output = Reply<Page<TaggedImage>>> + Send;
 }
 
 /// Secrets Manager.

@@ -24,6 +24,8 @@ pub const QUERY_RESULTS_PAGE: i32 = 10_000;
 pub const LIST_TABLES_PAGE: i32 = 100;
 /// application-autoscaling:DescribeScalingActivities.
 pub const SCALING_ACTIVITIES_PAGE: i32 = 50;
+/// ecr:DescribeImages.
+pub const DESCRIBE_IMAGES_PAGE: i32 = 1_000;
 /// cloudwatch:DescribeAlarms.
 pub const DESCRIBE_ALARMS_PAGE: i32 = 100;
 /// iam:SimulatePrincipalPolicy: each action on each resource.

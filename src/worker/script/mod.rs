@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use ecsdeck_core::domain::{
     Arn, CloudError, ErrorKind, Identity, LogEvent, QueryProblem, Queue, Row, ScalableTarget,
-    Service, ServiceDeployment, TableShape, TargetGroup, TaskDefinition,
+    Service, ServiceDeployment, TableShape, TaggedImage, TargetGroup, TaskDefinition,
 };
 use ecsdeck_core::text::Clean;
 use tokio::sync::Semaphore;
@@ -58,6 +58,8 @@ pub(crate) struct State {
     pub(crate) lagging: Option<Lagging>,
     pub(crate) rollouts: Vec<ServiceDeployment>,
     pub(crate) instances: Vec<Arn>,
+    /// Images of every repository.
+    pub(crate) images: Vec<TaggedImage>,
     /// Revisions of every family, and whether each is ACTIVE, the newest first.
     pub(crate) listed: Vec<(Arn, bool)>,
     pub(crate) scalable: Option<ScalableTarget>,

@@ -4,7 +4,8 @@ use ecsdeck_core::domain::{
     Alarm, Arn, Cluster, ContainerInstance, Decision, EcrImage, ErrorKind, Existence, Identity,
     ImageState, InsightsQuery, LogEvent, LogGroup, LogSource, MessageMove, Permission, QueryId,
     Queue, ScalableTarget, ScalingActivity, ScalingPolicy, Service, ServiceDeployment,
-    ServiceRevision, TableShape, TargetGroup, TargetHealth, Task, TaskDefinition, Time,
+    ServiceRevision, TableShape, TaggedImage, TargetGroup, TargetHealth, Task, TaskDefinition,
+    Time,
 };
 use ecsdeck_core::text::Clean;
 
@@ -508,6 +509,17 @@ impl ImageReads for Cloud {
     async fn image(&self, image: &EcrImage) -> Reply<ImageState> {
         self.enter("image", image.repository.to_string()).await?;
         Ok(ImageState::NoSuchImage)
+    }
+
+    async fn tagged_images(
+        &self,
+        image: &EcrImage,
+        page: Option<PageToken>,
+    ) -> Reply<Page<TaggedImage>> {
+        self.enter("tagged_images", image.repository.to_string())
+            .await?;
+        let images = self.state().images.clone();
+        Ok(self.page(&images, 1_000, page))
     }
 }
 

@@ -118,7 +118,7 @@ fn the_first_deployment_ever_has_no_way_back_and_asks_for_one() {
     ] {
         let why = way_back(&at("web:1"), &history(deployments), None).unwrap_err();
         assert!(
-            matches!(&why, ActError::Bad(why) if why.contains("--to")),
+            matches!(&why, ActError::Bad(why) if why.contains("no earlier successful deployment")),
             "{why}"
         );
     }

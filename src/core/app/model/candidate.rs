@@ -90,7 +90,7 @@ mod tests {
             revision: Clean::literal("web:10"),
             active: true,
             registered: at(7_200),
-            ran: at(3_600),
+            ran: at(7_300),
             rollout: Some("rolled back"),
             changes: Some(vec![
                 Clean::literal("image of app 2 \u{2192} 1"),
@@ -110,7 +110,7 @@ mod tests {
         let lines = lines(&[known, unread, same], now);
         assert_eq!(
             lines[0],
-            "web:10  ACTIVE    2h ago  rolled back, 1h ago  image of app 2 \u{2192} 1, cpu 256 \u{2192} 512"
+            "web:10  ACTIVE    2h ago  rolled back, 2h ago  image of app 2 \u{2192} 1, cpu 256 \u{2192} 512"
         );
         assert_eq!(
             lines[1],

@@ -25,6 +25,8 @@ pub struct Form {
     pub at: usize,
     /// What is wrong with it as a whole.
     pub error: Option<Clean>,
+    /// The place of what is chosen among what is offered for the field; none: what is typed counts.
+    pub offered: Option<usize>,
 }
 
 /// A field of a form.
@@ -228,6 +230,7 @@ impl Form {
             fields,
             at: 0,
             error: None,
+            offered: None,
         }
     }
 
@@ -294,6 +297,7 @@ impl Form {
     }
 
     fn go(&mut self, at: usize) {
+        self.offered = None;
         if at != self.at {
             self.field_mut().into_iter().for_each(Field::check);
             self.at = at;
@@ -316,6 +320,33 @@ impl Form {
         };
         if !within {
             self.step(if down { 1 } else { -1 });
+        }
+    }
+
+    /// Goes to the next or the previous of so many things that are offered for the field. Returns false at their end, and
+    /// before the first.
+    pub fn step_offer(&mut self, down: bool, of: usize) -> bool {
+        let next = match (down, self.offered) {
+            (true, None) => (of > 0).then_some(0),
+            (true, Some(at)) => Some(at.saturating_add(1)).filter(|at| *at < of),
+            (false, None) => return false,
+            // From the first back to what is typed.
+            (false, Some(at)) => {
+                self.offered = at.checked_sub(1);
+                return true;
+            }
+        };
+        self.offered = next;
+        next.is_some()
+    }
+
+    /// Fills the field with what was chosen.
+    pub fn fill(&mut self, text: &str) {
+        if let Some(field) = self.field_mut()
+            && matches!(field.value, Value::Text(_))
+        {
+            field.value = Value::Text(Prompt::long(text, MOST, false));
+            self.changed();
         }
     }
 
@@ -381,6 +412,7 @@ impl Form {
 
     fn changed(&mut self) {
         self.error = None;
+        self.offered = None;
         if let Some(field) = self.field_mut() {
             field.error = None;
         }

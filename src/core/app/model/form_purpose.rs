@@ -23,8 +23,8 @@ pub enum FormPurpose {
     Autoscaling(Arn),
     /// Answering the hook of a service's deployment.
     Hook(Arn),
-    /// Deploying images: the service, and the revision whose images were filled in.
-    Image(Arn, Arn),
+    /// Deploying images: the service, the revision whose images were filled in, and these, by container.
+    Image(Arn, Arn, Vec<(Clean, Clean)>),
 }
 
 impl FormPurpose {
@@ -35,7 +35,7 @@ impl FormPurpose {
                 (&base.source, &base.order.cluster, &base.retries)
                     == (&other.source, &other.order.cluster, &other.retries)
             }
-            (Self::Image(service, revision), Self::Image(other, other_revision)) => {
+            (Self::Image(service, revision, _), Self::Image(other, other_revision, _)) => {
                 (service, revision) == (other, other_revision)
             }
             (Self::RollbackTo(service), Self::RollbackTo(other)) => service == other,

@@ -11,7 +11,7 @@ use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::writes::driver::{begin, begin_from};
-use crate::app::writes::forms::{Wrong, open, rollback_form, wish};
+use crate::app::writes::forms::{Wrong, open, rollback_form, tag_offers, wish};
 use crate::app::writes::run::open_source;
 use crate::keys::{Action, Key};
 use crate::text::Clean;
@@ -27,6 +27,13 @@ pub(in crate::app) fn in_form(
     key: Key,
     alone: bool,
 ) -> Vec<Effect> {
+    let offers = tag_offers(model, &form).unwrap_or_default().offers;
+    if alone
+        && matches!(action, Some(Action::Accept | Action::Preview))
+        && let Some(chosen) = form.offered.and_then(|at| offers.get(at))
+    {
+        form.fill(&chosen.image);
+    }
     match action {
         Some(Action::Cancel) => {
             model.draft = Some(*form);
@@ -39,6 +46,8 @@ pub(in crate::app) fn in_form(
         Some(Action::Accept | Action::Preview) => return preview(model, form),
         Some(Action::Complete) => form.next(),
         Some(Action::PreviousField) => form.step(-1),
+        Some(Action::Down) if form.step_offer(true, offers.len()) => {}
+        Some(Action::Up) if form.step_offer(false, offers.len()) => {}
         Some(Action::Down) => form.line(true),
         Some(Action::Up) => form.line(false),
         Some(Action::PageDown) => form.step(PAGE),

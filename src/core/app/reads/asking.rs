@@ -10,11 +10,13 @@
 use std::time::Duration;
 
 use crate::app::model::Model;
+use crate::app::model::overlay::Overlay;
 use crate::app::model::row_key::RowKey;
 use crate::app::model::slot::Slot;
 use crate::app::panes;
 use crate::app::reads::checking;
 use crate::app::writes::allowed;
+use crate::app::writes::forms::tags_question;
 use crate::diagnose::pace::{ALARMS, LATE_LINES, MENDED, ONCE, REFUSED, ROLLING};
 use crate::diagnose::{Diagnosis, Question, Verdict};
 use crate::domain::{Arn, Controller, ErrorKind, Rollout, Service};
@@ -84,6 +86,12 @@ pub(in crate::app) fn questions(model: &Model) -> Vec<(Question, Duration)> {
         let every = as_it_went(model, &question, question.pace());
         (question, every)
     }));
+    if let Some(Overlay::Form(form)) = &model.overlay
+        && let Some(question) = tags_question(form)
+    {
+        let every = as_it_went(model, &question, question.pace());
+        wanted.push((question, every));
+    }
     for key in rows(model) {
         // Before all of it is known a diagnosis is not worth a question.
         let fleet = &model.fleet;

@@ -6,7 +6,7 @@ use super::super::*;
 use super::acting::question;
 use super::scene::{Scene, setup};
 use crate::diagnose::sample::{definition, service, task};
-use crate::domain::SecretReference;
+use crate::domain::{ErrorKind, SecretReference, TaggedImage};
 use crate::text::Clean;
 
 /// A service whose revision reads a secret that is not there.
@@ -142,4 +142,54 @@ fn begins_at(missing: Vec<&'static str>) -> usize {
 fn the_form_for_images_begins_at_the_container_whose_image_is_missing() {
     assert_eq!(begins_at(vec![MISSING]), 1);
     assert_eq!(begins_at(Vec::new()), 0);
+}
+
+#[test]
+fn a_tag_of_the_repository_is_chosen_and_one_that_is_typed_counts_as_it_is() {
+    let mut scene = Scene::read(setup(), vec![service("web")], vec![task("web", "w1")]);
+    let whole = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1";
+    scene.aws.document = vec![("app", whole)];
+    let image = |tag: &'static str| TaggedImage {
+        tags: vec![Clean::literal(tag)],
+        digest: None,
+        pushed: None,
+    };
+    scene.aws.tags.images = vec![image("3"), image("2"), image("1")];
+    let after = |scene: &Scene| question(scene).intent.changes[0].after.to_string();
+    let asked = Slot::Asked(crate::diagnose::Question::Tags(Clean::literal(ECR)));
+    assert_eq!(scene.count(&asked), 0, "nobody looks at it");
+    scene.press("I");
+    assert_eq!(scene.count(&asked), 1);
+    scene.press("down down enter");
+    assert_eq!(after(&scene), format!("{ECR}:2"));
+    // Further up than the first is what was typed.
+    scene.press("n down up backspace 9 enter");
+    assert_eq!(after(&scene), format!("{ECR}:9"));
+    // What is typed says which are offered.
+    scene.press("n ctrl-u 3 down enter");
+    assert_eq!(after(&scene), format!("{ECR}:3"));
+}
+
+#[test]
+fn tags_that_may_not_be_listed_and_images_elsewhere_leave_the_plain_field_with_the_reason() {
+    let offers = |image: &'static str| {
+        let mut scene = Scene::read(setup(), vec![service("web")], vec![task("web", "w1")]);
+        scene.aws.document = vec![("app", image)];
+        let asked = Slot::Asked(crate::diagnose::Question::Tags(Clean::literal(ECR)));
+        scene.aws.broken.push((asked, ErrorKind::Denied));
+        scene.press("I");
+        let Some(Overlay::Form(form)) = &scene.model.overlay else {
+            panic!("no form")
+        };
+        tag_offers(&scene.model, form).unwrap()
+    };
+    for (image, why) in [
+        ("nginx:1", "the image is not in a private registry of ECR"),
+        (MISSING, "no tags are listed: ecs:ListServices: x"),
+    ] {
+        let told = offers(image);
+        assert!(told.offers.is_empty());
+        let note = told.note.unwrap();
+        assert!(note.contains(why), "{note}");
+    }
 }

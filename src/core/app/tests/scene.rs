@@ -11,8 +11,8 @@ use crate::diagnose::sample::{NOW, cluster, definition};
 use crate::diagnose::{Fact, Memory, Question};
 use crate::domain::{
     Arn, Autoscaling, CloudError, Decision, ErrorKind, Existence, Failure, Identity, ImageState,
-    ListedRevision, LogEvent, LogGroup, Permission, Queue, RolloutHistory, Row, ScalableTarget,
-    Service, TableShape, Task, TaskDefinition, Time, WorkTable,
+    ListedRevision, LogEvent, LogGroup, Permission, Queue, RepositoryTags, RolloutHistory, Row,
+    ScalableTarget, Service, TableShape, Task, TaskDefinition, Time, WorkTable,
 };
 use crate::keys::{Key, Keymap};
 use crate::text::Clean;
@@ -45,6 +45,8 @@ pub(super) struct Aws {
     pub(super) target: Option<ScalableTarget>,
     /// The containers of every task definition's document, with their images.
     pub(super) document: Vec<(&'static str, &'static str)>,
+    /// The tags of every repository.
+    pub(super) tags: RepositoryTags,
     /// Images that ECR does not have.
     pub(super) missing_images: Vec<&'static str>,
     /// What IAM says no to.
@@ -153,6 +155,7 @@ impl Scene {
             rollouts: RolloutHistory::default(),
             target: None,
             document: vec![("app", "repo/app:1")],
+            tags: RepositoryTags::default(),
             missing_images: Vec::new(),
             denied: Vec::new(),
             queues: Vec::new(),
@@ -442,6 +445,7 @@ impl Scene {
                             })
                             .collect(),
                     ),
+                    Question::Tags(_) => Fact::Tags(aws.tags.clone()),
                     Question::Revisions(family) => {
                         let mut listed: Vec<ListedRevision> = aws
                             .definitions
@@ -462,7 +466,6 @@ impl Scene {
                     Question::Parameter(_) => Fact::Parameter(Existence::Exists),
                     Question::MayRole { .. } => Fact::MayRole(Permission::Allowed),
                     Question::Instances(_) => Fact::Instances(Vec::new()),
-                    other => panic!("no test asks {other:?}"),
                 };
                 vec![Answer::Fact(Box::new(fact))]
             }

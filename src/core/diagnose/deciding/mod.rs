@@ -150,6 +150,7 @@ fn reference(question: &Question) -> Clean {
         Question::Image(name)
         | Question::Secret(name)
         | Question::Parameter(name)
+        | Question::Tags(name)
         | Question::Revisions(name) => name.clone(),
         Question::LogGroup { group, .. } => group.clone(),
         Question::MayRole { role, .. } => role.clean().clone(),

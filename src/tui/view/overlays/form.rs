@@ -3,7 +3,7 @@
 //! The invariant: the field that keys go to is on the screen, with what is
 //! typed and what is wrong with it, at any size that is drawn at all.
 
-use ecsdeck_core::app::{Field, Form, Model, Prompt, Value};
+use ecsdeck_core::app::{Field, Form, Model, Prompt, Value, tag_offers};
 use ecsdeck_core::text::{Align, Clean, width};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -17,6 +17,9 @@ use super::prompt::draw_typed;
 const ROOMY: u16 = 60;
 /// Rows that a value of several lines has at most.
 const LINES: usize = 6;
+
+/// Tags that are offered at a time.
+const OFFERS: usize = 8;
 
 /// A row that is drawn.
 struct Row<'a> {
@@ -66,6 +69,7 @@ pub(in crate::view) fn draw_form(
         .flat_map(|(at, field)| {
             rows(canvas, form, at, field, beside, columns)
                 .into_iter()
+                .chain(offered(canvas, model, form, at, columns))
                 .map(move |part| Row { field: at, part })
         })
         .collect();
@@ -234,6 +238,43 @@ fn rows<'a>(
     }
     if here && !field.help.is_empty() {
         parts.extend(words(&canvas.plain(&field.help), columns, theme.dim));
+    }
+    parts
+}
+
+/// What is offered for the field that keys go to: tags, around the one that is chosen.
+fn offered<'a>(
+    canvas: &Canvas<'_>,
+    model: &Model,
+    form: &Form,
+    at: usize,
+    columns: usize,
+) -> Vec<Part<'a>> {
+    let Some(tags) = tag_offers(model, form).filter(|_| form.at == at) else {
+        return Vec::new();
+    };
+    let theme = canvas.theme;
+    let first = form.offered.unwrap_or_default();
+    let first = first.saturating_sub(OFFERS.saturating_sub(1));
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    for (place, offer) in tags.offers.iter().enumerate().skip(first).take(OFFERS) {
+        let chosen = form.offered == Some(place);
+        let sign = if chosen { canvas.glyphs.here } else { " " };
+        parts.push(Part::Line {
+            label: None,
+            text: format!("{sign} {}", canvas.plain(&offer.line)),
+            style: if chosen { theme.heading } else { theme.text },
+        });
+    }
+    let more = tags
+        .offers
+        .len()
+        .saturating_sub(first.saturating_add(OFFERS));
+    if more > 0 {
+        parts.extend(words(&format!("{more} more"), columns, theme.dim));
+    }
+    if let Some(note) = &tags.note {
+        parts.extend(words(&canvas.plain(note), columns, theme.dim));
     }
     parts
 }

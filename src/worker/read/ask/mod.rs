@@ -9,6 +9,7 @@ mod instances;
 mod last_lines;
 mod revisions;
 mod rollouts;
+mod tags;
 mod target_group;
 
 use ecsdeck_core::app::Answer;
@@ -120,6 +121,10 @@ async fn fact<R: Reads>(
                 })
                 .await?,
         ),
+        Question::Tags(reference) => {
+            let image = EcrImage::of(reference).ok_or_else(|| not_in_ecr(reference))?;
+            Fact::Tags(tags::read(caller, &image).await?)
+        }
         Question::Revisions(family) => Fact::Revisions(revisions::read(caller, family).await?),
         Question::Forgotten {
             cluster,

@@ -1,7 +1,7 @@
 use ecsdeck_core::app::{Query, Slot};
 use ecsdeck_core::domain::{
-    Arn, ImageState, ScalableTarget, ServiceDeploymentStatus as Status, Suspended, TargetGroup,
-    Time,
+    Arn, ImageState, ScalableTarget, ServiceDeploymentStatus as Status, Suspended, TaggedImage,
+    TargetGroup, Time,
 };
 use jiff::SignedDuration;
 use tokio::time::Instant;
@@ -405,11 +405,39 @@ async fn the_ten_newest_revisions_are_listed_with_what_each_is_or_why_that_is_no
     let broken = (
         "describe_task_definition",
         String::new(),
-        error(ErrorKind::ExpiredCredentials),
+        error(ErrorKind::WrongCredentials),
     );
     cloud.state().broken = vec![broken];
     assert_eq!(
         ask(&cloud, question).await,
-        Err(error(ErrorKind::ExpiredCredentials))
+        Err(error(ErrorKind::WrongCredentials))
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_newest_fifty_tags_are_told_of_as_many_images_as_are_worth_the_wait() {
+    let image = |number: usize| TaggedImage {
+        tags: vec![Clean::own(number.to_string())],
+        digest: None,
+        // In no order.
+        pushed: Time::from_second((number as i64 * 7) % 10_007).ok(),
+    };
+    let cloud = Cloud::with(|state| state.images = (0..1_500).map(image).collect());
+    let repository = Clean::literal("123456789012.dkr.ecr.us-east-1.amazonaws.com/app");
+    let question = Question::Tags(repository);
+    let tags = async |question| match ask(&cloud, question).await {
+        Ok(Fact::Tags(tags)) => tags,
+        other => panic!("{other:?}"),
+    };
+    let found = tags(question.clone()).await;
+    assert_eq!((found.images.len(), found.partial), (50, false));
+    assert!(
+        found
+            .images
+            .is_sorted_by_key(|image| std::cmp::Reverse(image.pushed))
+    );
+    assert_eq!(cloud.count("tagged_images"), 2);
+    cloud.state().images = (0..9_000).map(image).collect();
+    assert!(tags(question).await.partial);
+    assert_eq!(cloud.count("tagged_images"), 2 + 5);
 }

@@ -8,6 +8,7 @@ mod resend;
 mod run;
 mod run_base;
 mod service;
+mod tags;
 mod wrong;
 
 use crate::act::Wish;
@@ -17,6 +18,7 @@ use crate::app::model::form::Form;
 use crate::app::model::form_purpose::FormPurpose;
 use crate::app::model::overlay::Overlay;
 pub use run::order;
+pub use tags::{TagOffer, TagOffers, tag_offers};
 pub use wrong::Wrong;
 
 pub(in crate::app) use resend::{again, resend_form};
@@ -24,6 +26,7 @@ pub(in crate::app) use run::run_form;
 pub(in crate::app) use service::{
     autoscaling_form, hook_form, image_form, revisions_form, rollback_form,
 };
+pub(in crate::app) use tags::tags_question;
 
 /// The wish of a form that was filled in; none of one that only chooses the next form.
 ///
@@ -46,7 +49,7 @@ pub(in crate::app) fn wish(model: &Model, form: &Form) -> Result<Option<Wish>, W
         },
         FormPurpose::Autoscaling(service) => service::autoscaling_wish(service, form),
         FormPurpose::Hook(service) => service::hook_wish(service, form),
-        FormPurpose::Image(service, revision) => service::image_wish(service, revision, form),
+        FormPurpose::Image(service, revision, _) => service::image_wish(service, revision, form),
     }))
 }
 

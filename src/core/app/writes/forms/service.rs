@@ -135,15 +135,16 @@ pub(in crate::app) fn image_form(
     let at = broken(model, service, &containers);
     // Each container has its image, so that what changes is what is written over.
     let fields = containers
-        .into_iter()
+        .iter()
         .map(|(name, image)| {
-            Field::text(FieldName::Image(name.clone()), &name, &image)
+            Field::text(FieldName::Image(name.clone()), name, image)
                 .required()
                 .help("the image; :TAG or @DIGEST alone keeps the repository")
         })
         .collect();
     let title = Clean::own(format!("deploy images of {}", service.name));
-    let purpose = FormPurpose::Image(service.arn.clone(), service.task_definition.clone());
+    let revision = service.task_definition.clone();
+    let purpose = FormPurpose::Image(service.arn.clone(), revision, containers);
     let mut form = Form::new(purpose, title, fields);
     form.at = at.unwrap_or_default();
     Ok(form)
