@@ -17,7 +17,7 @@ use crate::settings::UsageError;
 /// How a command that changes something is carried out.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Act {
-    /// Print the request and send nothing
+    /// Print what would be done and send nothing; the requests with --json
     #[arg(long)]
     dry_run: bool,
     /// Do not ask
@@ -83,12 +83,15 @@ pub(super) async fn carry_out(asked: &mut Asked, wish: Wish, act: &Act) -> Resul
     let partial = !unchecked.is_empty();
     checks.extend(unchecked);
     if dry_run {
-        print::json(&document(
-            &proposal,
-            &checks,
-            partial,
-            asked.model().setup.values,
-        ));
+        if act.json {
+            let values = asked.model().setup.values;
+            print::json(&document(&proposal, &checks, partial, values));
+        } else {
+            told(&proposal, &checks).iter().for_each(|line| {
+                print::line(line);
+            });
+            say("nothing was sent: this is a dry run");
+        }
         return Ok(Ended::with(Exit::Done));
     }
     if act.yes {
@@ -234,7 +237,7 @@ async fn is_wanted(proposal: &Proposal, checks: &[Clean], act: &Act) -> Result<b
             _ => Ok(true),
         };
     }
-    preview(proposal, checks);
+    told(proposal, checks).iter().for_each(|line| say(line));
     let question = match name {
         Some(name) => format!("type {name} to do it:"),
         None => "do it? [y/N]".to_owned(),
@@ -246,17 +249,24 @@ async fn is_wanted(proposal: &Proposal, checks: &[Clean], act: &Act) -> Result<b
     })
 }
 
-fn preview(proposal: &Proposal, checks: &[Clean]) {
+/// The proposal for people: who changes what where, what should be known of it, and the same as commands.
+fn told(proposal: &Proposal, checks: &[Clean]) -> Vec<String> {
     let intent = &proposal.intent;
     let target = &intent.target;
-    say(&format!(
-        "account {}  region {}  role {}",
-        target.account, target.region, target.role
-    ));
-    say(&change(intent, "->"));
-    let notes = proposal.notes.iter().chain(checks);
-    notes.for_each(|note| say(note));
-    proposal.commands.iter().for_each(|line| say(line));
+    let mut told = vec![
+        format!(
+            "account {}  region {}  role {}",
+            target.account, target.region, target.role
+        ),
+        change(intent, "->"),
+    ];
+    let lines = proposal
+        .notes
+        .iter()
+        .chain(checks)
+        .chain(&proposal.commands);
+    told.extend(lines.map(Clean::to_string));
+    told
 }
 
 /// What changes, in a line: `scale web: desired count 2 -> 4`.

@@ -9,6 +9,7 @@ mod acting;
 mod actions;
 mod arcs;
 mod bad_input;
+mod choosing;
 mod cli;
 mod demo;
 mod discovery;

@@ -26,7 +26,10 @@ fn what_is_copied_in_the_console_is_a_name_to_every_command() {
     let task = tasks[0]["arn"].as_str().unwrap();
     let of_task = home.run(&["why", task, "--json"]).json();
     assert_eq!(of_task["service"], "depot-web");
-    let scaled = home.run(&["scale", WEB, "5", "--dry-run"]).ends(0).json();
+    let scaled = home
+        .run(&["scale", WEB, "5", "--dry-run", "--json"])
+        .ends(0)
+        .json();
     assert_eq!(scaled["request"]["service"], WEB);
     for target in [WEB, task] {
         assert!(
@@ -43,6 +46,7 @@ fn what_is_copied_in_the_console_is_a_name_to_every_command() {
         "--revision",
         definition,
         "--dry-run",
+        "--json",
     ]);
     assert_eq!(ran.ends(0).json()["request"]["taskDefinition"], definition);
     let back = home

@@ -175,7 +175,14 @@ fn what_may_not_be_asked_is_told_and_the_exit_code_is_3() {
 #[test]
 fn a_dry_run_says_what_will_fail_and_what_could_not_be_checked() {
     let (sim, home) = at_scenario("secret-not-found");
-    let rollback = ["rollback", "euglena-gateway", "--to", "23", "--dry-run"];
+    let rollback = [
+        "rollback",
+        "euglena-gateway",
+        "--to",
+        "23",
+        "--dry-run",
+        "--json",
+    ];
     let checks = |document: serde_json::Value| document["checks"].to_string();
     let told = checks(home.run(&rollback).ends(0).json());
     assert!(
@@ -199,7 +206,8 @@ fn a_deploy_is_checked_before_anything_is_registered() {
         ["deploy", "euglena-gateway", "--image", image, how]
     };
     let checks = |image| {
-        let document = home.run(&deploy(image, "--dry-run")).ends(0).json();
+        let dry = [&deploy(image, "--dry-run")[..], &["--json"]].concat();
+        let document = home.run(&dry).ends(0).json();
         assert_eq!(document["partial"], false);
         document["checks"].to_string()
     };

@@ -345,7 +345,10 @@ fn desired(sim: &Sim, service: &str) -> u64 {
 fn a_dry_run_prints_the_request_and_sends_nothing() {
     let sim = Sim::of("short-drama");
     let home = Home::on(&sim);
-    let document = home.run(&["scale", WEB, "5", "--dry-run"]).ends(0).json();
+    let document = home
+        .run(&["scale", WEB, "5", "--dry-run", "--json"])
+        .ends(0)
+        .json();
     assert_eq!(document["operation"], "ecs:UpdateService");
     assert_eq!(document["target"]["region"], "us-east-1");
     assert_eq!(document["request"]["desiredCount"], 5);
@@ -356,6 +359,18 @@ fn a_dry_run_prints_the_request_and_sends_nothing() {
             .starts_with("aws ecs update-service "),
         "{document}"
     );
+    // People are told the same in words.
+    let told = home.run(&["scale", WEB, "5", "--dry-run"]).ends(0);
+    let command = document["aws"].as_str().unwrap();
+    for words in [
+        "account 123456789012  region us-east-1  role OnCall\n",
+        "desired count 2 -> 5\n",
+        "ECS will start 3 tasks (2 running)\n",
+        command,
+    ] {
+        assert!(told.stdout.contains(words), "{words}: {told:?}");
+    }
+    assert!(told.stderr.contains("nothing was sent"), "{told:?}");
     assert_eq!(sim.calls_of("UpdateService").len(), 0);
     assert!(home.journal().is_empty());
     // What is printed is what is sent.

@@ -9,7 +9,7 @@ fn proposed(shop: &Shop, arguments: &[&str]) -> Value {
     let arguments: Vec<&str> = ["rollback"]
         .iter()
         .chain(arguments)
-        .chain(&["--dry-run"])
+        .chain(&["--dry-run", "--json"])
         .copied()
         .collect();
     let document = shop.run(&arguments).ends(0).json();

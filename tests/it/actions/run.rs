@@ -130,7 +130,7 @@ fn like_an_earlier_task_it_gets_what_that_one_got() {
     let arn = state["taskArns"][0].as_str().unwrap().to_owned();
     let like = format!("like:{}", arn.rsplit('/').next().unwrap());
     let document = home
-        .run(&["run", &like, "--deck", "aipm", "--dry-run"])
+        .run(&["run", &like, "--deck", "aipm", "--dry-run", "--json"])
         .ends(0)
         .json();
     let overrides = &document["request"]["overrides"]["containerOverrides"][0];
@@ -198,6 +198,7 @@ fn a_work_item_is_retried_with_what_its_task_was_given() {
         "--deck",
         "aipm",
         "--dry-run",
+        "--json",
     ];
     let document = home.run(&arguments).ends(0).json();
     let request = &document["request"];

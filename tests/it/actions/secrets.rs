@@ -25,12 +25,12 @@ fn a_dry_run_shows_no_value_of_the_document_that_it_copies() {
         let ran = shop.run(&[&deploy[..], more].concat()).ends(0);
         format!("{}{}", ran.stdout, ran.stderr)
     };
-    let masked = with(&["--dry-run"]);
+    let masked = with(&["--dry-run", "--json"]);
     assert!(!masked.contains("canary"), "{masked}");
     for kept in ["PLAIN", "serve", "curl"] {
         assert!(masked.contains(kept), "{kept}: {masked}");
     }
-    let shown = with(&["--dry-run", "--show-values"]);
+    let shown = with(&["--dry-run", "--show-values", "--json"]);
     for canary in ["canary-value", "canary-word", "canary-check"] {
         assert!(shown.contains(canary), "{canary}: {shown}");
     }
@@ -61,12 +61,12 @@ fn the_command_of_a_run_is_neither_in_its_dry_run_nor_in_the_journal() {
         words.extend(more);
         home.run(&words).ends(0)
     };
-    let masked = run(&["--dry-run"]).stdout;
+    let masked = run(&["--dry-run", "--json"]).stdout;
     assert!(
         masked.contains("python") && !masked.contains("canary"),
         "{masked}"
     );
-    let shown = run(&["--dry-run", "--show-values"]).stdout;
+    let shown = run(&["--dry-run", "--show-values", "--json"]).stdout;
     assert!(
         shown.contains("canary-word") && shown.contains("canary-token"),
         "{shown}"

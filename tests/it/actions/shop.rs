@@ -197,7 +197,7 @@ pub(super) fn does_what_it_says(
     };
     let before = sim.calls_of(operation).len();
     let printed = home
-        .run(&with(&["--dry-run", "--show-values"]))
+        .run(&with(&["--dry-run", "--show-values", "--json"]))
         .ends(0)
         .json();
     assert_eq!(

@@ -51,7 +51,7 @@ fn an_earlier_write_is_named_by_the_beginning_of_its_id() {
         .json();
     let id = first["id"].as_str().unwrap();
     let printed = shop
-        .run(&["undo", id.get(..8).unwrap(), "--dry-run"])
+        .run(&["undo", id.get(..8).unwrap(), "--dry-run", "--json"])
         .ends(0)
         .json();
     assert_eq!(printed["request"]["desiredCount"], 2);

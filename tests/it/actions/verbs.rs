@@ -120,7 +120,7 @@ fn a_drained_service_comes_back_with_its_count_and_revision() {
     // Somebody changes the revision meanwhile.
     shop.update("web", json!({ "taskDefinition": "web:1" }));
     let kept = shop
-        .run(&["restore", "web", "--keep-revision", "--dry-run"])
+        .run(&["restore", "web", "--keep-revision", "--dry-run", "--json"])
         .ends(0)
         .json();
     assert!(kept["request"]["taskDefinition"].is_null(), "{kept:#}");
@@ -187,7 +187,7 @@ fn autoscaling_is_held_and_released_as_it_was_and_bounded() {
     }
     // A scale says what will become of it.
     let document = home
-        .run(&["scale", "aistudio-dev", "9", "--dry-run"])
+        .run(&["scale", "aistudio-dev", "9", "--dry-run", "--json"])
         .ends(0)
         .json();
     assert!(
@@ -236,7 +236,13 @@ fn a_resume_resumes_what_is_suspended_now_whatever_was_written_last() {
     does(&["drain"]);
     assert_eq!(suspended(&sim), [true; 3]);
     let told = home
-        .run(&["autoscaling", "aistudio-dev", "resume", "--dry-run"])
+        .run(&[
+            "autoscaling",
+            "aistudio-dev",
+            "resume",
+            "--dry-run",
+            "--json",
+        ])
         .ends(0)
         .json();
     assert!(

@@ -49,7 +49,10 @@ fn what_may_not_be_looked_at_is_said_and_does_not_stand_in_the_way_of_a_drain() 
     );
     shop.sim
         .fault(json!({ "action": "DescribeScalableTargets", "kind": "access-denied" }));
-    let document = shop.run(&["drain", "web", "--dry-run"]).ends(0).json();
+    let document = shop
+        .run(&["drain", "web", "--dry-run", "--json"])
+        .ends(0)
+        .json();
     assert!(
         document["notes"].to_string().contains("could not be read"),
         "{document:#}"

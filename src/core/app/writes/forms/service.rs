@@ -10,7 +10,7 @@ use crate::app::model::field_name::FieldName;
 use crate::app::model::form::{Field, Form};
 use crate::app::model::form_purpose::FormPurpose;
 use crate::app::writes::revisions::offered;
-use crate::domain::{Arn, ScalableTarget, Service, Suspended, Time};
+use crate::domain::{Arn, EcrImage, ScalableTarget, Service, Suspended, Time};
 use crate::text::Clean;
 
 pub(in crate::app) fn autoscaling_form(service: &Service, target: &ScalableTarget) -> Form {
@@ -137,9 +137,14 @@ pub(in crate::app) fn image_form(
     let fields = containers
         .iter()
         .map(|(name, image)| {
+            let help = if EcrImage::of(image).is_some() {
+                "the image; :TAG or @DIGEST alone keeps the repository; down chooses a tag"
+            } else {
+                "the image; :TAG or @DIGEST alone keeps the repository"
+            };
             Field::text(FieldName::Image(name.clone()), name, image)
                 .required()
-                .help("the image; :TAG or @DIGEST alone keeps the repository")
+                .help(help)
         })
         .collect();
     let title = Clean::own(format!("deploy images of {}", service.name));
