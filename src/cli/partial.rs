@@ -72,6 +72,12 @@ pub(super) fn unanswered<'a>(model: &Model, rows: impl Iterator<Item = &'a RowKe
     Partial(errors.map(cloud_words).chain(asked).collect())
 }
 
+/// Queues and tables that the verdict of one of these rows rests on and that could not be read: that verdict may be another.
+pub(super) fn work<'a>(model: &Model, rows: impl Iterator<Item = &'a RowKey>) -> Partial {
+    let unread = rows.flat_map(|row| model.unread_work(row));
+    Partial(unread.map(|words| words.to_string()).collect())
+}
+
 impl Partial {
     /// Says what is missing of an answer that stands all the same.
     pub(super) fn tell(&self) {

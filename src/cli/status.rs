@@ -18,6 +18,7 @@ pub(super) async fn run(options: &Options, listing: Listing) -> Result<Exit, Fai
     let model = asked.model();
     unread(model);
     let rows = listing.rows(model, options, &partial)?;
+    let partial = partial.and(partial::work(model, rows.iter().map(|row| &row.key)));
     let unanswered = partial::unanswered(model, rows.iter().map(|row| &row.key));
     unanswered.tell();
     if listing.output.json {

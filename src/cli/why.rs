@@ -62,19 +62,22 @@ pub(super) async fn run(options: &Options, command: Why) -> Result<Exit, Failed>
         return Err(Failed::NoSuch(format!("{} is gone", command.service)));
     };
     let unanswered = partial::unanswered(asked.model(), std::iter::once(&key));
+    let work = partial::work(asked.model(), std::iter::once(&key));
     if command.json {
         let document = serde_json::to_value(&found).map_err(std::io::Error::from)?;
-        print::json(&unanswered.marked(document));
+        print::json(&unanswered.clone().and(work.clone()).marked(document));
     } else {
         print::out(&report::text(&found));
     }
     unanswered.tell();
-    asked.finish()?;
-    Ok(if found.verdict.is_bad_news() {
+    let exit = if found.verdict.is_bad_news() {
         Exit::BadNews
     } else {
         Exit::Done
-    })
+    };
+    let exit = work.exit(exit);
+    asked.finish()?;
+    Ok(exit)
 }
 
 pub(super) fn row<'a>(model: &'a Model, key: &RowKey) -> Option<&'a ServiceRow> {

@@ -100,6 +100,14 @@ fn led(model: &Model, first: bool) -> bool {
     }
 }
 
+/// What the form that is open is called: one form may lead to another.
+fn form_title(model: &Model) -> Option<String> {
+    match &model.overlay {
+        Some(Overlay::Form(form)) => Some(form.title.to_string()),
+        _ => None,
+    }
+}
+
 /// Presses everything up to the `y` that confirms. Errs with why it cannot be done.
 async fn pressed(watch: &mut Watch, keys: &[String]) -> Result<(), String> {
     for key in &keys[..keys.len() - 1] {
@@ -109,10 +117,15 @@ async fn pressed(watch: &mut Watch, keys: &[String]) -> Result<(), String> {
             }
             continue;
         }
+        let before = form_title(&watch.model);
         watch.press(key).await;
         let first = *key == keys[0];
         if first || ["enter", "ctrl-s"].contains(&key.as_str()) {
-            watch.until(|model| led(model, first)).await;
+            let other = |model: &Model| {
+                let title = form_title(model);
+                before.is_some() && title.is_some() && title != before
+            };
+            watch.until(|model| led(model, first) || other(model)).await;
         }
         let notice = watch.model.notice.as_ref();
         if watch.model.overlay.is_none() {
@@ -139,7 +152,12 @@ async fn follow(scenario: Scenario) -> Arc {
     let hands = Hands::Free(folder.path().to_path_buf());
     let mut watch = Watch::with(options, Some(&subject), hands).await;
     watch.poll().await;
-    let after = truth.after_seconds().unsigned_abs();
+    let mut after = truth.after_seconds().unsigned_abs();
+    // What is told by the work is told by how it went.
+    while watch.model.setup.deck.is_some() && after > 60 {
+        watch.after(60).await;
+        after -= 60;
+    }
     watch.after(after + 1).await;
     watch.after(1).await;
     let mut arc = Arc {

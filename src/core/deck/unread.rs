@@ -22,14 +22,6 @@ impl Deck {
                 service(|one| one.count_every.is_some()),
             ),
             ("queue.metric", queue(|one| one.metric.is_some())),
-            ("queue.drains_to", queue(|one| one.drains_to.is_some())),
-            ("queue.per_task", queue(|one| one.per_task.is_some())),
-            ("queue.min", queue(|one| one.min.is_some())),
-            ("queue.max", queue(|one| one.max.is_some())),
-            (
-                "table.timeout",
-                self.tables.iter().any(|table| table.timeout.is_some()),
-            ),
             (
                 "run.timeout",
                 self.runs.iter().any(|run| run.timeout.is_some()),
@@ -47,9 +39,9 @@ mod tests {
 
     #[test]
     fn what_is_given_and_not_read_is_named_and_nothing_else() {
-        let text = "[deck]\nname = \"mine\"\n[[queue]]\nname = \"q\"\nper_task = 5\n[[link]]\nname = \"l\"\nurl = \"https://example.com\"\n";
+        let text = "[deck]\nname = \"mine\"\n[[queue]]\nname = \"q\"\nmetric = { namespace = \"n\", name = \"m\" }\n[[link]]\nname = \"l\"\nurl = \"https://example.com\"\n";
         let deck = Deck::parse(text, "mine.toml").unwrap();
-        assert_eq!(deck.unread(), ["[[link]]", "queue.per_task"]);
+        assert_eq!(deck.unread(), ["[[link]]", "queue.metric"]);
         let plain = Deck::parse("[deck]\nname = \"mine\"\nclusters = [\"c\"]\n", "mine.toml");
         assert!(plain.unwrap().unread().is_empty());
     }

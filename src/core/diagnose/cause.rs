@@ -263,6 +263,27 @@ causes! {
         "Add the named action to the role that lacks it."
         [Why];
 
+    BacklogUnserved "backlog-unserved" Work Fault [] []
+        "work waits and no task works on it"
+        "Start tasks: run the missing ones of a family, or raise the service's desired count; then see why whoever starts them does not."
+        [Run, Scale, Queues];
+    FallingBehind "falling-behind" Work Fault [] []
+        "more work arrives than is done"
+        "Start more tasks, or raise the maximum; if the tasks have become slow, read their log."
+        [Run, Scale, Queues];
+    PoisonMessages "poison-messages" Work Fault [] []
+        "the dead-letter queue grows"
+        "Read the worker's log and the messages; mend the fault, then redrive (D on the queue): before that they fail again."
+        [Tail, Queues];
+    OrphanedItems "orphaned-items" Work Fault [] []
+        "items say that they are worked on, and their tasks are gone"
+        "Mend what ended the task, then retry the item (Y on its row)."
+        [Retry, Work];
+    OverdueItems "overdue-items" Work Fault [] []
+        "items are worked on for longer than the deck's timeout"
+        "Read the task's log; if it hangs, stop the task and retry the item (Y on its row)."
+        [Tail, Tasks, Work];
+
     SchedulerActivity "scheduler-activity" Calm Calm [] []
         "the service scheduler's ordinary work"
         "Nothing to do."

@@ -43,6 +43,10 @@ pub enum EvidenceSource {
     Asked,
     /// The deck: not AWS's word.
     Deck,
+    /// A queue's depth.
+    Queue,
+    /// An item of a table.
+    Table,
     /// A line that somebody gave.
     Line,
 }
@@ -64,6 +68,8 @@ impl EvidenceSource {
             Self::ActionLog => "action log",
             Self::Asked => "asked",
             Self::Deck => "deck",
+            Self::Queue => "queue",
+            Self::Table => "table",
             Self::Line => "line",
         }
     }

@@ -27,6 +27,7 @@ mod runnable;
 pub(crate) mod sample;
 mod service;
 mod verdict;
+pub mod work;
 
 pub use asked::Asked;
 pub use captured::{action, captured};

@@ -18,15 +18,15 @@ pub(super) const WORLDS: &[(&str, &str)] = embedded!("worlds":
 );
 
 pub(super) const SCENARIOS: &[(&str, &str)] = embedded!("scenarios":
-    "agent-disconnected" "api-throttled" "app-crash" "app-exited" "autoscaler-override"
+    "agent-disconnected" "api-throttled" "app-crash" "app-exited" "autoscaler-override" "backlog-at-zero" "backlog-unserved"
     "capacity-unavailable" "circuit-breaker-tripped" "command-not-executable"
     "command-not-found" "container-runtime-error" "container-unhealthy" "deployment-alarm"
-    "deployment-config-deadlock" "eni-failed" "env-file-unavailable" "health-grace-too-short"
+    "deployment-config-deadlock" "eni-failed" "env-file-unavailable" "falling-behind" "health-grace-too-short"
     "hook-failed" "host-lost" "host-port-conflict" "image-behind-full-cluster" "image-fixed"
     "image-invalid" "image-not-found" "image-platform-mismatch" "image-pull-denied"
     "image-pull-network" "image-pull-rate-limit" "image-too-large" "insufficient-resources"
-    "killed" "linear-shift" "log-driver-failed" "log-network" "long-drain" "no-container-instances" "out-of-memory"
-    "permission-denied" "placement-constraint" "platform-error" "port-of-another" "progressing" "quota-reached"
+    "killed" "linear-shift" "log-driver-failed" "log-network" "long-drain" "no-container-instances" "orphaned-items" "out-of-memory" "overdue-items"
+    "permission-denied" "placement-constraint" "platform-error" "poison-messages" "port-of-another" "progressing" "quota-reached"
     "redeployed-while-stuck" "role-not-assumable" "rollback-fails-too" "scaled-to-zero" "scheduler-activity"
     "secret-access-denied" "secret-malformed" "secret-network" "secret-not-found" "segfault"
     "service-discovery-failed" "sidecar-out-of-memory" "slow-start" "spot-interruption" "start-hangs" "start-impaired" "steady"

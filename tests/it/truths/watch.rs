@@ -12,11 +12,13 @@ use ecsdeck_core::act::Request;
 use ecsdeck_core::app::{
     Effect, LoopEffect, Model, Msg, RowKey, Setup, Slot, Stamp, WorkerEffect, update,
 };
+use ecsdeck_core::deck::Deck;
+use ecsdeck_core::diagnose::cause::{CauseId, Family};
 use ecsdeck_core::diagnose::{Preflight, Report};
 use ecsdeck_core::domain::{Service, Task};
 use ecsdeck_core::keys::{Key, Keymap};
 use ecsdeck_core::text::Clean;
-use ecsdeck_sim::{Running, Scenario, SimOptions, World, start};
+use ecsdeck_sim::{Running, Scenario, SimOptions, Truth, World, start};
 use ecsdeck_worker::journal::Who;
 use ecsdeck_worker::ports::{Accepted, Reply, Writes};
 use ecsdeck_worker::{Folders, Gaps, Journal, Tools};
@@ -39,6 +41,17 @@ pub(crate) fn options_of(scenario: Scenario, lead: Duration) -> SimOptions {
         lead,
         ..SimOptions::default()
     }
+}
+
+/// The deck of a scenario's world, where what is the matter is told by the work: a deck alone says whose work it is.
+fn deck_of(options: &SimOptions) -> Option<Deck> {
+    let scenario = options.scenarios.first()?;
+    let is_work = |truth: &Truth| {
+        CauseId::from_id(&truth.cause).is_some_and(|cause| cause.family() == Family::Work)
+    };
+    let named = scenario.truth().iter().any(is_work);
+    let deck = Deck::builtin(scenario.world()).filter(|_| named)?;
+    Some(deck.unwrap())
 }
 
 /// A simulator, and somebody who looks at it.
@@ -84,6 +97,7 @@ impl Watch {
     /// The same, by somebody who may write.
     pub(crate) async fn with(options: SimOptions, service: Option<&str>, hands: Hands) -> Self {
         let region = options.worlds[0].region().to_owned();
+        let deck = deck_of(&options);
         let sim = start(SimOptions {
             paused: true,
             ..options
@@ -102,6 +116,7 @@ impl Watch {
             ..Settings::default()
         };
         let setup = Setup {
+            deck,
             service: service.map(Clean::new),
             read_only: matches!(hands, Hands::Tied),
             refresh: Duration::from_secs(2),

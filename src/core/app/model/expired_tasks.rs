@@ -126,6 +126,11 @@ impl ExpiredTasks {
         self.tasks.get(arn)
     }
 
+    /// Every task that is remembered.
+    pub(in crate::app) fn all(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.values().map(|kept| &kept.task)
+    }
+
     /// The tasks of a row, in no particular order.
     pub(in crate::app) fn of(&self, key: &RowKey) -> impl Iterator<Item = &Task> + use<'_> {
         self.by_owner

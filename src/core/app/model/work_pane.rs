@@ -1,9 +1,11 @@
 //! What is known of queues and work items.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::list::ListPane;
-use crate::domain::{CloudError, Queue, Row, WorkTable};
+use crate::diagnose::work::{DepthHistory, Sample};
+use crate::domain::{CloudError, Queue, Row, Time, WorkTable};
 use crate::text::Clean;
 
 /// Queue depths.
@@ -19,6 +21,8 @@ pub struct QueuePane {
     pub failed: Vec<(Clean, CloudError)>,
     /// Visible messages at the last reading but one, by name: which way it goes.
     pub(in crate::app) before: BTreeMap<Clean, u64>,
+    /// How deep each was, by name.
+    pub(in crate::app) histories: BTreeMap<Clean, Arc<DepthHistory>>,
 }
 
 /// A row of the queues pane.
@@ -41,7 +45,19 @@ impl QueuePane {
         queues: Vec<Queue>,
         missing: Vec<Clean>,
         failed: Vec<(Clean, CloudError)>,
+        now: Time,
     ) {
+        for queue in &queues {
+            let dead = queue.dead_letter.as_ref().and_then(|dead| dead.depth);
+            let history = self.histories.entry(queue.name.clone()).or_default();
+            Arc::make_mut(history).see(Sample {
+                at: now,
+                depth: queue.depth,
+                dead: dead.map(|depth| depth.visible),
+            });
+        }
+        // One that is gone begins anew when it is there again.
+        self.histories.retain(|name, _| !missing.contains(name));
         self.before = self
             .queues
             .iter()
@@ -62,6 +78,31 @@ pub struct WorkPane {
     pub listed: Vec<Clean>,
     /// Listed tables that somebody opened: they are read like those that were found.
     pub opened: BTreeSet<Clean>,
+    /// Each item's status and since when it was seen so, by table and key.
+    statuses: BTreeMap<Clean, BTreeMap<Clean, (Clean, Time)>>,
+}
+
+impl WorkPane {
+    /// Remembers the status of each item of a table, by key, and since when it has it.
+    pub(in crate::app) fn see(
+        &mut self,
+        table: &Clean,
+        statuses: BTreeMap<Clean, Clean>,
+        now: Time,
+    ) {
+        let mut before = self.statuses.remove(table).unwrap_or_default();
+        let seen = statuses.into_iter().map(|(key, status)| {
+            let same = before.remove(&key).filter(|(old, _)| *old == status);
+            let since = same.map_or(now, |(_, since)| since);
+            (key, (status, since))
+        });
+        self.statuses.insert(table.clone(), seen.collect());
+    }
+
+    /// Since when an item was seen with the status that it has.
+    pub(in crate::app) fn since(&self, table: &Clean, key: &Clean) -> Option<Time> {
+        self.statuses.get(table)?.get(key).map(|(_, since)| *since)
+    }
 }
 
 /// Names a row of the work pane.

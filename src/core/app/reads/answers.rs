@@ -4,6 +4,7 @@ use super::asking;
 use super::querying;
 use super::started::{lost, started};
 use super::streams::own_lines;
+use super::workload;
 use crate::act::{IntentId, Outcome, Seen, Subject, Target};
 use crate::app::model::Model;
 use crate::app::model::discovered::Discovered;
@@ -18,7 +19,6 @@ use crate::app::model::slot::{RequestId, Slot};
 use crate::app::model::work_pane::{QueuePane, WorkPane};
 use crate::app::panes::logs::keys::pattern_refused;
 use crate::app::panes::services::rows::diagnose;
-use crate::app::panes::work::rows::settle_work;
 use crate::app::query::Answer;
 use crate::app::writes::driver;
 use crate::diagnose::{CountSet, Question};
@@ -83,14 +83,11 @@ pub(in crate::app) fn read(model: &mut Model, slot: &Slot, answer: Answer) {
             missing,
             failed,
         } => {
-            model.queues.put(queues, missing, failed);
+            model.queues.put(queues, missing, failed, model.stamp.now);
             model.queues.settle(model.setup.deck.as_ref());
         }
         Answer::Tables(tables) => model.work.listed = tables,
-        Answer::Work(table) => {
-            model.work.tables.insert(table.shape.name.clone(), *table);
-            settle_work(model);
-        }
+        Answer::Work(table) => workload::take(model, *table),
         Answer::Logs(events) => {
             // Before the follow takes them: what belongs to another log is not given out.
             let events = own_lines(model, events);
@@ -279,6 +276,7 @@ pub(in crate::app) fn read_ended(
         }
         _ => {}
     }
+    workload::read_ended(model, slot);
 }
 
 /// What was asked for and neither came nor was refused is not asked for again: AWS answered with another name.

@@ -14,3 +14,5 @@ pub(in crate::app) mod querying;
 pub(in crate::app) mod ring;
 pub(in crate::app) mod started;
 pub(in crate::app) mod streams;
+pub(in crate::app) mod work_wanted;
+pub(in crate::app) mod workload;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::asking;
 use super::discovery::{finds_for_itself, wanted_queues, work_query};
+use super::work_wanted;
 use crate::app::effect::{Effect, WorkerEffect};
 use crate::app::model::Model;
 use crate::app::model::insights::QueryStage;
@@ -277,6 +278,11 @@ fn wants(model: &Model) -> Vec<Want> {
             (false, _) => pace(want.every),
         };
         wants.push((want.slot, every));
+    }
+    for want in work_wanted::wants(model) {
+        if !wants.iter().any(|(slot, _)| *slot == want.slot) {
+            wants.push((want.slot, pace(want.every)));
+        }
     }
     wants
 }

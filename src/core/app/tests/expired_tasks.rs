@@ -1,5 +1,6 @@
 //! What AWS has forgotten and the ring still knows.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::*;
@@ -131,10 +132,10 @@ fn runs_of_a_cluster_that_is_gone_or_of_more_than_a_day_ago_are_no_row() {
     fleet.set_clusters(vec![here], Vec::new());
     fleet.keep_tasks(&one.cluster, None, &std::collections::BTreeSet::new());
     fleet.take_kept(vec![kept(one)]);
-    fleet.diagnose(ago(0), false, |_| LocalFacts::default());
+    fleet.diagnose(ago(0), false, |_| LocalFacts::default(), &BTreeMap::new());
     assert_eq!(fleet.families().count(), 1);
     fleet.set_clusters(Vec::new(), Vec::new());
-    fleet.diagnose(ago(0), false, |_| LocalFacts::default());
+    fleet.diagnose(ago(0), false, |_| LocalFacts::default(), &BTreeMap::new());
     assert_eq!(fleet.families().count(), 0);
 }
 

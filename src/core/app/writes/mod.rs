@@ -23,7 +23,7 @@ mod revisions;
 mod rollback;
 pub(in crate::app) mod run;
 pub(in crate::app) mod service;
-mod source;
+pub(in crate::app) mod source;
 mod stop;
 pub(in crate::app) mod table;
 pub(in crate::app) mod target;

@@ -5,7 +5,7 @@ use crate::app::model::Model;
 use crate::app::model::declined::Declined;
 use crate::app::model::form_purpose::RunSource;
 use crate::deck::{Deck, Fill, Run};
-use crate::domain::{Network, Owner, Task};
+use crate::domain::{Arn, Network, Owner, Task};
 use crate::text::Clean;
 
 impl Model {
@@ -62,13 +62,17 @@ pub(in crate::app) fn order_of(model: &Model, source: &RunSource) -> Result<Orde
     }
 }
 
-fn of_template(model: &Model, run: &Run) -> Result<Order, Declined> {
+/// The cluster in which a template's tasks run, where it is there.
+pub(in crate::app) fn cluster_of<'m>(model: &'m Model, run: &Run) -> Option<&'m Arn> {
     let mut clusters = model.fleet.clusters.keys();
-    let cluster = match &run.cluster {
+    match &run.cluster {
         Some(name) => clusters.find(|arn| arn.name() == name),
         None => clusters.next(),
-    };
-    let cluster = cluster.ok_or_else(|| {
+    }
+}
+
+fn of_template(model: &Model, run: &Run) -> Result<Order, Declined> {
+    let cluster = cluster_of(model, run).ok_or_else(|| {
         let name = run.cluster.as_deref().unwrap_or("of the deck");
         Declined::impossible(format!("the cluster {} is not there", Clean::new(name)))
     })?;

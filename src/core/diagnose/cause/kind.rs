@@ -18,6 +18,8 @@ pub enum Family {
     Health,
     /// The rollout as a whole.
     Deployment,
+    /// The work in queues and tables.
+    Work,
     /// Nothing is wrong, or somebody wanted it so.
     Calm,
 }
@@ -32,6 +34,7 @@ impl Family {
             Self::Program => "The program itself",
             Self::Health => "Health",
             Self::Deployment => "Deployment",
+            Self::Work => "Work",
             Self::Calm => "Nothing wrong, or done by somebody",
         }
     }

@@ -76,6 +76,13 @@ impl Fleet {
         self.tasks.get(arn).or_else(kept)
     }
 
+    /// Every task that is known: those that AWS shows, and those that are only kept here.
+    pub(in crate::app) fn known_tasks(&self) -> impl Iterator<Item = &Task> {
+        let kept = self.kept.all();
+        let kept = kept.filter(|task| !self.tasks.contains_key(&task.arn));
+        self.tasks.values().chain(kept)
+    }
+
     /// Since when a task has been kept that AWS shows no more.
     pub fn kept_since(&self, arn: &Arn) -> Option<Time> {
         if self.tasks.contains_key(arn) || self.undescribed.contains(arn) {

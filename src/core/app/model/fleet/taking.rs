@@ -213,6 +213,11 @@ impl Fleet {
         self.facts.put(question, at, fact);
     }
 
+    /// The work of these rows was read.
+    pub(in crate::app) fn work_changed(&mut self, rows: BTreeSet<RowKey>) {
+        self.stale.extend(rows);
+    }
+
     fn note(&mut self, failures: Vec<Failure>) {
         for failure in failures {
             self.failures.insert(failure.arn.clone(), failure);

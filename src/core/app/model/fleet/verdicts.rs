@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Fleet;
 use crate::app::model::row_key::RowKey;
+use crate::diagnose::work::{self, Load};
 use crate::diagnose::{
     Asked, Diagnosis, FamilySnapshot, LocalFacts, Question, Runnable, ServiceSnapshot,
     diagnose_family, diagnose_service,
@@ -106,12 +107,13 @@ impl Fleet {
         answered.collect()
     }
 
-    /// Works out anew what has changed, with what is known beside AWS. Gives whether anything has.
+    /// Works out anew what has changed, with what is known beside AWS and the work of each row. Gives whether anything has.
     pub fn diagnose(
         &mut self,
         now: Time,
         everything: bool,
         local: impl Fn(&Service) -> LocalFacts,
+        loads: &BTreeMap<RowKey, Load>,
     ) -> bool {
         if everything {
             self.stale
@@ -129,6 +131,7 @@ impl Fleet {
             };
             let Some(key) = key else { continue };
             let tasks = self.telling_tasks_of(&key, now);
+            let load = loads.get(&key);
             let diagnosis = match &key {
                 RowKey::Service(arn) => self.services.get(arn).map(|service| {
                     let mut local = local(service);
@@ -143,7 +146,7 @@ impl Fleet {
                         now,
                     })
                 }),
-                RowKey::Family(cluster, family) if !tasks.is_empty() => {
+                RowKey::Family(cluster, family) if !tasks.is_empty() || load.is_some() => {
                     Some(diagnose_family(FamilySnapshot {
                         cluster,
                         family,
@@ -155,6 +158,15 @@ impl Fleet {
                 }
                 RowKey::Family(..) | RowKey::MissingService(_) | RowKey::MissingCluster(_) => None,
             };
+            let diagnosis = diagnosis.map(|mut found| {
+                load.iter()
+                    .for_each(|load| work::judge(&mut found, load, now));
+                found
+            });
+            // A family without a task is told of while its work asks for one.
+            let diagnosis = diagnosis.filter(|found| {
+                matches!(key, RowKey::Service(_)) || !tasks.is_empty() || work::has_finding(found)
+            });
             match diagnosis {
                 Some(diagnosis) => drop(self.diagnoses.insert(key, diagnosis)),
                 // Of a family that nothing is known of any more.

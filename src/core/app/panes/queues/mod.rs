@@ -21,7 +21,7 @@ use crate::keys::Pane;
 use crate::text::Clean;
 
 /// How often queues are read.
-const EVERY: Duration = Duration::from_secs(10);
+pub(in crate::app) const EVERY: Duration = Duration::from_secs(10);
 
 pub(in crate::app) const SPEC: Spec = Spec {
     part: |slot| match slot {

@@ -21,6 +21,7 @@ use crate::app::panes::services::serving::serving;
 use crate::app::panes::services::story::{After, sending};
 use crate::app::panes::tasks::rows::settle_tasks;
 use crate::app::reads::local_facts::local_facts;
+use crate::app::reads::workload;
 use crate::diagnose::{Diagnosis, Verdict};
 use crate::domain::{Arn, Service, Task, TaskStatus};
 use crate::text::Clean;
@@ -93,7 +94,10 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
                 u32::try_from(tasks.iter().filter(|task| of(task)).count()).unwrap_or(u32::MAX)
             };
             let shown = fleet.shown_tasks_of(&key);
-            let newest = shown.iter().max_by_key(|task| task.created)?;
+            let newest = shown.iter().max_by_key(|task| task.created);
+            if newest.is_none() && diagnosis.is_none() {
+                return None;
+            }
             Some(ServiceRow {
                 serving: Serving::default(),
                 story: None,
@@ -107,7 +111,10 @@ fn row_of(fleet: &Fleet, key: RowKey) -> Option<ServiceRow> {
                 summary,
                 brief,
                 since,
-                revision: Clean::new(newest.definition.name()),
+                revision: newest.map_or_else(
+                    || family.clone(),
+                    |newest| Clean::new(newest.definition.name()),
+                ),
                 key,
             })
         }
@@ -161,10 +168,12 @@ pub(in crate::app) fn settle_services(model: &mut Model) {
 
 /// Works out anew what the services mean of which something has changed, or what all of them mean.
 pub(in crate::app) fn diagnose(model: &mut Model, everything: bool) {
+    let loads = workload::loads(model);
     let (deck, done) = (model.setup.deck.as_ref(), &model.done);
     let local = |service: &Service| local_facts(deck, done, service);
     let now = model.stamp.now;
-    model.fleet.settle().diagnose(now, everything, local);
+    let fleet = model.fleet.settle();
+    fleet.diagnose(now, everything, local, &loads);
 }
 
 fn rebuild(model: &mut Model, basis: ServicesInputs) {

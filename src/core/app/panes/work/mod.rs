@@ -20,7 +20,7 @@ use crate::keys::Pane;
 
 /// How often the names of the tables are listed, and how often rows are read.
 const TABLES: Duration = Duration::from_secs(300);
-const ROWS: Duration = Duration::from_secs(15);
+pub(in crate::app) const ROWS: Duration = Duration::from_secs(15);
 
 pub(in crate::app) const SPEC: Spec = Spec {
     part: |slot| match slot {

@@ -32,7 +32,15 @@ pub(super) fn first(text: &str) -> CauseId {
 }
 
 /// Judged by counts over time or by a snapshot, never by one message.
-const TOLD_BY_COUNTS: [CauseId; 2] = [CauseId::HealthGraceTooShort, CauseId::AutoscalerOverride];
+const TOLD_BY_COUNTS: [CauseId; 7] = [
+    CauseId::HealthGraceTooShort,
+    CauseId::AutoscalerOverride,
+    CauseId::BacklogUnserved,
+    CauseId::FallingBehind,
+    CauseId::PoisonMessages,
+    CauseId::OrphanedItems,
+    CauseId::OverdueItems,
+];
 
 #[test]
 #[expect(
