@@ -79,10 +79,10 @@ fn a_partial_answer_is_printed_and_says_what_is_missing() {
 fn what_a_deck_says_and_nothing_reads_is_named_in_one_line() {
     let sim = Sim::still("short-drama");
     let home = Home::on(&sim);
-    let deck = "[deck]\nname = \"mine\"\n[[queue]]\nname = \"gpu_tasks_queue\"\ndrains_to = \"service:short-drama-backend\"\n[[service]]\nname = \"short-drama-backend\"\n";
+    let deck = "[deck]\nname = \"mine\"\n[[queue]]\nname = \"gpu_tasks_queue\"\nmetric = { namespace = \"jobs\", name = \"depth\" }\n[[service]]\nname = \"short-drama-backend\"\n";
     let deck = home.write("mine.toml", deck).display().to_string();
     let ran = home.run(&["status", "--deck", &deck]).ends(1);
     assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
-    assert!(ran.stderr.contains("queue.drains_to"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("queue.metric"), "{}", ran.stderr);
     assert_eq!(home.run(&["status"]).ends(1).stderr, "");
 }
