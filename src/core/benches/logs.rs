@@ -60,10 +60,11 @@ fn line(number: u64) -> String {
 fn event(number: u64, raw: &str, group: &Clean, streams: &[Clean]) -> LogEvent {
     let milliseconds = 1_770_000_000_000 + i64::try_from(number / 4).unwrap();
     let stream = usize::try_from(number).unwrap() % streams.len();
+    let stream = streams.get(stream).unwrap();
     LogEvent {
         id: LogEventId::new(&format!("{number:056}")),
         group: group.clone(),
-        stream: streams[stream].clone(),
+        stream: stream.clone(),
         at: Time::from_millisecond(milliseconds).unwrap(),
         ingested: None,
         message: Clean::record(raw),
@@ -118,19 +119,19 @@ fn weigh(group: &Clean, streams: &[Clean]) {
         payload as f64 / 1e6,
         held as f64 / payload as f64
     );
-    let mut at = [0; 2];
+    let mut early = 0;
     for number in HELD as u64..10 * MILLION {
         if number == MILLION {
-            at[0] = memory();
+            early = memory();
         }
         buffer.insert(event(number, &line(number), group, streams));
     }
-    at[1] = memory();
+    let late = memory();
     println!(
         "memory after 1 million lines {:.1} MB, after 10 million {:.1} MB: {:+.1} %",
-        at[0] as f64 / 1e6,
-        at[1] as f64 / 1e6,
-        (at[1] as f64 / at[0] as f64 - 1.0) * 100.0
+        early as f64 / 1e6,
+        late as f64 / 1e6,
+        (late as f64 / early as f64 - 1.0) * 100.0
     );
     black_box(buffer);
 }
