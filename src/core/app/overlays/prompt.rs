@@ -62,19 +62,12 @@ pub(in crate::app) fn in_prompt(
             | Action::PageDown
             | Action::PageUp
             | Action::Complete),
-        ) if purpose == Purpose::Sources => {
-            sources::choose(model, &prompt, action);
-            model.overlay = Some(Overlay::Prompt(purpose, prompt));
-            Vec::new()
-        }
-        Some(
-            action @ (Action::Down
-            | Action::Up
-            | Action::PageDown
-            | Action::PageUp
-            | Action::Complete),
-        ) if purpose == Purpose::Query => {
-            query::choose(model, &mut prompt, action);
+        ) if matches!(purpose, Purpose::Sources | Purpose::Query) => {
+            if purpose == Purpose::Sources {
+                sources::choose(model, &prompt, action);
+            } else {
+                query::choose(model, &mut prompt, action);
+            }
             model.overlay = Some(Overlay::Prompt(purpose, prompt));
             Vec::new()
         }

@@ -9,6 +9,7 @@ use crate::app::model::notice::Tone;
 use crate::app::model::overlay::Overlay;
 use crate::app::model::viewer::{Line, Style, Viewer};
 use crate::app::overlays::query;
+use crate::app::overlays::viewer::moves;
 use crate::app::panes::copying;
 use crate::app::reads::querying;
 use crate::keys::Action;
@@ -132,20 +133,6 @@ pub(in crate::app) fn in_results(model: &mut Model, action: Option<Action>) -> V
         model.overlay = Some(Overlay::Results);
     }
     effects
-}
-
-fn moves(action: Action) -> bool {
-    matches!(
-        action,
-        Action::Down
-            | Action::Up
-            | Action::PageDown
-            | Action::PageUp
-            | Action::HalfDown
-            | Action::HalfUp
-            | Action::GoTop
-            | Action::GoBottom
-    )
 }
 
 fn say_order(model: &mut Model, insights: &Insights) {

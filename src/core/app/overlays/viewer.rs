@@ -30,16 +30,7 @@ pub(in crate::app) fn in_viewer(
             | Action::Raw
             | Action::Describe,
         ) => return Vec::new(),
-        Some(
-            Action::Down
-            | Action::Up
-            | Action::PageDown
-            | Action::PageUp
-            | Action::HalfDown
-            | Action::HalfUp
-            | Action::GoTop
-            | Action::GoBottom,
-        ) if last == 0 => {
+        Some(action) if moves(action) && last == 0 => {
             model.note(Tone::Plain, Clean::literal("this is all of it"));
             0
         }
@@ -100,4 +91,19 @@ pub(in crate::app) fn in_viewer(
     }
     model.overlay = Some(Overlay::Viewer(viewer));
     Vec::new()
+}
+
+/// Whether an action moves among lines or rows.
+pub(in crate::app) fn moves(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::HalfDown
+            | Action::HalfUp
+            | Action::GoTop
+            | Action::GoBottom
+    )
 }

@@ -1,7 +1,6 @@
 //! What the work says: one thing that is wrong with it.
 
 use crate::diagnose::cause::CauseId;
-use crate::diagnose::messages::Classified;
 use crate::diagnose::{Evidence, EvidenceSource};
 use crate::domain::Time;
 use crate::keys::Command;
@@ -49,16 +48,7 @@ pub(super) fn evidence(
 ) -> Evidence {
     let (source, reference, at) = seen;
     Evidence {
-        source,
         at,
-        reference: reference.clone(),
-        container: None,
-        text: Clean::own(text),
-        count: 1,
-        ranking: vec![Classified {
-            cause,
-            confidence,
-            decided_by: None,
-        }],
+        ..Evidence::about(source, reference.clone(), cause, confidence, text)
     }
 }
